@@ -1,0 +1,42 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// What every Swift target of this package is built with. None of these is an unsafe flag, so packages may depend on
+/// ZCNet by version; `Lifetimes` is needed only to declare `~Escapable` views, never to use them.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+]
+
+/// What an application has: nothing but the language mode. Examples are built with it to prove that users need no more.
+let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let package = Package(
+    name: "ZCNet",
+    products: [
+        .library(name: "ZCNet", targets: ["ZCNet"]),
+        .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
+        .library(name: "ZCProto", targets: ["ZCProto"]),
+    ],
+    targets: [
+        .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "ZCNet", dependencies: ["CZCNet"], swiftSettings: strict),
+        .target(name: "ZCNetWebSocket", dependencies: ["ZCNet"], swiftSettings: strict),
+        .target(name: "ZCProto", dependencies: ["ZCNet"], swiftSettings: strict),
+
+        .target(name: "ExampleSupport", dependencies: ["ZCNet"], path: "Examples/ExampleSupport", swiftSettings: plain),
+        .executableTarget(
+            name: "echo-server", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/echo-server", swiftSettings: plain),
+        .executableTarget(
+            name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo", swiftSettings: plain),
+        .executableTarget(
+            name: "tcp-chat", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-chat", swiftSettings: plain),
+
+        .executableTarget(
+            name: "micro-benchmarks", dependencies: ["ZCNet"], path: "Benchmarks/micro", swiftSettings: strict),
+
+        .target(name: "CTestProbe", path: "Tests/CTestProbe", cSettings: [.define("_GNU_SOURCE")]),
+        .testTarget(name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CTestProbe"], swiftSettings: strict),
+    ]
+)
