@@ -1,0 +1,77 @@
+import Glibc
+
+/// The chunks of one loop: memory that is received into, and that bytes kept beyond the callback stay in.
+///
+/// A loop needs one chunk at a time as long as no handler retains anything. Each chunk that a handler retained a part
+/// of is out until the last such part goes, on whichever thread; then its memory comes back here without a lock, and is
+/// used again or, when enough lie idle, freed. The pool does not bound how much may be retained: that is the task of
+/// whoever queues retained bytes (a ring's slots, a connection's output limit).
+///
+/// **Ownership.** The pool owns idle memory. It may go before its chunks: these then free their memory themselves.
+///
+/// **Threads.** The pool belongs to one thread, the loop's; chunks may go on any.
+///
+/// **Complexity.** Everything is O(1), except for the return of many chunks at once, which is spread over later takes.
+// SAFETY: `@safe` because the pointer is a list that only the owner's methods see.
+@safe
+public final class ChunkPool {
+    /// The default size of a chunk. Untouched pages cost nothing, so it can be generous: a whole burst fits.
+    public static let defaultChunkBytes = 256 * 1024
+    /// The default for how many chunks may lie idle.
+    public static let defaultIdleMax = 16
+
+    /// The size of each chunk: a multiple of the page size.
+    public let chunkBytes: Int
+    /// How many idle chunks are kept; more are freed as they come back.
+    public let idleMax: Int
+    /// How many chunks were handed out since the pool was made; compare with ``madeCount`` to see reuse.
+    public private(set) var takenCount = 0
+    /// How many times a chunk's memory had to be mapped, since the pool was made.
+    public private(set) var madeCount = 0
+
+    private let returns: ChunkReturns
+    /// Regions that the owner took off the return stack and has not used yet, linked through their first words.
+    private var idleList: UnsafeMutableRawPointer?
+
+    /// Makes a pool without any chunk; the first is mapped when it is needed.
+    ///
+    /// - Parameters:
+    ///   - chunkBytes: the size of a chunk, rounded up to whole pages; 4 KiB to 1 GiB.
+    ///   - idleMax: how many idle chunks are kept for reuse; 0 frees each as it comes back.
+    /// - Precondition: both lie within these bounds.
+    public init(chunkBytes: Int = ChunkPool.defaultChunkBytes, idleMax: Int = ChunkPool.defaultIdleMax) {
+        precondition(chunkBytes > 0 && chunkBytes <= 1 << 30, "chunkBytes must be 1 to 1 GiB")
+        precondition(idleMax >= 0, "idleMax must not be negative")
+        let page = max(4096, sysconf(Int32(_SC_PAGESIZE)))
+        self.chunkBytes = (chunkBytes + page - 1) / page * page
+        self.idleMax = idleMax
+        returns = ChunkReturns(regionBytes: self.chunkBytes, idleMax: idleMax)
+    }
+
+    deinit {
+        // What is still out detaches: it keeps `returns` alive, whose own deinit proves that nothing was lost.
+        unsafe returns.close(freeing: idleList)
+    }
+
+    /// How many chunks are in use or retained. Exact when no other thread drops one at the moment.
+    public var outstandingCount: Int { returns.aliveCount - returns.idleCount }
+
+    /// How many chunks lie idle. Exact when no other thread drops one at the moment.
+    public var idleCount: Int { returns.idleCount }
+
+    /// A chunk that nobody else uses.
+    func take() -> ChunkStorage {
+        takenCount &+= 1
+        if unsafe idleList == nil { unsafe idleList = returns.takeAll() }
+        let region: UnsafeMutableRawPointer
+        if let idle = unsafe idleList {
+            unsafe idleList = ChunkReturns.next(of: idle)
+            unsafe region = unsafe idle
+            returns.didTakeIdle()
+        } else {
+            unsafe region = returns.map()
+            madeCount &+= 1
+        }
+        return unsafe ChunkStorage(region: region, capacity: chunkBytes, returns: returns)
+    }
+}
