@@ -20,9 +20,9 @@
 /// with strict memory safety is told when it uses them.
 ///
 /// **Complexity.** O(1) everything, O(n) for ``copy()``.
-// SAFETY: `@safe` because whoever makes a view with `storage` vouches that it owns the bytes.
 @safe @frozen
 public struct ReceivedChunk: ~Copyable, ~Escapable {
+    // SAFETY: `@safe` because whoever makes a view with `storage` vouches that it owns the bytes.
     /// The bytes. Valid as long as the chunk.
     public let bytes: RawSpan
 

@@ -14,11 +14,11 @@
 /// **Threads.** Any thread, any number at a time: nobody can write the bytes.
 ///
 /// **Complexity.** Copying the value costs one reference count; slicing is O(1); creation from foreign bytes is O(n).
-// SAFETY: `@safe` because `start` points at `count` initialised bytes that `owner` keeps alive and nobody writes.
-// `Sendable` is unchecked: whoever makes a value picks an owner whose `deinit` may run on any thread; nothing else of
-// the owner is ever used.
 @safe @frozen
 public struct SharedBytes: @unchecked Sendable {
+    // SAFETY: `@safe` because `start` points at `count` initialised bytes that `owner` keeps alive and nobody writes.
+    // `Sendable` is unchecked: whoever makes a value picks an owner whose `deinit` may run on any thread; nothing else of
+    // the owner is ever used.
     /// What keeps the memory alive; nil for static data and for no bytes at all.
     @usableFromInline let owner: AnyObject?
     @usableFromInline let start: UnsafeRawPointer

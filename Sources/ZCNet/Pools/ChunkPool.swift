@@ -12,9 +12,9 @@ import Glibc
 /// **Threads.** The pool belongs to one thread, the loop's; chunks may go on any.
 ///
 /// **Complexity.** Everything is O(1), except for the return of many chunks at once, which is spread over later takes.
-// SAFETY: `@safe` because the pointer is a list that only the owner's methods see.
 @safe
 public final class ChunkPool {
+    // SAFETY: `@safe` because the pointer is a list that only the owner's methods see.
     /// The default size of a chunk. Untouched pages cost nothing, so it can be generous: a whole burst fits.
     public static let defaultChunkBytes = 256 * 1024
     /// The default for how many chunks may lie idle.

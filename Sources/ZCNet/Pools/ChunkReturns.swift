@@ -7,10 +7,10 @@ import Synchronization
 /// takes all with one exchange. Taking all is what makes the stack free of the ABA problem: nobody pops a single node.
 ///
 /// The object outlives the pool as long as chunks are out; its `deinit` proves that every region was freed.
-// SAFETY: `@safe` because the head is either a state (0, 1) or a region that was pushed and not yet taken, and whoever
-// takes or frees a region is the only one that knows it.
 @safe
 final class ChunkReturns: Sendable {
+    // SAFETY: `@safe` because the head is either a state (0, 1) or a region that was pushed and not yet taken, and whoever
+    // takes or frees a region is the only one that knows it.
     /// The stack's head: 0 for empty, ``closed``, or the address of the region that was pushed last.
     private let head = Atomic<UInt>(0)
     /// Regions that wait for their next use: on the stack, on the owner's list, or on their way there.
