@@ -6,20 +6,22 @@ import Glibc
 /// let pool = try BufferPool(.init(outstandingBytesMax: 64 << 20))
 /// guard let carry = pool.take(minimumCapacity: tail.byteCount) else { return stopReading() }
 /// ```
-/// Pools own buffers, connections do not: a connection that has nothing half-received or unsent holds none. Nothing is
-/// reserved up front unless the configuration says so; buffers are made when first needed and kept for reuse up to
-/// each class's limit. A request beyond the bound on outstanding bytes is answered with nil, which the caller turns
-/// into backpressure. Larger requests than the largest class get memory to measure, counted alike.
+/// Pools own buffers, connections do not: a connection that has nothing half-received or unsent holds none.
+/// Nothing is reserved up front unless the configuration says so; buffers are made when first needed and kept
+/// for reuse up to each class's limit. A request beyond the bound on outstanding bytes is answered with nil,
+/// which the caller turns into backpressure. Larger requests than the largest class get memory to measure,
+/// counted alike.
 ///
-/// **Checks.** Debug builds fill a returned buffer with 0xDB, trap on take if somebody wrote to it since, and prove in
-/// `deinit` that every buffer came back. In release builds a buffer that outlives the pool frees itself.
+/// **Checks.** Debug builds fill a returned buffer with 0xDB, trap on take if somebody wrote to it since, and
+/// prove in `deinit` that every buffer came back. In release builds a buffer that outlives the pool frees
+/// itself.
 ///
 /// **Ownership.** The pool owns idle buffers, ``PooledBuffer`` owns one that is out.
 ///
 /// **Threads.** One thread, the loop's, for the pool and its buffers; not `Sendable`.
 ///
-/// **Complexity.** Taking and giving back are O(classes), a scan of at most 16; there are no locks, atomics or
-/// reference counts. In debug builds O(buffer size).
+/// **Complexity.** Taking and giving back are O(classes), a scan of at most 16; there are no locks, atomics
+/// or reference counts. In debug builds O(buffer size).
 @safe @frozen
 public struct BufferPool: ~Copyable {
     // SAFETY: `@safe` because the state is made by `init` and freed once the pool and every buffer have gone.
@@ -65,8 +67,8 @@ public struct BufferPool: ~Copyable {
         if count == 0 { unsafe BufferPoolState.destroy(state) }
     }
 
-    /// A buffer with room for at least `minimumCapacity` bytes, or nil when that would exceed the bound on outstanding
-    /// bytes, or the system has no memory.
+    /// A buffer with room for at least `minimumCapacity` bytes, or nil when that would exceed the bound on
+    /// outstanding bytes, or the system has no memory.
     ///
     /// - Precondition: `minimumCapacity >= 0`.
     @inlinable

@@ -22,16 +22,16 @@ extension BufferPool {
     /// // 32 readers with 100 buffers of 8 KiB each, all made in advance:
     /// let fixed = BufferPool.Configuration(pools: 32, buffersPerPool: 100, bufferBytes: 8192)
     /// ```
-    /// What a pool may keep idle is the sum of `keptIdleMax * bufferBytes` over the classes; what may be out at a time
-    /// is ``outstandingBytesMax``. Both together bound its memory.
+    /// What a pool may keep idle is the sum of `keptIdleMax * bufferBytes` over the classes; what may be out
+    /// at a time is ``outstandingBytesMax``. Both together bound its memory.
     public struct Configuration: Sendable, Hashable {
         /// The sizes, ascending.
         public var classes: [SizeClass]
         /// How many bytes may be out at a time, buffers counted with their whole size.
         public var outstandingBytesMax: Int
 
-        /// The classes of the default: factors of four, from a small message to a large one, each keeping at most
-        /// about 2 MiB idle. Nothing is made in advance.
+        /// The classes of the default: factors of four, from a small message to a large one, each keeping at
+        /// most about 2 MiB idle. Nothing is made in advance.
         public static let defaultClasses = [
             SizeClass(bufferBytes: 512, keptIdleMax: 4096),
             SizeClass(bufferBytes: 2 * 1024, keptIdleMax: 1024),
@@ -55,8 +55,8 @@ extension BufferPool {
 
         /// One size, a number of pools' worth of buffers made in advance, and no more than these.
         ///
-        /// For a server whose memory was planned as "so many readers, so many buffers each, of such a size". A loop has
-        /// one pool, so the readers' buffers are put together.
+        /// For a server whose memory was planned as "so many readers, so many buffers each, of such a size".
+        /// A loop has one pool, so the readers' buffers are put together.
         public init(pools: Int, buffersPerPool: Int, bufferBytes: Int) {
             let (buffers, overflow) = pools.multipliedReportingOverflow(by: buffersPerPool)
             let (bytes, overflowBytes) = buffers.multipliedReportingOverflow(by: bufferBytes)

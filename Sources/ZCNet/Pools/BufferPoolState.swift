@@ -5,7 +5,8 @@ import Glibc
 /// Not a class, so that a buffer can refer to it without counting references.
 @safe @frozen @usableFromInline
 struct BufferPoolState {
-    // SAFETY: `@safe` because the pointers are used by the pool's and the buffers' own methods only, on one thread.
+    // SAFETY: `@safe` because the pointers are used by the pool's and the buffers' own methods only, on one
+    // thread.
     /// One size: the free list and its bookkeeping.
     @safe @frozen @usableFromInline
     struct Class {
@@ -101,8 +102,8 @@ extension BufferPoolState {
     /// Traps when somebody wrote to the buffer after it was given back.
     @usableFromInline
     static func checkPoison(_ buffer: UnsafeMutableRawPointer, byteCount: Int) {
-        // Why: all bytes are equal when the first is the poison and each equals the one before it. The first word
-        // holds the list's link.
+        // Why: all bytes are equal when the first is the poison and each equals the one before it. The first
+        // word holds the list's link.
         let body = unsafe buffer + MemoryLayout<UInt>.size
         let count = byteCount - MemoryLayout<UInt>.size
         let isIntact = unsafe body.load(as: UInt8.self) == poison && memcmp(body, body + 1, count - 1) == 0

@@ -2,16 +2,19 @@ import Glibc
 
 /// The chunks of one loop: memory that is received into, and that bytes kept beyond the callback stay in.
 ///
-/// A loop needs one chunk at a time as long as no handler retains anything. Each chunk that a handler retained a part
-/// of is out until the last such part goes, on whichever thread; then its memory comes back here without a lock, and is
-/// used again or, when enough lie idle, freed. The pool does not bound how much may be retained: that is the task of
-/// whoever queues retained bytes (a ring's slots, a connection's output limit).
+/// A loop needs one chunk at a time as long as no handler retains anything. Each chunk that a handler
+/// retained a part of is out until the last such part goes, on whichever thread; then its memory comes back
+/// here without a lock, and is used again or, when enough lie idle, freed. The pool does not bound how much
+/// may be retained: that is the task of whoever queues retained bytes (a ring's slots, a connection's output
+/// limit).
 ///
-/// **Ownership.** The pool owns idle memory. It may go before its chunks: these then free their memory themselves.
+/// **Ownership.** The pool owns idle memory. It may go before its chunks: these then free their memory
+/// themselves.
 ///
 /// **Threads.** The pool belongs to one thread, the loop's; chunks may go on any.
 ///
-/// **Complexity.** Everything is O(1), except for the return of many chunks at once, which is spread over later takes.
+/// **Complexity.** Everything is O(1), except for the return of many chunks at once, which is spread over
+/// later takes.
 @safe
 public final class ChunkPool {
     // SAFETY: `@safe` because the pointer is a list that only the owner's methods see.
@@ -30,7 +33,8 @@ public final class ChunkPool {
     public private(set) var madeCount = 0
 
     private let returns: ChunkReturns
-    /// Regions that the owner took off the return stack and has not used yet, linked through their first words.
+    /// Regions that the owner took off the return stack and has not used yet, linked through their first
+    /// words.
     private var idleList: UnsafeMutableRawPointer?
 
     /// Makes a pool without any chunk; the first is mapped when it is needed.
@@ -49,7 +53,8 @@ public final class ChunkPool {
     }
 
     deinit {
-        // What is still out detaches: it keeps `returns` alive, whose own deinit proves that nothing was lost.
+        // What is still out detaches: it keeps `returns` alive, whose own deinit proves that nothing was
+        // lost.
         unsafe returns.close(freeing: idleList)
     }
 

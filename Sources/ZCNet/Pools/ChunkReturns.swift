@@ -3,14 +3,15 @@ import Synchronization
 
 /// The part of a chunk pool that chunks can reach from any thread: where their memory goes when they do.
 ///
-/// Memory comes back on a Treiber stack whose links lie in the returned memory itself: any thread pushes one, the owner
-/// takes all with one exchange. Taking all is what makes the stack free of the ABA problem: nobody pops a single node.
+/// Memory comes back on a Treiber stack whose links lie in the returned memory itself: any thread pushes one,
+/// the owner takes all with one exchange. Taking all is what makes the stack free of the ABA problem: nobody
+/// pops a single node.
 ///
 /// The object outlives the pool as long as chunks are out; its `deinit` proves that every region was freed.
 @safe
 final class ChunkReturns: Sendable {
-    // SAFETY: `@safe` because the head is either a state (0, 1) or a region that was pushed and not yet taken, and whoever
-    // takes or frees a region is the only one that knows it.
+    // SAFETY: `@safe` because the head is either a state (0, 1) or a region that was pushed and not yet
+    // taken, and whoever takes or frees a region is the only one that knows it.
     /// The stack's head: 0 for empty, ``closed``, or the address of the region that was pushed last.
     private let head = Atomic<UInt>(0)
     /// Regions that wait for their next use: on the stack, on the owner's list, or on their way there.
@@ -83,7 +84,8 @@ final class ChunkReturns: Sendable {
     private func push(_ region: UnsafeMutableRawPointer) -> Bool {
         var expected = head.load(ordering: .relaxed)
         while expected != Self.closed {
-            // SAFETY: the chunk is gone, so nobody else knows the region; it is page-aligned and larger than a word.
+            // SAFETY: the chunk is gone, so nobody else knows the region; it is page-aligned and larger than
+            // a word.
             unsafe region.storeBytes(of: expected, as: UInt.self)
             let (exchanged, current) = head.weakCompareExchange(
                 expected: expected, desired: UInt(bitPattern: region), ordering: .releasing)

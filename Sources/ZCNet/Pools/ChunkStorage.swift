@@ -1,11 +1,11 @@
 /// A region that a loop receives into, and what keeps it alive for everybody who retained a part of it.
 ///
-/// One loop writes, only behind everything that was retained; any thread may drop the last reference, which sends the
-/// region back to its pool.
+/// One loop writes, only behind everything that was retained; any thread may drop the last reference, which
+/// sends the region back to its pool.
 @safe @usableFromInline
 final class ChunkStorage: @unchecked Sendable {
-    // SAFETY: `@safe` because the region lives exactly as long as the object. `Sendable` is unchecked because the region is
-    // written only by `ReceiveMemory`, and only where nobody retained.
+    // SAFETY: `@safe` because the region lives exactly as long as the object. `Sendable` is unchecked because
+    // the region is written only by `ReceiveMemory`, and only where nobody retained.
     @usableFromInline let start: UnsafeMutableRawPointer
     @usableFromInline let capacity: Int
     private let returns: ChunkReturns

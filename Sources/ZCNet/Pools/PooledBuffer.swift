@@ -6,16 +6,19 @@ import Glibc
 /// guard var buffer = pool.take(minimumCapacity: 1_000) else { return .full }
 /// var bytes = buffer.mutableBytes
 /// ```
-/// **Ownership.** The value owns the memory alone; it cannot be copied. It may outlive its pool, then it is freed.
+/// **Ownership.** The value owns the memory alone; it cannot be copied. It may outlive its pool, then it is
+/// freed.
 ///
-/// **Contents.** Whatever the buffer held before: write before you read. Debug builds fill returned buffers with 0xDB.
+/// **Contents.** Whatever the buffer held before: write before you read. Debug builds fill returned buffers
+/// with 0xDB.
 ///
 /// **Threads.** The pool's thread, including where it is destroyed; it is not `Sendable`.
 ///
 /// **Complexity.** O(1), without reference counting.
 @safe @frozen
 public struct PooledBuffer: ~Copyable {
-    // SAFETY: `@safe` because the value owns its memory until `deinit`, and the state lives at least as long as it.
+    // SAFETY: `@safe` because the value owns its memory until `deinit`, and the state lives at least as long
+    // as it.
     @usableFromInline let start: UnsafeMutableRawPointer
     @usableFromInline let state: UnsafeMutablePointer<BufferPoolState>
     /// The class's index, or -1 for memory that was made to measure.
