@@ -3,7 +3,8 @@ import Glibc
 /// Bytes that were made with `malloc` by somebody else (a `WriteBuffer`) and handed over without a copy.
 @safe @usableFromInline
 final class MallocBytes: @unchecked Sendable {
-    // SAFETY: `@safe` because only `deinit` uses the pointer; `Sendable` is unchecked because nobody writes the memory after it was handed over.
+    // SAFETY: `@safe` because only `deinit` uses the pointer; `Sendable` is unchecked because nobody writes
+    // the memory after it was handed over.
     private let start: UnsafeMutableRawPointer
 
     /// Takes over `start`, which must come from the `malloc` family and belong to nobody else any more.

@@ -7,22 +7,24 @@
 /// handler.onBytes(memory.chunk(count: count))    // lent: the handler cannot keep it, but may retain()
 /// memory.recycle()
 /// ```
-/// As long as nothing is retained the same bytes are overwritten by each receive, which keeps them in the processor's
-/// cache; a cycle then allocates nothing and touches no reference count. When something was retained, the next receive
-/// goes behind it in the same chunk while ``roomMinBytes`` are left, and otherwise into another chunk.
+/// As long as nothing is retained the same bytes are overwritten by each receive, which keeps them in the
+/// processor's cache; a cycle then allocates nothing and touches no reference count. When something was
+/// retained, the next receive goes behind it in the same chunk while ``roomMinBytes`` are left, and otherwise
+/// into another chunk.
 ///
-/// **Ownership.** Owns at most one chunk, from the first `prepare()` on. A chunk view is borrowed from this value, so
-/// the compiler refuses to recycle while one is in use.
+/// **Ownership.** Owns at most one chunk, from the first `prepare()` on. A chunk view is borrowed from this
+/// value, so the compiler refuses to recycle while one is in use.
 ///
 /// **Threads.** One thread, the loop's.
 ///
 /// **Complexity.** Everything is O(1).
 @frozen
 public struct ReceiveMemory: ~Copyable {
-    /// Below this much room the rest of a chunk is given up: a receive into it would be too small to be worth its
-    /// system call.
+    /// Below this much room the rest of a chunk is given up: a receive into it would be too small to be worth
+    /// its system call.
     public static let defaultRoomMinBytes = 16 * 1024
-    /// Retained bytes and later ones share no cache line: other threads may read the former while the latter change.
+    /// Retained bytes and later ones share no cache line: other threads may read the former while the latter
+    /// change.
     @usableFromInline static let alignment = 64
 
     /// How much room a receive is given at least.
@@ -45,7 +47,8 @@ public struct ReceiveMemory: ~Copyable {
         self.roomMinBytes = roomMinBytes
     }
 
-    /// The room for the next receive: at least ``roomMinBytes``. Valid until the next call of a mutating method.
+    /// The room for the next receive: at least ``roomMinBytes``. Valid until the next call of a mutating
+    /// method.
     ///
     /// Without a `recycle()` in between, the same room is returned again.
     @unsafe @inlinable
@@ -66,8 +69,8 @@ public struct ReceiveMemory: ~Copyable {
         guard let storage else { preconditionFailure("prepare() comes before chunk(count:)") }
         precondition(count >= 0 && count <= storage.capacity - offset, "more bytes than there was room for")
         shown = max(shown, count)
-        // SAFETY: the bytes lie within the chunk, which `self` holds for longer than the view can live; they are not
-        // written before `recycle()`, which the view's lifetime forbids.
+        // SAFETY: the bytes lie within the chunk, which `self` holds for longer than the view can live; they
+        // are not written before `recycle()`, which the view's lifetime forbids.
         let view = unsafe ReceivedChunk(
             bytes: RawSpan(_unsafeStart: storage.start + offset, byteCount: count),
             storage: Unmanaged.passUnretained(storage))
@@ -77,8 +80,8 @@ public struct ReceiveMemory: ~Copyable {
     /// Ends the use of the views: makes room for the next receive, behind whatever was retained.
     @inlinable
     public mutating func recycle() {
-        // Uniqueness is a plain load, not an atomic update; seeing it also means seeing that other threads are done
-        // reading, because it is their release of the reference that it sees.
+        // Uniqueness is a plain load, not an atomic update; seeing it also means seeing that other threads
+        // are done reading, because it is their release of the reference that it sees.
         if isKnownUniquelyReferenced(&storage) {
             offset = 0
         } else if let capacity = storage?.capacity {

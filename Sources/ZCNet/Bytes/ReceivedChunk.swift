@@ -7,17 +7,17 @@
 ///     queue.append(body)
 /// }
 /// ```
-/// The memory is overwritten by the next receive. A view that could outlive the callback would then show another
-/// message's bytes, so the compiler lets none: neither the chunk nor its ``bytes`` can be stored, returned, put into a
-/// collection, or captured by a `Task` or an escaping closure. What is to be kept is kept by name: ``retain()`` keeps
-/// the memory itself, ``copy()`` takes a copy.
+/// The memory is overwritten by the next receive. A view that could outlive the callback would then show
+/// another message's bytes, so the compiler lets none: neither the chunk nor its ``bytes`` can be stored,
+/// returned, put into a collection, or captured by a `Task` or an escaping closure. What is to be kept is
+/// kept by name: ``retain()`` keeps the memory itself, ``copy()`` takes a copy.
 ///
 /// **Ownership.** The loop owns the memory, until the callback ends.
 ///
 /// **Threads.** The loop's thread; what `retain` and `copy` return may go anywhere.
 ///
-/// **Limits.** `withUnsafeBytes` of a span and `_overrideLifetime` are the language's ways around the rule; code built
-/// with strict memory safety is told when it uses them.
+/// **Limits.** `withUnsafeBytes` of a span and `_overrideLifetime` are the language's ways around the rule;
+/// code built with strict memory safety is told when it uses them.
 ///
 /// **Complexity.** O(1) everything, O(n) for ``copy()``.
 @safe @frozen
@@ -29,7 +29,8 @@ public struct ReceivedChunk: ~Copyable, ~Escapable {
     /// The owner of the memory, not retained; nil when it is memory that cannot be kept.
     @usableFromInline let storage: Unmanaged<ChunkStorage>?
 
-    /// Shows bytes that belong to something else than a chunk, such as a buffer that a split message was gathered in.
+    /// Shows bytes that belong to something else than a chunk, such as a buffer that a split message was
+    /// gathered in.
     ///
     /// Such memory cannot be kept, so ``retain()`` copies.
     @_lifetime(copy bytes)
@@ -76,9 +77,9 @@ extension ReceivedChunk {
 
     /// Keeps all of the bytes beyond the callback, without a copy where the memory is the loop's.
     ///
-    /// What is kept is the whole chunk of the loop (by default 256 KiB), until the last value sharing it goes: right for
-    /// bytes that are on their way to another thread or connection; for a few bytes kept for long, ``copy()`` is
-    /// better. Copies when the memory is not a chunk's.
+    /// What is kept is the whole chunk of the loop (by default 256 KiB), until the last value sharing it
+    /// goes: right for bytes that are on their way to another thread or connection; for a few bytes kept for
+    /// long, ``copy()`` is better. Copies when the memory is not a chunk's.
     @inlinable
     public func retain() -> SharedBytes { retain(0..<count) }
 
@@ -101,10 +102,11 @@ extension ReceivedChunk {
     @inlinable
     public func copy() -> SharedBytes { SharedBytes(copying: bytes) }
 
-    /// Calls `body` with the bytes in place, so that a protocol layer can decode them there (unmasking, for example).
+    /// Calls `body` with the bytes in place, so that a protocol layer can decode them there (unmasking, for
+    /// example).
     ///
-    /// The caller vouches that the memory is the loop's, not a read-only view, and that nobody has retained any of it
-    /// yet: what `retain` returned must never change.
+    /// The caller vouches that the memory is the loop's, not a read-only view, and that nobody has retained
+    /// any of it yet: what `retain` returned must never change.
     @unsafe @inlinable
     package func withUnsafeMutableBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
@@ -116,8 +118,8 @@ extension ReceivedChunk {
 
     /// The integer whose bytes begin at `offset`, or nil when the chunk ends before the integer does.
     ///
-    /// Nil rather than an error: a parser that meets the end of its input waits for more, which is no failure. Needs no
-    /// alignment.
+    /// Nil rather than an error: a parser that meets the end of its input waits for more, which is no
+    /// failure. Needs no alignment.
     @inlinable
     public func load<Value: FixedWidthInteger & BitwiseCopyable>(
         as type: Value.Type, at offset: Int, _ order: ByteOrder

@@ -14,7 +14,8 @@ extension SharedBytes {
         guard count > 0 else { self.init(); return }
         let heap = HeapBytes.allocate(count: count)
         unsafe bytes.withUnsafeBytes { source in
-            // SAFETY: `heap` has room for `count` bytes and nobody else knows it yet; a non-empty view has an address.
+            // SAFETY: `heap` has room for `count` bytes and nobody else knows it yet; a non-empty view has an
+            // address.
             if let from = source.baseAddress { unsafe heap.start.copyMemory(from: from, byteCount: count) }
         }
         unsafe self.init(unsafeStart: heap.start, count: count, owner: heap)
@@ -65,15 +66,16 @@ extension SharedBytes {
     ///     for byte in "pong".utf8 { output.append(byte) }
     /// }
     /// ```
-    /// The value has as many bytes as the closure wrote, which may be fewer than `count`; writing more traps. If the
-    /// closure throws, nothing is left behind.
+    /// The value has as many bytes as the closure wrote, which may be fewer than `count`; writing more traps.
+    /// If the closure throws, nothing is left behind.
     @inlinable
     public init<Failure: Error>(
         count: Int, initializingWith write: (inout OutputRawSpan) throws(Failure) -> Void
     ) throws(Failure) {
         precondition(count >= 0, "a negative count")
         let heap = HeapBytes.allocate(count: count)
-        // SAFETY: `heap` has room for `count` bytes, nobody else knows it yet, and the output ends before it is shared.
+        // SAFETY: `heap` has room for `count` bytes, nobody else knows it yet, and the output ends before it
+        // is shared.
         let memory = unsafe UnsafeMutableRawBufferPointer(start: heap.start, count: count)
         var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
         try write(&output)

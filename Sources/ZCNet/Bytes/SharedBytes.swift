@@ -1,4 +1,5 @@
-/// Immutable bytes with shared ownership: what a handler keeps, what another thread gets, what a broadcast queues.
+/// Immutable bytes with shared ownership: what a handler keeps, what another thread gets, what a broadcast
+/// queues.
 ///
 /// ```swift
 /// let frame = SharedBytes("hello".utf8)          // one copy, one allocation
@@ -6,19 +7,20 @@
 /// Task { await consume(frame) }                  // Sendable
 /// ```
 ///
-/// **Ownership.** The value keeps its memory alive, whatever that is: an allocation of its own, a chunk that a loop
-/// received into, a mapped file, or static data. A slice keeps the *whole* of that memory; copy a small slice of a
-/// large piece with `SharedBytes(copying: slice.bytes)` when it is to be kept for long. The memory goes when the last
-/// value that shares it goes, on whichever thread that happens.
+/// **Ownership.** The value keeps its memory alive, whatever that is: an allocation of its own, a chunk that
+/// a loop received into, a mapped file, or static data. A slice keeps the *whole* of that memory; copy a
+/// small slice of a large piece with `SharedBytes(copying: slice.bytes)` when it is to be kept for long. The
+/// memory goes when the last value that shares it goes, on whichever thread that happens.
 ///
 /// **Threads.** Any thread, any number at a time: nobody can write the bytes.
 ///
-/// **Complexity.** Copying the value costs one reference count; slicing is O(1); creation from foreign bytes is O(n).
+/// **Complexity.** Copying the value costs one reference count; slicing is O(1); creation from foreign bytes
+/// is O(n).
 @safe @frozen
 public struct SharedBytes: @unchecked Sendable {
-    // SAFETY: `@safe` because `start` points at `count` initialised bytes that `owner` keeps alive and nobody writes.
-    // `Sendable` is unchecked: whoever makes a value picks an owner whose `deinit` may run on any thread; nothing else of
-    // the owner is ever used.
+    // SAFETY: `@safe` because `start` points at `count` initialised bytes that `owner` keeps alive and nobody
+    // writes. `Sendable` is unchecked: whoever makes a value picks an owner whose `deinit` may run on any
+    // thread; nothing else of the owner is ever used.
     /// What keeps the memory alive; nil for static data and for no bytes at all.
     @usableFromInline let owner: AnyObject?
     @usableFromInline let start: UnsafeRawPointer
@@ -28,8 +30,8 @@ public struct SharedBytes: @unchecked Sendable {
 
     /// Shares `count` bytes at `start`.
     ///
-    /// The caller vouches that they are initialised, that nobody writes them from now on, and that `owner` keeps them
-    /// alive (nil: that they live as long as the process).
+    /// The caller vouches that they are initialised, that nobody writes them from now on, and that `owner`
+    /// keeps them alive (nil: that they live as long as the process).
     @unsafe @inlinable
     package init(unsafeStart start: UnsafeRawPointer, count: Int, owner: AnyObject?) {
         self.owner = owner

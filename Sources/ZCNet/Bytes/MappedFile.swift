@@ -1,0 +1,92 @@
+import Glibc
+
+/// A file's bytes as memory: read by the kernel when they are touched, shared with its page cache, never
+/// copied.
+///
+/// ```swift
+/// let page = try MappedFile(path: "index.html")
+/// connection.send(page.sharedBytes(0..<page.count))
+/// ```
+/// **Ownership.** The value and every ``SharedBytes`` made from it keep the mapping; the file itself is
+/// closed at once. The last of them unmaps it, on whichever thread that happens.
+///
+/// **Threads.** Any.
+///
+/// **Complexity.** O(1); pages are read when first touched, which may block the touching thread on the disk.
+///
+/// **Limits.** The file must keep its size: when somebody truncates it, touching a page behind the new end
+/// raises SIGBUS, which ends the process. When somebody writes to it, the bytes change under their readers.
+/// Map files that are replaced by `rename`, never ones that are rewritten in place, and copy what is not
+/// under your control.
+public struct MappedFile: Sendable {
+    /// All mapped bytes; keeps the mapping.
+    public let allBytes: SharedBytes
+    /// How many bytes the file had when it was mapped.
+    public let fileBytes: Int
+
+    /// How many bytes are mapped.
+    public var count: Int { allBytes.count }
+
+    /// The mapped bytes. Valid as long as the value.
+    public var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get { allBytes.bytes }
+    }
+
+    /// Some of the bytes, without a copy; they keep the mapping. O(1).
+    ///
+    /// - Precondition: the range lies within `0..<count`.
+    public func sharedBytes(_ range: Range<Int>) -> SharedBytes { allBytes.slice(range) }
+
+    /// Maps a file, or a part of it, for reading.
+    ///
+    /// - Parameters:
+    ///   - path: the file, absolute or relative to the working directory. Symbolic links are followed.
+    ///   - range: the bytes wanted; nil for all. It needs no alignment.
+    /// - Throws: ``MappedFileError``: the file is missing, cannot be read, is no regular file, is empty, or
+    ///   is shorter than the range.
+    public init(path: String, range: Range<Int>? = nil) throws(MappedFileError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.systemError("open", path) }
+        // The result is of no use: nothing was written, and Linux has closed the descriptor whatever it says.
+        defer { _ = close(descriptor) }
+
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw Self.systemError("fstat", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw MappedFileError(
+                code: .notARegularFile, operation: "map", errno: 0, path: path, fileBytes: nil)
+        }
+        let fileBytes = Int(status.st_size)
+        let range = range ?? 0..<fileBytes
+        let code: MappedFileError.Code? =
+            if range.lowerBound < 0 || range.upperBound > fileBytes {
+                .rangeOutsideOfFile
+            } else if range.isEmpty {
+                .empty
+            } else {
+                nil
+            }
+        if let code {
+            throw MappedFileError(code: code, operation: "map", errno: 0, path: path, fileBytes: fileBytes)
+        }
+
+        // A mapping begins at a page, so the bytes before the range within its first page are mapped as well.
+        let page = max(4096, sysconf(Int32(_SC_PAGESIZE)))
+        let before = range.lowerBound % page
+        let length = range.count + before
+        let pages = unsafe mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, range.lowerBound - before)
+        guard let pages = unsafe pages, unsafe pages != MAP_FAILED else {
+            throw Self.systemError("mmap", path)
+        }
+        self.fileBytes = fileBytes
+        // SAFETY: the mapping has `length` readable bytes and lives as long as its owner.
+        allBytes = unsafe SharedBytes(
+            unsafeStart: pages + before, count: range.count,
+            owner: FileMapping(start: pages, byteCount: length))
+    }
+
+    private static func systemError(_ operation: String, _ path: String) -> MappedFileError {
+        MappedFileError(code: .system, operation: operation, errno: errno, path: path, fileBytes: nil)
+    }
+}
