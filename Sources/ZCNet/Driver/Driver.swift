@@ -1,0 +1,146 @@
+/// THE CONTRACT between a loop and the kernel, or whatever plays the kernel.
+///
+/// A driver reports **completions**: a connection was accepted, bytes are in memory, bytes left. `EpollDriver` turns
+/// readiness into completions by making the calls itself; `SimulatedDriver` makes them up from a seed; an io_uring
+/// driver hands on what the kernel reports. The loop above cannot tell which one it runs on, except by speed.
+///
+/// **Threads.** Everything is called on the loop's thread, except `wake()`, which any thread may call.
+///
+/// **Tokens.** The loop names each socket by a `Token`. A completion whose token is stale (its socket was closed
+/// since) is recognised by the sink and dropped; a driver may therefore report late, but never for a new socket
+/// under an old token.
+///
+/// **Receiving.** After `attach`, the driver keeps receiving until `pauseReceiving`, an end, a failure or `close`.
+/// Each reception goes: `sink.receiveTarget(token)` lends memory (nil: paused or stale, receive nothing), the driver
+/// fills a prefix, `sink.received(token, count)` hands it over. A driver with memory of its own (provided buffers)
+/// lends it through `sink.received(token, in:)` in the same order. After `received` returns, the memory belongs to
+/// the sink again: it may have been kept. The end of the peer's stream is reported once, after all bytes, by `ended`.
+///
+/// **Sending.** `send` offers gathered bytes. `.sent(n)` took the first `n` at once (`n` may be 0: the kernel is full)
+/// and when `n` is short the driver reports `sent(token, 0)` as soon as there is room again. `.inFlight` means the
+/// driver reads the bytes until it reports `sent(token, n)`; they must stay where they are until then (see
+/// `sendsDirectly`). Per connection there is at most one send under way, so bytes never change their order.
+///
+/// **Failures.** `failed(token, errno)` is the last completion of a token. So is `close`: after it the driver reports
+/// nothing more under that token, and memory that a send in flight still reads is released by the driver's last
+/// `sent`, which `close` may defer.
+///
+/// **Order.** Completions of one connection keep their order. Between connections there is none.
+///
+/// **Spurious completions** are allowed (`sent(token, 0)` with nothing queued, a wake-up without a message); lost ones
+/// are not. A driver never calls the sink outside `poll`.
+package protocol Driver: AnyObject {
+    /// Which driver this is.
+    var kind: DriverKind { get }
+
+    /// True when `send` never answers `.inFlight`, so that borrowed memory may be offered.
+    var sendsDirectly: Bool { get }
+
+    /// The time by which this driver's world runs: the kernel's monotonic clock, or a simulation's.
+    var clock: MonotonicClock { get }
+
+    // MARK: Listening
+
+    /// Creates a listening socket; the answer carries the address really bound (port 0 becomes a number).
+    func listen(
+        on address: SocketAddress, options: ListenerOptions
+    ) throws(SystemError) -> (Descriptor, SocketAddress)
+
+    /// Reports every connection accepted from now on as `accepted`, until `stopAccepting` or the sink says stop.
+    func startAccepting(_ listener: Descriptor, token: Token) throws(SystemError)
+
+    /// Stops accepting; connections wait in the kernel's backlog. `startAccepting` resumes.
+    func stopAccepting(_ listener: Descriptor, token: Token)
+
+    /// Closes the listening socket; what waits in its backlog is refused.
+    func closeListener(_ listener: Descriptor, token: Token)
+
+    // MARK: Connections
+
+    /// Starts a connection; `connected` or `failed` follows. The socket is not yet attached.
+    func connect(
+        to address: SocketAddress, options: SocketOptions, token: Token
+    ) throws(SystemError) -> Descriptor
+
+    /// Applies socket options to an accepted connection.
+    func configure(_ descriptor: Descriptor, options: SocketOptions)
+
+    /// Starts receiving on an accepted or connected socket.
+    func attach(_ descriptor: Descriptor, token: Token) throws(SystemError)
+
+    /// Reports no more bytes until `resumeReceiving`; what arrives waits in the kernel.
+    func pauseReceiving(_ descriptor: Descriptor, token: Token)
+
+    /// Receives again, including what arrived during the pause.
+    func resumeReceiving(_ descriptor: Descriptor, token: Token)
+
+    /// Offers bytes; see **Sending** above. `vectors` is never empty.
+    func send(_ descriptor: Descriptor, token: Token, vectors: IOVectors) -> SendOutcome
+
+    /// Sends from a file or a pipe without a visit to user space; the answer is as for `send`, never `.inFlight`
+    /// where `sendsDirectly`; `.sourceEnded` when the file has shrunk below its range.
+    func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource) -> SendOutcome
+
+    /// Ends the sending direction: the peer reads the end after everything sent before.
+    func finishSending(_ descriptor: Descriptor, token: Token)
+
+    /// Closes at once. With `reset` the peer sees a reset instead of an end, and nothing lingers in the kernel.
+    func close(_ descriptor: Descriptor, token: Token, reset: Bool)
+
+    /// The address a socket is bound to, nil when the kernel no longer says.
+    func localAddress(of descriptor: Descriptor) -> SocketAddress?
+
+    // MARK: The turn
+
+    /// Waits until something completes, `wake` is called, or the time is over; reports completions to `sink`.
+    ///
+    /// A negative timeout waits for ever, 0 only looks. Returns how many completions were reported. `EINTR` counts
+    /// as nothing reported.
+    func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int
+
+    /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when repeated.
+    func wake()
+}
+
+/// What takes a driver's completions; see the contract in `Driver`.
+package protocol CompletionSink: AnyObject {
+    /// Memory to receive into for this connection, or nil when it is paused or gone.
+    func receiveTarget(_ token: Token) -> ReceiveTarget?
+    /// `count` bytes are in the memory lent last.
+    func received(_ token: Token, count: Int)
+    /// The peer will send no more.
+    func ended(_ token: Token)
+    /// `count` bytes of a send in flight are done, or (0) there is room again.
+    func sent(_ token: Token, count: Int)
+    /// A connection that `connect` started is up.
+    func connected(_ token: Token)
+    /// The connection is broken; nothing follows.
+    func failed(_ token: Token, errno: Errno)
+    /// A connection came in; false asks the driver to stop accepting for now.
+    func accepted(_ listener: Token, descriptor: Descriptor, peer: IPEndpoint) -> Bool
+    /// Accepting failed; true asks the driver to stop accepting for now.
+    func acceptFailed(_ listener: Token, errno: Errno) -> Bool
+    /// The descriptor of a connection, or nil when it is gone.
+    func descriptor(of token: Token) -> Descriptor?
+}
+
+/// Memory lent for one reception.
+///
+/// SAFETY: `@safe` because the memory belongs to the sink, which keeps it until the next call to it.
+@safe
+package struct ReceiveTarget {
+    let descriptor: Descriptor
+    let memory: UnsafeMutableRawBufferPointer
+}
+
+/// What became of bytes offered to the kernel.
+package enum SendOutcome: Equatable {
+    /// The first so many were taken, perhaps none.
+    case sent(Int)
+    /// All are being sent; they must not move until the driver says so.
+    case inFlight
+    /// The file ended before its range did.
+    case sourceEnded
+    /// The connection is broken.
+    case failed(Errno)
+}

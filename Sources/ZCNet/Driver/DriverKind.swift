@@ -1,0 +1,30 @@
+/// Which driver moves a loop's bytes.
+public enum DriverKind: String, Hashable, Sendable, CaseIterable {
+    /// Readiness through epoll, the calls made by the library: works everywhere.
+    case epoll
+    /// Completions through io_uring.
+    case uring
+    /// Made up from a seed, in virtual time, for tests.
+    case simulated
+}
+
+/// Which driver a loop is to be built with.
+public enum DriverChoice: Sendable {
+    /// The fastest that this kernel allows.
+    case automatic
+    /// epoll.
+    case epoll
+    /// io_uring; building the loop fails where the kernel does not allow it.
+    case uring
+}
+
+/// A driver that cannot be had, and why.
+public struct DriverError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The driver that was asked for.
+    public let kind: DriverKind
+    /// Why it cannot be had.
+    public let reason: String
+
+    /// The driver and the reason.
+    public var description: String { "driver \(kind.rawValue): \(reason)" }
+}

@@ -1,0 +1,188 @@
+internal import CZCNet
+import Glibc
+
+/// The socket calls that every driver on a real kernel shares. Stateless; each result of the kernel is looked at.
+enum KernelSocket {
+    /// Binds and listens; the address answered is the one really bound.
+    static func listen(
+        on address: SocketAddress, options: ListenerOptions
+    ) throws(SystemError) -> (Descriptor, SocketAddress) {
+        let raw = try systemCall("socket", on: address.description) { zc_stream_socket(address.family) }
+        let descriptor = Descriptor(rawValue: raw)
+        do {
+            try bindAndListen(descriptor, address, options)
+            return (descriptor, localAddress(of: descriptor) ?? address)
+        } catch {
+            closeNow(descriptor)
+            throw error
+        }
+    }
+
+    private static func bindAndListen(
+        _ descriptor: Descriptor, _ address: SocketAddress, _ options: ListenerOptions
+    ) throws(SystemError) {
+        if case .unix(let path) = address {
+            if options.replacesStaleUnixPath { removeStalePath(path, address) }
+        } else {
+            try set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR")
+            if options.sharesPort { try set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT") }
+            if address.family == AF_INET6 {
+                let only: Int32 = options.acceptsIPv4OnIPv6 ? 0 : 1
+                try set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, only, "IPV6_V6ONLY")
+            }
+        }
+        _ = try systemCall("bind", on: address.description) {
+            unsafe address.withKernelAddress { unsafe bind(descriptor.rawValue, $0, $1) }
+        }
+        _ = try systemCall("listen", on: address.description) {
+            Glibc.listen(descriptor.rawValue, Int32(options.backlog))
+        }
+    }
+
+    /// Removes a socket file that nobody listens on: connecting to it is refused.
+    private static func removeStalePath(_ path: String, _ address: SocketAddress) {
+        let probe = zc_stream_socket(AF_UNIX)
+        guard probe >= 0 else { return }
+        defer { closeNow(Descriptor(rawValue: probe)) }
+        let status = unsafe address.withKernelAddress { unsafe Glibc.connect(probe, $0, $1) }
+        if status != 0 && Errno.current == .connectionRefused { _ = unsafe unlink(path) }
+    }
+
+    /// Starts a connection; true when it is up at once, as with Unix domain sockets.
+    static func connect(
+        to address: SocketAddress, options: SocketOptions
+    ) throws(SystemError) -> (Descriptor, isUp: Bool) {
+        let raw = try systemCall("socket", on: address.description) { zc_stream_socket(address.family) }
+        let descriptor = Descriptor(rawValue: raw)
+        configure(descriptor, options: options)
+        let status = unsafe address.withKernelAddress { unsafe Glibc.connect(raw, $0, $1) }
+        if status == 0 { return (descriptor, true) }
+        let code = Errno.current
+        if code == .inProgress || code == .interrupted { return (descriptor, false) }
+        closeNow(descriptor)
+        throw SystemError("connect", on: address.description, errno: code)
+    }
+
+    /// Applies options. Failures are passed over: a Unix domain socket has no `TCP_NODELAY`, and a peer that is
+    /// already gone is reported by the next reception.
+    static func configure(_ descriptor: Descriptor, options: SocketOptions) {
+        let tcp = Int32(IPPROTO_TCP)
+        if options.noDelay { setQuietly(descriptor, tcp, TCP_NODELAY, 1) }
+        if let keepAlive = options.keepAlive {
+            setQuietly(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+            setQuietly(descriptor, tcp, TCP_KEEPIDLE, Int32(keepAlive.idleSeconds))
+            setQuietly(descriptor, tcp, TCP_KEEPINTVL, Int32(keepAlive.intervalSeconds))
+            setQuietly(descriptor, tcp, TCP_KEEPCNT, Int32(keepAlive.probesMax))
+        }
+        if let bytes = options.receiveBufferBytes { setQuietly(descriptor, SOL_SOCKET, SO_RCVBUF, Int32(bytes)) }
+        if let bytes = options.sendBufferBytes { setQuietly(descriptor, SOL_SOCKET, SO_SNDBUF, Int32(bytes)) }
+    }
+
+    /// What an asynchronous connect or a broken connection left behind; the kernel clears it.
+    static func pendingError(of descriptor: Descriptor) -> Errno? {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let status = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ERROR, &value, &length)
+        if status != 0 { return Errno.current }
+        return value == 0 ? nil : Errno(rawValue: value)
+    }
+
+    static func localAddress(of descriptor: Descriptor) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        // SAFETY: the kernel writes at most `length` bytes.
+        let status = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor.rawValue, $0, &length)
+            }
+        }
+        return status == 0 ? SocketAddress(kernel: &storage, length: length) : nil
+    }
+
+    /// Accepts one connection; nil when none waits.
+    static func accept(_ listener: Descriptor) -> Result<(Descriptor, IPEndpoint)?, Errno.Failure> {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = retryingInterrupts {
+            length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            // SAFETY: the kernel writes at most `length` bytes.
+            return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe zc_accept(listener.rawValue, $0, &length)
+                }
+            }
+        }
+        switch result {
+        case .success(let raw): return .success((Descriptor(rawValue: raw), IPEndpoint(kernel: &storage) ?? .none))
+        case .failure(let failure): return failure.errno == .wouldBlock ? .success(nil) : .failure(failure)
+        }
+    }
+
+    /// Offers gathered bytes; `MSG_NOSIGNAL` keeps SIGPIPE away from the application.
+    static func send(_ descriptor: Descriptor, vectors: IOVectors) -> SendOutcome {
+        let flags = Int32(MSG_NOSIGNAL)
+        let result = retryingInterrupts {
+            if vectors.count == 1 {
+                return unsafe Glibc.send(
+                    descriptor.rawValue, vectors.base.pointee.iov_base, vectors.base.pointee.iov_len, flags)
+            }
+            var message = unsafe msghdr()
+            unsafe message.msg_iov = vectors.base
+            unsafe message.msg_iovlen = vectors.count
+            return unsafe sendmsg(descriptor.rawValue, &message, flags)
+        }
+        return outcome(result)
+    }
+
+    /// Sends from a file, or from a pipe where the kernel offers splice instead.
+    static func sendFile(_ descriptor: Descriptor, from file: borrowing FileSource) -> SendOutcome {
+        let source = file.descriptor.rawValue
+        let count = file.count
+        errno = 0
+        guard let start = file.offset else {
+            return outcome(retryingInterrupts { zc_splice(source, descriptor.rawValue, count) })
+        }
+        var offset = off_t(start)
+        let sent = outcome(retryingInterrupts { unsafe sendfile(descriptor.rawValue, source, &offset, count) })
+        // Nothing sent without a reason from the socket means nothing to send: errno tells the two apart.
+        return sent == .sent(0) && Errno.current != .wouldBlock ? .sourceEnded : sent
+    }
+
+    private static func outcome(_ result: Result<Int, Errno.Failure>) -> SendOutcome {
+        switch result {
+        case .success(let count): .sent(count)
+        case .failure(let failure): failure.errno == .wouldBlock ? .sent(0) : .failed(failure.errno)
+        }
+    }
+
+    static func finishSending(_ descriptor: Descriptor) {
+        // A peer that is already gone makes this fail; the reset itself is reported by the next reception.
+        _ = shutdown(descriptor.rawValue, Int32(SHUT_WR))
+    }
+
+    static func close(_ descriptor: Descriptor, reset: Bool) {
+        if reset {
+            var value = linger(l_onoff: 1, l_linger: 0)
+            _ = unsafe setsockopt(
+                descriptor.rawValue, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+        }
+        closeNow(descriptor)
+    }
+
+    /// Linux frees the descriptor even when `close` is interrupted, so it is never called twice.
+    static func closeNow(_ descriptor: Descriptor) { _ = Glibc.close(descriptor.rawValue) }
+
+    private static func setQuietly(_ descriptor: Descriptor, _ level: Int32, _ name: Int32, _ value: Int32) {
+        var value = value
+        _ = unsafe setsockopt(descriptor.rawValue, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    private static func set(
+        _ descriptor: Descriptor, _ level: Int32, _ name: Int32, _ value: Int32, _ title: String
+    ) throws(SystemError) {
+        var value = value
+        _ = try systemCall("setsockopt", on: title) {
+            unsafe setsockopt(descriptor.rawValue, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+}
