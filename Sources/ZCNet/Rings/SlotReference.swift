@@ -1,0 +1,28 @@
+/// A slot of a ring, lent in place until the end that lent it advances.
+///
+/// ```swift
+/// if var slot = producer.set() { slot.value.sequence = 7 }
+/// ```
+/// The ring owns the slot. The reference can be neither copied nor kept: while it is in use, the end it came from
+/// cannot be touched, so advancing under a held slot does not compile. It stays on the thread of that end.
+/// Access is a pointer dereference.
+///
+/// SAFETY: `@safe` because the only makers are the ends of a ring, which tie its lifetime to their own and keep the
+/// slot's memory initialised for as long as they live.
+@safe @frozen
+public struct SlotReference<Slot: ~Copyable>: ~Copyable, ~Escapable {
+    @usableFromInline let address: UnsafeMutablePointer<Slot>
+
+    /// The caller narrows the lifetime to that of the end.
+    @_lifetime(immortal)
+    @inlinable
+    init(_ address: UnsafeMutablePointer<Slot>) { unsafe self.address = address }
+
+    /// The slot itself, to be read and written in place. What it holds from its last use is still there.
+    @inlinable
+    public var value: Slot {
+        unsafeAddress { unsafe UnsafePointer(address) }
+        @_lifetime(self: copy self)
+        mutating unsafeMutableAddress { unsafe address }
+    }
+}
