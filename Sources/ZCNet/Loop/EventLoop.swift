@@ -1,0 +1,172 @@
+import Glibc
+import Synchronization
+
+/// One thread, one driver, one wheel of timers: everything of a connection happens on its loop.
+///
+/// The object is a handle that any thread may hold; what it offers to other threads is `post`. The loop's own state is
+/// reached only from its thread.
+///
+/// ```swift
+/// loop.post { context in context.send(bytes, to: id) }
+/// ```
+public final class EventLoop: @unchecked Sendable {
+    // SAFETY: `state` and `tenant` are used on the loop's thread only, and before it runs; the rest is constant or
+    // made for many threads.
+
+    /// The loop's place in its group, and in the ids of its connections.
+    public let index: Int
+
+    package let driver: any Driver
+    package let metrics: LoopMetrics
+    private let mailbox: MailboxQueue<Message>
+    private let state: LoopOwned<State>
+    /// The thread that runs the loop, as a number; 0 while none does.
+    private let threadNumber = Atomic<UInt>(0)
+
+    package typealias Message = @Sendable () -> Void
+
+    private struct State: ~Copyable {
+        var wheel: TimingWheel
+        var now: MonotonicInstant
+        var isStopping = false
+        var stopDeadline: MonotonicInstant
+        var tenant: (any LoopTenant)?
+    }
+
+    init(
+        index: Int, driver: any Driver, wheel: consuming TimingWheel, mailboxMessagesMax: Int
+    ) throws(ConfigurationError) {
+        self.index = index
+        self.driver = driver
+        metrics = LoopMetrics()
+        mailbox = try MailboxQueue(countMax: mailboxMessagesMax)
+        let now = driver.clock.now()
+        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        unsafe memory.initialize(to: State(wheel: wheel, now: now, stopDeadline: now))
+        state = unsafe LoopOwned(memory)
+    }
+
+    deinit {
+        // SAFETY: the last reference is gone, so the thread, which holds one, has ended.
+        unsafe state.address.deinitialize(count: 1)
+        unsafe state.address.deallocate()
+    }
+
+    /// Moves a tenant in; before the loop runs.
+    package func settle(_ tenant: any LoopTenant) {
+        state[].tenant = tenant
+    }
+
+    // MARK: From any thread
+
+    /// What became of a message to a loop.
+    public enum PostResult: Hashable, Sendable {
+        /// The loop will run it.
+        case posted
+        /// Too many messages wait; the loop is overloaded or blocked.
+        case full
+        /// The loop has ended.
+        case stopped
+    }
+
+    /// Whether the caller runs on the loop's thread.
+    public var isCurrent: Bool { threadNumber.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Has the loop run `work` soon, in the order of posting. Any thread; one wake-up per burst.
+    @discardableResult
+    package func enqueue(isControl: Bool = false, _ work: @escaping Message) -> PostResult {
+        switch mailbox.push(work, isControl: isControl) {
+        case .wake:
+            driver.wake()
+            return .posted
+        case .queued: return .posted
+        case .full: return .full
+        case .closed: return .stopped
+        }
+    }
+
+    /// Asks the loop to drain what it serves within `grace` and to end. Any thread; more than once is harmless.
+    package func requestStop(grace: Duration) {
+        enqueue(isControl: true) { [self] in
+            let deadline = state[].now + grace
+            if state[].isStopping {
+                state[].stopDeadline = min(state[].stopDeadline, deadline)
+            } else {
+                state[].isStopping = true
+                state[].stopDeadline = deadline
+            }
+            state[].tenant?.beginShutdown(by: state[].stopDeadline)
+        }
+    }
+
+    // MARK: On the loop's thread
+
+    /// The time when this turn began. Costs a load, not a look at the clock.
+    package var now: MonotonicInstant { state[].now }
+
+    package func schedule(_ payload: TimerPayload, at deadline: MonotonicInstant) -> TimerID {
+        state[].wheel.schedule(payload, at: deadline)
+    }
+
+    package func cancel(_ timer: TimerID) { _ = state[].wheel.cancel(timer) }
+
+    package func rearm(_ timer: TimerID, at deadline: MonotonicInstant) -> Bool {
+        state[].wheel.rearm(timer, at: deadline)
+    }
+
+    /// Runs until `requestStop` and the drain that follows it.
+    package func run() throws(SystemError) {
+        guard let tenant = begin() else { return }
+        defer { end() }
+        while !(state[].isStopping && tenant.isDrained) { try turn(tenant) }
+    }
+
+    /// Takes the calling thread for the loop's.
+    @discardableResult
+    package func begin() -> (any LoopTenant)? {
+        threadNumber.store(UInt(pthread_self()), ordering: .relaxed)
+        state[].now = driver.clock.now()
+        state[].tenant?.start()
+        return state[].tenant
+    }
+
+    /// Drops a tenant that never ran, which breaks the circle of references between the two.
+    package func evict() { state[].tenant = nil }
+
+    package var isFinished: Bool { state[].isStopping && state[].tenant?.isDrained ?? true }
+
+    /// Waits for what comes next and handles it: completions, messages, timers, then the gathered writes.
+    ///
+    /// - Parameter waitMax: the longest wait in nanoseconds; negative waits as long as the next timer allows.
+    @discardableResult
+    package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
+        let completions = try driver.poll(timeoutNanoseconds: waitLimit(waitMax), into: tenant)
+        state[].now = driver.clock.now()
+        mailbox.drain { $0() }
+        expireTimers(tenant)
+        tenant.turnEnded(completions: completions)
+        return completions
+    }
+
+    /// Ends the loop: what was posted and not run is dropped.
+    package func end() {
+        mailbox.close()
+        mailbox.drain { $0() }
+        state[].tenant?.stop()
+        state[].tenant = nil
+        threadNumber.store(0, ordering: .relaxed)
+    }
+
+    private func waitLimit(_ waitMax: Int64) -> Int64 {
+        guard let expiry = state[].wheel.nextExpiry() else { return waitMax }
+        let wait = max(0, (expiry - driver.clock.now()).nanoseconds)
+        return waitMax < 0 ? wait : min(wait, waitMax)
+    }
+
+    private func expireTimers(_ tenant: any LoopTenant) {
+        state[].wheel.advance(to: state[].now)
+        while let expired = state[].wheel.popExpired() {
+            tenant.timerExpired(expired.payload, id: expired.id)
+        }
+    }
+}
