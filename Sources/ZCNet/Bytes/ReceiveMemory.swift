@@ -104,3 +104,15 @@ public struct ReceiveMemory: ~Copyable {
         offset = 0
     }
 }
+    }
+}
+
+extension ReceiveMemory {
+    /// As `chunk(count:)`, for a holder that reaches this value through a pointer and vouches for the order itself:
+    /// no `prepare` and no `recycle` while the view is in use.
+    @unsafe @_lifetime(immortal)
+    mutating func uncheckedChunk(count: Int) -> ReceivedChunk {
+        let view = chunk(count: count)
+        return unsafe _overrideLifetime(view, borrowing: ())
+    }
+}

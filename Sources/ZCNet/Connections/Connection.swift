@@ -1,0 +1,172 @@
+/// A connection, lent to a callback of its loop.
+///
+/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What may be
+/// kept is its `id`, and its `remote` handle, which any thread may send through.
+///
+/// **Threads.** The loop's own, within the callback. **Cost.** Two words and the state's address; no reference
+/// counting.
+@safe @frozen
+public struct Connection<State>: ~Copyable, ~Escapable {
+    @usableFromInline let base: ConnectionBase
+    // SAFETY: the place is initialised before the first callback and deinitialised after the last.
+    @usableFromInline let statePlace: UnsafeMutablePointer<State>
+
+    @_lifetime(immortal)
+    @inlinable
+    init(base: ConnectionBase, state: UnsafeMutablePointer<State>) {
+        self.base = base
+        unsafe statePlace = state
+    }
+}
+
+/// A connection whose handler keeps no state for it.
+public typealias Peer = Connection<Void>
+
+extension Connection {
+    /// What the handler keeps for this connection, in place.
+    @inlinable
+    public var state: State {
+        unsafeAddress { unsafe UnsafePointer(statePlace) }
+        nonmutating unsafeMutableAddress { unsafe statePlace }
+    }
+
+    // MARK: Who
+
+    /// Names the connection, also after it is gone.
+    @inlinable
+    public var id: ConnectionID { base.slot[].id }
+
+    /// The peer's address as it was accepted; for a Unix domain socket a path, empty for a nameless peer.
+    public var remoteAddress: SocketAddress { base.slot[].peer.socketAddress }
+
+    /// The address on this side, or nil once the kernel no longer says. A system call.
+    public var localAddress: SocketAddress? {
+        base.withHost { $0.loop.driver.localAddress(of: base.slot[].descriptor) }
+    }
+
+    /// A handle for other threads and for later.
+    public var remote: RemoteConnection { base.withHost { RemoteConnection(id: id, siblings: $0.siblings) } }
+
+    /// The loop that serves the connection, lent like the connection itself.
+    public var loop: LoopContext {
+        @_lifetime(copy self)
+        get {
+            let view = unsafe LoopContext(hostReference: base.hostReference, service: base.slot[].role)
+            return unsafe _overrideLifetime(view, copying: self)
+        }
+    }
+
+    /// Bytes received so far.
+    @inlinable
+    public var bytesIn: UInt64 { base.slot[].bytesIn }
+
+    /// Bytes that the kernel has taken so far.
+    @inlinable
+    public var bytesOut: UInt64 { base.slot[].bytesOut }
+
+    /// Bytes that wait because the kernel has not taken them.
+    @inlinable
+    public var queuedBytes: Int { Int(base.slot[].queuedBytes) }
+
+    // MARK: Sending
+
+    /// Sends bytes; they are copied, or in the kernel, when this returns.
+    ///
+    /// What one callback sends leaves in one system call at its end. O(n).
+    @discardableResult
+    public func send(_ bytes: RawSpan) -> SendResult {
+        unsafe bytes.withUnsafeBytes { memory in base.withHost { unsafe $0.send(base.slot, memory) } }
+    }
+
+    /// Sends what was just received. Large pieces go to the kernel from where they are, without a copy.
+    @discardableResult
+    public func send(_ data: borrowing ReceivedChunk) -> SendResult { send(data.bytes) }
+
+    /// Sends bytes; they are copied, or in the kernel, when this returns.
+    @discardableResult
+    public func send(_ bytes: Span<UInt8>) -> SendResult {
+        let raw = unsafe bytes.bytes
+        return send(raw)
+    }
+
+    /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at once.
+    @discardableResult
+    public func send(_ bytes: SharedBytes) -> SendResult { base.withHost { $0.send(base.slot, bytes, key: 0) } }
+
+    /// Sends text.
+    @discardableResult
+    public func send(_ text: String) -> SendResult {
+        var text = text
+        return text.withUTF8 { utf8 in
+            base.withHost { unsafe $0.send(base.slot, UnsafeRawBufferPointer(utf8)) }
+        }
+    }
+
+    /// Sends shared bytes, in the place of waiting ones of the same key if the policy is `conflate`.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(_ bytes: SharedBytes, conflatingKey key: UInt64) -> SendResult {
+        precondition(key != 0, "key 0 means none")
+        return base.withHost { $0.send(base.slot, bytes, key: key) }
+    }
+
+    /// Sends a range of an open file, or all of it, without a visit to user space.
+    ///
+    /// The descriptor is duplicated: the caller may close its own when this returns. For a pipe the range counts the
+    /// bytes that are in it now. The file must not shrink until the bytes are out; if it does, the connection closes
+    /// with the cause `io`.
+    @discardableResult
+    public func send(
+        file descriptor: Int32, range: Range<Int64>? = nil
+    ) throws(SystemError) -> SendResult {
+        let file = try FileTransfer(Descriptor(rawValue: descriptor), range: range)
+        return base.withHost { $0.send(base.slot, file) }
+    }
+
+    // MARK: Receiving
+
+    /// Leaves the last `count` bytes of the data just lent unread: they come again, in front of what follows.
+    ///
+    /// More than `unreadBytesMax` closes the connection with a protocol error. Only within `onData`.
+    public func leaveUnread(_ count: Int) { base.withHost { $0.leaveUnread(base.slot, count) } }
+
+    /// Stops receiving; what the peer sends waits in the kernel, and then at the peer.
+    public func pauseReading() { base.withHost { $0.pauseReading(base.slot) } }
+
+    /// Receives again.
+    public func resumeReading() { base.withHost { $0.resumeReading(base.slot) } }
+
+    // MARK: Limits and time
+
+    /// Replaces the policy for output beyond the limit, and the limit itself where given.
+    public func setOverflowPolicy(_ policy: OverflowPolicy, outboundBytesMax: Int? = nil) {
+        base.slot[].policy = policy
+        if let outboundBytesMax { base.slot[].outboundBytesMax = UInt32(clamping: outboundBytesMax) }
+    }
+
+    /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
+    @discardableResult
+    public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
+        base.withHost { $0.schedule(base.slot, after: delay, tag: tag.rawValue) }
+    }
+
+    /// Cancels a timer; one that is due or gone is left alone.
+    public func cancel(_ timer: TimerID) { base.withHost { $0.loop.cancel(timer) } }
+
+    // MARK: Ending
+
+    /// Ends the connection in good order: output drains, the peer sees the end, then `onClose` comes with `local`.
+    public func close() { close(.local) }
+
+    /// Ends the connection in good order with a cause of the application's choice.
+    public func close(_ cause: CloseCause) {
+        base.withHost { $0.end(base.slot, CloseReason(cause), isAbortive: false) }
+    }
+
+    /// Ends the sending direction once output has drained; receiving goes on until the peer ends too.
+    public func finishSending() { base.withHost { $0.finishSending(base.slot) } }
+
+    /// Ends the connection at once: waiting output is dropped and the peer sees a reset.
+    public func abort() { base.withHost { $0.end(base.slot, CloseReason(.local), isAbortive: true) } }
+}

@@ -1,0 +1,22 @@
+/// What every lent connection handle is made of: the slot, and the host that serves it. Two plain words.
+///
+/// SAFETY: `@safe` because a base exists only within a callback of its host, on the host's thread: the host is alive,
+/// and a slot's memory is never freed before the host. Handles built on it are `~Escapable`, so they end with the
+/// callback.
+@safe @frozen
+@usableFromInline
+package struct ConnectionBase {
+    @usableFromInline let slot: LoopOwned<ConnectionSlot>
+    @usableFromInline let hostReference: Unmanaged<ConnectionHost>
+
+    init(slot: LoopOwned<ConnectionSlot>, host: ConnectionHost) {
+        self.slot = slot
+        unsafe hostReference = .passUnretained(host)
+    }
+
+    /// Runs `body` with the host, which is not retained for it.
+    @inlinable @inline(__always)
+    func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
+        unsafe hostReference._withUnsafeGuaranteedRef(body)
+    }
+}

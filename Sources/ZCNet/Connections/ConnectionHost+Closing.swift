@@ -1,0 +1,161 @@
+extension ConnectionHost {
+    /// Starts to end a connection. The first reason stays; a later abortive call only hurries.
+    package func end(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason, isAbortive: Bool) {
+        if isAbortive { slot[].flags.insert(.abortive) }
+        if !slot[].flags.contains(.closing) {
+            slot[].flags.insert(.closing)
+            slot[].closeReason = store(reason)
+        } else if !isAbortive {
+            return
+        }
+        requestStep(slot)
+    }
+
+    /// The kernel says that the connection is broken.
+    func breakOff(_ slot: LoopOwned<ConnectionSlot>, _ errno: Errno) {
+        end(slot, CloseReason(.io(errno)), isAbortive: true)
+    }
+
+    /// Ends the sending direction once output is out.
+    func finishSending(_ slot: LoopOwned<ConnectionSlot>) {
+        guard slot[].flags.isDisjoint(with: [.closing, .finishing]) else { return }
+        slot[].flags.insert(.finishing)
+        requestStep(slot)
+    }
+
+    /// Has the next step of the connection's end done after the callback that is running.
+    func requestStep(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.ending) { return }
+        slot[].flags.insert(.ending)
+        state[].ending.append(slot[].id)
+    }
+
+    /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the callback.
+    func finishEnding() {
+        var index = 0
+        while index < state[].ending.count {
+            let id = state[].ending[index]
+            index += 1
+            guard let slot = find(id.token) else { continue }
+            slot[].flags.remove(.ending)
+            step(slot)
+        }
+        state[].ending.removeAll(keepingCapacity: true)
+    }
+
+    /// One step: drain, end the sending direction, wait for the peer's end, finish.
+    private func step(_ slot: LoopOwned<ConnectionSlot>) {
+        let flags = slot[].flags
+        if flags.contains(.abortive) { return finish(slot, reset: !isPeerGone(slot)) }
+        if unsafe slot[].outbound != nil {
+            if flags.contains(.closing) { armLinger(slot) }
+            return
+        }
+        if !flags.contains(.finishedSending) {
+            slot[].flags.insert(.finishedSending)
+            loop.driver.finishSending(slot[].descriptor, token: slot[].id.token)
+        }
+        if flags.contains(.peerEnded) {
+            // Both directions have ended. A half-closed connection whose handler only finished sending ends here too.
+            if !flags.contains(.closing) { slot[].closeReason = store(CloseReason(.peer)) }
+            slot[].flags.insert(.closing)
+            return finish(slot, reset: false)
+        }
+        guard flags.contains(.closing) else { return }
+        // Why: closing a socket with unread bytes sends a reset, which may destroy output that the peer has not read
+        // yet. So the peer's bytes are taken, and thrown away, until its end comes or patience runs out.
+        armLinger(slot)
+        releaseUnread(slot)
+        resume(slot, .pausedByApplication)
+        resume(slot, .pausedByPressure)
+    }
+
+    private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        guard case .io = state[].reasons[Int(slot[].closeReason)]?.cause else { return false }
+        return true
+    }
+
+    /// The end: the handler is told, once, and the slot is free for another connection.
+    private func finish(_ slot: LoopOwned<ConnectionSlot>, reset: Bool) {
+        let id = slot[].id
+        let reason = takeReason(slot)
+        loop.cancel(slot[].timer)
+        let dropped = dropOutbound(slot)
+        releaseUnread(slot)
+        slot[].flags.insert([.closing, .finishedSending])
+        loop.driver.close(slot[].descriptor, token: id.token, reset: reset)
+        let role = role(of: slot)
+        role.closed(base(slot), reason)
+        role.dispose(base(slot))
+        metrics.recordClose(cause: reason.cause.index)
+        observer?.connectionClosed(id, reason: reason, droppedBytes: dropped)
+        let service = role.service
+        let peer = slot[].peer
+        state[].table.remove(slot)
+        service?.release(peer)
+    }
+
+    // MARK: Reasons
+
+    private func store(_ reason: CloseReason) -> UInt32 {
+        if let free = state[].freeReasons.popLast() {
+            state[].reasons[Int(free)] = reason
+            return free
+        }
+        state[].reasons.append(reason)
+        return UInt32(state[].reasons.count - 1)
+    }
+
+    func replaceReason(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason) {
+        state[].reasons[Int(slot[].closeReason)] = reason
+    }
+
+    private func takeReason(_ slot: LoopOwned<ConnectionSlot>) -> CloseReason {
+        let index = slot[].closeReason
+        guard index > 0, let reason = state[].reasons[Int(index)] else { return CloseReason(.local) }
+        state[].reasons[Int(index)] = nil
+        state[].freeReasons.append(index)
+        slot[].closeReason = 0
+        return reason
+    }
+
+    // MARK: Shutdown
+
+    package func beginShutdown(by deadline: MonotonicInstant) {
+        closeListeners()
+        switch state[].shutdown {
+        case .none:
+            state[].shutdown = .handlingReceived(turnsLeft: 64, deadline: deadline)
+            // A turn without completions must come for the shutdown to go on.
+            loop.driver.wake()
+        case .handlingReceived(let turns, _): state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
+        case .closing: state[].shutdown = .closing(deadline: deadline)
+        }
+        armShutdownDeadline(deadline)
+    }
+
+    package var isDrained: Bool { state[].table.count == 0 }
+
+    /// What the kernel had received when the shutdown began is handled first; then every connection is closed in good
+    /// order, and at the deadline in any order.
+    func continueShutdown(wasIdle: Bool) {
+        switch state[].shutdown {
+        case .none: return
+        case .handlingReceived(let turns, let deadline):
+            if !wasIdle && turns > 0 && loop.now < deadline {
+                state[].shutdown = .handlingReceived(turnsLeft: turns - 1, deadline: deadline)
+                loop.driver.wake()
+                return
+            }
+            state[].shutdown = .closing(deadline: deadline)
+            state[].table.forEach { slot in
+                if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
+                end(slot, CloseReason(.shutdown), isAbortive: false)
+            }
+        case .closing(let deadline):
+            guard loop.now >= deadline else { return }
+            state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+        }
+        finishEnding()
+    }
+}

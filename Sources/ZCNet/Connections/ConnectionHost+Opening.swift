@@ -1,0 +1,105 @@
+extension ConnectionHost {
+    /// Takes an accepted connection, which was admitted.
+    func adopt(_ descriptor: Descriptor, peer: IPEndpoint, role number: UInt16) {
+        let role = state[].roles.indices.contains(Int(number)) ? state[].roles[Int(number)] : nil
+        guard let role, case .none = state[].shutdown, let slot = insert(descriptor, peer: peer, role: number) else {
+            loop.driver.close(descriptor, token: Token(listener: 0), reset: true)
+            role?.service?.release(peer)
+            return
+        }
+        do {
+            try loop.driver.attach(descriptor, token: slot[].id.token)
+        } catch {
+            loop.driver.close(descriptor, token: slot[].id.token, reset: true)
+            state[].table.remove(slot)
+            role.service?.release(peer)
+            observer?.acceptFailed(errno: error.errno)
+            return
+        }
+        open(slot)
+    }
+
+    private func insert(_ descriptor: Descriptor, peer: IPEndpoint, role: UInt16) -> LoopOwned<ConnectionSlot>? {
+        guard let slot = state[].table.insert() else { return nil }
+        let limits = state[].roles[Int(role)].limits
+        slot[].descriptor = descriptor
+        slot[].peer = peer
+        slot[].role = role
+        slot[].policy = limits.overflowPolicy
+        slot[].outboundBytesMax = UInt32(clamping: limits.outboundBytesMax)
+        slot[].flags = limits.pausesReadingUnderPressure ? .pausesUnderPressure : []
+        slot[].openedAt = CoarseTime(loop.now)
+        slot[].lastActivity = slot[].openedAt
+        return slot
+    }
+
+    /// The connection is up: from here on it will be closed exactly once.
+    private func open(_ slot: LoopOwned<ConnectionSlot>) {
+        slot[].flags.remove(.connecting)
+        metrics.recordOpen()
+        armIdle(slot)
+        role(of: slot).prepare(base(slot))
+        observer?.connectionOpened(slot[].id, peer: slot[].peer.socketAddress)
+        serve(slot) { $0.opened($1) }
+        finishEnding()
+    }
+
+    // MARK: Connecting
+
+    /// What waits for an outgoing connection.
+    struct PendingConnect {
+        let address: SocketAddress
+        let completion: (Result<ConnectionID, SystemError>) -> Void
+    }
+
+    /// Starts a connection to one address; the completion comes on this loop, after `onOpen` if it is up.
+    func connect(
+        to address: SocketAddress, options: SocketOptions, role: UInt16, timeout: Duration,
+        completion: @escaping (Result<ConnectionID, SystemError>) -> Void
+    ) {
+        guard case .none = state[].shutdown,
+            let slot = insert(.none, peer: IPEndpoint(address), role: role)
+        else {
+            return completion(.failure(SystemError("connect", on: address.description, errno: .cancelled)))
+        }
+        slot[].flags.insert(.connecting)
+        let id = slot[].id
+        do {
+            slot[].descriptor = try loop.driver.connect(to: address, options: options, token: id.token)
+        } catch {
+            state[].table.remove(slot)
+            return completion(.failure(error))
+        }
+        state[].connects[id] = PendingConnect(address: address, completion: completion)
+        slot[].timer = loop.schedule(TimerPayload(id, tag: .connectionDeadline), at: loop.now + timeout)
+    }
+
+    package func connected(_ token: Token) {
+        guard let slot = find(token), slot[].flags.contains(.connecting) else { return }
+        let id = slot[].id
+        do {
+            try loop.driver.attach(slot[].descriptor, token: token)
+        } catch {
+            return connectFailed(slot, error.errno)
+        }
+        loop.cancel(slot[].timer)
+        let pending = state[].connects.removeValue(forKey: id)
+        open(slot)
+        pending?.completion(.success(id))
+    }
+
+    func connectFailed(_ slot: LoopOwned<ConnectionSlot>, _ errno: Errno) {
+        let id = slot[].id
+        loop.cancel(slot[].timer)
+        loop.driver.close(slot[].descriptor, token: id.token, reset: true)
+        state[].table.remove(slot)
+        guard let pending = state[].connects.removeValue(forKey: id) else { return }
+        pending.completion(.failure(SystemError("connect", on: pending.address.description, errno: errno)))
+    }
+
+    func failPendingConnects() {
+        for id in Array(state[].connects.keys) {
+            if let slot = find(id) { connectFailed(slot, .cancelled) }
+        }
+    }
+}

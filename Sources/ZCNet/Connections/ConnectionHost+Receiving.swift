@@ -1,0 +1,166 @@
+extension ConnectionHost {
+    package func receiveTarget(_ token: Token) -> ReceiveTarget? {
+        guard let slot = find(token) else { return nil }
+        let flags = slot[].flags
+        if !flags.isDisjoint(with: [.pausedByApplication, .pausedByPressure, .connecting]) { return nil }
+        state[].current = slot
+        let descriptor = slot[].descriptor
+        if unsafe slot[].unread == nil {
+            return unsafe ReceiveTarget(descriptor: descriptor, memory: state[].memory.prepare())
+        }
+        return unsafe unreadRoom(slot).map { unsafe ReceiveTarget(descriptor: descriptor, memory: $0) }
+    }
+
+    package func received(_ token: Token, count: Int) {
+        guard let slot = state[].current, slot[].id.rawValue == token.rawValue else { return }
+        metrics.recordReceive(bytes: count)
+        slot[].bytesIn &+= UInt64(count)
+        slot[].lastActivity = state[].now
+        // After a close the peer's bytes are taken only so that its end is seen behind them.
+        if slot[].flags.contains(.closing) { return }
+        state[].unreadRequest = 0
+        if unsafe slot[].unread == nil {
+            deliverChunk(slot, count: count)
+        } else {
+            deliverUnread(slot, count: count)
+        }
+        state[].cork.lentStart = 0
+        state[].cork.lentEnd = 0
+        if !state[].ending.isEmpty { finishEnding() }
+    }
+
+    package func ended(_ token: Token) {
+        guard let slot = find(token), !slot[].flags.contains(.peerEnded) else { return }
+        slot[].flags.insert(.peerEnded)
+        if slot[].flags.contains(.closing) {
+            requestStep(slot)
+        } else if role(of: slot).limits.allowsHalfClose {
+            serve(slot) { $0.peerEnded($1) }
+        } else {
+            end(slot, CloseReason(.peer), isAbortive: false)
+        }
+        finishEnding()
+    }
+
+    package func failed(_ token: Token, errno: Errno) {
+        guard let slot = find(token) else { return }
+        if slot[].flags.contains(.connecting) { return connectFailed(slot, errno) }
+        breakOff(slot, errno)
+        finishEnding()
+    }
+
+    // MARK: Delivery
+
+    /// Lends the loop's chunk to the handler.
+    private func deliverChunk(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
+        // SAFETY: the room was prepared by `receiveTarget`, `count` bytes of it were just filled, and it is neither
+        // prepared again nor recycled before the callback and the write that may point into it are over.
+        let chunk = unsafe state[].memory.uncheckedChunk(count: count)
+        lend(chunk, to: slot)
+        let unread = state[].unreadRequest
+        if unread > 0 && !slot[].flags.contains(.closing) { keepUnread(slot, chunk.bytes, last: unread) }
+        state[].memory.recycle()
+    }
+
+    /// Lends the gathered bytes of an unfinished message to the handler.
+    private func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
+        guard let unread = unsafe slot[].unread else { return }
+        unsafe unread.pointee.count += count
+        // SAFETY: the buffer stays until `releaseUnread` below; what it holds was received.
+        let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread.pointee.filled)))
+        lend(chunk, to: slot)
+        let rest = state[].unreadRequest
+        if rest == 0 || slot[].flags.contains(.closing) {
+            releaseUnread(slot)
+        } else {
+            unsafe unread.pointee.keepLast(rest)
+        }
+    }
+
+    @inline(__always)
+    private func lend(_ chunk: borrowing ReceivedChunk, to slot: LoopOwned<ConnectionSlot>) {
+        unsafe chunk.bytes.withUnsafeBytes { bytes in
+            let start = UInt(bitPattern: bytes.baseAddress)
+            state[].cork.lentStart = start
+            state[].cork.lentEnd = start + UInt(bytes.count)
+        }
+        state[].cork.owner = slot[].id
+        role(of: slot).received(base(slot), chunk)
+        flushCork(slot)
+        state[].cork.owner = ConnectionID(rawValue: 0)
+    }
+
+    // MARK: Unread bytes
+
+    func leaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
+        precondition(state[].cork.owner == slot[].id, "leaveUnread() belongs into onData")
+        let lent = Int(state[].cork.lentEnd - state[].cork.lentStart)
+        precondition(count >= 0 && count <= lent, "leaveUnread(\(count)) of \(lent) bytes")
+        state[].unreadRequest = count
+    }
+
+    private func keepUnread(_ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int) {
+        let limit = role(of: slot).limits.unreadBytesMax
+        guard count <= limit else { return refuseUnread(slot, count, limit) }
+        // Twice the rest: most messages that straddle two receptions end within the second.
+        guard let buffer = state[].pool.take(minimumCapacity: count * 2) else {
+            return end(slot, CloseReason(.overflow), isAbortive: false)
+        }
+        var unread = UnreadBytes(buffer: buffer)
+        unsafe bytes.extracting(last: count).withUnsafeBytes { source in unsafe unread.append(source) }
+        let memory = UnsafeMutablePointer<UnreadBytes>.allocate(capacity: 1)
+        unsafe memory.initialize(to: unread)
+        unsafe slot[].unread = memory
+    }
+
+    /// Room behind the unread bytes, in a larger buffer if need be; nil closes the connection.
+    private func unreadRoom(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
+        guard let unread = unsafe slot[].unread else { return nil }
+        if unsafe unread.pointee.room.isEmpty {
+            let count = unsafe unread.pointee.count
+            let limit = role(of: slot).limits.unreadBytesMax
+            if count >= limit {
+                refuseUnread(slot, count, limit)
+                return nil
+            }
+            guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1))) else {
+                end(slot, CloseReason(.overflow), isAbortive: false)
+                return nil
+            }
+            unsafe unread.pointee.move(to: larger)
+        }
+        return unsafe unread.pointee.room
+    }
+
+    private func refuseUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, _ limit: Int) {
+        metrics.recordProtocolError()
+        let rule = ProtocolRule("at most \(limit) bytes may stay unread, got \(count)")
+        end(slot, CloseReason(.protocolError(rule)), isAbortive: false)
+    }
+
+    func releaseUnread(_ slot: LoopOwned<ConnectionSlot>) {
+        guard let unread = unsafe slot[].unread else { return }
+        unsafe unread.deinitialize(count: 1)
+        unsafe unread.deallocate()
+        unsafe slot[].unread = nil
+    }
+
+    // MARK: Pausing
+
+    func pauseReading(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByApplication) }
+
+    func resumeReading(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByApplication) }
+
+    func pause(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
+        let wasPaused = !slot[].flags.isDisjoint(with: .paused)
+        slot[].flags.insert(flag)
+        if !wasPaused { loop.driver.pauseReceiving(slot[].descriptor, token: slot[].id.token) }
+    }
+
+    func resume(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
+        guard slot[].flags.contains(flag) else { return }
+        slot[].flags.remove(flag)
+        guard slot[].flags.isDisjoint(with: .paused) else { return }
+        loop.driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
+    }
+}

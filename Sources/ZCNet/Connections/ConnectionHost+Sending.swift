@@ -1,0 +1,323 @@
+import Glibc
+
+extension ConnectionHost {
+    /// Sends bytes that stay where they are for the length of this call.
+    @usableFromInline
+    package func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+        guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
+        if unsafe bytes.isEmpty { return .sent }
+        if unsafe slot[].outbound == nil && state[].cork.owner == slot[].id {
+            return unsafe sendCorked(slot, bytes)
+        }
+        guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
+        let outbound = unsafe openOutbound(slot)
+        guard unsafe outbound.pointee.append(copying: bytes, from: state[].pool) else {
+            return overflow(slot, bytes.count)
+        }
+        return didQueue(slot)
+    }
+
+    /// Sends bytes that may be referred to for as long as it takes.
+    package func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, key: UInt64) -> SendResult {
+        let isCorked = unsafe slot[].outbound == nil && state[].cork.owner == slot[].id
+        if bytes.count <= Outbound.copyBytesMax && key == 0 || isCorked {
+            return unsafe bytes.withUnsafeBytes { unsafe send(slot, $0) }
+        }
+        guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
+        if bytes.isEmpty { return .sent }
+        if key != 0, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
+        guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
+        unsafe openOutbound(slot).pointee.append(bytes, key: key)
+        return didQueue(slot)
+    }
+
+    /// Sends from a file, behind everything sent before.
+    func send(_ slot: LoopOwned<ConnectionSlot>, _ file: FileTransfer) -> SendResult {
+        guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
+        if file.remaining == 0 { return .sent }
+        // A file occupies no memory, so it counts neither towards the limit nor as pressure.
+        flushCork(slot)
+        unsafe openOutbound(slot).pointee.append(file)
+        return didQueue(slot)
+    }
+
+    // MARK: The cork
+
+    private func sendCorked(
+        _ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer
+    ) -> SendResult {
+        guard state[].cork.byteCount + bytes.count <= Int(slot[].outboundBytesMax) else {
+            return overflow(slot, bytes.count)
+        }
+        let isRoomy = state[].cork.vectorCount < Cork.vectorsMax - 1
+        let isLent = unsafe state[].cork.isLent(bytes)
+        if isLent && bytes.count >= Cork.borrowBytesMin && isRoomy {
+            unsafe state[].cork.refer(to: bytes)
+            return .sent
+        }
+        if !state[].cork.hasRoom(bytes.count) {
+            // Too large to be gathered: what was gathered and these bytes leave together, from where they are.
+            if bytes.count > state[].cork.capacity / 4 && isRoomy {
+                unsafe state[].cork.refer(to: bytes)
+                flushCork(slot)
+                if slot[].flags.contains(.closing) { return .closed }
+                return unsafe slot[].outbound == nil ? .sent : .queued
+            }
+            flushCork(slot)
+            return unsafe send(slot, bytes)
+        }
+        unsafe state[].cork.append(bytes.count).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+        return .sent
+    }
+
+    /// Offers the kernel what the callback gathered; keeps what it does not take.
+    @inline(__always)
+    func flushCork(_ slot: LoopOwned<ConnectionSlot>) {
+        if state[].cork.byteCount > 0 { writeCork(slot) }
+    }
+
+    private func writeCork(_ slot: LoopOwned<ConnectionSlot>) {
+        let total = state[].cork.byteCount
+        var taken = 0
+        if unsafe slot[].outbound == nil && sendsDirectly {
+            let vectors = unsafe IOVectors(
+                base: state[].cork.vectors, count: state[].cork.vectorCount, byteCount: total)
+            switch loop.driver.send(slot[].descriptor, token: slot[].id.token, vectors: vectors) {
+            case .sent(let count): taken = count
+            case .failed(let errno):
+                state[].cork.reset()
+                return breakOff(slot, errno)
+            case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
+            }
+            slot[].flags.formUnion(taken < total ? .blocked : [])
+        }
+        didSend(slot, taken)
+        if taken < total { queueCork(slot, after: taken) }
+        state[].cork.reset()
+    }
+
+    /// Copies what the kernel did not take to the connection's own output.
+    private func queueCork(_ slot: LoopOwned<ConnectionSlot>, after taken: Int) {
+        let outbound = unsafe openOutbound(slot)
+        var skip = taken
+        for index in 0..<state[].cork.vectorCount {
+            let vector = unsafe state[].cork.vectors[index]
+            let bytes = unsafe UnsafeRawBufferPointer(start: vector.iov_base, count: vector.iov_len)
+            let passed = min(skip, bytes.count)
+            skip -= passed
+            if passed == bytes.count { continue }
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[passed...])
+            guard unsafe outbound.pointee.append(copying: rest, from: state[].pool) else {
+                // Accepted already, so it must not be dropped in silence: the connection goes, with its cause.
+                return end(slot, CloseReason(.overflow), isAbortive: true)
+            }
+        }
+        _ = didQueue(slot)
+    }
+
+    // MARK: Waiting output
+
+    private func hasRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
+        count <= Int(slot[].outboundBytesMax) - Int(slot[].queuedBytes)
+    }
+
+    private func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
+        metrics.recordOverflow()
+        switch slot[].policy {
+        case .signal, .conflate: slot[].flags.insert(.writableOwed)
+        case .dropNewest:
+            slot[].flags.insert(.writableOwed)
+            metrics.recordDrop(messages: 1)
+        case .close: end(slot, CloseReason(.overflow), isAbortive: true)
+        }
+        observer?.connectionOverflowed(slot[].id, bytes: count, policy: slot[].policy)
+        return .full
+    }
+
+    private func conflate(
+        _ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, _ key: UInt64
+    ) -> SendResult? {
+        guard let outbound = unsafe slot[].outbound,
+            let replaced = unsafe outbound.pointee.replaceableCount(key: key)
+        else { return nil }
+        guard hasRoom(slot, bytes.count - replaced) else { return overflow(slot, bytes.count) }
+        _ = unsafe outbound.pointee.conflate(bytes, key: key)
+        metrics.recordConflation()
+        return didQueue(slot)
+    }
+
+    /// The connection's output queue, made when there is none.
+    private func openOutbound(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
+        if let outbound = unsafe slot[].outbound { return unsafe outbound }
+        let outbound = unsafe state[].spareOutbounds.popLast() ?? Self.makeOutbound()
+        unsafe slot[].outbound = outbound
+        return unsafe outbound
+    }
+
+    private static func makeOutbound() -> UnsafeMutablePointer<Outbound> {
+        let memory = UnsafeMutablePointer<Outbound>.allocate(capacity: 1)
+        unsafe memory.initialize(to: Outbound())
+        return unsafe memory
+    }
+
+    static func free(_ outbound: UnsafeMutablePointer<Outbound>) {
+        unsafe outbound.deinitialize(count: 1)
+        unsafe outbound.deallocate()
+    }
+
+    /// Gives an empty queue back; a few are kept.
+    private func closeOutbound(_ slot: LoopOwned<ConnectionSlot>) {
+        guard let outbound = unsafe slot[].outbound else { return }
+        unsafe slot[].outbound = nil
+        if unsafe state[].spareOutbounds.count < 64 {
+            unsafe state[].spareOutbounds.append(outbound)
+        } else {
+            unsafe Self.free(outbound)
+        }
+    }
+
+    /// Drops waiting output; answers how many bytes that were.
+    func dropOutbound(_ slot: LoopOwned<ConnectionSlot>) -> Int {
+        guard let outbound = unsafe slot[].outbound else { return 0 }
+        let dropped = unsafe outbound.pointee.byteCount
+        unsafe slot[].outbound = nil
+        unsafe Self.free(outbound)
+        metrics.adjustQueuedBytes(by: -Int(slot[].queuedBytes))
+        slot[].queuedBytes = 0
+        return dropped
+    }
+
+    /// After output was added: has it written at the end of the turn, and feels the pressure.
+    private func didQueue(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
+        updateQueuedBytes(slot)
+        let isBlocked = slot[].flags.contains(.blocked)
+        if !isBlocked { markDirty(slot) }
+        if slot[].queuedBytes > role(of: slot).highWatermark {
+            slot[].flags.insert(.writableOwed)
+            if slot[].flags.contains(.pausesUnderPressure) { pause(slot, .pausedByPressure) }
+        }
+        return isBlocked ? .queued : .sent
+    }
+
+    private func markDirty(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.dirty) { return }
+        slot[].flags.insert(.dirty)
+        state[].dirty.append(slot[].id)
+    }
+
+    private func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
+        let count = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
+        metrics.adjustQueuedBytes(by: count - Int(slot[].queuedBytes))
+        slot[].queuedBytes = UInt32(clamping: count)
+    }
+
+    @inline(__always)
+    private func didSend(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
+        slot[].bytesOut &+= UInt64(count)
+        slot[].lastActivity = state[].now
+        metrics.recordSend(bytes: count)
+    }
+
+    // MARK: Writing
+
+    package func sent(_ token: Token, count: Int) {
+        guard let slot = find(token), let outbound = unsafe slot[].outbound else { return }
+        if count > 0 {
+            unsafe outbound.pointee.inFlight -= count
+            unsafe outbound.pointee.consume(count)
+            didSend(slot, count)
+        }
+        if unsafe outbound.pointee.inFlight > 0 { return }
+        slot[].flags.remove(.blocked)
+        write(slot)
+        finishEnding()
+    }
+
+    /// Writes what was queued during the turn.
+    func writeDirty() {
+        while !state[].dirty.isEmpty {
+            var ids: [ConnectionID] = []
+            swap(&ids, &state[].dirty)
+            for id in ids {
+                guard let slot = find(id.token) else { continue }
+                slot[].flags.remove(.dirty)
+                if !slot[].flags.contains(.blocked) { write(slot) }
+            }
+            if state[].dirty.isEmpty {
+                ids.removeAll(keepingCapacity: true)
+                state[].dirty = ids
+            }
+        }
+    }
+
+    /// Offers waiting output to the kernel until it is out, or the kernel is full.
+    private func write(_ slot: LoopOwned<ConnectionSlot>) {
+        guard let outbound = unsafe slot[].outbound else { return }
+        while unsafe !outbound.pointee.isEmpty {
+            switch unsafe offer(slot, outbound) {
+            case .sent(let count, let isAll):
+                unsafe outbound.pointee.consume(count)
+                didSend(slot, count)
+                if isAll { continue }
+                slot[].flags.insert(.blocked)
+            case .inFlight(let count):
+                unsafe outbound.pointee.inFlight = count
+                slot[].flags.insert(.blocked)
+            case .sourceEnded:
+                // The peer was promised a range that no longer exists; only breaking off tells it so.
+                return breakOff(slot, Errno(rawValue: EIO))
+            case .failed(let errno): return breakOff(slot, errno)
+            }
+            break
+        }
+        updateQueuedBytes(slot)
+        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
+        relievePressure(slot)
+    }
+
+    private enum Offer {
+        case sent(Int, isAll: Bool)
+        case inFlight(Int)
+        case sourceEnded
+        case failed(Errno)
+    }
+
+    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer {
+        let token = slot[].id.token
+        if let file = unsafe outbound.pointee.frontFile {
+            switch loop.driver.sendFile(slot[].descriptor, token: token, from: file.source) {
+            case .sent(let count):
+                file.advance(count)
+                // A short transfer may have other reasons than a full socket: only "none at all" is that.
+                return .sent(count, isAll: count > 0)
+            case .inFlight: return .inFlight(file.source.count)
+            case .sourceEnded: return .sourceEnded
+            case .failed(let errno): return .failed(errno)
+            }
+        }
+        return unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: 32) { vectors in
+            let (count, bytes) = unsafe outbound.pointee.gather(into: vectors.baseAddress!, max: 32)
+            let offered = unsafe IOVectors(base: vectors.baseAddress!, count: count, byteCount: bytes)
+            switch loop.driver.send(slot[].descriptor, token: token, vectors: offered) {
+            case .sent(let sent): return .sent(sent, isAll: sent == bytes)
+            case .inFlight: return .inFlight(bytes)
+            case .sourceEnded: return .sourceEnded
+            case .failed(let errno): return .failed(errno)
+            }
+        }
+    }
+
+    /// Once output is down to the low watermark: reads again, tells the handler, goes on with a close.
+    private func relievePressure(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].queuedBytes <= role(of: slot).lowWatermark {
+            resume(slot, .pausedByPressure)
+            if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
+                slot[].flags.remove(.writableOwed)
+                serve(slot) { $0.writable($1) }
+            }
+        }
+        if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {
+            requestStep(slot)
+        }
+    }
+}

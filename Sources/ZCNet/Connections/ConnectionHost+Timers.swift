@@ -1,0 +1,104 @@
+extension TimerPayload {
+    /// What a timer is for: tags below 200 are an application's own on a connection.
+    enum Tag: UInt8 {
+        case connectionDeadline = 250
+        case listenerRetry = 251
+        case task = 252
+        case shutdownDeadline = 253
+    }
+
+    /// A timer of a connection. The id's loop bits, which are known here, make room for the tag.
+    init(_ id: ConnectionID, tag: UInt8) { self.init(rawValue: id.rawValue & ~0xFF00_0000 | UInt64(tag) << 24) }
+
+    init(_ id: ConnectionID, tag: Tag) { self.init(id, tag: tag.rawValue) }
+
+    init(_ tag: Tag, number: UInt32) { self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 24) }
+
+    var tag: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 24) }
+
+    var number: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+
+    func connectionID(loop: Int) -> ConnectionID {
+        ConnectionID(rawValue: rawValue & ~0xFF00_0000 | UInt64(loop) << 24)
+    }
+}
+
+extension ConnectionHost {
+    package func timerExpired(_ payload: TimerPayload, id: TimerID) {
+        metrics.recordTimer()
+        state[].now = CoarseTime(loop.now)
+        switch TimerPayload.Tag(rawValue: payload.tag) {
+        case .connectionDeadline:
+            if let slot = find(payload.connectionID(loop: loop.index).token) { deadlinePassed(slot) }
+        case .listenerRetry: resumeListener(payload.number)
+        case .task: runTask(payload.number)
+        case .shutdownDeadline: break  // The turn that it wakes does the work.
+        case nil:
+            guard let slot = find(payload.connectionID(loop: loop.index).token),
+                !slot[].flags.contains(.closing)
+            else { break }
+            serve(slot) { $0.timerFired($1, ConnectionTimerTag(rawValue: payload.tag)) }
+        }
+        finishEnding()
+    }
+
+    func schedule(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration, tag: UInt8) -> TimerID {
+        loop.schedule(TimerPayload(slot[].id, tag: tag), at: loop.now + delay)
+    }
+
+    func scheduleListenerRetry(_ number: UInt32, after delay: Duration) {
+        _ = loop.schedule(TimerPayload(.listenerRetry, number: number), at: loop.now + delay)
+    }
+
+    func armShutdownDeadline(_ deadline: MonotonicInstant) {
+        _ = loop.schedule(TimerPayload(.shutdownDeadline, number: 0), at: deadline)
+    }
+
+    // MARK: A connection's own deadline
+
+    /// One timer serves the idle and the lifetime limit: it is set for the earlier one, and activity only stamps the
+    /// connection. When the timer comes too early for what was stamped, it is set again.
+    func armIdle(_ slot: LoopOwned<ConnectionSlot>) {
+        slot[].timer = .none
+        if let deadline = nextDeadline(slot) {
+            slot[].timer = loop.schedule(TimerPayload(slot[].id, tag: .connectionDeadline), at: deadline)
+        }
+    }
+
+    private func nextDeadline(_ slot: LoopOwned<ConnectionSlot>) -> MonotonicInstant? {
+        let limits = role(of: slot).limits
+        let now = CoarseTime(loop.now)
+        let idleLeft = limits.idleTimeout.map { $0 - now.since(slot[].lastActivity) }
+        let lifetimeLeft = limits.lifetimeMax.map { $0 - now.since(slot[].openedAt) }
+        guard let left = [idleLeft, lifetimeLeft].compactMap({ $0 }).min() else { return nil }
+        return loop.now + max(left, .zero)
+    }
+
+    func armLinger(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.lingering) { return }
+        slot[].flags.insert(.lingering)
+        loop.cancel(slot[].timer)
+        let deadline = loop.now + role(of: slot).limits.lingerTimeout
+        slot[].timer = loop.schedule(TimerPayload(slot[].id, tag: .connectionDeadline), at: deadline)
+    }
+
+    private func deadlinePassed(_ slot: LoopOwned<ConnectionSlot>) {
+        slot[].timer = .none
+        let flags = slot[].flags
+        if flags.contains(.connecting) { return connectFailed(slot, .timedOut) }
+        if flags.contains(.closing) {
+            // All output is out: the peer just did not end its side, which is its own business.
+            if unsafe slot[].outbound != nil { replaceReason(slot, CloseReason(.timeout(.linger))) }
+            return end(slot, CloseReason(.timeout(.linger)), isAbortive: true)
+        }
+        let limits = role(of: slot).limits
+        let now = CoarseTime(loop.now)
+        if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
+            return end(slot, CloseReason(.timeout(.lifetime)), isAbortive: false)
+        }
+        if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
+            return end(slot, CloseReason(.timeout(.idle)), isAbortive: false)
+        }
+        armIdle(slot)
+    }
+}

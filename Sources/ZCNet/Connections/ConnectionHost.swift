@@ -1,0 +1,145 @@
+/// The connections of one loop, and everything that is done for them. Loop thread only.
+///
+/// The host takes the driver's completions (`+Receiving`, `+Opening`), gathers and writes output (`+Sending`), ends
+/// connections (`+Closing`) and keeps their time (`+Timers`). Its mutable state lies behind a pointer and is touched
+/// field by field, because handlers call back into the host while it serves them.
+@usableFromInline
+package final class ConnectionHost: LoopTenant {
+    let loop: EventLoop
+    let observer: (any Observer)?
+    let siblings: SiblingHosts
+    @usableFromInline let state: LoopOwned<State>
+    var metrics: LoopMetrics { loop.metrics }
+    let sendsDirectly: Bool
+
+    /// SAFETY: `@safe` because the pointers in it are the host's own allocations, freed by `deinit`.
+    @safe
+    @usableFromInline
+    struct State: ~Copyable {
+        @usableFromInline var table: ConnectionTable
+        @usableFromInline var cork: Cork
+        var memory: ReceiveMemory
+        let pool: BufferPool
+        var roles: [ConnectionRole] = []
+        var listeners: [UInt32: ListenerState] = [:]
+        var nextListener: UInt32 = 1
+
+        /// The connection that memory was lent for last.
+        var current: LoopOwned<ConnectionSlot>?
+        /// What the handler asked to be left unread, in the callback that is running.
+        var unreadRequest = 0
+        /// Connections with output to write at the end of the turn.
+        var dirty: [ConnectionID] = []
+        /// Connections to take a step towards their end, after the callback that is running.
+        var ending: [ConnectionID] = []
+        /// Why closing connections close; places are reused.
+        var reasons: [CloseReason?] = [nil]
+        var freeReasons: [UInt32] = []
+        /// What is called when an outgoing connection is up, or not.
+        var connects: [ConnectionID: PendingConnect] = [:]
+        var tasks = LoopTasks()
+        var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
+        var now: CoarseTime
+        var shutdown = ShutdownPhase.none
+    }
+
+    /// Where a shutdown stands.
+    enum ShutdownPhase {
+        case none
+        /// Listeners are closed; what has been received already is still being handled.
+        case handlingReceived(turnsLeft: Int, deadline: MonotonicInstant)
+        case closing(deadline: MonotonicInstant)
+    }
+
+    init(
+        loop: EventLoop, limits: LoopLimits, observer: (any Observer)?, siblings: SiblingHosts
+    ) throws {
+        self.loop = loop
+        self.observer = observer
+        self.siblings = siblings
+        sendsDirectly = loop.driver.sendsDirectly
+        let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
+        let pool = try BufferPool(limits.pool)
+        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        unsafe memory.initialize(
+            to: State(
+                table: ConnectionTable(loop: loop.index), cork: Cork(capacity: limits.corkBytes),
+                memory: ReceiveMemory(pool: chunks), pool: pool, now: CoarseTime(loop.now)))
+        state = unsafe LoopOwned(memory)
+    }
+
+    deinit {
+        // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
+        for unsafe outbound in unsafe state[].spareOutbounds { unsafe Self.free(outbound) }
+        unsafe state.address.deinitialize(count: 1)
+        unsafe state.address.deallocate()
+    }
+
+    // MARK: The turn
+
+    package func start() {
+        for (number, role) in state[].roles.enumerated() {
+            role.started(LoopContext(host: self, service: UInt16(number)))
+        }
+    }
+
+    package func turnEnded(completions: Int) {
+        state[].now = CoarseTime(loop.now)
+        writeDirty()
+        finishEnding()
+        metrics.recordTurn(completions: completions)
+        if case .none = state[].shutdown { return }
+        continueShutdown(wasIdle: completions == 0)
+    }
+
+    package func stop() {
+        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+        finishEnding()
+        failPendingConnects()
+        closeListeners()
+        for (number, role) in state[].roles.enumerated() {
+            role.stopped(LoopContext(host: self, service: UInt16(number)))
+        }
+        state[].roles = []
+        siblings.remove(loop.index)
+    }
+
+    // MARK: Finding
+
+    @inlinable @inline(__always)
+    func find(_ token: Token) -> LoopOwned<ConnectionSlot>? {
+        state[].table.find(ConnectionID(rawValue: token.rawValue))
+    }
+
+    /// The slot of a connection, or nil when it is over.
+    package func find(_ id: ConnectionID) -> LoopOwned<ConnectionSlot>? { state[].table.find(id) }
+
+    package func descriptor(of token: Token) -> Descriptor? {
+        if token.isListener { return listenerDescriptor(token) }
+        return find(token)?[].descriptor
+    }
+
+    func role(of slot: LoopOwned<ConnectionSlot>) -> ConnectionRole { state[].roles[Int(slot[].role)] }
+
+    func base(_ slot: LoopOwned<ConnectionSlot>) -> ConnectionBase { ConnectionBase(slot: slot, host: self) }
+
+    /// How many connections the loop serves.
+    var connectionCount: Int { state[].table.count }
+
+    /// Registers a kind of connection; the answer is its number on this loop.
+    func add(_ role: ConnectionRole) -> UInt16 {
+        state[].roles.append(role)
+        return UInt16(state[].roles.count - 1)
+    }
+
+    // MARK: Callbacks
+
+    /// Runs a callback of one connection: what it sends to that connection is corked, and written at its end.
+    @inline(__always)
+    func serve(_ slot: LoopOwned<ConnectionSlot>, _ callback: (ConnectionRole, ConnectionBase) -> Void) {
+        state[].cork.owner = slot[].id
+        callback(role(of: slot), base(slot))
+        flushCork(slot)
+        state[].cork.owner = ConnectionID(rawValue: 0)
+    }
+}

@@ -1,0 +1,50 @@
+extension ConnectionRole {
+    /// The role that a handler plays. Inlined into the application, so that the closures are specialised for its
+    /// handler and call it directly.
+    @inlinable
+    static func serving<Handler: ConnectionHandler & ~Copyable>(
+        _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler
+    ) -> ConnectionRole {
+        let box = HandlerBox<Handler>()
+        let handler = unsafe box.place
+        let states = StateStore<Handler.State>()
+        // SAFETY: the box initialises `handler` in `started`, which comes before every other call, and keeps it until
+        // after `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
+        return ConnectionRole(
+            name: "\(Handler.self)", limits: limits, service: admission,
+            prepare: { base in
+                states.reserve(base.slot[].id)
+                unsafe states.place(of: base.slot[].id).initialize(to: handler.pointee.makeState())
+            },
+            dispose: { base in unsafe states.place(of: base.slot[].id).deinitialize(count: 1) },
+            opened: { base in
+                unsafe handler.pointee.onOpen(Connection(base: base, state: states.place(of: base.slot[].id)))
+            },
+            received: { base, data in
+                unsafe handler.pointee.onData(
+                    data, from: Connection(base: base, state: states.place(of: base.slot[].id)))
+            },
+            writable: { base in
+                unsafe handler.pointee.onWritable(Connection(base: base, state: states.place(of: base.slot[].id)))
+            },
+            peerEnded: { base in
+                unsafe handler.pointee.onPeerEnded(Connection(base: base, state: states.place(of: base.slot[].id)))
+            },
+            closed: { base, reason in
+                unsafe handler.pointee.onClose(
+                    Connection(base: base, state: states.place(of: base.slot[].id)), reason)
+            },
+            timerFired: { base, tag in
+                unsafe handler.pointee.onTimer(
+                    tag, of: Connection(base: base, state: states.place(of: base.slot[].id)))
+            },
+            started: { context in
+                box.make(makeHandler())
+                unsafe handler.pointee.onStart(context)
+            },
+            stopped: { context in
+                unsafe handler.pointee.onStop(context)
+                box.drop()
+            })
+    }
+}

@@ -1,0 +1,77 @@
+/// What a loop calls for the connections of one kind, one role per kind and loop.
+///
+/// The closures are formed where the handler's type is known, so that what runs inside them is specialised for it;
+/// the loop pays one indirect call per event, not per message.
+@usableFromInline
+package final class ConnectionRole {
+    /// A name for logs and metrics.
+    @usableFromInline package let name: String
+    @usableFromInline package let limits: ConnectionLimits
+    /// Whom to tell that a connection has ended; nil for outgoing ones.
+    @usableFromInline let service: Admission?
+    /// Makes the handler's state for a slot, and drops it.
+    @usableFromInline let prepare: (ConnectionBase) -> Void
+    @usableFromInline let dispose: (ConnectionBase) -> Void
+    @usableFromInline let opened: (ConnectionBase) -> Void
+    /// Delivers bytes; answers how many of the last ones are to be shown again.
+    @usableFromInline let received: (ConnectionBase, borrowing ReceivedChunk) -> Void
+    @usableFromInline let writable: (ConnectionBase) -> Void
+    @usableFromInline let peerEnded: (ConnectionBase) -> Void
+    @usableFromInline let closed: (ConnectionBase, CloseReason) -> Void
+    @usableFromInline let timerFired: (ConnectionBase, ConnectionTimerTag) -> Void
+    @usableFromInline let started: (borrowing LoopContext) -> Void
+    @usableFromInline let stopped: (borrowing LoopContext) -> Void
+
+    // The limits once more, in the units that the loop compares with.
+    let highWatermark: UInt32
+    let lowWatermark: UInt32
+
+    @usableFromInline
+    package init(
+        name: String, limits: ConnectionLimits, service: Admission?,
+        prepare: @escaping (ConnectionBase) -> Void,
+        dispose: @escaping (ConnectionBase) -> Void,
+        opened: @escaping (ConnectionBase) -> Void,
+        received: @escaping (ConnectionBase, borrowing ReceivedChunk) -> Void,
+        writable: @escaping (ConnectionBase) -> Void,
+        peerEnded: @escaping (ConnectionBase) -> Void,
+        closed: @escaping (ConnectionBase, CloseReason) -> Void,
+        timerFired: @escaping (ConnectionBase, ConnectionTimerTag) -> Void,
+        started: @escaping (borrowing LoopContext) -> Void,
+        stopped: @escaping (borrowing LoopContext) -> Void
+    ) {
+        self.name = name
+        self.limits = limits
+        self.service = service
+        self.prepare = prepare
+        self.dispose = dispose
+        self.opened = opened
+        self.received = received
+        self.writable = writable
+        self.peerEnded = peerEnded
+        self.closed = closed
+        self.timerFired = timerFired
+        self.started = started
+        self.stopped = stopped
+        highWatermark = UInt32(clamping: limits.outboundHighWatermarkBytes)
+        lowWatermark = UInt32(clamping: limits.outboundLowWatermarkBytes)
+    }
+}
+
+/// Tells a connection's own timers apart; see `Connection.schedule(after:tag:)`.
+@frozen
+public struct ConnectionTimerTag: RawRepresentable, Hashable, Sendable, ExpressibleByIntegerLiteral {
+    /// 0 to 199; the numbers above serve the library.
+    public let rawValue: UInt8
+
+    /// Wraps a number.
+    ///
+    /// - Precondition: `rawValue < 200`.
+    public init(rawValue: UInt8) {
+        precondition(rawValue < 200, "tags of 200 and more serve the library")
+        self.rawValue = rawValue
+    }
+
+    /// A tag written as a number.
+    public init(integerLiteral value: UInt8) { self.init(rawValue: value) }
+}

@@ -1,0 +1,123 @@
+/// All that a loop knows of one connection: two cache lines of plain memory, the second seldom touched.
+///
+/// Slots live in the pages of the `ConnectionTable` and never move. What most connections do not have at a given
+/// moment (waiting output, an unfinished message) hangs on a pointer that is nil.
+///
+/// SAFETY: `@safe` because the pointers are the host's: what they point at exists as long as they are not nil.
+@safe
+@frozen
+@usableFromInline
+package struct ConnectionSlot {
+    /// The id of the connection that has the slot, or 0.
+    @usableFromInline var id: ConnectionID
+    @usableFromInline var descriptor: Descriptor
+    @usableFromInline var flags: Flags
+    /// Output that waits; nil while everything was taken.
+    @usableFromInline var outbound: UnsafeMutablePointer<Outbound>?
+    /// Received bytes that the handler left unread.
+    @usableFromInline var unread: UnsafeMutablePointer<UnreadBytes>?
+    @usableFromInline var bytesIn: UInt64
+    @usableFromInline var bytesOut: UInt64
+    /// Bytes that wait in `outbound`.
+    @usableFromInline var queuedBytes: UInt32
+    @usableFromInline var outboundBytesMax: UInt32
+    /// The loop's coarse time of the last byte in either direction.
+    @usableFromInline var lastActivity: CoarseTime
+    @usableFromInline var role: UInt16
+    @usableFromInline var policy: OverflowPolicy
+
+    // The second line.
+    @usableFromInline var peer: IPEndpoint
+    @usableFromInline var timer: TimerID
+    @usableFromInline var openedAt: CoarseTime
+    /// Why the connection is closing: an index into the host's list of reasons, or 0.
+    @usableFromInline var closeReason: UInt32
+    @usableFromInline var generation: UInt32
+    /// The next free slot while this one is free.
+    @usableFromInline var nextFree: UInt32
+
+    /// A slot that nobody has.
+    init(generation: UInt32 = 0, nextFree: UInt32 = 0) {
+        id = ConnectionID(rawValue: 0)
+        descriptor = .none
+        flags = []
+        unsafe outbound = nil
+        unsafe unread = nil
+        bytesIn = 0
+        bytesOut = 0
+        queuedBytes = 0
+        outboundBytesMax = 0
+        lastActivity = CoarseTime(rawValue: 0)
+        role = 0
+        policy = .signal
+        peer = .none
+        timer = .none
+        openedAt = CoarseTime(rawValue: 0)
+        closeReason = 0
+        self.generation = generation
+        self.nextFree = nextFree
+    }
+
+    /// What is true of the connection just now.
+    @frozen
+    @usableFromInline
+    package struct Flags: OptionSet {
+        @usableFromInline package let rawValue: UInt32
+
+        @inlinable
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        /// `connect` is under way; `onOpen` has not been called.
+        @usableFromInline static let connecting = Flags(rawValue: 1)
+        /// The application asked not to be given bytes.
+        @usableFromInline static let pausedByApplication = Flags(rawValue: 1 << 1)
+        /// Output is above the high watermark.
+        @usableFromInline static let pausedByPressure = Flags(rawValue: 1 << 2)
+        /// A close was asked for; nothing more is accepted or delivered.
+        @usableFromInline static let closing = Flags(rawValue: 1 << 3)
+        /// The sending direction has ended; bytes that still come are thrown away.
+        @usableFromInline static let finishedSending = Flags(rawValue: 1 << 4)
+        /// The peer's stream has ended.
+        @usableFromInline static let peerEnded = Flags(rawValue: 1 << 5)
+        /// In the host's list of connections whose output is to be written at the end of the turn.
+        @usableFromInline static let dirty = Flags(rawValue: 1 << 6)
+        /// The kernel took less than it was offered; it will say when there is room.
+        @usableFromInline static let blocked = Flags(rawValue: 1 << 7)
+        /// In the host's list of connections to finish at the end of the callback.
+        @usableFromInline static let ending = Flags(rawValue: 1 << 8)
+        /// The close must not wait for output or for the peer.
+        @usableFromInline static let abortive = Flags(rawValue: 1 << 9)
+        /// A send was refused or crossed the high watermark; `onWritable` is owed.
+        @usableFromInline static let writableOwed = Flags(rawValue: 1 << 10)
+        /// Pressed output pauses reading.
+        @usableFromInline static let pausesUnderPressure = Flags(rawValue: 1 << 11)
+        /// A handler's `finish()` waits for the output to drain.
+        @usableFromInline static let finishing = Flags(rawValue: 1 << 12)
+
+        /// The linger limit is armed.
+        @usableFromInline static let lingering = Flags(rawValue: 1 << 13)
+
+        @usableFromInline static let paused: Flags = [.pausedByApplication, .pausedByPressure]
+    }
+}
+
+/// A loop's time in steps of 10 ms, for stamps that cost four bytes; differences are right for over a year.
+@frozen
+@usableFromInline
+package struct CoarseTime: RawRepresentable, Hashable {
+    @usableFromInline package let rawValue: UInt32
+
+    @inlinable
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    static let stepNanoseconds: UInt64 = 10_000_000
+
+    init(_ instant: MonotonicInstant) {
+        self.init(rawValue: UInt32(truncatingIfNeeded: UInt64(bitPattern: Int64(instant.nanoseconds)) / Self.stepNanoseconds))
+    }
+
+    /// The time from `earlier` to this.
+    func since(_ earlier: CoarseTime) -> Duration {
+        .milliseconds(Int64(rawValue &- earlier.rawValue) * 10)
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+
+/// What the connection being served has to say, gathered until its callback ends and then offered in one call.
+///
+/// Small pieces are copied side by side into the cork's memory; large ones that lie in memory which stays put until
+/// the callback ends (what was just received) are only pointed at, so an echo of large messages copies nothing.
+/// One per loop; it serves one connection at a time.
+///
+/// SAFETY: `@safe` because the memory is its own; see the fields.
+@safe
+@usableFromInline
+package struct Cork: ~Copyable {
+    /// The connection being served, or the id of nobody.
+    @usableFromInline var owner = ConnectionID(rawValue: 0)
+    /// All bytes gathered.
+    @usableFromInline var byteCount = 0
+
+    /// SAFETY: `memory[0..<used]` is initialised; `vectors[0..<vectorCount]` point at bytes that stay until `reset`.
+    @usableFromInline let memory: UnsafeMutableRawPointer
+    @usableFromInline let capacity: Int
+    @usableFromInline var used = 0
+    @usableFromInline let vectors: UnsafeMutablePointer<iovec>
+    @usableFromInline var vectorCount = 0
+
+    /// What the callback is lent; pieces within it need not be copied.
+    @usableFromInline var lentStart: UInt = 0
+    @usableFromInline var lentEnd: UInt = 0
+
+    static let vectorsMax = 64
+    /// Below this, copying is cheaper than a vector of its own (measured: see Docs/Performance.md).
+    @usableFromInline static var borrowBytesMin: Int { 512 }
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        unsafe memory = .allocate(byteCount: capacity, alignment: 64)
+        unsafe vectors = .allocate(capacity: Self.vectorsMax)
+    }
+
+    deinit {
+        unsafe memory.deallocate()
+        unsafe vectors.deallocate()
+    }
+
+    /// Whether `count` more bytes can be copied in.
+    @inlinable
+    func hasRoom(_ count: Int) -> Bool { count <= capacity - used && vectorCount < 63 }
+
+    /// Room for `count` bytes behind what was gathered; the caller fills them.
+    @inlinable
+    mutating func append(_ count: Int) -> UnsafeMutableRawPointer {
+        let target = unsafe memory + used
+        let isAdjacent = unsafe vectorCount > 0
+            && UnsafeRawPointer(vectors[vectorCount - 1].iov_base) + vectors[vectorCount - 1].iov_len == UnsafeRawPointer(target)
+        if isAdjacent {
+            unsafe vectors[vectorCount - 1].iov_len += count
+        } else {
+            unsafe vectors[vectorCount] = iovec(iov_base: target, iov_len: count)
+            vectorCount += 1
+        }
+        used += count
+        byteCount += count
+        return unsafe target
+    }
+
+    /// Points at bytes that stay where they are until the cork is emptied.
+    @inlinable
+    mutating func refer(to bytes: UnsafeRawBufferPointer) {
+        unsafe vectors[vectorCount] = iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+        vectorCount += 1
+        byteCount += bytes.count
+    }
+
+    /// Whether bytes lie in what the callback was lent.
+    @inlinable
+    func isLent(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = UInt(bitPattern: bytes.baseAddress)
+        return start >= lentStart && start < lentEnd
+    }
+
+    @inlinable
+    mutating func reset() {
+        used = 0
+        vectorCount = 0
+        byteCount = 0
+    }
+}

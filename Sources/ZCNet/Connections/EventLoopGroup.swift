@@ -1,0 +1,143 @@
+internal import CZCNet
+import Synchronization
+
+/// Loops that serve together: one thread each, started and ended as one.
+///
+/// ```swift
+/// let group = try EventLoopGroup(loops: 4)
+/// let server = try TCPServer(on: "0.0.0.0:9000", group: group) { Echo() }
+/// try group.start()
+/// …
+/// group.shutdown(grace: .seconds(5))
+/// group.wait()
+/// ```
+/// Servers and clients are added before `start`. Threads live from `start` until after `shutdown`.
+public final class EventLoopGroup: Sendable {
+    /// How a group is built.
+    public struct Configuration: Sendable {
+        /// How many loops; nil takes one per processor that this process may use.
+        public var loops: Int?
+        /// Which driver moves the bytes.
+        public var driver = DriverChoice.automatic
+        /// Whether each loop's thread stays on a processor of its own.
+        public var pinsThreads = false
+        /// The threads' names, followed by the loop's number; 15 bytes in all are kept.
+        public var threadName = "zcnet-loop-"
+        /// What each loop may use.
+        public var limits = LoopLimits()
+        /// Who is told of what happens to connections.
+        public var observer: (any Observer)?
+
+        /// The defaults.
+        public init() {}
+
+        func validate() throws(ConfigurationError) {
+            try ConfigurationError.check("loops", loops, in: 1...ConnectionID.loopsMax)
+            try limits.validate("limits")
+        }
+    }
+
+    /// The loops, by their index.
+    public let loops: [EventLoop]
+    let siblings: SiblingHosts
+    private let configuration: Configuration
+    private let phase = Mutex(Phase.built)
+
+    private enum Phase {
+        case built
+        case running([PosixThread])
+        case ended
+    }
+
+    /// Builds loops; no thread is started yet.
+    public convenience init(_ configuration: Configuration = Configuration()) throws {
+        try configuration.validate()
+        let choice = configuration.driver
+        try self.init(configuration) { _ in try DriverFactory.make(choice) }
+    }
+
+    /// Builds a group of so many loops with defaults otherwise.
+    public convenience init(loops: Int, driver: DriverChoice = .automatic) throws {
+        var configuration = Configuration()
+        configuration.loops = loops
+        configuration.driver = driver
+        try self.init(configuration)
+    }
+
+    /// Builds loops on drivers of the caller's making, such as simulated ones.
+    package init(_ configuration: Configuration, makeDriver: (Int) throws -> any Driver) throws {
+        self.configuration = configuration
+        let siblings = SiblingHosts()
+        self.siblings = siblings
+        let limits = configuration.limits
+        loops = try (0..<(configuration.loops ?? Int(zc_processor_count()))).map { index in
+            let loop = try EventLoop(
+                index: index, driver: try makeDriver(index),
+                wheel: try TimingWheel(tick: limits.timerTick, origin: .zero),
+                mailboxMessagesMax: limits.mailboxMessagesMax)
+            let host = try ConnectionHost(
+                loop: loop, limits: limits, observer: configuration.observer, siblings: siblings)
+            loop.settle(host)
+            siblings.add(loop, host)
+            return loop
+        }
+    }
+
+    deinit {
+        let isBuilt = phase.withLock { if case .built = $0 { true } else { false } }
+        if isBuilt { for loop in loops { loop.evict() } }
+    }
+
+    /// Starts one thread per loop. Once.
+    public func start() throws(SystemError) {
+        let result = phase.withLock { phase -> Result<Void, SystemError> in
+            guard case .built = phase else { return .success(()) }
+            do throws(SystemError) {
+                phase = .running(try loops.map(startThread))
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {
+        let observer = configuration.observer
+        let processor = configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
+        return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
+            do throws(SystemError) {
+                try loop.run()
+            } catch {
+                observer?.loopFailed(loop.index, error: error)
+            }
+        }
+    }
+
+    /// Asks every loop to stop accepting, to drain its connections within `grace`, and to end. Any thread; at once.
+    public func shutdown(grace: Duration = .seconds(10)) {
+        for loop in loops { loop.requestStop(grace: grace) }
+    }
+
+    /// Throws once the loops run: what they serve is theirs alone then.
+    func checkNotStarted() throws(ConfigurationError) {
+        let isBuilt = phase.withLock { if case .built = $0 { true } else { false } }
+        guard isBuilt else {
+            throw ConfigurationError(field: "group", expected: "one that has not started", got: "one that has")
+        }
+    }
+
+    /// Waits until every loop has ended. Not from a loop's own thread.
+    public func wait() {
+        precondition(!loops.contains { $0.isCurrent }, "a loop cannot wait for its own end")
+        let threads = phase.withLock { phase -> [PosixThread] in
+            guard case .running(let threads) = phase else { return [] }
+            phase = .ended
+            return threads
+        }
+        for thread in threads { thread.join() }
+    }
+
+    /// Counters and gauges of all loops, as a value.
+    public func snapshot() -> MetricsSnapshot { MetricsSnapshot(loops: loops.map { $0.metrics.snapshot() }) }
+}

@@ -1,0 +1,108 @@
+/// A loop, lent to a callback or to posted work that runs on it.
+///
+/// Like a connection's handle it cannot leave the callback. It reaches every connection of its loop by id.
+@safe @frozen
+public struct LoopContext: ~Copyable, ~Escapable {
+    // SAFETY: lent by the host itself, on its thread, for the length of a callback.
+    @usableFromInline let hostReference: Unmanaged<ConnectionHost>
+    /// The role on whose behalf the loop is lent.
+    @usableFromInline let service: UInt16
+
+    @_lifetime(immortal)
+    init(host: ConnectionHost, service: UInt16) {
+        unsafe hostReference = .passUnretained(host)
+        self.service = service
+    }
+
+    @_lifetime(immortal)
+    init(hostReference: Unmanaged<ConnectionHost>, service: UInt16) {
+        unsafe self.hostReference = unsafe hostReference
+        self.service = service
+    }
+
+    private borrowing func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
+        unsafe hostReference._withUnsafeGuaranteedRef(body)
+    }
+
+    /// The loop's place in its group.
+    public var index: Int { withHost { $0.loop.index } }
+
+    /// The handle that other threads post through.
+    public var eventLoop: EventLoop { withHost { $0.loop } }
+
+    /// When this turn of the loop began.
+    public var now: MonotonicInstant { withHost { $0.loop.now } }
+
+    /// How many connections the loop serves, of all servers and clients on it.
+    public var connectionCount: Int { withHost { $0.connectionCount } }
+
+    /// Sends to a connection of this loop; `closed` for any other id.
+    @discardableResult
+    public func send(_ bytes: SharedBytes, to id: ConnectionID) -> SendResult {
+        withHost { host in host.find(id).map { host.send($0, bytes, key: 0) } ?? .closed }
+    }
+
+    /// Sends to a connection of this loop; the bytes are copied, or in the kernel, when the turn ends.
+    @discardableResult
+    public func send(_ bytes: RawSpan, to id: ConnectionID) -> SendResult {
+        unsafe bytes.withUnsafeBytes { memory in
+            withHost { host in host.find(id).map { unsafe host.send($0, memory) } ?? .closed }
+        }
+    }
+
+    /// Sends to every open connection of this handler's server, on this loop and on its siblings.
+    ///
+    /// One reference per connection, one message per sibling loop. Each connection's own limits and policy apply;
+    /// the answer counts what this loop's connections took.
+    @discardableResult
+    public func broadcast(_ bytes: SharedBytes, except: ConnectionID? = nil) -> Int {
+        withHost { host in
+            host.siblings.broadcast(bytes, role: service, except: except, from: host.loop.index)
+            return host.broadcast(bytes, role: service, except: except)
+        }
+    }
+
+    /// Ends a connection of this loop in good order; nothing happens for any other id.
+    public func close(_ id: ConnectionID, _ cause: CloseCause = .local) {
+        withHost { host in
+            guard let slot = host.find(id) else { return }
+            host.end(slot, CloseReason(cause), isAbortive: false)
+        }
+    }
+
+    /// The ids of this handler's open connections on this loop. O(connections), allocates.
+    public var connections: [ConnectionID] { withHost { $0.connections(role: service) } }
+
+    /// Runs `task` on this loop after `delay`. Allocates; for periodic work of many connections use their timers.
+    @discardableResult
+    public func schedule(after delay: Duration, _ task: @escaping (borrowing LoopContext) -> Void) -> TimerID {
+        let service = service
+        return withHost { host in
+            host.schedule(after: delay) { [unowned host] in task(LoopContext(host: host, service: service)) }
+        }
+    }
+
+    /// Cancels a timer that `schedule` armed.
+    public func cancel(_ timer: TimerID) { withHost { $0.loop.cancel(timer) } }
+}
+
+extension ConnectionHost {
+    func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?) -> Int {
+        var accepted = 0
+        state[].table.forEach { slot in
+            guard slot[].role == role, slot[].id != except,
+                slot[].flags.isDisjoint(with: [.closing, .connecting])
+            else { return }
+            if send(slot, bytes, key: 0).isAccepted { accepted += 1 }
+        }
+        return accepted
+    }
+
+    func connections(role: UInt16) -> [ConnectionID] {
+        var ids: [ConnectionID] = []
+        state[].table.forEach { slot in
+            if slot[].role == role && slot[].flags.isDisjoint(with: [.closing, .connecting]) { ids.append(slot[].id) }
+        }
+        return ids
+    }
+}

@@ -1,0 +1,34 @@
+/// What one loop may use. Every default says why it is what it is.
+public struct LoopLimits: Sendable {
+    /// The memory that a loop receives into. 256 KiB takes what a fast sender keeps in flight in one call; pages that
+    /// no reception reaches are never touched.
+    public var chunkBytes = 256 << 10
+
+    /// What a callback's small sends are gathered in. 64 KiB holds the replies to a chunk of small messages.
+    public var corkBytes = 64 << 10
+
+    /// Buffers for unfinished messages and for output that the kernel has not taken.
+    public var pool = BufferPool.Configuration()
+
+    /// The step of the loop's timers. 10 ms keeps a wheel of years at a few kilobytes; network timeouts need no finer.
+    public var timerTick: Duration = .milliseconds(10)
+
+    /// Messages from other threads that may wait. A million is seconds of overload, not minutes of hidden delay.
+    public var mailboxMessagesMax = 1 << 20
+
+    /// A callback longer than this is reported as slow. 100 ms is noticed by people.
+    public var slowCallback: Duration = .milliseconds(100)
+
+    /// The defaults.
+    public init() {}
+
+    func validate(_ name: String) throws(ConfigurationError) {
+        try ConfigurationError.check("\(name).chunkBytes", chunkBytes, in: 16 << 10...64 << 20)
+        try ConfigurationError.check("\(name).corkBytes", corkBytes, in: 4096...16 << 20)
+        try ConfigurationError.check(
+            "\(name).timerTick", timerTick, in: .milliseconds(1)...Duration.seconds(1))
+        try ConfigurationError.check("\(name).mailboxMessagesMax", mailboxMessagesMax, in: 16...1 << 30)
+        try ConfigurationError.check(
+            "\(name).slowCallback", slowCallback, in: .milliseconds(10)...Duration.seconds(3600))
+    }
+}

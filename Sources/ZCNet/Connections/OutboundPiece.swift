@@ -1,0 +1,122 @@
+import Glibc
+
+/// One piece of waiting output: pooled memory of its own, a reference to shared bytes, or a range of a file.
+///
+/// SAFETY: `@safe` because `start` points into what the piece itself keeps.
+@safe
+package struct OutboundPiece: ~Copyable {
+    /// The next byte to send; meaningless for a file.
+    var start: UnsafeMutableRawPointer?
+    /// Bytes still to send.
+    var count: Int
+    /// Free bytes behind the last one, in a pooled buffer.
+    var spare = 0
+    /// Under the policy `conflate`, what a newer piece of the same key replaces; 0 for none.
+    var key: UInt64 = 0
+    /// Whether some of the piece is in the kernel already, so that the rest must follow.
+    var isStarted = false
+
+    // What keeps the bytes: exactly one of these.
+    private var buffer: PooledBuffer?
+    private var shared: SharedBytes?
+    var file: FileTransfer?
+
+    /// A copy in pooled memory.
+    init(copying bytes: UnsafeRawBufferPointer, into buffer: consuming PooledBuffer) {
+        let memory = unsafe buffer.memory
+        unsafe memory.copyMemory(from: bytes)
+        unsafe start = memory.baseAddress
+        count = bytes.count
+        spare = memory.count - bytes.count
+        self.buffer = consume buffer
+    }
+
+    /// A reference.
+    init(_ bytes: SharedBytes, key: UInt64) {
+        // SAFETY: `shared` keeps the bytes for as long as the piece exists; they are only ever read.
+        unsafe start = bytes.withUnsafeBytes { unsafe UnsafeMutableRawPointer(mutating: $0.baseAddress) }
+        count = bytes.count
+        self.key = key
+        shared = bytes
+    }
+
+    /// A range of a file.
+    init(_ file: FileTransfer) {
+        unsafe start = nil
+        count = file.remaining
+        self.file = file
+    }
+
+    /// Copies as much as fits into the free end; answers how much that was.
+    mutating func fill(from bytes: UnsafeRawBufferPointer) -> Int {
+        let taken = min(spare, bytes.count)
+        guard taken > 0, key == 0, let start = unsafe start, let source = bytes.baseAddress else { return 0 }
+        unsafe (start + count).copyMemory(from: source, byteCount: taken)
+        count += taken
+        spare -= taken
+        return taken
+    }
+
+    /// Takes back the last bytes that `fill` added.
+    mutating func unfill(_ bytes: Int) {
+        count -= bytes
+        spare += bytes
+    }
+
+    /// Forgets bytes that are gone.
+    mutating func consume(_ bytes: Int) {
+        unsafe start = start.map { unsafe $0 + bytes }
+        count -= bytes
+        isStarted = true
+    }
+}
+
+/// A first-in-first-out queue of pieces on a ring of memory that doubles when full.
+///
+/// SAFETY: `@safe` because the places are its own; see the field.
+@safe
+struct PieceQueue: ~Copyable {
+    /// SAFETY: the `count` places from `head` on, around the ring, are initialised.
+    private var places: UnsafeMutablePointer<OutboundPiece>
+    private var capacity = 4
+    private var head = 0
+    private(set) var count = 0
+
+    init() { unsafe places = .allocate(capacity: 4) }
+
+    deinit {
+        for index in 0..<count { unsafe (places + place(index)).deinitialize(count: 1) }
+        unsafe places.deallocate()
+    }
+
+    private func place(_ index: Int) -> Int { (head + index) & (capacity - 1) }
+
+    /// The piece `index` behind the first.
+    subscript(index: Int) -> OutboundPiece {
+        unsafeAddress { unsafe UnsafePointer(places + place(index)) }
+        unsafeMutableAddress { unsafe places + place(index) }
+    }
+
+    mutating func append(_ piece: consuming OutboundPiece) {
+        if count == capacity { grow() }
+        unsafe (places + place(count)).initialize(to: piece)
+        count += 1
+    }
+
+    mutating func removeFirst() {
+        unsafe (places + head).deinitialize(count: 1)
+        head = (head + 1) & (capacity - 1)
+        count -= 1
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<OutboundPiece>.allocate(capacity: capacity * 2)
+        let tail = min(count, capacity - head)
+        unsafe larger.moveInitialize(from: places + head, count: tail)
+        unsafe (larger + tail).moveInitialize(from: places, count: count - tail)
+        unsafe places.deallocate()
+        unsafe places = larger
+        capacity *= 2
+        head = 0
+    }
+}

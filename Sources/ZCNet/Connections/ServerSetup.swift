@@ -1,0 +1,60 @@
+/// Brings a server's role and listening sockets to the loops of a group that has not started yet.
+struct ServerSetup {
+    let group: EventLoopGroup
+    let configuration: TCPServer.Configuration
+    let admission: Admission
+    let makeRole: @Sendable (ConnectionLimits, Admission) -> ConnectionRole
+
+    /// The address really bound.
+    func listen(on wanted: SocketAddress) throws -> SocketAddress {
+        try group.checkNotStarted()
+        let roles = group.siblings.all.map { host in
+            host.add(makeRole(configuration.connection, admission))
+        }
+        let strategy = configuration.acceptStrategy ?? (wanted.ipAddress == nil ? .roundRobin : .perLoop)
+        if strategy == .perLoop && group.loops.count > 1 { return try listenPerLoop(wanted, roles) }
+        return try listenOnFirst(wanted, roles, strategy)
+    }
+
+    private func listenPerLoop(_ wanted: SocketAddress, _ roles: [UInt16]) throws -> SocketAddress {
+        guard wanted.ipAddress != nil else {
+            throw ConfigurationError(
+                field: "acceptStrategy", expected: "roundRobin or leastConnections for a Unix socket", got: "perLoop")
+        }
+        var options = configuration.listener
+        options.sharesPort = true
+        // The first loop's port 0 becomes a number that the others share.
+        var address = wanted
+        for (host, role) in zip(group.siblings.all, roles) {
+            address = try host.listen(
+                on: address, options: options, socketOptions: configuration.socket, role: role,
+                admission: admission, handOut: nil)
+        }
+        return address
+    }
+
+    private func listenOnFirst(
+        _ wanted: SocketAddress, _ roles: [UInt16], _ strategy: AcceptStrategy
+    ) throws -> SocketAddress {
+        guard let first = group.siblings.all.first else { preconditionFailure("a group has at least one loop") }
+        return try first.listen(
+            on: wanted, options: configuration.listener, socketOptions: configuration.socket, role: roles[0],
+            admission: admission, handOut: group.loops.count > 1 ? makeHandOut(roles, strategy) : nil)
+    }
+
+    private func makeHandOut(
+        _ roles: [UInt16], _ strategy: AcceptStrategy
+    ) -> @Sendable (Descriptor, IPEndpoint) -> Void {
+        let picker = HandOut(loops: group.loops, strategy: strategy)
+        let siblings = group.siblings
+        let admission = admission
+        return { descriptor, peer in
+            let index = picker.next()
+            let role = roles[index]
+            let result = siblings.post(to: index, isControl: true) { $0.adopt(descriptor, peer: peer, role: role) }
+            guard result != .posted else { return }
+            KernelSocket.close(descriptor, reset: true)
+            admission.release(peer)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// The hosts of one group, so that a loop can reach the others by message.
+///
+/// Any thread. Holds a host only until its loop ends, so a group that is over is not kept alive by old handles.
+final class SiblingHosts: Sendable {
+    private struct Entry {
+        let loop: EventLoop
+        let host: HostBox
+    }
+
+    /// SAFETY: `Sendable` is unchecked because the host is used only by work posted to its own loop.
+    struct HostBox: @unchecked Sendable {
+        let host: ConnectionHost
+    }
+
+    private let entries = Mutex<[Int: Entry]>([:])
+
+    func add(_ loop: EventLoop, _ host: ConnectionHost) {
+        let box = HostBox(host: host)
+        entries.withLock { $0[loop.index] = Entry(loop: loop, host: box) }
+    }
+
+    /// Every host, by index. Only before the loops run: each host belongs to its loop's thread afterwards.
+    var all: [ConnectionHost] {
+        entries.withLock { entries in entries.keys.sorted().compactMap { entries[$0]?.host.host } }
+    }
+
+    func remove(_ index: Int) { entries.withLock { $0[index] = nil } }
+
+    /// Runs `work` with the host of a loop, on that loop.
+    @discardableResult
+    func post(
+        to index: Int, isControl: Bool = false, _ work: @escaping @Sendable (ConnectionHost) -> Void
+    ) -> EventLoop.PostResult {
+        guard let entry = entries.withLock({ $0[index] }) else { return .stopped }
+        let box = entry.host
+        return entry.loop.enqueue(isControl: isControl) { work(box.host) }
+    }
+
+    /// One message per other loop.
+    func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?, from index: Int) {
+        let others = entries.withLock { entries in entries.values.filter { $0.loop.index != index } }
+        for entry in others {
+            let box = entry.host
+            entry.loop.enqueue { _ = box.host.broadcast(bytes, role: role, except: except) }
+        }
+    }
+}

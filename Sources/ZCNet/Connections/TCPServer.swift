@@ -1,0 +1,102 @@
+/// Serves connections over TCP or a Unix domain socket with a handler per loop.
+///
+/// ```swift
+/// struct Echo: ConnectionHandler {
+///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) { peer.send(data) }
+/// }
+/// try TCPServer(on: "127.0.0.1:9000") { Echo() }.run()
+/// ```
+/// **Threads.** `run` and `start` begin one thread per loop; every method may be called from any thread.
+public final class TCPServer: Sendable {
+    /// How a server is built.
+    public struct Configuration: Sendable {
+        /// Its loops, unless it joins a group that exists.
+        public var group = EventLoopGroup.Configuration()
+        /// What each connection may use.
+        public var connection = ConnectionLimits()
+        /// What is set on the listening socket.
+        public var listener = ListenerOptions()
+        /// What is set on every connection's socket.
+        public var socket = SocketOptions()
+        /// How connections come to their loops; nil takes `perLoop` for TCP and `roundRobin` for Unix sockets.
+        public var acceptStrategy: AcceptStrategy?
+        /// The most connections at a time; more wait in the kernel's backlog. Nil sets no limit but descriptors.
+        public var connectionsMax: Int?
+        /// The most connections of one IP address at a time; more are reset. Nil sets no limit.
+        public var perAddressMax: Int?
+
+        /// The defaults.
+        public init() {}
+
+        /// Checks every setting against its limits.
+        public func validate() throws(ConfigurationError) {
+            try group.validate()
+            try connection.validate("connection")
+            try listener.validate("listener")
+            try socket.validate("socket")
+            try ConfigurationError.check("connectionsMax", connectionsMax, in: 1...1 << 30)
+            try ConfigurationError.check("perAddressMax", perAddressMax, in: 1...1 << 30)
+        }
+    }
+
+    /// The loops that serve.
+    public let group: EventLoopGroup
+    /// Where the server really listens: a port of 0 has become a number.
+    public let address: SocketAddress
+    private let admission: Admission
+
+    /// Listens on `address`; connections are served from `start` on, and wait in the backlog until then.
+    ///
+    /// - Parameters:
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
+    ///   - makeHandler: makes one handler per loop, on that loop's thread.
+    @inlinable
+    public convenience init<Handler: ConnectionHandler & SendableMetatype & ~Copyable>(
+        on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        try self.init(on: address, configuration: configuration, group: group) { limits, admission in
+            ConnectionRole.serving(limits, admission, makeHandler)
+        }
+    }
+
+    @usableFromInline
+    init(
+        on text: String, configuration: Configuration, group: EventLoopGroup?,
+        makeRole: @escaping @Sendable (ConnectionLimits, Admission) -> ConnectionRole
+    ) throws {
+        try configuration.validate()
+        let wanted = try SocketAddress(parsing: text)
+        let group = try group ?? EventLoopGroup(configuration.group)
+        let admission = Admission(
+            connectionsMax: configuration.connectionsMax, perAddressMax: configuration.perAddressMax)
+        self.group = group
+        self.admission = admission
+        address = try ServerSetup(group: group, configuration: configuration, admission: admission, makeRole: makeRole)
+            .listen(on: wanted)
+    }
+
+    /// Begins to serve; returns at once.
+    public func start() throws(SystemError) { try group.start() }
+
+    /// Serves until `shutdown` is called from elsewhere and everything has drained.
+    public func run() throws(SystemError) {
+        try group.start()
+        group.wait()
+    }
+
+    /// Stops accepting, handles what was received, lets output drain for at most `grace`, and ends the loops.
+    ///
+    /// Returns at once; `wait()` waits for the end. Handlers see each connection's `onClose` with `shutdown`.
+    public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
+
+    /// Waits until the server has ended.
+    public func wait() { group.wait() }
+
+    /// How many connections the server has.
+    public var connectionCount: Int { admission.count }
+
+    /// Counters and gauges of the server's loops.
+    public func snapshot() -> MetricsSnapshot { group.snapshot() }
+}
