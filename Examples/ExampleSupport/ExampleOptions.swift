@@ -1,0 +1,68 @@
+import Glibc
+import ZCNet
+
+/// What the examples take on their command line: `--port P --loops N --driver epoll|uring|automatic`.
+public struct ExampleOptions {
+    /// The port to listen on; 0 lets the kernel choose.
+    public var port: UInt16
+    /// How many loops serve.
+    public var loops: Int?
+    /// Which driver moves the bytes.
+    public var driver = DriverChoice.automatic
+
+    /// Reads the command line; prints how it goes and exits where it does not understand.
+    public init(defaultPort: UInt16) {
+        port = defaultPort
+        var rest = CommandLine.arguments.dropFirst()
+        while let name = rest.popFirst() {
+            guard let value = rest.popFirst(), take(name, value) else {
+                Self.explain(name)
+            }
+        }
+    }
+
+    private mutating func take(_ name: String, _ value: String) -> Bool {
+        switch name {
+        case "--port":
+            guard let number = UInt16(value) else { return false }
+            port = number
+        case "--loops":
+            guard let number = Int(value) else { return false }
+            loops = number
+        case "--driver":
+            switch value {
+            case "epoll": driver = .epoll
+            case "uring": driver = .uring
+            case "automatic": driver = .automatic
+            default: return false
+            }
+        default: return false
+        }
+        return true
+    }
+
+    private static func explain(_ name: String) -> Never {
+        let program = CommandLine.arguments.first ?? "example"
+        fail("\(program): cannot use \(name)\nusage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic]")
+    }
+
+    /// A server's configuration with these options in it.
+    public var configuration: TCPServer.Configuration {
+        var configuration = TCPServer.Configuration()
+        configuration.group.loops = loops
+        configuration.group.driver = driver
+        return configuration
+    }
+}
+
+/// Prints why the program cannot go on, and ends it.
+public func fail(_ message: String) -> Never {
+    say(message, to: STDERR_FILENO)
+    exit(2)
+}
+
+/// Prints a line at once: whoever started the example may wait for it on a pipe.
+public func say(_ line: String, to descriptor: Int32 = STDOUT_FILENO) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(descriptor, bytes, bytes.count)
+}

@@ -1,0 +1,25 @@
+import Glibc
+import ZCNet
+
+/// Serves until SIGINT or SIGTERM comes, then shuts down in good order.
+///
+/// The library installs no signal handlers; this is how an application may. The signals are blocked before the loops'
+/// threads exist, so that they inherit the mask and only this thread sees them.
+public func serveUntilSignal(_ makeServer: () throws -> TCPServer) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    do {
+        let server = try makeServer()
+        try server.start()
+        say("listening on \(server.address)")
+        var received: Int32 = 0
+        sigwait(&signals, &received)
+        server.shutdown(grace: .seconds(5))
+        server.wait()
+    } catch {
+        fail("\(error)")
+    }
+}
