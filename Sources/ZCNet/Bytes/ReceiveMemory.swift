@@ -104,8 +104,6 @@ public struct ReceiveMemory: ~Copyable {
         offset = 0
     }
 }
-    }
-}
 
 extension ReceiveMemory {
     /// As `chunk(count:)`, for a holder that reaches this value through a pointer and vouches for the order itself:
