@@ -83,6 +83,11 @@ package final class ConnectionHost: LoopTenant {
         }
     }
 
+    package func awoke() {
+        loop.updateTime()
+        state[].now = CoarseTime(loop.now)
+    }
+
     package func turnEnded(completions: Int) {
         state[].now = CoarseTime(loop.now)
         writeDirty()

@@ -101,8 +101,11 @@ public final class EventLoop: @unchecked Sendable {
 
     // MARK: On the loop's thread
 
-    /// The time when this turn began. Costs a load, not a look at the clock.
+    /// The time when this turn's wait was over. Costs a load, not a look at the clock.
     package var now: MonotonicInstant { state[].now }
+
+    /// Looks at the clock.
+    package func updateTime() { state[].now = driver.clock.now() }
 
     package func schedule(_ payload: TimerPayload, at deadline: MonotonicInstant) -> TimerID {
         state[].wheel.schedule(payload, at: deadline)
@@ -141,7 +144,7 @@ public final class EventLoop: @unchecked Sendable {
     @discardableResult
     package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
         let completions = try driver.poll(timeoutNanoseconds: waitLimit(waitMax), into: tenant)
-        state[].now = driver.clock.now()
+        updateTime()
         mailbox.drain { $0() }
         expireTimers(tenant)
         tenant.turnEnded(completions: completions)
