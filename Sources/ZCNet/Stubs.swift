@@ -39,5 +39,10 @@ package final class LoopMetrics: Sendable {
     func recordAccept() {}
     func recordAcceptError() {}
     func recordTimer() {}
+    func recordSlowCallback(nanoseconds: Int) {}
+    func recordCallback(nanoseconds: Int) {}
+    func recordPartialSend() {}
+    func recordMailbox(messages: Int) {}
+    func recordRejection(cause: Int) {}
     func recordRejection(_ r: RejectionReason) {}
 }

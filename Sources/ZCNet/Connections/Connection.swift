@@ -91,7 +91,9 @@ extension Connection {
 
     /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at once.
     @discardableResult
-    public func send(_ bytes: SharedBytes) -> SendResult { base.withHost { $0.send(base.slot, bytes, key: 0) } }
+    public func send(_ bytes: SharedBytes) -> SendResult {
+        base.withHost { $0.send(base.slot, bytes, key: 0) }
+    }
 
     /// Sends text.
     @discardableResult

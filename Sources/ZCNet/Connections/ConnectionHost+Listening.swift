@@ -67,9 +67,10 @@ extension ConnectionHost {
         }
     }
 
-    private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason) {
+    private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason)
+    {
         loop.driver.close(descriptor, token: token, reset: true)
-        metrics.recordRejection(reason)
+        metrics.recordRejection(cause: reason.index)
         observer?.connectionRejected(from: peer.socketAddress, reason: reason)
     }
 
@@ -89,7 +90,8 @@ extension ConnectionHost {
         observer?.acceptFailed(errno: errno)
         // accept(2): errors of the connection, not of the listener; the next one may be well.
         let passing = [
-            ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH, EPERM,
+            ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            ENETUNREACH, EPERM,
         ]
         if passing.contains(errno.rawValue) { return false }
         // Out of descriptors or memory: asking again at once would spin. Others may give some back, so ask later.

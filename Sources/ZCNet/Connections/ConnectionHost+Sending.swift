@@ -89,7 +89,10 @@ extension ConnectionHost {
                 return breakOff(slot, errno)
             case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
             }
-            slot[].flags.formUnion(taken < total ? .blocked : [])
+            if taken < total {
+                slot[].flags.insert(.blocked)
+                metrics.recordPartialSend()
+            }
         }
         didSend(slot, taken)
         if taken < total { queueCork(slot, after: taken) }
@@ -259,6 +262,7 @@ extension ConnectionHost {
                 unsafe outbound.pointee.consume(count)
                 didSend(slot, count)
                 if isAll { continue }
+                metrics.recordPartialSend()
                 slot[].flags.insert(.blocked)
             case .inFlight(let count):
                 unsafe outbound.pointee.inFlight = count
@@ -282,7 +286,8 @@ extension ConnectionHost {
         case failed(Errno)
     }
 
-    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer {
+    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer
+    {
         let token = slot[].id.token
         if let file = unsafe outbound.pointee.frontFile {
             switch loop.driver.sendFile(slot[].descriptor, token: token, from: file.source) {
@@ -313,7 +318,7 @@ extension ConnectionHost {
             resume(slot, .pausedByPressure)
             if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
                 slot[].flags.remove(.writableOwed)
-                serve(slot) { $0.writable($1) }
+                serve(slot, .writable) { $0.writable($1) }
             }
         }
         if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {

@@ -8,11 +8,15 @@ extension TimerPayload {
     }
 
     /// A timer of a connection. The id's loop bits, which are known here, make room for the tag.
-    init(_ id: ConnectionID, tag: UInt8) { self.init(rawValue: id.rawValue & ~0xFF00_0000 | UInt64(tag) << 24) }
+    init(_ id: ConnectionID, tag: UInt8) {
+        self.init(rawValue: id.rawValue & ~0xFF00_0000 | UInt64(tag) << 24)
+    }
 
     init(_ id: ConnectionID, tag: Tag) { self.init(id, tag: tag.rawValue) }
 
-    init(_ tag: Tag, number: UInt32) { self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 24) }
+    init(_ tag: Tag, number: UInt32) {
+        self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 24)
+    }
 
     var tag: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 24) }
 
@@ -37,7 +41,7 @@ extension ConnectionHost {
             guard let slot = find(payload.connectionID(loop: loop.index).token),
                 !slot[].flags.contains(.closing)
             else { break }
-            serve(slot) { $0.timerFired($1, ConnectionTimerTag(rawValue: payload.tag)) }
+            serve(slot, .timer) { $0.timerFired($1, ConnectionTimerTag(rawValue: payload.tag)) }
         }
         finishEnding()
     }

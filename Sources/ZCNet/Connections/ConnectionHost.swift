@@ -11,6 +11,10 @@ package final class ConnectionHost: LoopTenant {
     @usableFromInline let state: LoopOwned<State>
     var metrics: LoopMetrics { loop.metrics }
     let sendsDirectly: Bool
+    let tracer: (any Tracer)?
+    let slowCallbackNanoseconds: Int64
+    /// A simulation's callbacks take real time but no virtual time, and must replay the same.
+    let watchesSlowness: Bool
 
     /// SAFETY: `@safe` because the pointers in it are the host's own allocations, freed by `deinit`.
     @safe
@@ -52,12 +56,16 @@ package final class ConnectionHost: LoopTenant {
     }
 
     init(
-        loop: EventLoop, limits: LoopLimits, observer: (any Observer)?, siblings: SiblingHosts
+        loop: EventLoop, limits: LoopLimits, observer: (any Observer)?, tracer: (any Tracer)? = nil,
+        siblings: SiblingHosts
     ) throws {
         self.loop = loop
         self.observer = observer
         self.siblings = siblings
+        self.tracer = tracer
         sendsDirectly = loop.driver.sendsDirectly
+        slowCallbackNanoseconds = limits.slowCallback.nanoseconds
+        watchesSlowness = loop.driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         let pool = try BufferPool(limits.pool)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
@@ -70,7 +78,7 @@ package final class ConnectionHost: LoopTenant {
 
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        for unsafe outbound in unsafe state[].spareOutbounds { unsafe Self.free(outbound) }
+        for unsafeoutbound in unsafe state[].spareOutbounds { unsafe Self.free(outbound) }
         unsafe state.address.deinitialize(count: 1)
         unsafe state.address.deallocate()
     }
@@ -136,9 +144,14 @@ package final class ConnectionHost: LoopTenant {
 
     /// Runs a callback of one connection: what it sends to that connection is corked, and written at its end.
     @inline(__always)
-    func serve(_ slot: LoopOwned<ConnectionSlot>, _ callback: (ConnectionRole, ConnectionBase) -> Void) {
+    func serve(
+        _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind,
+        _ callback: (ConnectionRole, ConnectionBase) -> Void
+    ) {
+        let watch = startWatch()
         state[].cork.owner = slot[].id
         callback(role(of: slot), base(slot))
+        endWatch(watch, slot, kind)
         flushCork(slot)
         state[].cork.owner = ConnectionID(rawValue: 0)
     }

@@ -113,7 +113,9 @@ package struct CoarseTime: RawRepresentable, Hashable {
     static let stepNanoseconds: UInt64 = 10_000_000
 
     init(_ instant: MonotonicInstant) {
-        self.init(rawValue: UInt32(truncatingIfNeeded: UInt64(bitPattern: Int64(instant.nanoseconds)) / Self.stepNanoseconds))
+        self.init(
+            rawValue: UInt32(
+                truncatingIfNeeded: UInt64(bitPattern: Int64(instant.nanoseconds)) / Self.stepNanoseconds))
     }
 
     /// The time from `earlier` to this.

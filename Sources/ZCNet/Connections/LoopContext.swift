@@ -75,7 +75,8 @@ public struct LoopContext: ~Copyable, ~Escapable {
 
     /// Runs `task` on this loop after `delay`. Allocates; for periodic work of many connections use their timers.
     @discardableResult
-    public func schedule(after delay: Duration, _ task: @escaping (borrowing LoopContext) -> Void) -> TimerID {
+    public func schedule(after delay: Duration, _ task: @escaping (borrowing LoopContext) -> Void) -> TimerID
+    {
         let service = service
         return withHost { host in
             host.schedule(after: delay) { [unowned host] in task(LoopContext(host: host, service: service)) }
@@ -101,7 +102,9 @@ extension ConnectionHost {
     func connections(role: UInt16) -> [ConnectionID] {
         var ids: [ConnectionID] = []
         state[].table.forEach { slot in
-            if slot[].role == role && slot[].flags.isDisjoint(with: [.closing, .connecting]) { ids.append(slot[].id) }
+            if slot[].role == role && slot[].flags.isDisjoint(with: [.closing, .connecting]) {
+                ids.append(slot[].id)
+            }
         }
         return ids
     }

@@ -42,4 +42,7 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case connectionsMax
     /// The peer's address has as many connections as it may.
     case perAddressMax
+
+    /// A small number for counting.
+    var index: Int { self == .connectionsMax ? 0 : 1 }
 }
