@@ -66,7 +66,8 @@ extension ConnectionHost {
             flushCork(slot)
             return unsafe send(slot, bytes)
         }
-        unsafe state[].cork.append(bytes.count).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+        unsafe UnsafeMutableRawBufferPointer(start: state[].cork.append(bytes.count), count: bytes.count)
+            .copyMemory(from: bytes)
         return .sent
     }
 
@@ -300,15 +301,15 @@ extension ConnectionHost {
             case .failed(let errno): return .failed(errno)
             }
         }
-        return unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: 32) { vectors in
-            let (count, bytes) = unsafe outbound.pointee.gather(into: vectors.baseAddress!, max: 32)
-            let offered = unsafe IOVectors(base: vectors.baseAddress!, count: count, byteCount: bytes)
-            switch loop.driver.send(slot[].descriptor, token: token, vectors: offered) {
-            case .sent(let sent): return .sent(sent, isAll: sent == bytes)
-            case .inFlight: return .inFlight(bytes)
-            case .sourceEnded: return .sourceEnded
-            case .failed(let errno): return .failed(errno)
-            }
+        // Between callbacks the cork's vectors are free to be used.
+        let vectors = unsafe state[].cork.vectors
+        let (count, bytes) = unsafe outbound.pointee.gather(into: vectors, max: Cork.vectorsMax)
+        let offered = unsafe IOVectors(base: vectors, count: count, byteCount: bytes)
+        switch loop.driver.send(slot[].descriptor, token: token, vectors: offered) {
+        case .sent(let sent): return .sent(sent, isAll: sent == bytes)
+        case .inFlight: return .inFlight(bytes)
+        case .sourceEnded: return .sourceEnded
+        case .failed(let errno): return .failed(errno)
         }
     }
 

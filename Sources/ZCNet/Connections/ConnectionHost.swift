@@ -78,7 +78,7 @@ package final class ConnectionHost: LoopTenant {
 
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        for unsafeoutbound in unsafe state[].spareOutbounds { unsafe Self.free(outbound) }
+        while let outbound = unsafe state[].spareOutbounds.popLast() { unsafe Self.free(outbound) }
         unsafe state.address.deinitialize(count: 1)
         unsafe state.address.deallocate()
     }
