@@ -30,7 +30,6 @@ extension TimerPayload {
 extension ConnectionHost {
     package func timerExpired(_ payload: TimerPayload, id: TimerID) {
         metrics.recordTimer()
-        state[].now = CoarseTime(loop.now)
         switch TimerPayload.Tag(rawValue: payload.tag) {
         case .connectionDeadline:
             if let slot = find(payload.connectionID(loop: loop.index).token) { deadlinePassed(slot) }

@@ -91,8 +91,12 @@ package final class ConnectionHost: LoopTenant {
         }
     }
 
-    package func turnEnded(completions: Int) {
+    package func awoke() {
+        loop.refreshTime()
         state[].now = CoarseTime(loop.now)
+    }
+
+    package func turnEnded(completions: Int) {
         writeDirty()
         finishEnding()
         metrics.recordTurn(completions: completions)
@@ -101,10 +105,10 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func stop() {
-        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
-        finishEnding()
         failPendingConnects()
         closeListeners()
+        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+        finishEnding()
         for (number, role) in state[].roles.enumerated() {
             role.stopped(LoopContext(host: self, service: UInt16(number)))
         }

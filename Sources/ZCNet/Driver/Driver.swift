@@ -104,6 +104,9 @@ package protocol Driver: AnyObject {
 
 /// What takes a driver's completions; see the contract in `Driver`.
 package protocol CompletionSink: AnyObject {
+    /// Waiting is over: called once per `poll`, before its first completion, so that what follows sees the time of now
+    /// and not of before the wait.
+    func awoke()
     /// Memory to receive into for this connection, or nil when it is paused or gone.
     func receiveTarget(_ token: Token) -> ReceiveTarget?
     /// `count` bytes are in the memory lent last.

@@ -176,6 +176,7 @@ package final class EpollDriver: Driver {
             let code = Errno.current
             if code != .interrupted { throw SystemError("epoll_wait", errno: code) }
         }
+        sink.awoke()
         var completions = 0
         for index in 0..<max(0, Int(count)) {
             // SAFETY: the kernel filled `count` events; the array only grows after this loop.

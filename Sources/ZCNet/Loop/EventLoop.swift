@@ -135,13 +135,15 @@ public final class EventLoop: @unchecked Sendable {
 
     package var isFinished: Bool { state[].isStopping && state[].tenant?.isDrained ?? true }
 
+    /// Looks at the clock; what the driver calls first after waiting.
+    package func refreshTime() { state[].now = driver.clock.now() }
+
     /// Waits for what comes next and handles it: completions, messages, timers, then the gathered writes.
     ///
     /// - Parameter waitMax: the longest wait in nanoseconds; negative waits as long as the next timer allows.
     @discardableResult
     package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
         let completions = try driver.poll(timeoutNanoseconds: waitLimit(waitMax), into: tenant)
-        state[].now = driver.clock.now()
         mailbox.drain { $0() }
         expireTimers(tenant)
         tenant.turnEnded(completions: completions)
