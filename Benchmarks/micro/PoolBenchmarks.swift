@@ -16,8 +16,8 @@ private func startThread() {
     pthread_join(thread, nil)
 }
 
-/// Takes and gives back 8 KiB in a window of several outstanding buffers, touching the first byte of each, as a loop
-/// does that carries the tails of a few messages.
+/// Takes and gives back 8 KiB in a window of several outstanding buffers, touching the first byte of each, as
+/// a loop does that carries the tails of a few messages.
 private func benchmarkBuffers() {
     guard let pool = try? BufferPool() else { return }
     let rounds = 20_000
@@ -87,7 +87,8 @@ private final class Connection {
     init(_ entry: Entry) { self.entry = entry }
 }
 
-/// Looks 100,000 connections up in random order: in a slab, in a dictionary of values, in a dictionary of objects.
+/// Looks 100,000 connections up in random order: in a slab, in a dictionary of values, in a dictionary of
+/// objects.
 private func benchmarkSlab() {
     let count = 100_000
     var slab = Slab<Entry>()

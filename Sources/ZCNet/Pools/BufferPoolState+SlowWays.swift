@@ -35,8 +35,8 @@ extension BufferPoolState {
         return unsafe buffer
     }
 
-    /// Poisons and keeps a buffer where the pool is checked and has room, frees it otherwise; frees the state with the
-    /// last buffer of a pool that is gone.
+    /// Poisons and keeps a buffer where the pool is checked and has room, frees it otherwise; frees the state
+    /// with the last buffer of a pool that is gone.
     @usableFromInline
     static func giveBackSlowly(_ buffer: UnsafeMutableRawPointer, _ index: Int, _ state: State) {
         guard index >= 0 else {
@@ -73,8 +73,8 @@ extension BufferPoolState {
 
     /// Traps when somebody wrote to the buffer after it was given back.
     static func checkPoison(_ buffer: UnsafeMutableRawPointer, byteCount: Int) {
-        // Why: all bytes are equal when the first is the poison and each equals the one before it. The first word
-        // holds the list's link.
+        // Why: all bytes are equal when the first is the poison and each equals the one before it. The first
+        // word holds the list's link.
         let body = unsafe buffer + MemoryLayout<UInt>.size
         let count = byteCount - MemoryLayout<UInt>.size
         let isIntact = unsafe body.load(as: UInt8.self) == poison && memcmp(body, body + 1, count - 1) == 0

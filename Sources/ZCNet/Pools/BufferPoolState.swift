@@ -13,14 +13,17 @@ struct BufferPoolState {
         // SAFETY: `@safe` because the list holds buffers that only the pool knows.
         @usableFromInline let bufferBytes: Int
         @usableFromInline let keptIdleMax: Int
-        /// How many idle buffers the fast way may keep: none where something has to be checked, or the pool is gone.
+        /// How many idle buffers the fast way may keep: none where something has to be checked, or the pool
+        /// is gone.
         @usableFromInline var fastIdleMax: Int
         /// Unused buffers, linked through their first words.
         @usableFromInline var firstIdle: UnsafeMutableRawPointer?
-        /// The same for a pool that is checked, so that the fast way finds none and the checks cost it nothing.
+        /// The same for a pool that is checked, so that the fast way finds none and the checks cost it
+        /// nothing.
         var firstPoisoned: UnsafeMutableRawPointer?
         @usableFromInline var idleCount = 0
-        /// Buffers allocated and not freed: changes only on the slow ways, unlike a count of those that are out.
+        /// Buffers allocated and not freed: changes only on the slow ways, unlike a count of those that are
+        /// out.
         var aliveCount = 0
         var madeCount = 0
 
