@@ -92,7 +92,7 @@ extension ConnectionHost {
             }
             if taken < total {
                 slot[].flags.insert(.blocked)
-                metrics.recordPartialSend()
+                metrics.add(1, to: .partialSends)
             }
         }
         didSend(slot, taken)
@@ -126,12 +126,12 @@ extension ConnectionHost {
     }
 
     private func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
-        metrics.recordOverflow()
+        metrics.add(1, to: .overflows)
         switch slot[].policy {
         case .signal, .conflate: slot[].flags.insert(.writableOwed)
         case .dropNewest:
             slot[].flags.insert(.writableOwed)
-            metrics.recordDrop(messages: 1)
+            metrics.add(1, to: .droppedMessages)
         case .close: end(slot, CloseReason(.overflow), isAbortive: true)
         }
         observer?.connectionOverflowed(slot[].id, bytes: count, policy: slot[].policy)
@@ -146,7 +146,7 @@ extension ConnectionHost {
         else { return nil }
         guard hasRoom(slot, bytes.count - replaced) else { return overflow(slot, bytes.count) }
         _ = unsafe outbound.pointee.conflate(bytes, key: key)
-        metrics.recordConflation()
+        metrics.add(1, to: .conflatedMessages)
         return didQueue(slot)
     }
 
@@ -186,7 +186,7 @@ extension ConnectionHost {
         let dropped = unsafe outbound.pointee.byteCount
         unsafe slot[].outbound = nil
         unsafe Self.free(outbound)
-        metrics.adjustQueuedBytes(by: -Int(slot[].queuedBytes))
+        metrics.add(-Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = 0
         return dropped
     }
@@ -211,7 +211,7 @@ extension ConnectionHost {
 
     private func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
         let count = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
-        metrics.adjustQueuedBytes(by: count - Int(slot[].queuedBytes))
+        metrics.add(count - Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = UInt32(clamping: count)
     }
 
@@ -263,7 +263,7 @@ extension ConnectionHost {
                 unsafe outbound.pointee.consume(count)
                 didSend(slot, count)
                 if isAll { continue }
-                metrics.recordPartialSend()
+                metrics.add(1, to: .partialSends)
                 slot[].flags.insert(.blocked)
             case .inFlight(let count):
                 unsafe outbound.pointee.inFlight = count

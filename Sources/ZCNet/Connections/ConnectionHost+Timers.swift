@@ -29,7 +29,7 @@ extension TimerPayload {
 
 extension ConnectionHost {
     package func timerExpired(_ payload: TimerPayload, id: TimerID) {
-        metrics.recordTimer()
+        metrics.add(1, to: .timersFired)
         switch TimerPayload.Tag(rawValue: payload.tag) {
         case .connectionDeadline:
             if let slot = find(payload.connectionID(loop: loop.index).token) { deadlinePassed(slot) }

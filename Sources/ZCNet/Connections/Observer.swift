@@ -42,7 +42,4 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case connectionsMax
     /// The peer's address has as many connections as it may.
     case perAddressMax
-
-    /// A small number for counting.
-    var index: Int { self == .connectionsMax ? 0 : 1 }
 }

@@ -144,7 +144,7 @@ public final class EventLoop: @unchecked Sendable {
     @discardableResult
     package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
         let completions = try driver.poll(timeoutNanoseconds: waitLimit(waitMax), into: tenant)
-        mailbox.drain { $0() }
+        drainMailbox()
         expireTimers(tenant)
         tenant.turnEnded(completions: completions)
         return completions
@@ -163,6 +163,15 @@ public final class EventLoop: @unchecked Sendable {
         guard let expiry = state[].wheel.nextExpiry() else { return waitMax }
         let wait = max(0, (expiry - driver.clock.now()).nanoseconds)
         return waitMax < 0 ? wait : min(wait, waitMax)
+    }
+
+    private func drainMailbox() {
+        var count = 0
+        mailbox.drain { message in
+            message()
+            count += 1
+        }
+        if count > 0 { metrics.add(count, to: .mailboxMessages) }
     }
 
     private func expireTimers(_ tenant: any LoopTenant) {
