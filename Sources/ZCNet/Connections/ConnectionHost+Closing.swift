@@ -5,6 +5,10 @@ extension ConnectionHost {
         if !slot[].flags.contains(.closing) {
             slot[].flags.insert(.closing)
             slot[].closeReason = store(reason)
+            if case .protocolError(let rule) = reason.cause {
+                metrics.add(1, to: .protocolErrors)
+                observer?.protocolRuleBroken(slot[].id, rule: rule)
+            }
         } else if !isAbortive {
             return
         }

@@ -136,7 +136,6 @@ extension ConnectionHost {
     }
 
     private func refuseUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, _ limit: Int) {
-        metrics.add(1, to: .protocolErrors)
         let rule = ProtocolRule("at most \(limit) bytes may stay unread, got \(count)")
         end(slot, CloseReason(.protocolError(rule)), isAbortive: false)
     }

@@ -88,12 +88,17 @@ public struct LoopContext: ~Copyable, ~Escapable {
 }
 
 extension ConnectionHost {
+    /// Stands for all roles, where a loop is lent to nobody's handler.
+    static let everyRole = UInt16.max
+
+    private func serves(_ slot: LoopOwned<ConnectionSlot>, _ role: UInt16) -> Bool {
+        (role == Self.everyRole || slot[].role == role) && slot[].flags.isDisjoint(with: [.closing, .connecting])
+    }
+
     func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?) -> Int {
         var accepted = 0
         state[].table.forEach { slot in
-            guard slot[].role == role, slot[].id != except,
-                slot[].flags.isDisjoint(with: [.closing, .connecting])
-            else { return }
+            guard serves(slot, role), slot[].id != except else { return }
             if send(slot, bytes, key: 0).isAccepted { accepted += 1 }
         }
         return accepted
@@ -102,8 +107,7 @@ extension ConnectionHost {
     func connections(role: UInt16) -> [ConnectionID] {
         var ids: [ConnectionID] = []
         state[].table.forEach { slot in
-            if slot[].role == role && slot[].flags.isDisjoint(with: [.closing, .connecting]) {
-                ids.append(slot[].id)
+            if serves(slot, role) { ids.append(slot[].id)
             }
         }
         return ids

@@ -52,6 +52,9 @@ public final class EventLoop: @unchecked Sendable {
         unsafe state.address.deallocate()
     }
 
+    /// Who lives here; nil once the loop has ended.
+    package var tenant: (any LoopTenant)? { state[].tenant }
+
     /// Moves a tenant in; before the loop runs.
     package func settle(_ tenant: any LoopTenant) {
         state[].tenant = tenant
