@@ -154,7 +154,7 @@ extension Connection {
     }
 
     /// Cancels a timer; one that is due or gone is left alone.
-    public func cancel(_ timer: TimerID) { base.withHost { $0.loop.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { base.withHost { $0.cancel(timer) } }
 
     // MARK: Ending
 

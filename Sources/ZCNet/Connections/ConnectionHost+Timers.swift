@@ -34,7 +34,7 @@ extension ConnectionHost {
         case .connectionDeadline:
             if let slot = find(payload.connectionID(loop: loop.index).token) { deadlinePassed(slot) }
         case .listenerRetry: resumeListener(payload.number)
-        case .task: runTask(payload.number)
+        case .task: runTask(id)
         case .shutdownDeadline: break  // The turn that it wakes does the work.
         case nil:
             guard let slot = find(payload.connectionID(loop: loop.index).token),

@@ -41,7 +41,7 @@ package final class ConnectionHost: LoopTenant {
         var freeReasons: [UInt32] = []
         /// What is called when an outgoing connection is up, or not.
         var connects: [ConnectionID: PendingConnect] = [:]
-        var tasks = LoopTasks()
+        var tasks: LoopTasks = [:]
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         var now: CoarseTime
         var shutdown = ShutdownPhase.none

@@ -84,7 +84,7 @@ public struct LoopContext: ~Copyable, ~Escapable {
     }
 
     /// Cancels a timer that `schedule` armed.
-    public func cancel(_ timer: TimerID) { withHost { $0.loop.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { withHost { $0.cancel(timer) } }
 }
 
 extension ConnectionHost {
@@ -107,8 +107,7 @@ extension ConnectionHost {
     func connections(role: UInt16) -> [ConnectionID] {
         var ids: [ConnectionID] = []
         state[].table.forEach { slot in
-            if serves(slot, role) { ids.append(slot[].id)
-            }
+            if serves(slot, role) { ids.append(slot[].id) }
         }
         return ids
     }
