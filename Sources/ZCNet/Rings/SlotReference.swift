@@ -21,8 +21,10 @@ public struct SlotReference<Slot: ~Copyable>: ~Copyable, ~Escapable {
     /// The slot itself, to be read and written in place. What it holds from its last use is still there.
     @inlinable
     public var value: Slot {
-        unsafeAddress { unsafe UnsafePointer(address) }
+        // Why not addressors: an `unsafeAddress` read through a `let` of a noncopyable type makes the compiler put
+        // that `let` in a heap box, one allocation per message.
+        _read { yield unsafe address.pointee }
         @_lifetime(self: copy self)
-        mutating unsafeMutableAddress { unsafe address }
+        _modify { yield unsafe &address.pointee }
     }
 }
