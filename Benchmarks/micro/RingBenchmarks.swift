@@ -17,7 +17,8 @@ private let capacity = 256
 /// Asked for before anything is pinned: afterwards a thread sees only its own.
 private let processors = (consumer: zc_processor_at(0), producer: zc_processor_at(1))
 
-/// ns per item from one thread to another, pinned to two processors: `SlotRing` against an array behind a mutex.
+/// ns per item from one thread to another, pinned to two processors: `SlotRing` against an array behind a
+/// mutex.
 func ringBenchmarks() {
     var ring: [Double] = []
     var signalled: [Double] = []
@@ -51,8 +52,8 @@ func ringBenchmarks() {
             ]))
 }
 
-/// What either side does when it can do nothing: it keeps away from the shared lines for a while (a poll takes them
-/// away from the side that works) and now and then lets another thread have the processor.
+/// What either side does when it can do nothing: it keeps away from the shared lines for a while (a poll
+/// takes them away from the side that works) and now and then lets another thread have the processor.
 private struct Patience {
     private var left = 50
     private var noise: UInt64 = 1
@@ -104,7 +105,8 @@ private func ringRun(signals: Bool) -> Double {
     }
 }
 
-/// Batches of half the capacity, set and taken by one thread: what the code costs without any traffic between caches.
+/// Batches of half the capacity, set and taken by one thread: what the code costs without any traffic between
+/// caches.
 private func aloneRun() -> Double {
     guard let ring = try? SlotRing<Item>(capacity: capacity, makeSlot: { Item() }) else { return 0 }
     var producer = ring.producer

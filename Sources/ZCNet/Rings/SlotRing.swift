@@ -13,14 +13,15 @@
 /// producer.signal()                                           }
 ///                                                         }
 /// ```
-/// Ownership: the ring owns its slots, from creation until both ends are gone. An end lends one slot at a time; the
-/// slot keeps its content when it is reused, so a slot that holds a resource is emptied by the consumer.
+/// Ownership: the ring owns its slots, from creation until both ends are gone. An end lends one slot at a
+/// time; the slot keeps its content when it is reused, so a slot that holds a resource is emptied by the
+/// consumer.
 ///
-/// Threads: each end belongs to one thread at a time and may be moved to another. There can be no second producer or
-/// consumer, because the ends cannot be copied.
+/// Threads: each end belongs to one thread at a time and may be moved to another. There can be no second
+/// producer or consumer, because the ends cannot be copied.
 ///
-/// Complexity: the four steps are O(1), without locks, allocation or reference counting. Each side looks at the
-/// other's position only when its own copy says full or empty.
+/// Complexity: the four steps are O(1), without locks, allocation or reference counting. Each side looks at
+/// the other's position only when its own copy says full or empty.
 ///
 /// Limits: capacity within ``capacityLimits``; 512 bytes for the ring itself.
 @frozen
@@ -34,7 +35,8 @@ public struct SlotRing<Slot: ~Copyable & Sendable>: ~Copyable {
     @inlinable
     public static var capacityLimits: ClosedRange<Int> { 1...(1 << 24) }
 
-    /// Makes a ring with room for at least `capacity` slots (rounded up to a power of two), and every slot in it.
+    /// Makes a ring with room for at least `capacity` slots (rounded up to a power of two), and every slot in
+    /// it.
     ///
     /// Throws if `capacity` is outside ``capacityLimits``. `makeSlot` runs here, once per slot.
     public init(capacity: Int, makeSlot: () -> Slot) throws(ConfigurationError) {

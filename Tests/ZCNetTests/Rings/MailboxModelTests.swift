@@ -7,7 +7,8 @@ extension Rings {
     @Suite struct MailboxModelTests {
         typealias Core = MailboxCore<SimulatedCells, SimulatedNodes>
 
-        /// Nodes whose links and contents are plain memory under watch. Addresses are multiples of 8, as real ones are.
+        /// Nodes whose links and contents are plain memory under watch. Addresses are multiples of 8, as real
+        /// ones are.
         final class SimulatedNodes: MailboxLinks {
             private let links: [SimulatedSlot]
             let contents: [SimulatedSlot]

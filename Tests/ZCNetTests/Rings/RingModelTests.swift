@@ -3,7 +3,8 @@ import Testing
 @testable import ZCNet
 
 extension Rings {
-    /// Every interleaving of small histories of the ring's two cores, and proof that the histories notice a weakness.
+    /// Every interleaving of small histories of the ring's two cores, and proof that the histories notice a
+    /// weakness.
     @Suite struct RingModelTests {
         typealias Producer = RingProducerCore<SimulatedCells>
         typealias Consumer = RingConsumerCore<SimulatedCells>
@@ -117,7 +118,8 @@ extension Rings {
 
         // MARK: The wish for space
 
-        /// The ring is full at the start; the producer sets `items` more and waits to be told whenever it is refused.
+        /// The ring is full at the start; the producer sets `items` more and waits to be told whenever it is
+        /// refused.
         private static func waitingForSpace(capacity: Int, items: Int, faults: Set<Fault> = [])
             -> Explorer.Report
         {

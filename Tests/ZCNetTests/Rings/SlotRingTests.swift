@@ -147,8 +147,8 @@ extension Rings {
             #expect(living.count.load(ordering: .relaxed) == 0)
         }
 
-        /// Two threads, random pauses in who is ahead, every way of waiting: the consumer sleeps in `ready()`, the
-        /// producer until it is told.
+        /// Two threads, random pauses in who is ahead, every way of waiting: the consumer sleeps in
+        /// `ready()`, the producer until it is told.
         @Test(arguments: [1, 2, 8, 256])
         func millionsCrossUnharmed(capacity: Int) throws {
             let seed = UInt64.random(in: 1...UInt64.max)

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Runs a history again and again until every schedule and every permitted value has been seen.
 ///
-/// Depth-first replay: the path of decisions is kept, the last one that has an alternative is changed, and the history
-/// is run from its start. Sleep sets leave out schedules that differ only in the order of operations that do not
-/// conflict. The threads are real, but only the one that holds the baton runs.
+/// Depth-first replay: the path of decisions is kept, the last one that has an alternative is changed, and
+/// the history is run from its start. Sleep sets leave out schedules that differ only in the order of
+/// operations that do not conflict. The threads are real, but only the one that holds the baton runs.
 final class Explorer: @unchecked Sendable {
     struct Report {
         var executions = 0
@@ -93,7 +93,8 @@ final class Explorer: @unchecked Sendable {
     }
 
     private func work(_ thread: Int) {
-        // All on one processor: only one of them runs at a time, and handing over is several times cheaper there.
+        // All on one processor: only one of them runs at a time, and handing over is several times cheaper
+        // there.
         _ = zc_thread_pin(zc_processor_at(processor))
         while true {
             gates[thread].pass()

@@ -1,4 +1,5 @@
-/// Eight small counters in one word. Histories are explored in debug builds as well, where arrays would be slow.
+/// Eight small counters in one word. Histories are explored in debug builds as well, where arrays would be
+/// slow.
 struct Counters {
     private var bytes: UInt64 = 0
 
@@ -19,8 +20,8 @@ struct Counters {
     }
 }
 
-/// What a thread knows of the others, or what a message hands on: how far each thread's plain accesses have happened
-/// before (`clock`), and which is the oldest message of each cell that may still be read (`view`).
+/// What a thread knows of the others, or what a message hands on: how far each thread's plain accesses have
+/// happened before (`clock`), and which is the oldest message of each cell that may still be read (`view`).
 struct Knowledge {
     var clock = Counters()
     var view = Counters()
@@ -37,8 +38,8 @@ enum Operation {
     case write(cell: Int)
     case fence
 
-    /// Whether the order of the two can matter. Two operations that do not conflict lead to the same state in either
-    /// order, so only one of the orders is explored.
+    /// Whether the order of the two can matter. Two operations that do not conflict lead to the same state in
+    /// either order, so only one of the orders is explored.
     func conflicts(with other: Operation) -> Bool {
         switch (self, other) {
         case (.fence, .fence): true
@@ -50,7 +51,8 @@ enum Operation {
     }
 }
 
-/// A deliberate weakness in the simulated machine: it must make a history fail, or the history proves nothing.
+/// A deliberate weakness in the simulated machine: it must make a history fail, or the history proves
+/// nothing.
 enum Fault: Hashable {
     case relaxedStore(word: Int)
     case relaxedLoad(word: Int)

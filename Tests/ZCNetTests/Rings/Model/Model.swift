@@ -1,10 +1,10 @@
 @testable import ZCNet
 
-/// One execution's memory: every store is kept as a message, and a load may read any message that coherence and
-/// happens-before leave open to its thread.
+/// One execution's memory: every store is kept as a message, and a load may read any message that coherence
+/// and happens-before leave open to its thread.
 ///
-/// The machine is that of C11 with two restrictions, both common to checkers of this kind: a store comes after all
-/// earlier stores to its cell, and a load cannot see a store that its own later stores depend upon.
+/// The machine is that of C11 with two restrictions, both common to checkers of this kind: a store comes
+/// after all earlier stores to its cell, and a load cannot see a store that its own later stores depend upon.
 final class Model: @unchecked Sendable {
     struct Message {
         let value: UInt
