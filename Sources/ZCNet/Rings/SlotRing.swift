@@ -2,16 +2,24 @@
 ///
 /// ```swift
 /// let ring = try SlotRing(capacity: 5) { Request() }     // rounded up: 8 slots, made now, reused for ever
-/// var producer = ring.producer                            // move one end to each thread
+/// var producer = ring.producer                           // move one end to each thread
 /// var consumer = ring.consumer
 ///
-/// // producing thread                                     // consuming thread
-/// if var slot = producer.set() {                          while consumer.ready() == .ready {
-///     slot.value.fill(from: message)                          while var slot = consumer.get() {
-/// } else { pauseReading() }                                       handle(&slot.value)
-/// producer.setAdvance()                                           if consumer.getAdvance() { tellProducer() }
-/// producer.signal()                                           }
-///                                                         }
+/// // the producing thread
+/// func onRequest(_ bytes: RawSpan) -> Bool {
+///     guard var slot = producer.set() else { return false }   // full: stop reading until told
+///     slot.value.fill(from: bytes)
+///     producer.setAdvance()
+///     return true
+/// }                                                           // at the end of the burst: producer.signal()
+///
+/// // the consuming thread
+/// while consumer.ready() == .ready {
+///     while var slot = consumer.get() {
+///         handle(&slot.value)
+///         if consumer.getAdvance() { tellProducer() }
+///     }
+/// }
 /// ```
 /// Ownership: the ring owns its slots, from creation until both ends are gone. An end lends one slot at a
 /// time; the slot keeps its content when it is reused, so a slot that holds a resource is emptied by the
