@@ -147,18 +147,10 @@ private func repeated<Value>(_ count: Int, _ body: () -> Value) -> [Value] {
 }
 
 private func nanoseconds(per operations: Int, _ body: () -> Void) -> Double {
-    let begin = now()
+    let begin = monotonicNanoseconds()
     body()
-    return Double(now() - begin) / Double(operations)
+    return Double(monotonicNanoseconds() - begin) / Double(operations)
 }
-
-private func now() -> UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-}
-
-private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 private func report(_ name: String, _ value: Double, _ unit: String) {
     let hundredths = Int((value * 100).rounded())

@@ -26,8 +26,9 @@ extension Connection {
     /// What the handler keeps for this connection, in place.
     @inlinable
     public var state: State {
-        unsafeAddress { unsafe UnsafePointer(statePlace) }
-        nonmutating unsafeMutableAddress { unsafe statePlace }
+        // Why coroutines: an addressor of a noncopyable type makes the compiler box the handle on the heap.
+        _read { yield unsafe statePlace.pointee }
+        nonmutating _modify { yield unsafe &statePlace.pointee }
     }
 
     // MARK: Who

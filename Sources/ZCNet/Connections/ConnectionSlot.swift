@@ -9,8 +9,8 @@
 @usableFromInline
 package struct ConnectionSlot {
     /// The id of the connection that has the slot, or 0.
-    @usableFromInline var id: ConnectionID
-    @usableFromInline var descriptor: Descriptor
+    @usableFromInline package var id: ConnectionID
+    @usableFromInline package var descriptor: Descriptor
     @usableFromInline var flags: Flags
     /// Output that waits; nil while everything was taken.
     @usableFromInline var outbound: UnsafeMutablePointer<Outbound>?
