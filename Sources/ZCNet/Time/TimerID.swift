@@ -1,39 +1,31 @@
-/// Names an armed timer of one wheel. Stale once the timer was delivered or cancelled; never mistaken for a later one
-/// before 4 billion timers have had the same place.
+/// Names one armed timer of one ``TimingWheel``; a copy that outlives the timer is harmless.
+///
+/// The id is a place and a generation of that place: once the timer was cancelled or popped the id is stale,
+/// and cancelling or re-arming it answers false, also after the place was taken again. A place repeats a
+/// generation after two thousand million timers. An id of another wheel is not recognised as such.
+///
+/// A plain value of eight bytes, any thread may keep it; only the wheel's thread can do something with it.
 @frozen
-public struct TimerID: RawRepresentable, Hashable, Sendable {
-    /// Generation and place.
+public struct TimerID: Sendable, Hashable, RawRepresentable {
+    /// The place in the lower half, its generation in the upper.
     public let rawValue: UInt64
 
-    /// Wraps a number that came from `rawValue`.
+    /// Restores an id from what ``rawValue`` said.
     @inlinable
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
-    /// No timer; cancelling it does nothing.
+    /// The id of no timer: always stale.
     @inlinable
     public static var none: TimerID { TimerID(rawValue: 0) }
 
     @inlinable
-    init(node: UInt32, generation: UInt32) {
-        self.init(rawValue: UInt64(generation) << 32 | UInt64(node &+ 1))
+    init(place: UInt32, generation: UInt32) {
+        rawValue = UInt64(generation) << 32 | UInt64(place)
     }
 
-    /// The node's index; meaningless for `none`, whose wrapped index is beyond every store.
     @inlinable
-    var node: UInt32 { UInt32(truncatingIfNeeded: rawValue) &- 1 }
+    var place: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
     @inlinable
     var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
-}
-
-/// What a timer carries: a number that tells its owner what is due. Never a closure, which could keep a connection
-/// alive for as long as its timer.
-@frozen
-public struct TimerPayload: RawRepresentable, Hashable, Sendable {
-    /// The number.
-    public let rawValue: UInt64
-
-    /// Wraps a number.
-    @inlinable
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
 }

@@ -1,244 +1,156 @@
-/// Timers of one loop, from one tick to centuries, each armed, cancelled and re-armed in constant time.
+/// Timers by the hundred thousand: arming, cancelling and moving one costs the same however many are armed.
 ///
 /// ```swift
-/// var wheel = try TimingWheel(tick: .milliseconds(10), origin: clock.now())
-/// let id = wheel.schedule(TimerPayload(rawValue: 7), at: clock.now() + .seconds(30))
-/// …
+/// var wheel = try TimingWheel(origin: clock.now())
+/// let idle = wheel.schedule(TimerPayload(rawValue: 7), at: clock.now() + .seconds(30))
+/// _ = wheel.rearm(idle, at: clock.now() + .seconds(60))
+///
+/// // One turn of a loop: sleep until `wheel.nextExpiry()`, then
 /// wheel.advance(to: clock.now())
-/// while let (payload, id) = wheel.popExpired() { … }
+/// while let expired = wheel.popExpired() { handle(expired.payload) }
 /// ```
-/// **How.** Time is a number in base 64. A timer stands at the level of the highest digit in which its tick differs
-/// from the current one, in the slot of that digit's value; so everything on a lower level comes before everything on
-/// a higher one, and on one level slots come in order, without wrapping. When time reaches a slot of a higher level its
-/// timers move down. One bitmap per level finds the next occupied slot.
 ///
-/// **Promises.** Never early: a deadline counts from the next full tick. Late by at most one tick while somebody
-/// advances the wheel at `nextExpiry`. A timer armed for the past comes with the next `advance`.
+/// **Accuracy.** A deadline is rounded up to a whole tick. A timer never fires early, and late by less than a
+/// tick provided that ``advance(to:)`` is called when ``nextExpiry()`` says. Timers fire in the order of
+/// their ticks; within one tick in no particular order.
 ///
-/// **Cost.** `schedule`, `cancel`, `rearm`: O(1), no allocation once the array of nodes is large enough; 32 bytes per
-/// timer. `nextExpiry`: O(levels). `advance`: O(levels) per occupied slot passed, however far time jumps; each timer
-/// moves down at most once per level.
+/// **Threads.** One thread at a time, usually a loop's. The wheel is a value with one owner and may change
+/// threads.
 ///
-/// **Threads.** One at a time; it belongs to a loop.
-@frozen
-public struct TimingWheel: ~Copyable {
-    @usableFromInline static var bitsPerLevel: UInt64 { 6 }
-    @usableFromInline static var slotsPerLevel: Int { 64 }
-    /// Eleven digits of six bits hold every tick there can be.
-    @usableFromInline static var levels: Int { 11 }
-    /// Armed for the past: due with the next `advance`.
-    @usableFromInline static var overdue: UInt32 { 704 }
-    /// Due, and waiting for `popExpired`.
-    @usableFromInline static var expired: UInt32 { 705 }
-    @usableFromInline static var lists: Int { 706 }
+/// **Cost.** ``schedule(_:at:)``, ``cancel(_:)``, ``rearm(_:at:)`` and ``popExpired()`` are O(1).
+/// ``advance(to:)`` is O(timers that move), however far the jump: a timer moves at most once per level in its
+/// life. 4 KiB, and 32 bytes per timer in a block that doubles when it is full and is kept: after that no
+/// operation allocates.
+///
+/// **Limits.** Ticks of 100 µs to an hour; every deadline that an instant can express; 4,294,967,295 timers.
+///
+/// ## Implementation
+///
+/// Eight levels of 64 slots; a slot of level *n* spans 64ⁿ ticks. A timer lives on the level of the highest
+/// base-64 digit in which its tick differs from the current tick, in the slot of that digit. Therefore all
+/// timers of a level lie behind the current slot and before the level's turn ends, a level's next event is
+/// the lowest bit of its bitmap, and the lowest level that holds anything holds the next event of all. When
+/// the current tick reaches a slot, its timers move to lower levels or expire. 64⁸ ticks of 100 µs are longer
+/// than the 584 years between the first and the last instant, so no deadline lies beyond the last level.
+public struct TimingWheel: ~Copyable, Sendable {
+    /// A level's slots are the bits of one word.
+    @inlinable
+    static var slotBits: Int { 6 }
+    static var levelCount: Int { 8 }
+    /// Due, and waiting for ``popExpired()``.
+    @inlinable
+    static var expiredList: UInt16 { 512 }
+    /// Scheduled for an instant that had passed: due at the next advance.
+    @inlinable
+    static var overdueList: UInt16 { 513 }
 
-    /// The step of time.
-    public let tick: Duration
-    @usableFromInline let tickNanoseconds: Int64
+    @usableFromInline var store: TimerStore
+    /// Which slots of each level hold timers.
+    @usableFromInline var occupancy = InlineArray<8, UInt64>(repeating: 0)
+    /// The last tick that was reached; timers on the levels are all later.
+    @usableFromInline var currentTick: UInt64 = 0
+    /// The instant of the last advance, at or after `currentTick`.
+    @usableFromInline var now: MonotonicInstant
     @usableFromInline let origin: MonotonicInstant
-    @usableFromInline var nodes: TimerNodes
-    /// The first node of each list, and one bitmap of occupied slots per level behind them.
-    @usableFromInline var slots: WheelSlots
-    /// The tick that time has reached.
-    @usableFromInline var current: UInt64 = 0
+    @usableFromInline let tickNanoseconds: UInt64
 
-    /// How many timers are armed, due ones included until they are popped.
-    public private(set) var count: Int {
-        @inlinable get { armed }
-        set { armed = newValue }
-    }
-    @usableFromInline var armed = 0
-
-    /// The ticks that may be asked for.
-    public static var tickLimits: ClosedRange<Duration> { .microseconds(1)...Duration.seconds(3600) }
-
-    /// An empty wheel whose time is `origin`.
+    /// Creates an empty wheel that stands at `origin`, the instant from which ticks are counted.
+    ///
+    /// The first advance may be any jump: a wheel with origin zero serves a clock that started months ago.
+    ///
+    /// - Throws: ``ConfigurationError`` unless the tick is 100 µs to an hour.
     public init(tick: Duration = .milliseconds(10), origin: MonotonicInstant) throws(ConfigurationError) {
-        try ConfigurationError.check("tick", tick, in: Self.tickLimits)
-        self.tick = tick
-        tickNanoseconds = tick.nanoseconds
+        // Why: shorter ticks would need more levels, and no poll wakes that exactly.
+        try ConfigurationError.check("tick", tick, in: .microseconds(100) ... .seconds(3600))
+        store = TimerStore(listCount: Self.levelCount << Self.slotBits + 2, capacity: 64)
+        now = origin
         self.origin = origin
-        nodes = TimerNodes()
-        slots = WheelSlots()
+        tickNanoseconds = UInt64(tick.nanoseconds)
     }
 
-    // MARK: Arming
+    /// The timers armed, those included that expired and were not popped yet.
+    @inlinable
+    public var count: Int { store.count }
 
-    /// Arms a timer for `deadline`. O(1).
+    /// Arms a timer that hands back `payload` once `deadline` is reached.
+    ///
+    /// A deadline that already passed comes due with the next ``advance(to:)``, never with the one whose
+    /// timers are being popped: a handler that re-arms itself for now cannot starve the loop.
+    ///
+    /// - Complexity: O(1); doubles the block when more timers are armed than ever before.
     @inlinable
     public mutating func schedule(_ payload: TimerPayload, at deadline: MonotonicInstant) -> TimerID {
-        let node = nodes.take(payload: payload.rawValue, deadline: dueTick(deadline))
-        place(node)
-        armed += 1
-        return TimerID(node: node, generation: nodes[node].generation)
+        let tick = self.tick(of: deadline)
+        let place = store.allocate()
+        store[place].payload = payload
+        store[place].tick = tick
+        link(place, to: list(of: tick))
+        return TimerID(place: place, generation: store[place].generation)
     }
 
-    /// Disarms a timer, also one that is due and not yet popped; false when the id is stale. O(1).
-    @inlinable @discardableResult
+    /// Disarms a timer. Answers false, and does nothing, when it was popped or cancelled before.
+    ///
+    /// - Complexity: O(1).
+    @inlinable
     public mutating func cancel(_ id: TimerID) -> Bool {
-        guard let node = nodes.find(id) else { return false }
-        unlink(node)
-        nodes.give(node)
-        armed -= 1
+        guard store.isArmed(id) else { return false }
+        unlink(id.place)
+        store.release(id.place)
         return true
     }
 
-    /// Moves a timer to another deadline, under the same id; false when the id is stale. O(1).
+    /// Gives an armed timer another deadline and keeps its id. Answers false when it was popped or cancelled
+    /// before.
+    ///
+    /// A timer that expired but was not popped is armed again, too.
+    ///
+    /// - Complexity: O(1), and cheapest when the new deadline falls into the same slot as the old one, as it
+    ///   mostly does for an idle timeout that every message pushes out.
     @inlinable
     public mutating func rearm(_ id: TimerID, at deadline: MonotonicInstant) -> Bool {
-        guard let node = nodes.find(id) else { return false }
-        unlink(node)
-        nodes[node].deadline = dueTick(deadline)
-        place(node)
+        guard store.isArmed(id) else { return false }
+        let tick = self.tick(of: deadline)
+        let list = self.list(of: tick)
+        store[id.place].tick = tick
+        guard list != store[id.place].list else { return true }
+        unlink(id.place)
+        link(id.place, to: list)
         return true
     }
 
-    // MARK: Time
-
-    /// When to advance next; nil while nothing is armed. O(levels).
-    ///
-    /// Exact for a timer less than 64 ticks away. For others it is the earlier instant at which they move to a lower
-    /// level, so that a loop wakes at most once per level for a timer, and never ticks.
-    public func nextExpiry() -> MonotonicInstant? {
-        if !slots.isEmpty(Self.expired) || !slots.isEmpty(Self.overdue) { return instant(current) }
-        return nextSlot().map { instant($0.start) }
-    }
-
-    /// Lets time reach `now`; timers that are due wait for `popExpired`, in the order of their ticks.
-    public mutating func advance(to now: MonotonicInstant) {
-        move(all: Self.overdue)
-        let target = passedTicks(now)
-        while current < target {
-            guard let next = nextSlot(), next.start <= target else {
-                current = target
-                return
-            }
-            current = next.start
-            let list = UInt32(next.level * Self.slotsPerLevel + next.slot)
-            if next.level == 0 {
-                move(all: list)
-            } else {
-                cascade(list)
-            }
-        }
-    }
-
-    /// Takes the next due timer; its id is stale from now on. O(1).
-    ///
-    /// What is armed for the past in the meantime waits for the next `advance`, so this comes to an end.
+    /// The first tick at which a timer for `deadline` may fire; the current one if that has passed.
     @inlinable
-    public mutating func popExpired() -> (payload: TimerPayload, id: TimerID)? {
-        let node = slots[Self.expired]
-        if node == TimerNodes.nobody { return nil }
-        let id = TimerID(node: node, generation: nodes[node].generation)
-        let payload = TimerPayload(rawValue: nodes[node].payload)
-        unlink(node)
-        nodes.give(node)
-        armed -= 1
-        return (payload, id)
+    func tick(of deadline: MonotonicInstant) -> UInt64 {
+        guard deadline > now else { return currentTick }
+        // Why: the difference of two instants may exceed Int64 but never UInt64, and wraps to the right
+        // value.
+        let elapsed = UInt64(bitPattern: deadline.nanoseconds &- origin.nanoseconds)
+        let (ticks, remainder) = elapsed.quotientAndRemainder(dividingBy: tickNanoseconds)
+        return remainder == 0 ? ticks : ticks &+ 1
     }
 
-    // MARK: Ticks
-
-    /// The first tick at or after `deadline`: rounding up is what keeps timers from being early.
+    /// The list for a timer that may fire at `tick`.
     @inlinable
-    func dueTick(_ deadline: MonotonicInstant) -> UInt64 {
-        let (distance, overflow) = deadline.nanoseconds.subtractingReportingOverflow(origin.nanoseconds)
-        if overflow { return deadline < origin ? 0 : UInt64(Int64.max / tickNanoseconds) }
-        if distance <= 0 { return 0 }
-        return UInt64((distance - 1) / tickNanoseconds) + 1
+    func list(of tick: UInt64) -> UInt16 {
+        guard tick > currentTick else { return Self.overdueList }
+        let highestBit = UInt64.bitWidth &- 1 &- (tick ^ currentTick).leadingZeroBitCount
+        let level = highestBit / Self.slotBits
+        let slot = (tick &>> UInt64(level &* Self.slotBits)) & 63
+        return UInt16(truncatingIfNeeded: level &<< Self.slotBits) | UInt16(truncatingIfNeeded: slot)
     }
 
-    private func passedTicks(_ now: MonotonicInstant) -> UInt64 {
-        now <= origin ? 0 : UInt64((now.nanoseconds - origin.nanoseconds) / tickNanoseconds)
-    }
-
-    private func instant(_ tick: UInt64) -> MonotonicInstant {
-        let (product, overflow) = Int64(clamping: tick).multipliedReportingOverflow(by: tickNanoseconds)
-        return origin + .nanoseconds(overflow ? .max : product)
-    }
-
-    /// The next occupied slot: the first of the lowest level that has one.
-    private func nextSlot() -> (level: Int, slot: Int, start: UInt64)? {
-        for level in 0..<Self.levels {
-            let bitmap = slots.bitmap(level)
-            if bitmap == 0 { continue }
-            let slot = bitmap.trailingZeroBitCount
-            let shift = UInt64(level) * Self.bitsPerLevel
-            // `current` with this digit replaced and all lower ones cleared.
-            let above = shift + Self.bitsPerLevel
-            let high = above >= 64 ? 0 : (current >> above) << above
-            return (level, slot, high | UInt64(slot) << shift)
-        }
-        return nil
-    }
-
-    // MARK: Lists
-
-    /// Puts a node where its deadline belongs, seen from the current tick.
+    /// Links a timer and marks its slot as occupied.
     @inlinable
-    mutating func place(_ node: UInt32) {
-        let deadline = nodes[node].deadline
-        guard deadline > current else { return append(node, to: Self.overdue) }
-        let highest = UInt64(63 - (deadline ^ current).leadingZeroBitCount)
-        let level = highest / Self.bitsPerLevel
-        let slot = deadline >> (level * Self.bitsPerLevel) & 63
-        append(node, to: UInt32(truncatingIfNeeded: level << 6 | slot))
+    mutating func link(_ place: UInt32, to list: UInt16) {
+        guard store.append(place, to: list), list < Self.expiredList else { return }
+        occupancy[Int(list &>> 6)] |= 1 &<< UInt64(list & 63)
     }
 
-    /// Makes a node the last of a list.
+    /// Unlinks a timer and marks its slot as free if it was the last.
     @inlinable
-    mutating func append(_ node: UInt32, to list: UInt32) {
-        nodes[node].list = list
-        let first = slots[list]
-        if first == TimerNodes.nobody {
-            nodes[node].next = node
-            nodes[node].previous = node
-            slots[list] = node
-            slots.mark(list)
-        } else {
-            let last = nodes[first].previous
-            nodes[node].next = first
-            nodes[node].previous = last
-            nodes[last].next = node
-            nodes[first].previous = node
-        }
-    }
-
-    @inlinable
-    mutating func unlink(_ node: UInt32) {
-        let list = nodes[node].list
-        let next = nodes[node].next
-        if next == node {
-            slots[list] = TimerNodes.nobody
-            slots.unmark(list)
-            return
-        }
-        let previous = nodes[node].previous
-        nodes[previous].next = next
-        nodes[next].previous = previous
-        if slots[list] == node { slots[list] = next }
-    }
-
-    /// Makes a list's timers due.
-    private mutating func move(all list: UInt32) {
-        while !slots.isEmpty(list) {
-            let node = slots[list]
-            unlink(node)
-            append(node, to: Self.expired)
-        }
-    }
-
-    /// Moves a slot's timers to lower levels; those of this very tick are due.
-    private mutating func cascade(_ list: UInt32) {
-        while !slots.isEmpty(list) {
-            let node = slots[list]
-            unlink(node)
-            if nodes[node].deadline <= current {
-                append(node, to: Self.expired)
-            } else {
-                place(node)
-            }
-        }
+    mutating func unlink(_ place: UInt32) {
+        let list = store[place].list
+        guard store.unlink(place), list < Self.expiredList else { return }
+        occupancy[Int(list &>> 6)] &= ~(1 &<< UInt64(list & 63))
     }
 }
