@@ -37,6 +37,7 @@ let package = Package(
             name: "micro-benchmarks", dependencies: ["ZCNet"], path: "Benchmarks/micro", swiftSettings: strict),
 
         .target(name: "CTestProbe", path: "Tests/CTestProbe", cSettings: [.define("_GNU_SOURCE")]),
-        .testTarget(name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CTestProbe"], swiftSettings: strict),
+        .testTarget(
+            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CTestProbe"], exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )

@@ -26,8 +26,9 @@ extension Connection {
     /// What the handler keeps for this connection, in place.
     @inlinable
     public var state: State {
-        unsafeAddress { unsafe UnsafePointer(statePlace) }
-        nonmutating unsafeMutableAddress { unsafe statePlace }
+        // Why coroutines: an addressor of a noncopyable type makes the compiler box the handle on the heap.
+        _read { yield unsafe statePlace.pointee }
+        nonmutating _modify { yield unsafe &statePlace.pointee }
     }
 
     // MARK: Who
@@ -91,7 +92,9 @@ extension Connection {
 
     /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at once.
     @discardableResult
-    public func send(_ bytes: SharedBytes) -> SendResult { base.withHost { $0.send(base.slot, bytes, key: 0) } }
+    public func send(_ bytes: SharedBytes) -> SendResult {
+        base.withHost { $0.send(base.slot, bytes, key: 0) }
+    }
 
     /// Sends text.
     @discardableResult
@@ -152,7 +155,7 @@ extension Connection {
     }
 
     /// Cancels a timer; one that is due or gone is left alone.
-    public func cancel(_ timer: TimerID) { base.withHost { $0.loop.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { base.withHost { $0.cancel(timer) } }
 
     // MARK: Ending
 

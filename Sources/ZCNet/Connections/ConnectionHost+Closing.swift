@@ -5,6 +5,10 @@ extension ConnectionHost {
         if !slot[].flags.contains(.closing) {
             slot[].flags.insert(.closing)
             slot[].closeReason = store(reason)
+            if case .protocolError(let rule) = reason.cause {
+                metrics.add(1, to: .protocolErrors)
+                observer?.protocolRuleBroken(slot[].id, rule: rule)
+            }
         } else if !isAbortive {
             return
         }
@@ -85,7 +89,9 @@ extension ConnectionHost {
         slot[].flags.insert([.closing, .finishedSending])
         loop.driver.close(slot[].descriptor, token: id.token, reset: reset)
         let role = role(of: slot)
+        let watch = startWatch()
         role.closed(base(slot), reason)
+        endWatch(watch, slot, .close)
         role.dispose(base(slot))
         metrics.recordClose(cause: reason.cause.index)
         observer?.connectionClosed(id, reason: reason, droppedBytes: dropped)
@@ -128,7 +134,8 @@ extension ConnectionHost {
             state[].shutdown = .handlingReceived(turnsLeft: 64, deadline: deadline)
             // A turn without completions must come for the shutdown to go on.
             loop.driver.wake()
-        case .handlingReceived(let turns, _): state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
+        case .handlingReceived(let turns, _):
+            state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
         case .closing: state[].shutdown = .closing(deadline: deadline)
         }
         armShutdownDeadline(deadline)

@@ -46,7 +46,7 @@ extension ConnectionHost {
             loop.driver.close(descriptor, token: token, reset: true)
             return false
         }
-        metrics.recordAccept()
+        metrics.add(1, to: .accepted)
         state[].listeners[number]?.pauseMilliseconds = ListenerState.pauseMillisecondsMin
         switch listener.admission.admit(peer) {
         case .tooMany:
@@ -67,9 +67,10 @@ extension ConnectionHost {
         }
     }
 
-    private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason) {
+    private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason)
+    {
         loop.driver.close(descriptor, token: token, reset: true)
-        metrics.recordRejection(reason)
+        metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
         observer?.connectionRejected(from: peer.socketAddress, reason: reason)
     }
 
@@ -85,11 +86,12 @@ extension ConnectionHost {
 
     package func acceptFailed(_ token: Token, errno: Errno) -> Bool {
         let number = Self.number(token)
-        metrics.recordAcceptError()
+        metrics.add(1, to: .acceptErrors)
         observer?.acceptFailed(errno: errno)
         // accept(2): errors of the connection, not of the listener; the next one may be well.
         let passing = [
-            ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH, EPERM,
+            ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            ENETUNREACH, EPERM,
         ]
         if passing.contains(errno.rawValue) { return false }
         // Out of descriptors or memory: asking again at once would spin. Others may give some back, so ask later.

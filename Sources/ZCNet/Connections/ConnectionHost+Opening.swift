@@ -2,7 +2,8 @@ extension ConnectionHost {
     /// Takes an accepted connection, which was admitted.
     func adopt(_ descriptor: Descriptor, peer: IPEndpoint, role number: UInt16) {
         let role = state[].roles.indices.contains(Int(number)) ? state[].roles[Int(number)] : nil
-        guard let role, case .none = state[].shutdown, let slot = insert(descriptor, peer: peer, role: number) else {
+        guard let role, case .none = state[].shutdown, let slot = insert(descriptor, peer: peer, role: number)
+        else {
             loop.driver.close(descriptor, token: Token(listener: 0), reset: true)
             role?.service?.release(peer)
             return
@@ -19,7 +20,9 @@ extension ConnectionHost {
         open(slot)
     }
 
-    private func insert(_ descriptor: Descriptor, peer: IPEndpoint, role: UInt16) -> LoopOwned<ConnectionSlot>? {
+    private func insert(_ descriptor: Descriptor, peer: IPEndpoint, role: UInt16) -> LoopOwned<
+        ConnectionSlot
+    >? {
         guard let slot = state[].table.insert() else { return nil }
         let limits = state[].roles[Int(role)].limits
         slot[].descriptor = descriptor
@@ -40,7 +43,7 @@ extension ConnectionHost {
         armIdle(slot)
         role(of: slot).prepare(base(slot))
         observer?.connectionOpened(slot[].id, peer: slot[].peer.socketAddress)
-        serve(slot) { $0.opened($1) }
+        serve(slot, .open) { $0.opened($1) }
         finishEnding()
     }
 

@@ -35,7 +35,7 @@ extension ConnectionHost {
         if slot[].flags.contains(.closing) {
             requestStep(slot)
         } else if role(of: slot).limits.allowsHalfClose {
-            serve(slot) { $0.peerEnded($1) }
+            serve(slot, .peerEnded) { $0.peerEnded($1) }
         } else {
             end(slot, CloseReason(.peer), isAbortive: false)
         }
@@ -84,8 +84,10 @@ extension ConnectionHost {
             state[].cork.lentStart = start
             state[].cork.lentEnd = start + UInt(bytes.count)
         }
+        let watch = startWatch()
         state[].cork.owner = slot[].id
         role(of: slot).received(base(slot), chunk)
+        endWatch(watch, slot, .data, bytes: chunk.count)
         flushCork(slot)
         state[].cork.owner = ConnectionID(rawValue: 0)
     }
@@ -123,7 +125,8 @@ extension ConnectionHost {
                 refuseUnread(slot, count, limit)
                 return nil
             }
-            guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1))) else {
+            guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1)))
+            else {
                 end(slot, CloseReason(.overflow), isAbortive: false)
                 return nil
             }
@@ -133,7 +136,6 @@ extension ConnectionHost {
     }
 
     private func refuseUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, _ limit: Int) {
-        metrics.recordProtocolError()
         let rule = ProtocolRule("at most \(limit) bytes may stay unread, got \(count)")
         end(slot, CloseReason(.protocolError(rule)), isAbortive: false)
     }

@@ -66,7 +66,8 @@ extension ConnectionHost {
             flushCork(slot)
             return unsafe send(slot, bytes)
         }
-        unsafe state[].cork.append(bytes.count).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+        unsafe UnsafeMutableRawBufferPointer(start: state[].cork.append(bytes.count), count: bytes.count)
+            .copyMemory(from: bytes)
         return .sent
     }
 
@@ -89,7 +90,10 @@ extension ConnectionHost {
                 return breakOff(slot, errno)
             case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
             }
-            slot[].flags.formUnion(taken < total ? .blocked : [])
+            if taken < total {
+                slot[].flags.insert(.blocked)
+                metrics.add(1, to: .partialSends)
+            }
         }
         didSend(slot, taken)
         if taken < total { queueCork(slot, after: taken) }
@@ -122,12 +126,12 @@ extension ConnectionHost {
     }
 
     private func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
-        metrics.recordOverflow()
+        metrics.add(1, to: .overflows)
         switch slot[].policy {
         case .signal, .conflate: slot[].flags.insert(.writableOwed)
         case .dropNewest:
             slot[].flags.insert(.writableOwed)
-            metrics.recordDrop(messages: 1)
+            metrics.add(1, to: .droppedMessages)
         case .close: end(slot, CloseReason(.overflow), isAbortive: true)
         }
         observer?.connectionOverflowed(slot[].id, bytes: count, policy: slot[].policy)
@@ -142,7 +146,7 @@ extension ConnectionHost {
         else { return nil }
         guard hasRoom(slot, bytes.count - replaced) else { return overflow(slot, bytes.count) }
         _ = unsafe outbound.pointee.conflate(bytes, key: key)
-        metrics.recordConflation()
+        metrics.add(1, to: .conflatedMessages)
         return didQueue(slot)
     }
 
@@ -182,7 +186,7 @@ extension ConnectionHost {
         let dropped = unsafe outbound.pointee.byteCount
         unsafe slot[].outbound = nil
         unsafe Self.free(outbound)
-        metrics.adjustQueuedBytes(by: -Int(slot[].queuedBytes))
+        metrics.add(-Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = 0
         return dropped
     }
@@ -207,7 +211,7 @@ extension ConnectionHost {
 
     private func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
         let count = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
-        metrics.adjustQueuedBytes(by: count - Int(slot[].queuedBytes))
+        metrics.add(count - Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = UInt32(clamping: count)
     }
 
@@ -259,6 +263,7 @@ extension ConnectionHost {
                 unsafe outbound.pointee.consume(count)
                 didSend(slot, count)
                 if isAll { continue }
+                metrics.add(1, to: .partialSends)
                 slot[].flags.insert(.blocked)
             case .inFlight(let count):
                 unsafe outbound.pointee.inFlight = count
@@ -282,7 +287,8 @@ extension ConnectionHost {
         case failed(Errno)
     }
 
-    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer {
+    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer
+    {
         let token = slot[].id.token
         if let file = unsafe outbound.pointee.frontFile {
             switch loop.driver.sendFile(slot[].descriptor, token: token, from: file.source) {
@@ -295,15 +301,15 @@ extension ConnectionHost {
             case .failed(let errno): return .failed(errno)
             }
         }
-        return unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: 32) { vectors in
-            let (count, bytes) = unsafe outbound.pointee.gather(into: vectors.baseAddress!, max: 32)
-            let offered = unsafe IOVectors(base: vectors.baseAddress!, count: count, byteCount: bytes)
-            switch loop.driver.send(slot[].descriptor, token: token, vectors: offered) {
-            case .sent(let sent): return .sent(sent, isAll: sent == bytes)
-            case .inFlight: return .inFlight(bytes)
-            case .sourceEnded: return .sourceEnded
-            case .failed(let errno): return .failed(errno)
-            }
+        // Between callbacks the cork's vectors are free to be used.
+        let vectors = unsafe state[].cork.vectors
+        let (count, bytes) = unsafe outbound.pointee.gather(into: vectors, max: Cork.vectorsMax)
+        let offered = unsafe IOVectors(base: vectors, count: count, byteCount: bytes)
+        switch loop.driver.send(slot[].descriptor, token: token, vectors: offered) {
+        case .sent(let sent): return .sent(sent, isAll: sent == bytes)
+        case .inFlight: return .inFlight(bytes)
+        case .sourceEnded: return .sourceEnded
+        case .failed(let errno): return .failed(errno)
         }
     }
 
@@ -313,7 +319,7 @@ extension ConnectionHost {
             resume(slot, .pausedByPressure)
             if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
                 slot[].flags.remove(.writableOwed)
-                serve(slot) { $0.writable($1) }
+                serve(slot, .writable) { $0.writable($1) }
             }
         }
         if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {

@@ -8,11 +8,15 @@ extension TimerPayload {
     }
 
     /// A timer of a connection. The id's loop bits, which are known here, make room for the tag.
-    init(_ id: ConnectionID, tag: UInt8) { self.init(rawValue: id.rawValue & ~0xFF00_0000 | UInt64(tag) << 24) }
+    init(_ id: ConnectionID, tag: UInt8) {
+        self.init(rawValue: id.rawValue & ~0xFF00_0000 | UInt64(tag) << 24)
+    }
 
     init(_ id: ConnectionID, tag: Tag) { self.init(id, tag: tag.rawValue) }
 
-    init(_ tag: Tag, number: UInt32) { self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 24) }
+    init(_ tag: Tag, number: UInt32) {
+        self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 24)
+    }
 
     var tag: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 24) }
 
@@ -25,19 +29,18 @@ extension TimerPayload {
 
 extension ConnectionHost {
     package func timerExpired(_ payload: TimerPayload, id: TimerID) {
-        metrics.recordTimer()
-        state[].now = CoarseTime(loop.now)
+        metrics.add(1, to: .timersFired)
         switch TimerPayload.Tag(rawValue: payload.tag) {
         case .connectionDeadline:
             if let slot = find(payload.connectionID(loop: loop.index).token) { deadlinePassed(slot) }
         case .listenerRetry: resumeListener(payload.number)
-        case .task: runTask(payload.number)
+        case .task: runTask(id)
         case .shutdownDeadline: break  // The turn that it wakes does the work.
         case nil:
             guard let slot = find(payload.connectionID(loop: loop.index).token),
                 !slot[].flags.contains(.closing)
             else { break }
-            serve(slot) { $0.timerFired($1, ConnectionTimerTag(rawValue: payload.tag)) }
+            serve(slot, .timer) { $0.timerFired($1, ConnectionTimerTag(rawValue: payload.tag)) }
         }
         finishEnding()
     }

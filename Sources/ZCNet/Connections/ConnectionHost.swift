@@ -11,6 +11,10 @@ package final class ConnectionHost: LoopTenant {
     @usableFromInline let state: LoopOwned<State>
     var metrics: LoopMetrics { loop.metrics }
     let sendsDirectly: Bool
+    let tracer: (any Tracer)?
+    let slowCallbackNanoseconds: Int64
+    /// A simulation's callbacks take real time but no virtual time, and must replay the same.
+    let watchesSlowness: Bool
 
     /// SAFETY: `@safe` because the pointers in it are the host's own allocations, freed by `deinit`.
     @safe
@@ -37,7 +41,7 @@ package final class ConnectionHost: LoopTenant {
         var freeReasons: [UInt32] = []
         /// What is called when an outgoing connection is up, or not.
         var connects: [ConnectionID: PendingConnect] = [:]
-        var tasks = LoopTasks()
+        var tasks: LoopTasks = [:]
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         var now: CoarseTime
         var shutdown = ShutdownPhase.none
@@ -52,12 +56,16 @@ package final class ConnectionHost: LoopTenant {
     }
 
     init(
-        loop: EventLoop, limits: LoopLimits, observer: (any Observer)?, siblings: SiblingHosts
+        loop: EventLoop, limits: LoopLimits, observer: (any Observer)?, tracer: (any Tracer)? = nil,
+        siblings: SiblingHosts
     ) throws {
         self.loop = loop
         self.observer = observer
         self.siblings = siblings
+        self.tracer = tracer
         sendsDirectly = loop.driver.sendsDirectly
+        slowCallbackNanoseconds = limits.slowCallback.nanoseconds
+        watchesSlowness = loop.driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         let pool = try BufferPool(limits.pool)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
@@ -70,7 +78,7 @@ package final class ConnectionHost: LoopTenant {
 
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        for unsafe outbound in unsafe state[].spareOutbounds { unsafe Self.free(outbound) }
+        while let outbound = unsafe state[].spareOutbounds.popLast() { unsafe Self.free(outbound) }
         unsafe state.address.deinitialize(count: 1)
         unsafe state.address.deallocate()
     }
@@ -84,12 +92,11 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func awoke() {
-        loop.updateTime()
+        loop.refreshTime()
         state[].now = CoarseTime(loop.now)
     }
 
     package func turnEnded(completions: Int) {
-        state[].now = CoarseTime(loop.now)
         writeDirty()
         finishEnding()
         metrics.recordTurn(completions: completions)
@@ -98,10 +105,10 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func stop() {
-        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
-        finishEnding()
         failPendingConnects()
         closeListeners()
+        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+        finishEnding()
         for (number, role) in state[].roles.enumerated() {
             role.stopped(LoopContext(host: self, service: UInt16(number)))
         }
@@ -141,9 +148,14 @@ package final class ConnectionHost: LoopTenant {
 
     /// Runs a callback of one connection: what it sends to that connection is corked, and written at its end.
     @inline(__always)
-    func serve(_ slot: LoopOwned<ConnectionSlot>, _ callback: (ConnectionRole, ConnectionBase) -> Void) {
+    func serve(
+        _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind,
+        _ callback: (ConnectionRole, ConnectionBase) -> Void
+    ) {
+        let watch = startWatch()
         state[].cork.owner = slot[].id
         callback(role(of: slot), base(slot))
+        endWatch(watch, slot, kind)
         flushCork(slot)
         state[].cork.owner = ConnectionID(rawValue: 0)
     }

@@ -43,9 +43,11 @@ public struct ConnectionLimits: Hashable, Sendable {
     func validate(_ name: String) throws(ConfigurationError) {
         let bytes = 1...1 << 40
         try ConfigurationError.check("\(name).outboundBytesMax", outboundBytesMax, in: 1...Int(UInt32.max))
-        try ConfigurationError.check("\(name).outboundHighWatermarkBytes", outboundHighWatermarkBytes, in: bytes)
         try ConfigurationError.check(
-            "\(name).outboundLowWatermarkBytes", outboundLowWatermarkBytes, in: 0...outboundHighWatermarkBytes)
+            "\(name).outboundHighWatermarkBytes", outboundHighWatermarkBytes, in: bytes)
+        try ConfigurationError.check(
+            "\(name).outboundLowWatermarkBytes", outboundLowWatermarkBytes, in: 0...outboundHighWatermarkBytes
+        )
         try ConfigurationError.check("\(name).unreadBytesMax", unreadBytesMax, in: 1...1 << 30)
         let times = Duration.milliseconds(1)...Duration.seconds(200 * 86_400)
         try ConfigurationError.check("\(name).idleTimeout", idleTimeout, in: times)

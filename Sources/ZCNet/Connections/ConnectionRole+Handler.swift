@@ -25,10 +25,12 @@ extension ConnectionRole {
                     data, from: Connection(base: base, state: states.place(of: base.slot[].id)))
             },
             writable: { base in
-                unsafe handler.pointee.onWritable(Connection(base: base, state: states.place(of: base.slot[].id)))
+                unsafe handler.pointee.onWritable(
+                    Connection(base: base, state: states.place(of: base.slot[].id)))
             },
             peerEnded: { base in
-                unsafe handler.pointee.onPeerEnded(Connection(base: base, state: states.place(of: base.slot[].id)))
+                unsafe handler.pointee.onPeerEnded(
+                    Connection(base: base, state: states.place(of: base.slot[].id)))
             },
             closed: { base, reason in
                 unsafe handler.pointee.onClose(

@@ -9,8 +9,8 @@
 @usableFromInline
 package struct ConnectionSlot {
     /// The id of the connection that has the slot, or 0.
-    @usableFromInline var id: ConnectionID
-    @usableFromInline var descriptor: Descriptor
+    @usableFromInline package var id: ConnectionID
+    @usableFromInline package var descriptor: Descriptor
     @usableFromInline var flags: Flags
     /// Output that waits; nil while everything was taken.
     @usableFromInline var outbound: UnsafeMutablePointer<Outbound>?
@@ -113,7 +113,9 @@ package struct CoarseTime: RawRepresentable, Hashable {
     static let stepNanoseconds: UInt64 = 10_000_000
 
     init(_ instant: MonotonicInstant) {
-        self.init(rawValue: UInt32(truncatingIfNeeded: UInt64(bitPattern: Int64(instant.nanoseconds)) / Self.stepNanoseconds))
+        self.init(
+            rawValue: UInt32(
+                truncatingIfNeeded: UInt64(bitPattern: Int64(instant.nanoseconds)) / Self.stepNanoseconds))
     }
 
     /// The time from `earlier` to this.

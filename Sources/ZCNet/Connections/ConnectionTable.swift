@@ -21,7 +21,7 @@ package struct ConnectionTable: ~Copyable {
 
     private static let noSlot = UInt32.max
 
-    init(loop: Int) {
+    package init(loop: Int) {
         self.loop = loop
         directoryCapacity = 16
         unsafe directory = .allocate(capacity: 16)
@@ -34,7 +34,7 @@ package struct ConnectionTable: ~Copyable {
 
     /// The slot of a connection, or nil when the id is stale. O(1).
     @inlinable
-    func find(_ id: ConnectionID) -> LoopOwned<ConnectionSlot>? {
+    package func find(_ id: ConnectionID) -> LoopOwned<ConnectionSlot>? {
         let page = id.slot >> Self.pageShift
         guard page < pageCount else { return nil }
         // SAFETY: the page exists; the mask keeps the index within it.
@@ -43,7 +43,7 @@ package struct ConnectionTable: ~Copyable {
     }
 
     /// Takes a slot under a new id, or nil when the table is full. O(1); allocates a page at times.
-    mutating func insert() -> LoopOwned<ConnectionSlot>? {
+    package mutating func insert() -> LoopOwned<ConnectionSlot>? {
         if firstFree == Self.noSlot && !addPage() { return nil }
         let index = firstFree
         let slot = self.slot(at: Int(index))
@@ -56,7 +56,7 @@ package struct ConnectionTable: ~Copyable {
     }
 
     /// Gives a slot back; its id is stale from now on. O(1).
-    mutating func remove(_ slot: LoopOwned<ConnectionSlot>) {
+    package mutating func remove(_ slot: LoopOwned<ConnectionSlot>) {
         let index = UInt32(slot[].id.slot)
         // Generation 0 with slot 0 would make the id of nobody, so generations start at 1 and skip 0.
         let next = (slot[].generation &+ 1) & ConnectionID.generationMask

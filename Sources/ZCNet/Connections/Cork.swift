@@ -49,8 +49,10 @@ package struct Cork: ~Copyable {
     @inlinable
     mutating func append(_ count: Int) -> UnsafeMutableRawPointer {
         let target = unsafe memory + used
-        let isAdjacent = unsafe vectorCount > 0
-            && UnsafeRawPointer(vectors[vectorCount - 1].iov_base) + vectors[vectorCount - 1].iov_len == UnsafeRawPointer(target)
+        let isAdjacent =
+            unsafe vectorCount > 0
+            && UnsafeRawPointer(vectors[vectorCount - 1].iov_base) + vectors[vectorCount - 1].iov_len
+                == UnsafeRawPointer(target)
         if isAdjacent {
             unsafe vectors[vectorCount - 1].iov_len += count
         } else {

@@ -27,6 +27,8 @@ public final class EventLoopGroup: Sendable {
         public var limits = LoopLimits()
         /// Who is told of what happens to connections.
         public var observer: (any Observer)?
+        /// Who sees every callback with its duration; nil, the default, costs nothing.
+        public var tracer: (any Tracer)?
 
         /// The defaults.
         public init() {}
@@ -76,7 +78,8 @@ public final class EventLoopGroup: Sendable {
                 wheel: try TimingWheel(tick: limits.timerTick, origin: .zero),
                 mailboxMessagesMax: limits.mailboxMessagesMax)
             let host = try ConnectionHost(
-                loop: loop, limits: limits, observer: configuration.observer, siblings: siblings)
+                loop: loop, limits: limits, observer: configuration.observer, tracer: configuration.tracer,
+                siblings: siblings)
             loop.settle(host)
             siblings.add(loop, host)
             return loop
@@ -104,7 +107,8 @@ public final class EventLoopGroup: Sendable {
 
     private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {
         let observer = configuration.observer
-        let processor = configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
+        let processor =
+            configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
         return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
             do throws(SystemError) {
                 try loop.run()
@@ -123,7 +127,8 @@ public final class EventLoopGroup: Sendable {
     func checkNotStarted() throws(ConfigurationError) {
         let isBuilt = phase.withLock { if case .built = $0 { true } else { false } }
         guard isBuilt else {
-            throw ConfigurationError(field: "group", expected: "one that has not started", got: "one that has")
+            throw ConfigurationError(
+                field: "group", expected: "one that has not started", got: "one that has")
         }
     }
 

@@ -22,7 +22,8 @@ package final class FileTransfer {
         // A pipe counts what is in it now: waiting for more would need its own place in the poller.
         let whole = 0..<(isPipe ? try Self.bytesInPipe(descriptor) : Int64(status.st_size))
         let range = range ?? whole
-        guard range.lowerBound >= 0, range.upperBound <= whole.upperBound, !isPipe || range.lowerBound == 0 else {
+        guard range.lowerBound >= 0, range.upperBound <= whole.upperBound, !isPipe || range.lowerBound == 0
+        else {
             let subject = "range \(range) of a \(isPipe ? "pipe" : "file") of \(whole.upperBound) bytes"
             throw SystemError("send(file:)", on: subject, errno: .invalidArgument)
         }
@@ -34,14 +35,18 @@ package final class FileTransfer {
 
     private static func bytesInPipe(_ descriptor: Descriptor) throws(SystemError) -> Int64 {
         var count: Int32 = 0
-        _ = try systemCall("FIONREAD", on: "pipe") { unsafe ioctl(descriptor.rawValue, UInt(FIONREAD), &count) }
+        _ = try systemCall("FIONREAD", on: "pipe") {
+            unsafe ioctl(descriptor.rawValue, UInt(FIONREAD), &count)
+        }
         return Int64(count)
     }
 
     deinit { KernelSocket.closeNow(descriptor) }
 
     /// What the driver is offered next.
-    var source: FileSource { FileSource(descriptor: descriptor, offset: offset, count: min(remaining, 1 << 30)) }
+    var source: FileSource {
+        FileSource(descriptor: descriptor, offset: offset, count: min(remaining, 1 << 30))
+    }
 
     /// Moves on.
     func advance(_ count: Int) {

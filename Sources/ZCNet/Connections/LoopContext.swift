@@ -75,7 +75,8 @@ public struct LoopContext: ~Copyable, ~Escapable {
 
     /// Runs `task` on this loop after `delay`. Allocates; for periodic work of many connections use their timers.
     @discardableResult
-    public func schedule(after delay: Duration, _ task: @escaping (borrowing LoopContext) -> Void) -> TimerID {
+    public func schedule(after delay: Duration, _ task: @escaping (borrowing LoopContext) -> Void) -> TimerID
+    {
         let service = service
         return withHost { host in
             host.schedule(after: delay) { [unowned host] in task(LoopContext(host: host, service: service)) }
@@ -83,16 +84,21 @@ public struct LoopContext: ~Copyable, ~Escapable {
     }
 
     /// Cancels a timer that `schedule` armed.
-    public func cancel(_ timer: TimerID) { withHost { $0.loop.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { withHost { $0.cancel(timer) } }
 }
 
 extension ConnectionHost {
+    /// Stands for all roles, where a loop is lent to nobody's handler.
+    static let everyRole = UInt16.max
+
+    private func serves(_ slot: LoopOwned<ConnectionSlot>, _ role: UInt16) -> Bool {
+        (role == Self.everyRole || slot[].role == role) && slot[].flags.isDisjoint(with: [.closing, .connecting])
+    }
+
     func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?) -> Int {
         var accepted = 0
         state[].table.forEach { slot in
-            guard slot[].role == role, slot[].id != except,
-                slot[].flags.isDisjoint(with: [.closing, .connecting])
-            else { return }
+            guard serves(slot, role), slot[].id != except else { return }
             if send(slot, bytes, key: 0).isAccepted { accepted += 1 }
         }
         return accepted
@@ -101,7 +107,7 @@ extension ConnectionHost {
     func connections(role: UInt16) -> [ConnectionID] {
         var ids: [ConnectionID] = []
         state[].table.forEach { slot in
-            if slot[].role == role && slot[].flags.isDisjoint(with: [.closing, .connecting]) { ids.append(slot[].id) }
+            if serves(slot, role) { ids.append(slot[].id) }
         }
         return ids
     }

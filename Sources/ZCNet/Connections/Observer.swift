@@ -13,6 +13,8 @@ public protocol Observer: Sendable {
     func acceptFailed(errno: Errno)
     /// Output of a connection met its limit.
     func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy)
+    /// A peer broke a rule of its protocol; the connection is being closed.
+    func protocolRuleBroken(_ id: ConnectionID, rule: ProtocolRule)
     /// A callback kept its loop from everything else for longer than the configured time.
     func callbackWasSlow(_ id: ConnectionID?, loop: Int, took: Duration)
     /// The loop could not go on; its connections are closed.
@@ -30,6 +32,8 @@ extension Observer {
     public func acceptFailed(errno: Errno) {}
     /// Does nothing.
     public func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy) {}
+    /// Does nothing.
+    public func protocolRuleBroken(_ id: ConnectionID, rule: ProtocolRule) {}
     /// Does nothing.
     public func callbackWasSlow(_ id: ConnectionID?, loop: Int, took: Duration) {}
     /// Does nothing.

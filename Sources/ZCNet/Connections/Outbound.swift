@@ -77,7 +77,9 @@ package struct Outbound: ~Copyable {
         var flying = inFlight
         for index in 0..<pieces.count {
             defer { flying -= pieces[index].count }
-            if pieces[index].key == key && !pieces[index].isStarted && flying <= 0 { return pieces[index].count }
+            if pieces[index].key == key && !pieces[index].isStarted && flying <= 0 {
+                return pieces[index].count
+            }
         }
         return nil
     }

@@ -64,3 +64,9 @@ public struct RemoteConnection: Hashable, Sendable {
     /// Hashes the id.
     public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
+
+extension RemoteConnection {
+    /// Has the loop send text. Any thread.
+    @discardableResult
+    public func send(_ text: String) -> EventLoop.PostResult { send(SharedBytes(text.utf8)) }
+}

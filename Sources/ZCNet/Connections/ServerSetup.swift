@@ -19,7 +19,8 @@ struct ServerSetup {
     private func listenPerLoop(_ wanted: SocketAddress, _ roles: [UInt16]) throws -> SocketAddress {
         guard wanted.ipAddress != nil else {
             throw ConfigurationError(
-                field: "acceptStrategy", expected: "roundRobin or leastConnections for a Unix socket", got: "perLoop")
+                field: "acceptStrategy", expected: "roundRobin or leastConnections for a Unix socket",
+                got: "perLoop")
         }
         var options = configuration.listener
         options.sharesPort = true
@@ -36,7 +37,9 @@ struct ServerSetup {
     private func listenOnFirst(
         _ wanted: SocketAddress, _ roles: [UInt16], _ strategy: AcceptStrategy
     ) throws -> SocketAddress {
-        guard let first = group.siblings.all.first else { preconditionFailure("a group has at least one loop") }
+        guard let first = group.siblings.all.first else {
+            preconditionFailure("a group has at least one loop")
+        }
         return try first.listen(
             on: wanted, options: configuration.listener, socketOptions: configuration.socket, role: roles[0],
             admission: admission, handOut: group.loops.count > 1 ? makeHandOut(roles, strategy) : nil)
@@ -51,7 +54,9 @@ struct ServerSetup {
         return { descriptor, peer in
             let index = picker.next()
             let role = roles[index]
-            let result = siblings.post(to: index, isControl: true) { $0.adopt(descriptor, peer: peer, role: role) }
+            let result = siblings.post(to: index, isControl: true) {
+                $0.adopt(descriptor, peer: peer, role: role)
+            }
             guard result != .posted else { return }
             KernelSocket.close(descriptor, reset: true)
             admission.release(peer)

@@ -36,7 +36,9 @@ final class StateStore<State> {
         if MemoryLayout<State>.size == 0 { return unsafe Self.anywhere }
         let index = id.slot >> ConnectionTable.pageShift
         precondition(index < directory[].pageCount, "a connection without state")
-        guard let page = unsafe directory[].pages[index] else { preconditionFailure("a connection without state") }
+        guard let page = unsafe directory[].pages[index] else {
+            preconditionFailure("a connection without state")
+        }
         return unsafe page + (id.slot & (1 << ConnectionTable.pageShift - 1))
     }
 

@@ -73,8 +73,10 @@ public final class TCPServer: Sendable {
             connectionsMax: configuration.connectionsMax, perAddressMax: configuration.perAddressMax)
         self.group = group
         self.admission = admission
-        address = try ServerSetup(group: group, configuration: configuration, admission: admission, makeRole: makeRole)
-            .listen(on: wanted)
+        address = try ServerSetup(
+            group: group, configuration: configuration, admission: admission, makeRole: makeRole
+        )
+        .listen(on: wanted)
     }
 
     /// Begins to serve; returns at once.

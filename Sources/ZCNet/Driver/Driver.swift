@@ -94,8 +94,7 @@ package protocol Driver: AnyObject {
 
     /// Waits until something completes, `wake` is called, or the time is over; reports completions to `sink`.
     ///
-    /// A negative timeout waits for ever, 0 only looks. `sink.awoke()` comes after the wait, before any report, so that
-    /// the loop knows the time of what it is told. Returns how many completions were reported. `EINTR` counts
+    /// A negative timeout waits for ever, 0 only looks. Returns how many completions were reported. `EINTR` counts
     /// as nothing reported.
     func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int
 
@@ -105,7 +104,8 @@ package protocol Driver: AnyObject {
 
 /// What takes a driver's completions; see the contract in `Driver`.
 package protocol CompletionSink: AnyObject {
-    /// A wait is over: what is reported until the next wait happened about now. Comes before the first report.
+    /// Waiting is over: called once per `poll`, before its first completion, so that what follows sees the time of now
+    /// and not of before the wait.
     func awoke()
     /// Memory to receive into for this connection, or nil when it is paused or gone.
     func receiveTarget(_ token: Token) -> ReceiveTarget?

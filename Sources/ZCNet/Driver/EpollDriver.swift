@@ -126,7 +126,7 @@ package final class EpollDriver: Driver {
     package func attach(_ descriptor: Descriptor, token: Token) throws(SystemError) {
         do {
             try register(descriptor, Self.connectionEvents, token)
-        } catch where error.errno.rawValue == EEXIST {
+        } catch  where error.errno.rawValue == EEXIST {
             // Registered by `connect`; bytes may have come before anybody wanted them.
             state[].again.append(token)
         }
@@ -140,11 +140,15 @@ package final class EpollDriver: Driver {
         KernelSocket.send(descriptor, vectors: vectors)
     }
 
-    package func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource) -> SendOutcome {
+    package func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource)
+        -> SendOutcome
+    {
         KernelSocket.sendFile(descriptor, from: file)
     }
 
-    package func finishSending(_ descriptor: Descriptor, token: Token) { KernelSocket.finishSending(descriptor) }
+    package func finishSending(_ descriptor: Descriptor, token: Token) {
+        KernelSocket.finishSending(descriptor)
+    }
 
     package func close(_ descriptor: Descriptor, token: Token, reset: Bool) {
         if !state[].connecting.isEmpty { state[].connecting.remove(token) }
@@ -197,7 +201,7 @@ package final class EpollDriver: Driver {
         }
         if token == .wake {
             // Edge-triggered: the counter need not be read to be armed again.
-            return 1
+            return 0
         }
         guard let listener = sink.descriptor(of: token) else { return 0 }
         return accept(listener, token: token, into: sink)

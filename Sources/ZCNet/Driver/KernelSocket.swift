@@ -74,7 +74,9 @@ enum KernelSocket {
             setQuietly(descriptor, tcp, TCP_KEEPINTVL, Int32(keepAlive.intervalSeconds))
             setQuietly(descriptor, tcp, TCP_KEEPCNT, Int32(keepAlive.probesMax))
         }
-        if let bytes = options.receiveBufferBytes { setQuietly(descriptor, SOL_SOCKET, SO_RCVBUF, Int32(bytes)) }
+        if let bytes = options.receiveBufferBytes {
+            setQuietly(descriptor, SOL_SOCKET, SO_RCVBUF, Int32(bytes))
+        }
         if let bytes = options.sendBufferBytes { setQuietly(descriptor, SOL_SOCKET, SO_SNDBUF, Int32(bytes)) }
     }
 
@@ -113,7 +115,8 @@ enum KernelSocket {
             }
         }
         switch result {
-        case .success(let raw): return .success((Descriptor(rawValue: raw), IPEndpoint(kernel: &storage) ?? .none))
+        case .success(let raw):
+            return .success((Descriptor(rawValue: raw), IPEndpoint(kernel: &storage) ?? .none))
         case .failure(let failure): return failure.errno == .wouldBlock ? .success(nil) : .failure(failure)
         }
     }
@@ -143,7 +146,8 @@ enum KernelSocket {
             return outcome(retryingInterrupts { zc_splice(source, descriptor.rawValue, count) })
         }
         var offset = off_t(start)
-        let sent = outcome(retryingInterrupts { unsafe sendfile(descriptor.rawValue, source, &offset, count) })
+        let sent = outcome(
+            retryingInterrupts { unsafe sendfile(descriptor.rawValue, source, &offset, count) })
         // Nothing sent without a reason from the socket means nothing to send: errno tells the two apart.
         return sent == .sent(0) && Errno.current != .wouldBlock ? .sourceEnded : sent
     }

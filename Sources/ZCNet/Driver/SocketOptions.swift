@@ -39,7 +39,8 @@ public struct SocketOptions: Hashable, Sendable {
         try ConfigurationError.check("\(name).sendBufferBytes", sendBufferBytes, in: 1024...1 << 30)
         guard let keepAlive else { return }
         try ConfigurationError.check("\(name).keepAlive.idleSeconds", keepAlive.idleSeconds, in: 1...32767)
-        try ConfigurationError.check("\(name).keepAlive.intervalSeconds", keepAlive.intervalSeconds, in: 1...32767)
+        try ConfigurationError.check(
+            "\(name).keepAlive.intervalSeconds", keepAlive.intervalSeconds, in: 1...32767)
         try ConfigurationError.check("\(name).keepAlive.probesMax", keepAlive.probesMax, in: 1...127)
     }
 }

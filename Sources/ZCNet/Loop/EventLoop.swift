@@ -52,6 +52,9 @@ public final class EventLoop: @unchecked Sendable {
         unsafe state.address.deallocate()
     }
 
+    /// Who lives here; nil once the loop has ended.
+    package var tenant: (any LoopTenant)? { state[].tenant }
+
     /// Moves a tenant in; before the loop runs.
     package func settle(_ tenant: any LoopTenant) {
         state[].tenant = tenant
@@ -101,11 +104,8 @@ public final class EventLoop: @unchecked Sendable {
 
     // MARK: On the loop's thread
 
-    /// The time when this turn's wait was over. Costs a load, not a look at the clock.
+    /// The time when this turn began. Costs a load, not a look at the clock.
     package var now: MonotonicInstant { state[].now }
-
-    /// Looks at the clock.
-    package func updateTime() { state[].now = driver.clock.now() }
 
     package func schedule(_ payload: TimerPayload, at deadline: MonotonicInstant) -> TimerID {
         state[].wheel.schedule(payload, at: deadline)
@@ -138,14 +138,16 @@ public final class EventLoop: @unchecked Sendable {
 
     package var isFinished: Bool { state[].isStopping && state[].tenant?.isDrained ?? true }
 
+    /// Looks at the clock; what the driver calls first after waiting.
+    package func refreshTime() { state[].now = driver.clock.now() }
+
     /// Waits for what comes next and handles it: completions, messages, timers, then the gathered writes.
     ///
     /// - Parameter waitMax: the longest wait in nanoseconds; negative waits as long as the next timer allows.
     @discardableResult
     package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
         let completions = try driver.poll(timeoutNanoseconds: waitLimit(waitMax), into: tenant)
-        updateTime()
-        mailbox.drain { $0() }
+        drainMailbox()
         expireTimers(tenant)
         tenant.turnEnded(completions: completions)
         return completions
@@ -164,6 +166,15 @@ public final class EventLoop: @unchecked Sendable {
         guard let expiry = state[].wheel.nextExpiry() else { return waitMax }
         let wait = max(0, (expiry - driver.clock.now()).nanoseconds)
         return waitMax < 0 ? wait : min(wait, waitMax)
+    }
+
+    private func drainMailbox() {
+        var count = 0
+        mailbox.drain { message in
+            message()
+            count += 1
+        }
+        if count > 0 { metrics.add(count, to: .mailboxMessages) }
     }
 
     private func expireTimers(_ tenant: any LoopTenant) {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Raw buffers of a few sizes, used again and again by one loop: for what a connection must carry over.
 ///
 /// ```swift
@@ -43,13 +41,16 @@ public struct BufferPool: ~Copyable {
         try configuration.validate()
         let state = unsafe BufferPoolState.make(configuration, isChecked: isChecked)
         for (index, sizeClass) in configuration.classes.enumerated() {
-            for made in 0..<sizeClass.preallocated where unsafe !Self.preallocate(index, state) {
-                unsafe BufferPoolState.freeIdle(state)
-                unsafe BufferPoolState.destroy(state)
-                throw BufferPoolError(
-                    code: .outOfMemory, field: "classes[\(index)].preallocated",
-                    value: sizeClass.preallocated,
-                    limits: 0...made)
+            let target = unsafe state.pointee.classes + index
+            for made in 0..<sizeClass.preallocated {
+                guard let buffer = unsafe BufferPoolState.make(target) else {
+                    unsafe BufferPoolState.close(state)
+                    throw BufferPoolError(
+                        code: .outOfMemory, field: "classes[\(index)].preallocated",
+                        value: sizeClass.preallocated,
+                        limits: 0...made)
+                }
+                unsafe BufferPoolState.keep(buffer, in: target, isChecked: isChecked)
             }
         }
         // Why last: an initialiser that can fail must not have set what `deinit` would free.
@@ -57,14 +58,12 @@ public struct BufferPool: ~Copyable {
     }
 
     deinit {
-        let count = unsafe state.pointee.outstandingCount
         if unsafe state.pointee.isChecked {
+            let count = unsafe state.pointee.outstandingCount
             let bytes = unsafe state.pointee.outstandingBytes
             precondition(count == 0, "\(count) pooled buffers (\(bytes) bytes) outlive their pool")
         }
-        unsafe BufferPoolState.freeIdle(state)
-        unsafe state.pointee.isClosed = true
-        if count == 0 { unsafe BufferPoolState.destroy(state) }
+        unsafe BufferPoolState.close(state)
     }
 
     /// A buffer with room for at least `minimumCapacity` bytes, or nil when that would exceed the bound on
@@ -87,25 +86,23 @@ public struct BufferPool: ~Copyable {
         return takeOversize(minimumCapacity)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func take(from sizeClass: UnsafeMutablePointer<BufferPoolState.Class>, at index: Int) -> PooledBuffer? {
         let capacity = unsafe sizeClass.pointee.bufferBytes
         guard unsafe capacity <= state.pointee.outstandingBytesMax &- state.pointee.outstandingBytes else {
             return refuse()
         }
         let start: UnsafeMutableRawPointer
-        if let idle = unsafe BufferPoolState.popIdle(from: sizeClass) {
-            if unsafe state.pointee.isChecked {
-                unsafe BufferPoolState.checkPoison(idle, byteCount: capacity)
-            }
+        if let idle = unsafe sizeClass.pointee.firstIdle {
+            // SAFETY: a buffer on the list holds its link in its first word.
+            unsafe sizeClass.pointee.firstIdle = unsafe idle.load(as: UnsafeMutableRawPointer?.self)
+            unsafe sizeClass.pointee.idleCount &-= 1
             unsafe start = unsafe idle
         } else {
-            guard let made = unsafe Self.make(sizeClass) else { return refuse() }
+            guard let made = unsafe BufferPoolState.takeSlowly(from: sizeClass) else { return refuse() }
             unsafe start = unsafe made
         }
-        unsafe sizeClass.pointee.outstandingCount &+= 1
         unsafe state.pointee.outstandingBytes &+= capacity
-        unsafe state.pointee.outstandingCount &+= 1
         return unsafe PooledBuffer(start: start, state: state, classIndex: index, capacity: capacity)
     }
 }
@@ -120,8 +117,8 @@ extension BufferPool {
             let start = unsafe BufferPoolState.allocate(byteCount: capacity)
         else { return refuse() }
         unsafe state.pointee.oversizeCount &+= 1
+        unsafe state.pointee.oversizeOutstandingCount &+= 1
         unsafe state.pointee.outstandingBytes &+= capacity
-        unsafe state.pointee.outstandingCount &+= 1
         return unsafe PooledBuffer(start: start, state: state, classIndex: -1, capacity: capacity)
     }
 
@@ -129,36 +126,5 @@ extension BufferPool {
     func refuse() -> PooledBuffer? {
         unsafe state.pointee.refusedCount &+= 1
         return nil
-    }
-
-    @usableFromInline
-    static func make(_ sizeClass: UnsafeMutablePointer<BufferPoolState.Class>) -> UnsafeMutableRawPointer? {
-        guard let made = unsafe BufferPoolState.allocate(byteCount: sizeClass.pointee.bufferBytes) else {
-            return nil
-        }
-        unsafe sizeClass.pointee.madeCount &+= 1
-        return unsafe made
-    }
-
-    private static func preallocate(_ index: Int, _ state: UnsafeMutablePointer<BufferPoolState>) -> Bool {
-        let sizeClass = unsafe state.pointee.classes + index
-        guard let made = unsafe make(sizeClass) else { return false }
-        if unsafe state.pointee.isChecked {
-            unsafe BufferPoolState.fillWithPoison(made, byteCount: sizeClass.pointee.bufferBytes)
-        }
-        unsafe BufferPoolState.pushIdle(made, to: sizeClass)
-        return true
-    }
-
-    /// Frees a buffer that no class keeps, and the state after the last buffer of a pool that is gone.
-    @usableFromInline
-    static func giveBackOutsideOfClasses(
-        _ start: UnsafeMutableRawPointer, _ state: UnsafeMutablePointer<BufferPoolState>
-    ) {
-        // SAFETY: the memory came from posix_memalign and its only owner is being destroyed.
-        unsafe free(start)
-        if unsafe state.pointee.isClosed && state.pointee.outstandingCount == 0 {
-            unsafe BufferPoolState.destroy(state)
-        }
     }
 }

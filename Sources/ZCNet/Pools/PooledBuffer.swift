@@ -1,5 +1,3 @@
-import Glibc
-
 /// A buffer out of a ``BufferPool``, which it goes back to when it goes out of scope.
 ///
 /// ```swift
@@ -40,24 +38,18 @@ public struct PooledBuffer: ~Copyable {
 
     @inlinable
     deinit {
-        // SAFETY: the buffer was counted when it was taken; this is the only place that gives it back.
+        // SAFETY: the buffer was counted when it was taken, and only here it is given back.
         unsafe state.pointee.outstandingBytes &-= capacity
-        unsafe state.pointee.outstandingCount &-= 1
-        guard classIndex >= 0 else {
-            unsafe BufferPool.giveBackOutsideOfClasses(start, state)
-            return
-        }
+        guard classIndex >= 0 else { return unsafe BufferPoolState.giveBackSlowly(start, classIndex, state) }
         let sizeClass = unsafe state.pointee.classes + classIndex
-        unsafe sizeClass.pointee.outstandingCount &-= 1
-        let hasRoom = unsafe sizeClass.pointee.idleCount < sizeClass.pointee.keptIdleMax
-        guard unsafe hasRoom && !state.pointee.isClosed else {
-            unsafe BufferPool.giveBackOutsideOfClasses(start, state)
-            return
+        let idleCount = unsafe sizeClass.pointee.idleCount
+        guard unsafe idleCount < sizeClass.pointee.fastIdleMax else {
+            return unsafe BufferPoolState.giveBackSlowly(start, classIndex, state)
         }
-        if unsafe state.pointee.isChecked {
-            unsafe BufferPoolState.fillWithPoison(start, byteCount: capacity)
-        }
-        unsafe BufferPoolState.pushIdle(start, to: sizeClass)
+        // SAFETY: the buffer is unused from now on and at least a word long.
+        unsafe start.storeBytes(of: sizeClass.pointee.firstIdle, as: UnsafeMutableRawPointer?.self)
+        unsafe sizeClass.pointee.firstIdle = unsafe start
+        unsafe sizeClass.pointee.idleCount = idleCount &+ 1
     }
 }
 

@@ -1,13 +1,13 @@
 extension Slab where Element: ~Copyable {
     /// A constant once the element's type is known.
-    @inlinable
+    @inlinable @inline(__always)
     static var layout: SlabLayout {
         SlabLayout(
             elementStride: MemoryLayout<Element>.stride, elementAlignment: MemoryLayout<Element>.alignment)
     }
 
     /// The address of the element at the index; traps when none lives there.
-    @inlinable
+    @inlinable @inline(__always)
     func address(of index: SlotIndex) -> UnsafeMutablePointer<Element> {
         let place = Int(index.rawValue)
         precondition(place >> Self.layout.shift < pageCount, "a slab index beyond all pages")
@@ -17,12 +17,12 @@ extension Slab where Element: ~Copyable {
         return unsafe Self.element(inPage: page, offset)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func place(inPage page: UnsafeMutableRawPointer, _ offset: Int) -> UnsafeMutableRawPointer {
         unsafe page + (layout.firstPlace + offset * layout.stride)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func element(
         inPage page: UnsafeMutableRawPointer, _ offset: Int
     ) -> UnsafeMutablePointer<Element> {
@@ -30,14 +30,14 @@ extension Slab where Element: ~Copyable {
         unsafe place(inPage: page, offset).assumingMemoryBound(to: Element.self)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func isLive(inPage page: UnsafeMutableRawPointer, _ offset: Int) -> Bool {
         // SAFETY: a page begins with its bits.
         let word = unsafe page.load(fromByteOffset: (offset >> 6) * 8, as: UInt64.self)
         return word & (1 << UInt64(offset & 63)) != 0
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func setLive(_ isLive: Bool, inPage page: UnsafeMutableRawPointer, _ offset: Int) {
         let bit: UInt64 = 1 << UInt64(offset & 63)
         let byteOffset = (offset >> 6) * 8

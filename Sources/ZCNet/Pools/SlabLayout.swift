@@ -16,14 +16,14 @@ struct SlabLayout {
     /// Where the first place begins, behind the bits.
     @usableFromInline let firstPlace: Int
 
-    @inlinable var placesPerPage: Int { 1 << shift }
-    @inlinable var mask: Int { (1 << shift) - 1 }
-    @inlinable var wordCount: Int { (placesPerPage + 63) >> 6 }
-    @inlinable var pageBytes: Int { firstPlace + stride << shift }
+    @inlinable @inline(__always) var placesPerPage: Int { 1 << shift }
+    @inlinable @inline(__always) var mask: Int { (1 << shift) - 1 }
+    @inlinable @inline(__always) var wordCount: Int { (placesPerPage + 63) >> 6 }
+    @inlinable @inline(__always) var pageBytes: Int { firstPlace + stride << shift }
 
     /// The layout for elements of a size: as many as fill 16 KiB, rounded down to a power of two, from 64 (16
     /// where elements exceed 1 KiB) to 4096.
-    @inlinable
+    @inlinable @inline(__always)
     init(elementStride: Int, elementAlignment: Int) {
         alignment = max(elementAlignment, 64)
         let granule = max(elementAlignment, 4)

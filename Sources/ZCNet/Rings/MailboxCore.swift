@@ -11,8 +11,8 @@ protocol MailboxLinks {
 
 /// The mailbox algorithm: a stack of nodes that any thread pushes to and one thread takes as a whole.
 ///
-/// All of the state is one word, the address of the newest node with two flags in its low bits, so that there is a
-/// single order of everything that happens, and no fence is needed.
+/// All of the state is one word, the address of the newest node with two flags in its low bits, so that there
+/// is a single order of everything that happens, and no fence is needed.
 @frozen @usableFromInline
 struct MailboxCore<Cells: CellBlock, Links: MailboxLinks> {
     @usableFromInline let cells: Cells
@@ -78,8 +78,8 @@ struct MailboxCore<Cells: CellBlock, Links: MailboxLinks> {
         while true {
             if old & Self.closed != 0 { return .closed }
             links.setNext(of: node, to: old & ~Self.flags)
-            // Releasing: the node's content and link are visible to who takes it, also through nodes pushed on top
-            // of it, because their exchanges continue this one's release sequence.
+            // Releasing: the node's content and link are visible to who takes it, also through nodes pushed
+            // on top of it, because their exchanges continue this one's release sequence.
             let found = newest.compareExchange(expected: old, desired: node)
             if found == old { break }
             old = found
@@ -103,8 +103,8 @@ struct MailboxCore<Cells: CellBlock, Links: MailboxLinks> {
 
     /// Takes everything and visits it, oldest first; `visit` owns the node.
     ///
-    /// Two rounds at most: the first leaves the mark that no wake-up is needed, the second takes what came meanwhile
-    /// and leaves none. So a busy queue costs few wake-ups, and cannot hold its consumer for ever.
+    /// Two rounds at most: the first leaves the mark that no wake-up is needed, the second takes what came
+    /// meanwhile and leaves none. So a busy queue costs few wake-ups, and cannot hold its consumer for ever.
     @inlinable
     func drain(_ visit: (UInt) -> Void) {
         let newest = cells.cell(at: Self.newestWord)

@@ -18,8 +18,9 @@ struct MailboxNode<Element: ~Copyable>: ~Copyable {
 
 /// Nodes on the heap, named by their address.
 ///
-/// SAFETY: an address comes from `make` alone, and the algorithm hands each node to one owner at a time, who ends
-/// with `take` or `destroy`. The flags of `MailboxCore` fit below it: an allocation is aligned to at least 8 bytes.
+/// SAFETY: an address comes from `make` alone, and the algorithm hands each node to one owner at a time, who
+/// ends with `take` or `destroy`. The flags of `MailboxCore` fit below it: an allocation is aligned to at
+/// least 8 bytes.
 @frozen @usableFromInline
 struct MailboxNodes<Element: ~Copyable>: MailboxLinks, Sendable {
     @usableFromInline typealias Node = MailboxNode<Element>

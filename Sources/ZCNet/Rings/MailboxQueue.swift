@@ -11,20 +11,23 @@
 /// // the consumer, when woken
 /// mailbox.drain { job in job.run() }
 /// ```
-/// Ownership: an element belongs to the queue from a push that answers `.wake` or `.queued` until `drain` hands it
-/// over; a refused one is destroyed. What is still queued when the queue goes away is destroyed with it.
+/// Ownership: an element belongs to the queue from a push that answers `.wake` or `.queued` until `drain`
+/// hands it over; a refused one is destroyed. What is still queued when the queue goes away is destroyed with
+/// it.
 ///
 /// Threads: `push`, `close`, `count` and `isClosed` from any; `drain` from one thread at a time.
 ///
 /// Order: what one thread pushes arrives in its order.
 ///
-/// Complexity: a push allocates one node and exchanges two words; a drain exchanges one or two words for the burst,
-/// and frees each node. Nobody waits for anybody, except that an exchange that lost a race is tried again.
+/// Complexity: a push allocates one node and exchanges two words; a drain exchanges one or two words for the
+/// burst, and frees each node. Nobody waits for anybody, except that an exchange that lost a race is tried
+/// again.
 ///
-/// Limits: `countMax` within ``countLimits``, for ordinary elements. Control elements are exempt, so who pushes them
-/// must bound them in another way (one per connection, say).
+/// Limits: `countMax` within ``countLimits``, for ordinary elements. Control elements are exempt, so who
+/// pushes them must bound them in another way (one per connection, say).
 ///
-/// SAFETY: `@unchecked Sendable` because elements are Sendable, and the core hands each node to one thread at a time.
+/// SAFETY: `@unchecked Sendable` because elements are Sendable, and the core hands each node to one thread at
+/// a time.
 public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {
     @usableFromInline let core: MailboxCore<MemoryCells, MailboxNodes<Element>>
 
@@ -32,7 +35,8 @@ public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Senda
     @inlinable
     public static var countLimits: ClosedRange<Int> { 1...(1 << 30) }
 
-    /// Makes an empty queue for at most `countMax` ordinary elements. Throws if that is outside ``countLimits``.
+    /// Makes an empty queue for at most `countMax` ordinary elements. Throws if that is outside
+    /// ``countLimits``.
     public init(countMax: Int) throws(ConfigurationError) {
         try ConfigurationError.check("MailboxQueue.countMax", countMax, in: Self.countLimits)
         typealias Core = MailboxCore<MemoryCells, MailboxNodes<Element>>
@@ -50,8 +54,8 @@ public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Senda
 
     /// Queues an element, or refuses and destroys it.
     ///
-    /// After `.wake` the caller must wake the consumer, after `.queued` it need not. A control element is never
-    /// refused for the limit.
+    /// After `.wake` the caller must wake the consumer, after `.queued` it need not. A control element is
+    /// never refused for the limit.
     @inlinable
     public func push(_ element: consuming Element, isControl: Bool = false) -> MailboxPush {
         if core.isClosed { return .closed }
@@ -67,15 +71,16 @@ public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Senda
 
     /// Hands over everything that is queued, oldest first.
     ///
-    /// What comes in meanwhile is handed over as well, once; what comes after that wakes again. So a drain ends, and
-    /// one that was called after a wake-up leaves nothing behind that nobody tells of. `body` may push to this queue.
+    /// What comes in meanwhile is handed over as well, once; what comes after that wakes again. So a drain
+    /// ends, and one that was called after a wake-up leaves nothing behind that nobody tells of. `body` may
+    /// push to this queue.
     @inlinable
     public func drain(_ body: (consuming Element) -> Void) {
         core.drain { body(core.links.take($0)) }
     }
 
-    /// Refuses all later pushes. What is queued stays for `drain`. True for the first call, whose caller should wake
-    /// the consumer if it has to learn of it.
+    /// Refuses all later pushes. What is queued stays for `drain`. True for the first call, whose caller
+    /// should wake the consumer if it has to learn of it.
     @discardableResult
     public func close() -> Bool { core.close() }
 

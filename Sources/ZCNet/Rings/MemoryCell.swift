@@ -3,8 +3,8 @@ import Synchronization
 
 /// A cell in plain memory, driven by the processor's atomic instructions.
 ///
-/// SAFETY: `@safe` because the only maker is `MemoryCells`, whose owner keeps the memory alive and initialised for
-/// as long as any copy of the block is in use.
+/// SAFETY: `@safe` because the only maker is `MemoryCells`, whose owner keeps the memory alive and
+/// initialised for as long as any copy of the block is in use.
 @safe @frozen @usableFromInline
 struct MemoryCell: AtomicCell {
     @usableFromInline let address: UnsafeMutablePointer<Atomic<UInt>>
@@ -47,17 +47,18 @@ struct MemoryCell: AtomicCell {
         #else
         let offset = MemoryLayout<UInt>.size - MemoryLayout<UInt32>.size
         #endif
-        // SAFETY: within the word, which is aligned to at least its size. Swift never reads through this pointer.
+        // SAFETY: within the word, which is aligned to at least its size. Swift never reads through this
+        // pointer.
         return unsafe UnsafePointer(
             UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: UInt32.self))
     }
 }
 
-/// Memory for cells, in lines of 128 bytes: what one side writes must not share a cache line (nor the neighbour that
-/// the prefetcher fetches along) with what the other side writes.
+/// Memory for cells, in lines of 128 bytes: what one side writes must not share a cache line (nor the
+/// neighbour that the prefetcher fetches along) with what the other side writes.
 ///
-/// SAFETY: `@safe` because whoever allocates a block frees it only after the last use of every copy; `@unchecked
-/// Sendable` because cells are there to be shared.
+/// SAFETY: `@safe` because whoever allocates a block frees it only after the last use of every copy;
+/// `@unchecked Sendable` because cells are there to be shared.
 @safe @frozen @usableFromInline
 struct MemoryCells: CellBlock, @unchecked Sendable {
     @usableFromInline static var lineBytes: Int { 128 }
@@ -70,7 +71,8 @@ struct MemoryCells: CellBlock, @unchecked Sendable {
     init(initializing base: UnsafeMutableRawPointer, lines: Int) {
         unsafe self.base = base
         for word in 0..<lines * Self.wordsPerLine {
-            // SAFETY: the caller provides that many lines. The pointee is noncopyable and has a fixed address.
+            // SAFETY: the caller provides that many lines. The pointee is noncopyable and has a fixed
+            // address.
             unsafe (base + word * MemoryLayout<UInt>.stride).initializeMemory(
                 as: Atomic<UInt>.self, to: Atomic<UInt>(0))
         }

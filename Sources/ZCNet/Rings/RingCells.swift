@@ -1,5 +1,5 @@
-/// Where a ring keeps its shared words: on four lines, each written by one side (or hardly ever), so that neither
-/// side's stores take a line away from the other's loads.
+/// Where a ring keeps its shared words: on four lines, each written by one side (or hardly ever), so that
+/// neither side's stores take a line away from the other's loads.
 @usableFromInline
 enum RingCells {
     /// Slots published so far. Written by the producer.
@@ -10,7 +10,8 @@ enum RingCells {
     @inlinable static var sleeping: Int { 32 }
     /// 1 once the consumer's end is gone.
     @inlinable static var abandoned: Int { 33 }
-    /// 1 while the producer, having found the ring full, waits to be told of space. Read by each `getAdvance()`.
+    /// 1 while the producer, having found the ring full, waits to be told of space. Read by each
+    /// `getAdvance()`.
     @inlinable static var wantsSpace: Int { 48 }
     /// 1 once the producer's end is gone.
     @inlinable static var finished: Int { 49 }

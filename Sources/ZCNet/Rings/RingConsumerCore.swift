@@ -32,13 +32,13 @@ struct RingConsumerCore<Cells: CellBlock> {
         precondition(holdsSlot, "getAdvance() needs a slot from get()")
         holdsSlot = false
         head &+= 1
-        // Releasing: this side's last access to the slot comes before whatever the producer, having acquired the
-        // position, does with it.
+        // Releasing: this side's last access to the slot comes before whatever the producer, having acquired
+        // the position, does with it.
         cells.cell(at: RingCells.head).storeReleasing(head)
-        // A full fence per slot would cost more than all the rest, so only the last slot of what can be seen pays
-        // one. That is enough: a producer that waits has published all it can, so the slot before which it started
-        // to wait, or a later one, is the last of a batch, and there the two fences leave no gap (see
-        // `findSpace()`). Before that the wish is seen as soon as the processor shows it.
+        // A full fence per slot would cost more than all the rest, so only the last slot of what can be seen
+        // pays one. That is enough: a producer that waits has published all it can, so the slot before which
+        // it started to wait, or a later one, is the last of a batch, and there the two fences leave no gap
+        // (see `findSpace()`). Before that the wish is seen as soon as the processor shows it.
         if head == knownTail { cells.fence() }
         if cells.cell(at: RingCells.wantsSpace).loadRelaxed() == 0 { return false }
         return takeWish()
@@ -53,7 +53,8 @@ struct RingConsumerCore<Cells: CellBlock> {
     /// Looks at the producer's position again.
     @inlinable @inline(__always)
     mutating func lookForMore() -> Bool {
-        // Acquiring: pairs with the releasing store in `setAdvance()`; the slot's content becomes visible with it.
+        // Acquiring: pairs with the releasing store in `setAdvance()`; the slot's content becomes visible
+        // with it.
         knownTail = cells.cell(at: RingCells.tail).loadAcquiring()
         return knownTail != head
     }
@@ -72,7 +73,8 @@ struct RingConsumerCore<Cells: CellBlock> {
                 return signal
             }
             sleeping.sleep(while: 1)
-            // Not when a signal woke this side (it has swapped the 1 out), but the kernel may also wake for nothing.
+            // Not when a signal woke this side (it has swapped the 1 out), but the kernel may also wake for
+            // nothing.
             sleeping.storeRelaxed(0)
         }
     }

@@ -3,12 +3,12 @@
 /// ```swift
 /// if var slot = producer.set() { slot.value.sequence = 7 }
 /// ```
-/// The ring owns the slot. The reference can be neither copied nor kept: while it is in use, the end it came from
-/// cannot be touched, so advancing under a held slot does not compile. It stays on the thread of that end.
-/// Access is a pointer dereference.
+/// The ring owns the slot. The reference can be neither copied nor kept: while it is in use, the end it came
+/// from cannot be touched, so advancing under a held slot does not compile. It stays on the thread of that
+/// end. Access is a pointer dereference.
 ///
-/// SAFETY: `@safe` because the only makers are the ends of a ring, which tie its lifetime to their own and keep the
-/// slot's memory initialised for as long as they live.
+/// SAFETY: `@safe` because the only makers are the ends of a ring, which tie its lifetime to their own and
+/// keep the slot's memory initialised for as long as they live.
 @safe @frozen
 public struct SlotReference<Slot: ~Copyable>: ~Copyable, ~Escapable {
     @usableFromInline let address: UnsafeMutablePointer<Slot>
@@ -21,8 +21,10 @@ public struct SlotReference<Slot: ~Copyable>: ~Copyable, ~Escapable {
     /// The slot itself, to be read and written in place. What it holds from its last use is still there.
     @inlinable
     public var value: Slot {
-        unsafeAddress { unsafe UnsafePointer(address) }
+        // Why not addressors: an `unsafeAddress` read through a `let` of a noncopyable type makes the
+        // compiler put that `let` in a heap box, one allocation per message.
+        _read { yield unsafe address.pointee }
         @_lifetime(self: copy self)
-        mutating unsafeMutableAddress { unsafe address }
+        _modify { yield unsafe &address.pointee }
     }
 }

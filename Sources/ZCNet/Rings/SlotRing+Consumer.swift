@@ -1,10 +1,11 @@
 extension SlotRing where Slot: ~Copyable {
     /// The end of a ring that empties slots. One thread at a time; cannot be copied.
     ///
-    /// Dropping it abandons the ring, like ``finish()``, but cannot say whether the producer waits to be told.
+    /// Dropping it abandons the ring, like ``finish()``, but cannot say whether the producer waits to be
+    /// told.
     ///
-    /// SAFETY: `@unchecked Sendable` because slots are Sendable, and what the two ends share is touched only as the
-    /// core's orderings allow. `@safe` because `slots` points into `storage`, which it keeps alive.
+    /// SAFETY: `@unchecked Sendable` because slots are Sendable, and what the two ends share is touched only
+    /// as the core's orderings allow. `@safe` because `slots` points into `storage`, which it keeps alive.
     @safe @frozen
     public struct Consumer: ~Copyable, @unchecked Sendable {
         @usableFromInline var core: RingConsumerCore<MemoryCells>
@@ -19,40 +20,42 @@ extension SlotRing where Slot: ~Copyable {
 
         deinit { _ = core.abandon() }
 
-        /// The slot at the read position, or nil if the ring is empty. Until `getAdvance()`, further calls lend the
-        /// same slot. O(1).
+        /// The slot at the read position, or nil if the ring is empty. Until `getAdvance()`, further calls
+        /// lend the same slot. O(1).
         ///
         /// The slot may be written to as well: take out of it what must not wait for its next use.
         @_lifetime(&self)
         @inlinable @inline(__always)
         public mutating func get() -> SlotReference<Slot>? {
             guard let index = core.get() else { return nil }
-            // SAFETY: the index is below the capacity, and the slot is this side's until the head passes it. The
-            // lifetime is that of an exclusive access to this end.
+            // SAFETY: the index is below the capacity, and the slot is this side's until the head passes it.
+            // The lifetime is that of an exclusive access to this end.
             let reference = unsafe SlotReference(slots + index)
             return unsafe _overrideLifetime(reference, mutating: &self)
         }
 
         /// Gives the slot that `get()` lent back to the producer. A programmer's error without one. O(1).
         ///
-        /// Returns true if the producer has found the ring full and waits: tell it, by whatever wakes its loop. Each
-        /// such wait is reported once: as soon as it is seen, at the latest when the last slot that can be seen is
-        /// given back.
+        /// Returns true if the producer has found the ring full and waits: tell it, by whatever wakes its
+        /// loop. Each such wait is reported once: as soon as it is seen, at the latest when the last slot
+        /// that can be seen is given back.
         @inlinable @inline(__always)
         public mutating func getAdvance() -> Bool { core.getAdvance() }
 
-        /// Sleeps until there is a slot to take or the producer has finished; `.finish` comes only after every slot
-        /// has been taken. For a thread of its own: a loop must not block here.
+        /// Sleeps until there is a slot to take or the producer has finished; `.finish` comes only after
+        /// every slot has been taken. For a thread of its own: a loop must not block here.
         @inlinable
         public mutating func ready() -> RingSignal { core.ready() }
 
         /// Says that nothing more will be taken, and gives this end up.
         ///
-        /// Returns true if the producer waits for space and must be told; it then finds ``Producer/isAbandoned``.
+        /// Returns true if the producer waits for space and must be told; it then finds
+        /// ``Producer/isAbandoned``.
         @discardableResult
         public consuming func finish() -> Bool { core.abandon() }
 
-        /// Slots that can be taken. The producer may be setting more at this moment, so the truth can only be higher.
+        /// Slots that can be taken. The producer may be setting more at this moment, so the truth can only be
+        /// higher.
         @inlinable
         public var count: Int { core.count }
 

@@ -3,8 +3,8 @@ extension SlotRing where Slot: ~Copyable {
     ///
     /// Dropping it finishes the ring, like ``finish()``.
     ///
-    /// SAFETY: `@unchecked Sendable` because slots are Sendable, and what the two ends share is touched only as the
-    /// core's orderings allow. `@safe` because `slots` points into `storage`, which it keeps alive.
+    /// SAFETY: `@unchecked Sendable` because slots are Sendable, and what the two ends share is touched only
+    /// as the core's orderings allow. `@safe` because `slots` points into `storage`, which it keeps alive.
     @safe @frozen
     public struct Producer: ~Copyable, @unchecked Sendable {
         @usableFromInline var core: RingProducerCore<MemoryCells>
@@ -22,15 +22,16 @@ extension SlotRing where Slot: ~Copyable {
         /// The slot at the write position, or nil if the ring is full.
         ///
         /// Nil is the moment for backpressure: stop reading, and go on when the consumer's `getAdvance()` has
-        /// returned true, which it does exactly once for a refusal, or when the consumer has been told to tell
-        /// nobody any more (see ``isAbandoned``). Trying again earlier is allowed, and may leave a notice on its way
-        /// that is no longer needed. Until `setAdvance()`, further calls lend the same slot. O(1).
+        /// returned true, which it does exactly once for a refusal, or when the consumer has been told to
+        /// tell nobody any more (see ``isAbandoned``). Trying again earlier is allowed, and may leave a
+        /// notice on its way that is no longer needed. Until `setAdvance()`, further calls lend the same
+        /// slot. O(1).
         @_lifetime(&self)
         @inlinable @inline(__always)
         public mutating func set() -> SlotReference<Slot>? {
             guard let index = core.set() else { return nil }
-            // SAFETY: the index is below the capacity, and the slot is this side's until the tail passes it. The
-            // lifetime is that of an exclusive access to this end.
+            // SAFETY: the index is below the capacity, and the slot is this side's until the tail passes it.
+            // The lifetime is that of an exclusive access to this end.
             let reference = unsafe SlotReference(slots + index)
             return unsafe _overrideLifetime(reference, mutating: &self)
         }
@@ -43,7 +44,8 @@ extension SlotRing where Slot: ~Copyable {
 
         /// Wakes the consumer if it sleeps in `ready()`; one fence and one load if it does not.
         ///
-        /// Once per burst is enough: it covers every `setAdvance()` before it. Without it the consumer may sleep on.
+        /// Once per burst is enough: it covers every `setAdvance()` before it. Without it the consumer may
+        /// sleep on.
         @inlinable @inline(__always)
         public func signal() { core.signal() }
 
@@ -56,8 +58,8 @@ extension SlotRing where Slot: ~Copyable {
         @inlinable
         public var isAbandoned: Bool { core.isAbandoned }
 
-        /// Slots set and not yet given back. The consumer may be giving some back at this moment, so the truth can
-        /// only be lower.
+        /// Slots set and not yet given back. The consumer may be giving some back at this moment, so the
+        /// truth can only be lower.
         @inlinable
         public var count: Int { core.count }
 

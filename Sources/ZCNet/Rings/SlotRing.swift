@@ -2,25 +2,34 @@
 ///
 /// ```swift
 /// let ring = try SlotRing(capacity: 5) { Request() }     // rounded up: 8 slots, made now, reused for ever
-/// var producer = ring.producer                            // move one end to each thread
+/// var producer = ring.producer                           // move one end to each thread
 /// var consumer = ring.consumer
 ///
-/// // producing thread                                     // consuming thread
-/// if var slot = producer.set() {                          while consumer.ready() == .ready {
-///     slot.value.fill(from: message)                          while var slot = consumer.get() {
-/// } else { pauseReading() }                                       handle(&slot.value)
-/// producer.setAdvance()                                           if consumer.getAdvance() { tellProducer() }
-/// producer.signal()                                           }
-///                                                         }
+/// // the producing thread
+/// func onRequest(_ bytes: RawSpan) -> Bool {
+///     guard var slot = producer.set() else { return false }   // full: stop reading until told
+///     slot.value.fill(from: bytes)
+///     producer.setAdvance()
+///     return true
+/// }                                                           // at the end of the burst: producer.signal()
+///
+/// // the consuming thread
+/// while consumer.ready() == .ready {
+///     while var slot = consumer.get() {
+///         handle(&slot.value)
+///         if consumer.getAdvance() { tellProducer() }
+///     }
+/// }
 /// ```
-/// Ownership: the ring owns its slots, from creation until both ends are gone. An end lends one slot at a time; the
-/// slot keeps its content when it is reused, so a slot that holds a resource is emptied by the consumer.
+/// Ownership: the ring owns its slots, from creation until both ends are gone. An end lends one slot at a
+/// time; the slot keeps its content when it is reused, so a slot that holds a resource is emptied by the
+/// consumer.
 ///
-/// Threads: each end belongs to one thread at a time and may be moved to another. There can be no second producer or
-/// consumer, because the ends cannot be copied.
+/// Threads: each end belongs to one thread at a time and may be moved to another. There can be no second
+/// producer or consumer, because the ends cannot be copied.
 ///
-/// Complexity: the four steps are O(1), without locks, allocation or reference counting. Each side looks at the
-/// other's position only when its own copy says full or empty.
+/// Complexity: the four steps are O(1), without locks, allocation or reference counting. Each side looks at
+/// the other's position only when its own copy says full or empty.
 ///
 /// Limits: capacity within ``capacityLimits``; 512 bytes for the ring itself.
 @frozen
@@ -34,7 +43,8 @@ public struct SlotRing<Slot: ~Copyable & Sendable>: ~Copyable {
     @inlinable
     public static var capacityLimits: ClosedRange<Int> { 1...(1 << 24) }
 
-    /// Makes a ring with room for at least `capacity` slots (rounded up to a power of two), and every slot in it.
+    /// Makes a ring with room for at least `capacity` slots (rounded up to a power of two), and every slot in
+    /// it.
     ///
     /// Throws if `capacity` is outside ``capacityLimits``. `makeSlot` runs here, once per slot.
     public init(capacity: Int, makeSlot: () -> Slot) throws(ConfigurationError) {

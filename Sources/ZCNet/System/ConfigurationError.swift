@@ -24,6 +24,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
         _ field: String, _ value: Value?, in range: ClosedRange<Value>
     ) throws(ConfigurationError) {
         guard let value, !range.contains(value) else { return }
-        throw ConfigurationError(field: field, expected: "\(range.lowerBound)...\(range.upperBound)", got: "\(value)")
+        throw ConfigurationError(
+            field: field, expected: "\(range.lowerBound)...\(range.upperBound)", got: "\(value)")
     }
 }

@@ -22,7 +22,8 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
         var buffer: [CChar] = Array(repeating: 0, count: 128)
         // SAFETY: the C library writes at most `count` bytes, the terminator included.
         let status = unsafe strerror_r(rawValue, &buffer, buffer.count)
-        let text = status == 0 ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "?"
+        let text =
+            status == 0 ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "?"
         return Errno.names[rawValue].map { "\($0) (\(text))" } ?? "errno \(rawValue) (\(text))"
     }
 }
@@ -78,7 +79,8 @@ extension Errno {
     public static let networkUnreachable = Errno(rawValue: ENETUNREACH)
 
     private static let names: [Int32: String] = [
-        EPERM: "EPERM", ENOENT: "ENOENT", EINTR: "EINTR", EAGAIN: "EAGAIN", ENOMEM: "ENOMEM", EACCES: "EACCES",
+        EPERM: "EPERM", ENOENT: "ENOENT", EINTR: "EINTR", EAGAIN: "EAGAIN", ENOMEM: "ENOMEM",
+        EACCES: "EACCES",
         EINVAL: "EINVAL", ENFILE: "ENFILE", EMFILE: "EMFILE", EPIPE: "EPIPE", EADDRINUSE: "EADDRINUSE",
         EADDRNOTAVAIL: "EADDRNOTAVAIL", ECONNABORTED: "ECONNABORTED", ECONNRESET: "ECONNRESET",
         ENOBUFS: "ENOBUFS", ENOTCONN: "ENOTCONN", ETIMEDOUT: "ETIMEDOUT", ECONNREFUSED: "ECONNREFUSED",

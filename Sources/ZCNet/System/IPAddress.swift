@@ -45,7 +45,9 @@ public struct IPAddress: Hashable, Sendable {
 extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     /// Parses dotted IPv4 or IPv6 text, without brackets, port or zone.
     public init?(_ text: String) {
-        guard let address = text.contains(":") ? IPAddress.parseV6(text) : IPAddress.parseV4(text) else { return nil }
+        guard let address = text.contains(":") ? IPAddress.parseV6(text) : IPAddress.parseV4(text) else {
+            return nil
+        }
         self = address
     }
 
@@ -119,7 +121,9 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
                 result += [UInt16(tail.v4Bits >> 16), UInt16(tail.v4Bits & 0xFFFF)]
             } else {
                 let isHex = part.utf8.allSatisfy { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }
-                guard (1...4).contains(part.count), isHex, let group = UInt16(part, radix: 16) else { return nil }
+                guard (1...4).contains(part.count), isHex, let group = UInt16(part, radix: 16) else {
+                    return nil
+                }
                 result.append(group)
             }
         }
@@ -128,7 +132,9 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
 
     /// Digits only, no sign, no leading zero that other parsers read as octal.
     static func decimal(_ text: Substring, max: Int) -> Int? {
-        guard !text.isEmpty, text.count <= 5, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard !text.isEmpty, text.count <= 5, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         guard text.count == 1 || text.first != "0", let value = Int(text), value <= max else { return nil }
         return value
     }

@@ -83,7 +83,9 @@ public enum Endpoint: Hashable, Sendable {
             let expected = "expected a path of 1 to \(SocketAddress.unixPathBytesMax) bytes"
             throw AddressError(text: text, problem: "\(expected), got \(count)")
         }
-        guard !path.utf8.contains(0) else { throw AddressError(text: text, problem: "the path holds a zero byte") }
+        guard !path.utf8.contains(0) else {
+            throw AddressError(text: text, problem: "the path holds a zero byte")
+        }
         return path
     }
 
@@ -100,11 +102,13 @@ public enum Endpoint: Hashable, Sendable {
         if host.contains(":") { throw AddressError(text: text, problem: "an IPv6 address needs brackets") }
         if let address = IPAddress(String(host)) { return .address(.ip(address, port: port)) }
         let isName = host.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
+            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D
+                || byte == 0x2E || byte == 0x5F
         }
         let looksNumeric = host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
         guard !host.isEmpty, host.utf8.count <= 253, isName, !looksNumeric else {
-            throw AddressError(text: text, problem: "\"\(host)\" is neither a numeric address nor a host name")
+            throw AddressError(
+                text: text, problem: "\"\(host)\" is neither a numeric address nor a host name")
         }
         return .host(String(host), port: port)
     }

@@ -40,6 +40,7 @@ import Testing
             #expect(address(&memory) == first)
         }
         #expect(pool.madeCount == 1 && pool.takenCount == 1 && pool.outstandingCount == 1)
+        withExtendedLifetime(memory) {}
     }
 
     @Test func preparingTwiceGivesTheSameRoom() {
@@ -98,6 +99,7 @@ import Testing
         #expect(room >= 1_024)
         #expect(pool.outstandingCount == (stays ? 1 : 2))
         #expect(Array(kept[0]).allSatisfy { $0 == 7 })
+        withExtendedLifetime(memory) {}
     }
 
     @Test func severalViewsOfOneReceive() {

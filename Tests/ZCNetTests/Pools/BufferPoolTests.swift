@@ -67,8 +67,8 @@ import Testing
             #expect(last.isFull && pool.counts.outstandingBytes == 1024)
             #expect(capacity(pool, 1) == nil && capacity(pool, 0) == nil)
             #expect(pool.counts.refused == 3 && pool.counts.outstanding == 4)
-            _ = consume held
-            _ = consume last
+            withExtendedLifetime(held) {}
+            withExtendedLifetime(last) {}
         }
         #expect(pool.counts.outstandingBytes == 0 && pool.counts.outstanding == 0)
         #expect(capacity(pool, 1024) == 1024, "there is room again")
@@ -79,7 +79,7 @@ import Testing
         do {
             let held = (0..<5).map { _ in Holder(pool.take(minimumCapacity: 64)) }
             #expect(pool.counts.classes[0].outstanding == 5)
-            _ = consume held
+            withExtendedLifetime(held) {}
         }
         #expect(pool.counts.classes[0].idle == 2 && pool.counts.classes[0].made == 5)
         pool.freeIdle()
@@ -93,7 +93,7 @@ import Testing
         let held = (0..<6).map { _ in Holder(pool.take(minimumCapacity: 8192)) }
         #expect(held.allSatisfy { $0.isFull } && pool.counts.classes[0].made == 6)
         #expect(capacity(pool, 1) == nil, "the plan's memory is all there is")
-        _ = consume held
+        withExtendedLifetime(held) {}
     }
 
     @Test func aBufferIsWritableToItsEnd() throws {
@@ -162,7 +162,7 @@ import Testing
                 let pool = try BufferPool(.init(), isChecked: true)
                 kept = pool.take(minimumCapacity: 1)
             }
-            _ = consume kept
+            withExtendedLifetime(kept) {}
         }
     }
 

@@ -22,6 +22,7 @@ import Testing
             let chunk = pool.take()
             addresses.insert(UInt(bitPattern: unsafe chunk.start))
             #expect(pool.outstandingCount == 1)
+            withExtendedLifetime(chunk) {}
         }
         #expect(addresses.count == 1 && pool.madeCount == 1 && pool.takenCount == 50)
         #expect(pool.idleCount == 1 && pool.outstandingCount == 0)
@@ -31,10 +32,12 @@ import Testing
         let pool = ChunkPool(chunkBytes: 4096, idleMax: idleMax)
         var chunks = (0..<8).map { _ in pool.take() }
         #expect(pool.outstandingCount == 8 && pool.madeCount == 8)
+        withExtendedLifetime(chunks) {}
         chunks.removeAll()
         #expect(pool.idleCount == idleMax && pool.outstandingCount == 0)
         chunks = (0..<8).map { _ in pool.take() }
         #expect(pool.madeCount == 16 - idleMax && pool.idleCount == 0)
+        withExtendedLifetime(chunks) {}
     }
 
     @Test func chunksOutliveTheirPool() {
@@ -43,7 +46,7 @@ import Testing
             let pool = ChunkPool(chunkBytes: 4096)
             chunk = pool.take()
             let idle = [pool.take(), pool.take()]
-            _ = consume idle
+            withExtendedLifetime(idle) {}
         }
         let start = unsafe chunk?.start
         unsafe start?.storeBytes(of: 7, as: UInt64.self)

@@ -1,0 +1,222 @@
+import CZCNet
+import Glibc
+import Synchronization
+import ZCNet
+
+/// A message-sized slot.
+private struct Item {
+    var number: UInt64 = 0
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var third: UInt64 = 0
+}
+
+private let itemsPerRun: UInt64 = 4_000_000
+private let repetitions = 7
+private let capacity = 256
+/// Asked for before anything is pinned: afterwards a thread sees only its own.
+private let processors = (consumer: zc_processor_at(0), producer: zc_processor_at(1))
+
+/// ns per item from one thread to another, pinned to two processors: `SlotRing` against an array behind a
+/// mutex.
+func ringBenchmarks() {
+    var ring: [Double] = []
+    var signalled: [Double] = []
+    var mutex: [Double] = []
+    var alone: [Double] = []
+    // Interleaved, so that a change of the machine's mood meets all of them.
+    for _ in 0..<repetitions {
+        ring.append(ringRun(signals: false))
+        signalled.append(ringRun(signals: true))
+        mutex.append(mutexRun())
+        alone.append(aloneRun())
+    }
+    print(row("SlotRing, both sides polling", [("ns/item", median(ring)), ("best", ring.min() ?? 0)]))
+    print(
+        row(
+            "SlotRing, signal() for each item",
+            [("ns/item", median(signalled)), ("best", signalled.min() ?? 0)]))
+    print(
+        row(
+            "pthread_mutex array ring, both sides polling",
+            [("ns/item", median(mutex)), ("best", mutex.min() ?? 0)]))
+    print(row("SlotRing, the four steps on one thread", [("ns/item", median(alone))]))
+    let ratios = zip(mutex, ring).map { $0 / $1 }
+    let signalledRatios = zip(mutex, signalled).map { $0 / $1 }
+    print(
+        row(
+            "mutex / SlotRing, median of ratios",
+            [
+                ("polling", median(ratios)), ("signalled", median(signalledRatios)),
+                ("lowest", ratios.min() ?? 0),
+            ]))
+}
+
+/// What either side does when it can do nothing: it keeps away from the shared lines for a while (a poll
+/// takes them away from the side that works) and now and then lets another thread have the processor.
+private struct Patience {
+    private var left = 50
+    private var noise: UInt64 = 1
+
+    mutating func wait() {
+        // A dependent chain of multiplications, which cannot be folded: about 3 cycles each.
+        for _ in 0..<500 { noise = noise &* 6_364_136_223_846_793_005 ^ (noise >> 7) }
+        left -= 1
+        guard left == 0 || noise == 0 else { return }
+        left = 50
+        sched_yield()
+    }
+}
+
+private func ringRun(signals: Bool) -> Double {
+    guard let ring = try? SlotRing<Item>(capacity: capacity, makeSlot: { Item() }) else { return 0 }
+    var consumer = ring.consumer
+    let handover = Mutex<SlotRing<Item>.Producer?>(ring.producer)
+    return transfer {
+        let taken = handover.withLock { producer in producer.take() }
+        guard var producer = taken else { return }
+        var number: UInt64 = 0
+        var patience = Patience()
+        while number < itemsPerRun {
+            guard var slot = producer.set() else {
+                patience.wait()
+                continue
+            }
+            slot.value.number = number
+            slot.value.third = number
+            producer.setAdvance()
+            if signals { producer.signal() }
+            number += 1
+        }
+    } consume: {
+        var sum: UInt64 = 0
+        var patience = Patience()
+        var count: UInt64 = 0
+        while count < itemsPerRun {
+            guard let slot = consumer.get() else {
+                patience.wait()
+                continue
+            }
+            sum &+= slot.value.number ^ slot.value.third
+            _ = consumer.getAdvance()
+            count += 1
+        }
+        return sum
+    }
+}
+
+/// Batches of half the capacity, set and taken by one thread: what the code costs without any traffic between
+/// caches.
+private func aloneRun() -> Double {
+    guard let ring = try? SlotRing<Item>(capacity: capacity, makeSlot: { Item() }) else { return 0 }
+    var producer = ring.producer
+    var consumer = ring.consumer
+    var number: UInt64 = 0
+    var sum: UInt64 = 0
+    let start = monotonicNanoseconds()
+    while number < itemsPerRun {
+        for _ in 0..<capacity / 2 {
+            guard var slot = producer.set() else { break }
+            slot.value.number = number
+            slot.value.third = number
+            producer.setAdvance()
+            number += 1
+        }
+        while let slot = consumer.get() {
+            sum &+= slot.value.number ^ slot.value.third
+            _ = consumer.getAdvance()
+        }
+    }
+    let nanoseconds = monotonicNanoseconds() - start
+    precondition(sum == 0, "an item was damaged")
+    return Double(nanoseconds) / Double(number)
+}
+
+/// What one would write without the ring: the same slots, two positions, one lock.
+///
+/// SAFETY: `@safe` because the lock lives from `init` to `deinit`; everything else is touched under it.
+@safe
+private final class MutexRing: @unchecked Sendable {
+    private var items = [Item](repeating: Item(), count: capacity)
+    private var head = 0
+    private var tail = 0
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+    init() { unsafe pthread_mutex_init(mutex, nil) }
+
+    deinit {
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe mutex.deallocate()
+    }
+
+    func push(_ item: Item) -> Bool {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        if tail - head == capacity { return false }
+        items[tail & (capacity - 1)] = item
+        tail += 1
+        return true
+    }
+
+    func pop() -> Item? {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        if tail == head { return nil }
+        let item = items[head & (capacity - 1)]
+        head += 1
+        return item
+    }
+}
+
+private func mutexRun() -> Double {
+    let ring = MutexRing()
+    return transfer {
+        var number: UInt64 = 0
+        var patience = Patience()
+        while number < itemsPerRun {
+            if ring.push(Item(number: number, third: number)) { number += 1 } else { patience.wait() }
+        }
+    } consume: {
+        var sum: UInt64 = 0
+        var patience = Patience()
+        var count: UInt64 = 0
+        while count < itemsPerRun {
+            guard let item = ring.pop() else {
+                patience.wait()
+                continue
+            }
+            sum &+= item.number ^ item.third
+            count += 1
+        }
+        return sum
+    }
+}
+
+/// Runs `produce` on a new thread and `consume` here, each on its own processor; ns per item.
+private func transfer(produce: @escaping @Sendable () -> Void, consume: () -> UInt64) -> Double {
+    final class Work {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    _ = zc_thread_pin(processors.consumer)
+    var thread = pthread_t()
+    // SAFETY: the new thread releases what is retained for it.
+    let work = unsafe Unmanaged.passRetained(
+        Work {
+            _ = zc_thread_pin(processors.producer)
+            produce()
+        }
+    ).toOpaque()
+    let start = monotonicNanoseconds()
+    let status = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+            guard let argument = unsafe argument else { return nil }
+            unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        }, work)
+    precondition(status == 0, "pthread_create: \(status)")
+    precondition(consume() == 0, "an item was damaged")
+    pthread_join(thread, nil)
+    return Double(monotonicNanoseconds() - start) / Double(itemsPerRun)
+}

@@ -1,0 +1,254 @@
+import ZCNet
+
+/// Arming and cancelling timers while 100,000 are armed: the timing wheel against a binary heap.
+///
+/// The heap is the usual alternative, done properly: entries inline in one block, an index of positions so
+/// that a cancel finds its entry at once and costs O(log n), no allocation after warm-up and no bounds
+/// checks.
+///
+/// The loads differ in where the heap has to work:
+/// - *request*: 100,000 idle timeouts in no order, and over them 64 requests in flight with a short timeout each. One
+///   is answered, the next one sent. The heap works near its root, as deep as it is.
+/// - *idle*: any connection's timeout is replaced by one a minute ahead. The heap fills holes in its middle.
+/// - *rearm*: the same by `rearm`, which the heap has as well: the entry sinks from where it is.
+/// - *random*: any timer is cancelled, any deadline armed. The heap's best case: most entries are near its leaves.
+func timeBenchmarks() {
+    print(
+        "timers: schedule + cancel with \(armedCount) armed, median of \(repetitions) runs of \(pairCount) pairs"
+    )
+    for load in Load.allCases {
+        var wheelTimes: [Double] = []
+        var heapTimes: [Double] = []
+        var ratios: [Double] = []
+        for repetition in 0..<repetitions {
+            let plan = Plan(load: load, seed: UInt64(repetition + 1))
+            let wheel = measureWheel(plan)
+            let heap = measureHeap(plan)
+            wheelTimes.append(wheel)
+            heapTimes.append(heap)
+            ratios.append(heap / wheel)
+        }
+        print(
+            "  \(load): wheel \(rounded(median(wheelTimes))) ns, heap \(rounded(median(heapTimes))) ns,",
+            "ratio \(rounded(median(ratios))) (\(rounded(ratios.min() ?? 0)) to \(rounded(ratios.max() ?? 0)))"
+        )
+    }
+}
+
+private let armedCount = 100_000
+private let pairCount = 200_000
+private let repetitions = 9
+
+private let windowCount = 64
+
+private enum Load: CaseIterable {
+    case request, idle, rearm, random
+}
+
+/// The same decisions for both: deadlines, and which timer a pair cancels. Made before the clock runs.
+private struct Plan {
+    let load: Load
+    var initialDeadlines: [Int64] = []
+    var deadlines: [Int64] = []
+    var victims: [Int] = []
+
+    init(load: Load, seed: UInt64) {
+        self.load = load
+        var random = SplitMix(state: seed)
+        let second: Int64 = 1_000_000_000
+        func number(below limit: Int64) -> Int64 { Int64(random.next() % UInt64(limit)) }
+        for _ in 0..<armedCount { initialDeadlines.append(number(below: 60 * second) + 2 * second) }
+        for index in 0..<pairCount {
+            // A pair every 5 µs: the deadlines of a kind of timeout grow with the time at which it is armed.
+            let now = Int64(index) * 5000
+            switch load {
+            case .request:
+                initialDeadlines.append(contentsOf: index < windowCount ? [second] : [])
+                deadlines.append(second + now)
+                victims.append(armedCount + index % windowCount)
+            case .idle, .rearm:
+                deadlines.append(62 * second + now)
+                victims.append(Int(number(below: Int64(armedCount))))
+            case .random:
+                deadlines.append(number(below: 60 * second) + 2 * second)
+                victims.append(Int(number(below: Int64(armedCount))))
+            }
+        }
+    }
+}
+
+/// Nanoseconds per pair of the wheel.
+private func measureWheel(_ plan: Plan) -> Double {
+    guard var wheel = try? TimingWheel(origin: .zero) else { return .nan }
+    var ids: [TimerID] = []
+    for deadline in plan.initialDeadlines {
+        ids.append(wheel.schedule(TimerPayload(rawValue: 0), at: MonotonicInstant(nanoseconds: deadline)))
+    }
+    let started = MonotonicClock.system.now()
+    if plan.load == .rearm {
+        for index in 0..<pairCount {
+            let deadline = MonotonicInstant(nanoseconds: plan.deadlines[index])
+            precondition(wheel.rearm(ids[plan.victims[index]], at: deadline))
+        }
+    } else {
+        for index in 0..<pairCount {
+            let victim = plan.victims[index]
+            precondition(wheel.cancel(ids[victim]))
+            let deadline = MonotonicInstant(nanoseconds: plan.deadlines[index])
+            ids[victim] = wheel.schedule(TimerPayload(rawValue: UInt64(index)), at: deadline)
+        }
+    }
+    let elapsed = MonotonicClock.system.now() - started
+    precondition(wheel.count == plan.initialDeadlines.count)
+    return nanosecondsPerPair(elapsed)
+}
+
+/// Nanoseconds per pair of the heap.
+private func measureHeap(_ plan: Plan) -> Double {
+    var heap = TimerHeap(capacity: plan.initialDeadlines.count + 1)
+    var ids: [UInt64] = []
+    for deadline in plan.initialDeadlines { ids.append(heap.schedule(payload: 0, at: deadline)) }
+    let started = MonotonicClock.system.now()
+    if plan.load == .rearm {
+        for index in 0..<pairCount {
+            precondition(heap.rearm(ids[plan.victims[index]], at: plan.deadlines[index]))
+        }
+    } else {
+        for index in 0..<pairCount {
+            let victim = plan.victims[index]
+            precondition(heap.cancel(ids[victim]))
+            ids[victim] = heap.schedule(payload: UInt64(index), at: plan.deadlines[index])
+        }
+    }
+    let elapsed = MonotonicClock.system.now() - started
+    precondition(heap.count == plan.initialDeadlines.count)
+    return nanosecondsPerPair(elapsed)
+}
+
+/// A binary heap of deadlines whose entries know their timer, and timers that know their entry's position.
+@safe
+private struct TimerHeap: ~Copyable {
+    struct Entry {
+        var deadline: Int64
+        var timer: UInt32
+    }
+
+    struct Timer {
+        var payload: UInt64
+        var generation: UInt32
+        /// The entry's position while armed, the next free timer otherwise.
+        var position: UInt32
+    }
+
+    private let entries: UnsafeMutablePointer<Entry>
+    private let timers: UnsafeMutablePointer<Timer>
+    private var firstFree: UInt32 = 0
+    private(set) var count = 0
+
+    /// SAFETY: both blocks hold `capacity` initialised elements; positions and timers are below it
+    /// throughout, as the benchmark never arms more.
+    init(capacity: Int) {
+        unsafe entries = .allocate(capacity: capacity)
+        unsafe entries.initialize(repeating: Entry(deadline: 0, timer: 0), count: capacity)
+        unsafe timers = .allocate(capacity: capacity)
+        for index in 0..<capacity {
+            unsafe (timers + index).initialize(
+                to: Timer(payload: 0, generation: 1, position: UInt32(index + 1)))
+        }
+    }
+
+    deinit {
+        unsafe entries.deallocate()
+        unsafe timers.deallocate()
+    }
+
+    mutating func schedule(payload: UInt64, at deadline: Int64) -> UInt64 {
+        let timer = firstFree
+        firstFree = unsafe timers[Int(timer)].position
+        unsafe timers[Int(timer)].payload = payload
+        count += 1
+        rise(Entry(deadline: deadline, timer: timer), from: count - 1)
+        return unsafe UInt64(timers[Int(timer)].generation) << 32 | UInt64(timer)
+    }
+
+    mutating func cancel(_ id: UInt64) -> Bool {
+        let timer = Int(UInt32(truncatingIfNeeded: id))
+        guard unsafe timers[timer].generation == UInt32(truncatingIfNeeded: id >> 32) else { return false }
+        let position = unsafe Int(timers[timer].position)
+        unsafe timers[timer].generation &+= 1
+        unsafe timers[timer].position = firstFree
+        firstFree = UInt32(timer)
+        count -= 1
+        guard position < count else { return true }
+        unsafe settle(entries[count], from: position)
+        return true
+    }
+
+    mutating func rearm(_ id: UInt64, at deadline: Int64) -> Bool {
+        let timer = Int(UInt32(truncatingIfNeeded: id))
+        guard unsafe timers[timer].generation == UInt32(truncatingIfNeeded: id >> 32) else { return false }
+        unsafe settle(Entry(deadline: deadline, timer: UInt32(timer)), from: Int(timers[timer].position))
+        return true
+    }
+
+    /// Puts `entry` where it belongs, given a hole at `position`.
+    private func settle(_ entry: Entry, from position: Int) {
+        if position > 0, unsafe entries[(position - 1) / 2].deadline > entry.deadline {
+            rise(entry, from: position)
+        } else {
+            sink(entry, from: position)
+        }
+    }
+
+    /// Moves the hole at `start` up to where `entry` belongs.
+    private func rise(_ entry: Entry, from start: Int) {
+        var position = start
+        while position > 0 {
+            let parent = (position - 1) / 2
+            guard unsafe entries[parent].deadline > entry.deadline else { break }
+            unsafe put(entries[parent], at: position)
+            position = parent
+        }
+        put(entry, at: position)
+    }
+
+    /// Moves the hole at `start` down to where `entry` belongs.
+    private func sink(_ entry: Entry, from start: Int) {
+        var position = start
+        while true {
+            var child = 2 * position + 1
+            guard child < count else { break }
+            if child + 1 < count, unsafe entries[child + 1].deadline < entries[child].deadline { child += 1 }
+            guard unsafe entries[child].deadline < entry.deadline else { break }
+            unsafe put(entries[child], at: position)
+            position = child
+        }
+        put(entry, at: position)
+    }
+
+    @inline(__always)
+    private func put(_ entry: Entry, at position: Int) {
+        unsafe entries[position] = entry
+        unsafe timers[Int(entry.timer)].position = UInt32(truncatingIfNeeded: position)
+    }
+}
+
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+private func nanosecondsPerPair(_ elapsed: Duration) -> Double {
+    elapsed / .nanoseconds(1) / Double(pairCount)
+}
+
+private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

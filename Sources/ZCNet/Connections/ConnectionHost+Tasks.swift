@@ -1,0 +1,21 @@
+extension ConnectionHost {
+    /// Work that waits for its time on the loop, under the id of its timer.
+    typealias LoopTasks = [TimerID: () -> Void]
+
+    func schedule(after delay: Duration, _ task: @escaping () -> Void) -> TimerID {
+        let id = loop.schedule(TimerPayload(.task, number: 0), at: loop.now + delay)
+        state[].tasks[id] = task
+        return id
+    }
+
+    /// Cancels a timer of a connection or of a task; what a task would have kept alive goes with it.
+    func cancel(_ timer: TimerID) {
+        loop.cancel(timer)
+        if !state[].tasks.isEmpty { state[].tasks[timer] = nil }
+    }
+
+    func runTask(_ id: TimerID) {
+        guard let task = state[].tasks.removeValue(forKey: id) else { return }
+        task()
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+extension ConnectionHost {
+    /// What a callback was watched with: readings from before it, as the settings ask for.
+    struct Watch {
+        fileprivate let coarse: Int64
+        fileprivate let exact: MonotonicInstant
+    }
+
+    /// Begins to watch a callback. The coarse clock is a load from a page that the kernel shares: good enough to notice
+    /// a loop that is held up, cheap enough for every callback.
+    @inline(__always)
+    func startWatch() -> Watch {
+        Watch(
+            coarse: watchesSlowness ? Self.coarseNanoseconds() : 0,
+            exact: tracer == nil ? .zero : loop.driver.clock.now())
+    }
+
+    @inline(__always)
+    func endWatch(_ watch: Watch, _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind, bytes: Int = 0) {
+        if watchesSlowness {
+            let took = Self.coarseNanoseconds() - watch.coarse
+            if took >= slowCallbackNanoseconds { reportSlow(slot, took) }
+        }
+        if tracer != nil { trace(watch, slot, kind, bytes) }
+    }
+
+    private func reportSlow(_ slot: LoopOwned<ConnectionSlot>, _ nanoseconds: Int64) {
+        metrics.recordSlowCallback(nanoseconds: Int(nanoseconds))
+        observer?.callbackWasSlow(slot[].id, loop: loop.index, took: .nanoseconds(nanoseconds))
+    }
+
+    private func trace(_ watch: Watch, _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind, _ bytes: Int)
+    {
+        let took = loop.driver.clock.now() - watch.exact
+        metrics.recordCallback(nanoseconds: Int(took.nanoseconds))
+        tracer?.callbackRan(slot[].id, kind, bytes: bytes, took: took)
+    }
+
+    @inline(__always)
+    private static func coarseNanoseconds() -> Int64 {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,88 @@
+import Synchronization
+
+/// One attempt to reach an endpoint: resolves it, tries its addresses in turn, and answers once.
+///
+/// Addresses are tried on the loop that is to serve the connection, all within one time limit. `localhost` tries IPv4
+/// and then IPv6, which is where a refusal comes at once.
+///
+/// SAFETY: `Sendable` is unchecked because everything but `start` runs on the loop.
+final class Connector: @unchecked Sendable {
+    typealias Completion = @Sendable (Result<ConnectionID, ConnectError>) -> Void
+
+    private let text: String
+    private let options: SocketOptions
+    private let role: UInt16
+    private let loop: Int
+    private let siblings: SiblingHosts
+    private let completion: Completion
+    private let timeout: Duration
+
+    private var deadline = MonotonicInstant.zero
+    private var addresses: [SocketAddress] = []
+    private var attempts: [SystemError] = []
+
+    init(
+        to text: String, options: SocketOptions, role: UInt16, loop: Int, siblings: SiblingHosts,
+        timeout: Duration,
+        completion: @escaping Completion
+    ) {
+        self.text = text
+        self.options = options
+        self.role = role
+        self.loop = loop
+        self.siblings = siblings
+        self.timeout = timeout
+        self.completion = completion
+    }
+
+    /// Begins; the completion comes on the loop, or here when the loop is gone or the text names nothing.
+    func start() {
+        let endpoint: Endpoint
+        do throws(AddressError) {
+            endpoint = try Endpoint(parsing: text)
+        } catch {
+            return answer(.address(error))
+        }
+        onLoop { [self] host in
+            deadline = host.loop.now + timeout
+            if let addresses = Resolver.immediate(endpoint) { return tryNext(of: addresses, on: host) }
+            guard case .host(let name, let port) = endpoint else { return }
+            Resolver.resolve(name, port: port) { [self] result in
+                onLoop { [self] host in
+                    switch result {
+                    case .success(let addresses): tryNext(of: addresses, on: host)
+                    case .failure(let failure): answer(.resolution(failure.reason))
+                    }
+                }
+            }
+        }
+    }
+
+    private func onLoop(_ work: @escaping @Sendable (ConnectionHost) -> Void) {
+        if siblings.post(to: loop, isControl: true, work) == .stopped { answer(.stopped) }
+    }
+
+    private func tryNext(of addresses: [SocketAddress], on host: ConnectionHost) {
+        self.addresses = addresses
+        guard let address = self.addresses.first else { return answer(.refused) }
+        self.addresses.removeFirst()
+        let left = deadline - host.loop.now
+        guard left > .zero else { return answer(.timedOut) }
+        host.connect(to: address, options: options, role: role, timeout: left) {
+            [self, unowned host] result in
+            switch result {
+            case .success(let id): completion(.success(id))
+            case .failure(let error):
+                attempts.append(error)
+                if error.errno == .cancelled { return answer(.stopped) }
+                if error.errno == .timedOut && host.loop.now >= deadline { return answer(.timedOut) }
+                if self.addresses.isEmpty { return answer(.refused) }
+                tryNext(of: self.addresses, on: host)
+            }
+        }
+    }
+
+    private func answer(_ cause: ConnectError.Cause) {
+        completion(.failure(ConnectError(endpoint: text, cause: cause, attempts: attempts)))
+    }
+}

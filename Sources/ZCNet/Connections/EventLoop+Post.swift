@@ -1,0 +1,19 @@
+extension EventLoop {
+    /// Runs `work` on the loop soon, in the order of posting, with the loop lent to it. Any thread.
+    ///
+    /// A burst of posts wakes the loop once. `full` means that more messages wait than `mailboxMessagesMax` allows: the
+    /// loop is overloaded or held up, and the caller has to slow down. Allocates the closure and a node.
+    ///
+    /// ```swift
+    /// for id in subscribers { … }
+    /// loop.post { context in context.send(bytes, to: id) }
+    /// ```
+    @discardableResult
+    public func post(_ work: @escaping @Sendable (borrowing LoopContext) -> Void) -> PostResult {
+        enqueue { [self] in
+            // Nil only for what is still in the mailbox when the loop has ended.
+            guard let host = tenant as? ConnectionHost else { return }
+            work(LoopContext(host: host, service: ConnectionHost.everyRole))
+        }
+    }
+}

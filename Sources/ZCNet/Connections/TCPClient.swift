@@ -1,0 +1,112 @@
+import Synchronization
+
+/// Connects to servers over TCP or Unix domain sockets, with a handler per loop.
+///
+/// ```swift
+/// let client = try TCPClient(loops: 1) { Reader() }
+/// try client.start()
+/// let connection = try await client.connect(to: "127.0.0.1:9000")
+/// connection.send("hello")
+/// ```
+/// **Threads.** Any. The handler's callbacks come on the loops, `onOpen` before `connect` answers.
+public final class TCPClient: Sendable {
+    /// How a client is built.
+    public struct Configuration: Sendable {
+        /// Its loops, unless it joins a group that exists.
+        public var group = EventLoopGroup.Configuration()
+        /// What each connection may use.
+        public var connection = ConnectionLimits()
+        /// What is set on every connection's socket.
+        public var socket = SocketOptions()
+        /// How long a connection may take to come up, name resolution included. Ten seconds cover three lost
+        /// handshake packets.
+        public var connectTimeout: Duration = .seconds(10)
+
+        /// The defaults.
+        public init() {}
+
+        /// Checks every setting against its limits.
+        public func validate() throws(ConfigurationError) {
+            try group.validate()
+            try connection.validate("connection")
+            try socket.validate("socket")
+            let times = Duration.milliseconds(1)...Duration.seconds(3600)
+            try ConfigurationError.check("connectTimeout", connectTimeout, in: times)
+        }
+    }
+
+    /// The loops that serve.
+    public let group: EventLoopGroup
+    private let configuration: Configuration
+    private let roles: [UInt16]
+    private let nextLoop = Atomic<Int>(0)
+
+    /// Builds a client; connections may be asked for once it has started.
+    @inlinable
+    public convenience init<Handler: ConnectionHandler & SendableMetatype & ~Copyable>(
+        _ configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        try self.init(configuration, group: group) { ConnectionRole.serving($0, nil, makeHandler) }
+    }
+
+    @usableFromInline
+    init(
+        _ configuration: Configuration, group: EventLoopGroup?,
+        makeRole: @escaping @Sendable (ConnectionLimits) -> ConnectionRole
+    ) throws {
+        try configuration.validate()
+        let group = try group ?? EventLoopGroup(configuration.group)
+        try group.checkNotStarted()
+        self.group = group
+        self.configuration = configuration
+        roles = group.siblings.all.map { $0.add(makeRole(configuration.connection)) }
+    }
+
+    /// Begins to serve; returns at once.
+    public func start() throws(SystemError) { try group.start() }
+
+    /// Connects to `IPV4:PORT`, `[IPV6]:PORT`, `NAME:PORT` or `unix:PATH`; `completion` comes once, on the loop.
+    ///
+    /// - Parameters:
+    ///   - timeout: nil takes the configured one.
+    ///   - loop: the loop to serve the connection; nil takes them in turn.
+    public func connect(
+        to endpoint: String, timeout: Duration? = nil, onLoop loop: Int? = nil,
+        completion: @escaping @Sendable (Result<RemoteConnection, ConnectError>) -> Void
+    ) {
+        let turn = nextLoop.wrappingAdd(1, ordering: .relaxed).oldValue & Int.max
+        let index = loop ?? turn % group.loops.count
+        precondition(group.loops.indices.contains(index), "loop \(index) of \(group.loops.count)")
+        let siblings = group.siblings
+        Connector(
+            to: endpoint, options: configuration.socket, role: roles[index], loop: index, siblings: siblings,
+            timeout: timeout ?? configuration.connectTimeout
+        ) { result in
+            completion(result.map { RemoteConnection(id: $0, siblings: siblings) })
+        }.start()
+    }
+
+    /// Connects, and waits for the answer without holding a thread.
+    ///
+    /// When the calling task is cancelled the attempt goes on to its end, and a connection that comes up is closed.
+    public func connect(
+        to endpoint: String, timeout: Duration? = nil, onLoop loop: Int? = nil
+    ) async throws(ConnectError) -> RemoteConnection {
+        let result = await withCheckedContinuation { continuation in
+            connect(to: endpoint, timeout: timeout, onLoop: loop) { continuation.resume(returning: $0) }
+        }
+        let connection = try result.get()
+        if Task.isCancelled {
+            connection.close()
+            throw ConnectError(endpoint: endpoint, cause: .stopped, attempts: [])
+        }
+        return connection
+    }
+
+    /// Ends the client's connections in good order within `grace`, and its loops. At once; `wait` waits.
+    public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
+
+    /// Waits until the client has ended.
+    public func wait() { group.wait() }
+}

@@ -1,0 +1,32 @@
+import Glibc
+
+/// Where a loop reads the time: the system's monotonic clock, or a ``VirtualClock`` in tests.
+///
+/// ```swift
+/// let started = MonotonicClock.system.now()
+/// ```
+///
+/// A value that any thread may use. Reading the system's clock costs some tens of nanoseconds and no switch
+/// to the kernel; loops read it once per turn and hand the instant on.
+public struct MonotonicClock: Sendable {
+    private let virtual: VirtualClock?
+
+    /// The system's `CLOCK_MONOTONIC`: it neither steps when the wall clock is set nor runs while the machine
+    /// sleeps.
+    public static let system = MonotonicClock(source: nil)
+
+    /// A clock that shows what `virtual` shows.
+    public init(virtual: VirtualClock) { self.init(source: virtual) }
+
+    private init(source: VirtualClock?) { virtual = source }
+
+    /// The time now; never less than an earlier answer of the same clock.
+    public func now() -> MonotonicInstant {
+        if let virtual { return virtual.now }
+        var time = timespec()
+        // SAFETY: `time` outlives the call, which writes nothing else.
+        let status = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        precondition(status == 0, "every Linux kernel has CLOCK_MONOTONIC")
+        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}

@@ -1,0 +1,6 @@
+// expect: a function cannot return a ~Escapable result
+import ZCNet
+
+func body(of chunk: borrowing ReceivedChunk) -> RawSpan {
+    chunk.bytes
+}

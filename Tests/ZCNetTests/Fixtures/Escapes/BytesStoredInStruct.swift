@@ -1,0 +1,6 @@
+// expect: the 'get' accessor cannot return a ~Escapable result
+import ZCNet
+
+struct Request {
+    var body: RawSpan
+}
