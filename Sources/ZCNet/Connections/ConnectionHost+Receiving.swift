@@ -73,6 +73,9 @@ extension ConnectionHost {
         if rest == 0 || slot[].flags.contains(.closing) {
             releaseUnread(slot)
         } else {
+            // The buffer may be larger than the limit, so its room says nothing about it.
+            let limit = role(of: slot).limits.unreadBytesMax
+            guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)
         }
     }
@@ -122,11 +125,14 @@ extension ConnectionHost {
             let count = unsafe unread.pointee.count
             let limit = role(of: slot).limits.unreadBytesMax
             if count >= limit {
+                // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
+                pause(slot, .pausedByApplication)
                 refuseUnread(slot, count, limit)
                 return nil
             }
             guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1)))
             else {
+                pause(slot, .pausedByApplication)
                 end(slot, CloseReason(.overflow), isAbortive: false)
                 return nil
             }
