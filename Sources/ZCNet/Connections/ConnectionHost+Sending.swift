@@ -47,7 +47,10 @@ extension ConnectionHost {
         _ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer
     ) -> SendResult {
         guard state[].cork.byteCount + bytes.count <= Int(slot[].outboundBytesMax) else {
-            return overflow(slot, bytes.count)
+            if state[].cork.byteCount == 0 { return overflow(slot, bytes.count) }
+            // The kernel may take what was gathered; if not, it waits, and `onWritable` comes when it is gone.
+            flushCork(slot)
+            return unsafe send(slot, bytes)
         }
         let isRoomy = state[].cork.vectorCount < Cork.vectorsMax - 1
         let isLent = unsafe state[].cork.isLent(bytes)
