@@ -36,6 +36,7 @@ extension ConnectionHost {
             requestStep(slot)
         } else if role(of: slot).limits.allowsHalfClose {
             serve(slot, .peerEnded) { $0.peerEnded($1) }
+            if slot[].flags.contains(.finishing) { requestStep(slot) }
         } else {
             end(slot, CloseReason(.peer), isAbortive: false)
         }
