@@ -296,7 +296,6 @@ extension ConnectionHost {
         if let file = unsafe outbound.pointee.frontFile {
             switch loop.driver.sendFile(slot[].descriptor, token: token, from: file.source) {
             case .sent(let count):
-                file.advance(count)
                 // A short transfer may have other reasons than a full socket: only "none at all" is that.
                 return .sent(count, isAll: count > 0)
             case .inFlight: return .inFlight(file.source.count)
