@@ -115,7 +115,7 @@ import Testing
             return
         }
         #expect(world.network.elapsed < .seconds(5), "the peer's end is seen, not waited for in vain")
-        #expect(most.value <= limit + (64 << 10))
+        #expect(most.value <= 2 * limit + (64 << 10))
         #expect(world.leftovers == World.nothing)
         world.network.stop()
     }

@@ -8,6 +8,7 @@ extension SimulatedDriver {
         isRestless = false
         if network.random.happens(network.faults.interrupts) {
             network.record(.interrupted, index)
+            sink.awoke()
             isRestless = true
             return 0
         }
