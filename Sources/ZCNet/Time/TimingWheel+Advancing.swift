@@ -60,7 +60,7 @@ extension TimingWheel {
 
     /// Sends the timers of a slot that begins at the current tick to lower levels, or to the expired ones.
     private mutating func drain(_ list: UInt16) {
-        occupancy[Int(list >> 6)] &= ~(1 << UInt64(list & 63))
+        occupancy[Int(list >> UInt16(Self.slotBits))] &= ~(1 << UInt64(list & 63))
         var place = store.detach(list)
         while place != TimerNode.noPlace {
             let next = store[place].next

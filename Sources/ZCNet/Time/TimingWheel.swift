@@ -53,6 +53,8 @@ public struct TimingWheel: ~Copyable, Sendable {
     @usableFromInline var now: MonotonicInstant
     @usableFromInline let origin: MonotonicInstant
     @usableFromInline let tickNanoseconds: UInt64
+    /// 2⁶⁴ through the tick, rounded down.
+    @usableFromInline let tickReciprocal: UInt64
 
     /// Creates an empty wheel that stands at `origin`, the instant from which ticks are counted.
     ///
@@ -66,6 +68,7 @@ public struct TimingWheel: ~Copyable, Sendable {
         now = origin
         self.origin = origin
         tickNanoseconds = UInt64(tick.nanoseconds)
+        tickReciprocal = .max / tickNanoseconds
     }
 
     /// The timers armed, those included that expired and were not popped yet.
@@ -125,25 +128,30 @@ public struct TimingWheel: ~Copyable, Sendable {
         // Why: the difference of two instants may exceed Int64 but never UInt64, and wraps to the right
         // value.
         let elapsed = UInt64(bitPattern: deadline.nanoseconds &- origin.nanoseconds)
-        let (ticks, remainder) = elapsed.quotientAndRemainder(dividingBy: tickNanoseconds)
-        return remainder == 0 ? ticks : ticks &+ 1
+        // Why: a division would be half of the work. The estimate is right or one too small, so that what is
+        // left is nothing, up to one tick, or more than that.
+        let estimate = elapsed.multipliedFullWidth(by: tickReciprocal).high
+        let rest = elapsed &- estimate &* tickNanoseconds
+        return estimate &+ (rest > 0 ? 1 : 0) &+ (rest > tickNanoseconds ? 1 : 0)
     }
 
     /// The list for a timer that may fire at `tick`.
     @inlinable
     func list(of tick: UInt64) -> UInt16 {
         guard tick > currentTick else { return Self.overdueList }
-        let highestBit = UInt64.bitWidth &- 1 &- (tick ^ currentTick).leadingZeroBitCount
-        let level = highestBit / Self.slotBits
-        let slot = (tick &>> UInt64(level &* Self.slotBits)) & 63
-        return UInt16(truncatingIfNeeded: level &<< Self.slotBits) | UInt16(truncatingIfNeeded: slot)
+        // Why: `| 1` changes nothing but tells that some bit is set; 43 / 256 is a sixth for all 64 bits, and
+        // the compiler finds nothing as short for a division.
+        let highestBit = 63 &- UInt64(truncatingIfNeeded: (tick ^ currentTick | 1).leadingZeroBitCount)
+        let level = (highestBit &* 43) &>> 8
+        let slot = (tick &>> (level &* UInt64(Self.slotBits))) & 63
+        return UInt16(truncatingIfNeeded: level &<< UInt64(Self.slotBits) | slot)
     }
 
     /// Links a timer and marks its slot as occupied.
     @inlinable
     mutating func link(_ place: UInt32, to list: UInt16) {
         guard store.append(place, to: list), list < Self.expiredList else { return }
-        occupancy[Int(list &>> 6)] |= 1 &<< UInt64(list & 63)
+        occupancy[Int(list &>> UInt16(Self.slotBits))] |= 1 &<< UInt64(list & 63)
     }
 
     /// Unlinks a timer and marks its slot as free if it was the last.
@@ -151,6 +159,6 @@ public struct TimingWheel: ~Copyable, Sendable {
     mutating func unlink(_ place: UInt32) {
         let list = store[place].list
         guard store.unlink(place), list < Self.expiredList else { return }
-        occupancy[Int(list &>> 6)] &= ~(1 &<< UInt64(list & 63))
+        occupancy[Int(list &>> UInt16(Self.slotBits))] &= ~(1 &<< UInt64(list & 63))
     }
 }
