@@ -5,9 +5,9 @@ import Testing
 /// Echo while everything goes wrong, for many seeds.
 @Suite struct NastyEchoTests {
     #if DEBUG
-        static let seedCount: UInt64 = 40
+    static let seedCount: UInt64 = 40
     #else
-        static let seedCount: UInt64 = 300
+    static let seedCount: UInt64 = 300
     #endif
 
     @Test(arguments: SimulatedSending.allCases, [1, 3])

@@ -10,7 +10,8 @@ struct World {
     let ledger: Ledger
 
     init(
-        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct, loops: Int = 1,
+        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+        loops: Int = 1,
         configure: (inout TCPServer.Configuration) -> Void = { _ in },
         handler: @escaping @Sendable (inout LedgerHandler) -> Void = { _ in }
     ) throws {
