@@ -127,16 +127,20 @@ extension ConnectionHost {
 
     // MARK: Shutdown
 
+    /// How many turns a shutdown grants to peers that do not stop sending.
+    private static let shutdownTurnsMax = 64
+
     package func beginShutdown(by deadline: MonotonicInstant) {
         closeListeners()
         switch state[].shutdown {
         case .none:
-            state[].shutdown = .handlingReceived(turnsLeft: 64, deadline: deadline)
+            state[].shutdown = .handlingReceived(
+                turnsLeft: Self.shutdownTurnsMax, deadline: deadline)
             // A turn without completions must come for the shutdown to go on.
             loop.driver.wake()
         case .handlingReceived(let turns, _):
             state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
-        case .closing: state[].shutdown = .closing(deadline: deadline)
+        case .closing(_, let pressed): state[].shutdown = .closing(deadline: deadline, pressed: pressed)
         }
         armShutdownDeadline(deadline)
     }
@@ -149,20 +153,39 @@ extension ConnectionHost {
         switch state[].shutdown {
         case .none: return
         case .handlingReceived(let turns, let deadline):
-            if !wasIdle && turns > 0 && loop.now < deadline {
+            // The turn of the request began before it, and so says nothing about what has come since.
+            let isFirst = turns == Self.shutdownTurnsMax
+            if (!wasIdle || isFirst) && turns > 0 && loop.now < deadline {
                 state[].shutdown = .handlingReceived(turnsLeft: turns - 1, deadline: deadline)
                 loop.driver.wake()
                 return
             }
-            state[].shutdown = .closing(deadline: deadline)
-            state[].table.forEach { slot in
-                if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
-                end(slot, CloseReason(.shutdown), isAbortive: false)
+            closeUnpressed(by: deadline)
+        case .closing(let deadline, let pressed):
+            if loop.now >= deadline {
+                state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+            } else if pressed > 0 && wasIdle {
+                closeUnpressed(by: deadline)
+            } else if pressed > 0 {
+                loop.driver.wake()
             }
-        case .closing(let deadline):
-            guard loop.now >= deadline else { return }
-            state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
         }
         finishTurn()
+    }
+
+    /// Closes every connection but those that are not read from because their output is blocked: what they have
+    /// received in the kernel is handled once it drains.
+    private func closeUnpressed(by deadline: MonotonicInstant) {
+        var pressed = 0
+        state[].table.forEach { slot in
+            if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
+            if slot[].flags.contains(.closing) { return }
+            if slot[].flags.contains(.pausedByPressure) {
+                pressed += 1
+            } else {
+                end(slot, CloseReason(.shutdown), isAbortive: false)
+            }
+        }
+        state[].shutdown = .closing(deadline: deadline, pressed: pressed)
     }
 }

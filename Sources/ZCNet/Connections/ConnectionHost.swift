@@ -52,7 +52,8 @@ package final class ConnectionHost: LoopTenant {
         case none
         /// Listeners are closed; what has been received already is still being handled.
         case handlingReceived(turnsLeft: Int, deadline: MonotonicInstant)
-        case closing(deadline: MonotonicInstant)
+        /// Connections are on their way out, but for `pressed` ones whose blocked output keeps them from being read.
+        case closing(deadline: MonotonicInstant, pressed: Int)
     }
 
     init(

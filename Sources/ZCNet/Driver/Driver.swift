@@ -94,8 +94,10 @@ package protocol Driver: AnyObject {
 
     /// Waits until something completes, `wake` is called, or the time is over; reports completions to `sink`.
     ///
-    /// A negative timeout waits for ever, 0 only looks. Returns how many completions were reported. `EINTR` counts
-    /// as nothing reported.
+    /// A negative timeout waits for ever, 0 only looks.
+    ///
+    /// Returns how many completions were reported; 0 promises that nothing was due, so where that is not known, as
+    /// after `EINTR`, the answer is 1.
     func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int
 
     /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when repeated.

@@ -177,7 +177,8 @@ package final class EpollDriver: Driver {
             if code != .interrupted { throw SystemError("epoll_wait", errno: code) }
         }
         sink.awoke()
-        var completions = 0
+        // Interrupted: what is due is not known.
+        var completions = count < 0 ? 1 : 0
         for index in 0..<max(0, Int(count)) {
             // SAFETY: the kernel filled `count` events; the array only grows after this loop.
             let event = unsafe state[].events[index]
