@@ -12,10 +12,25 @@ import Testing
 
     @Test(arguments: SimulatedSending.allCases, [1, 3])
     func everyByteThatCameBackIsRight(sending: SimulatedSending, loops: Int) throws {
-        for seed in 0..<Self.seedCount { try echo(seed: seed, sending: sending, loops: loops) }
+        var tally = Tally()
+        for seed in 0..<Self.seedCount {
+            try echo(seed: seed, sending: sending, loops: loops, tally: &tally)
+        }
+        // Both ends of the scale were seen, so the checks were not idle.
+        let count = Int(Self.seedCount)
+        #expect(tally.complete > count && tally.broken > count && tally.bytes > count * 10_000, "\(tally)")
     }
 
-    private func echo(seed: UInt64, sending: SimulatedSending, loops: Int) throws {
+    /// What became of all connections.
+    private struct Tally {
+        var complete = 0
+        var broken = 0
+        var bytes = 0
+    }
+
+    private func echo(
+        seed: UInt64, sending: SimulatedSending, loops: Int, tally: inout Tally
+    ) throws {
         let world = try World(seed: seed, faults: .nasty, sending: sending, loops: loops) {
             $0.acceptStrategy = seed & 1 == 0 ? .roundRobin : .perLoop
             $0.connection.outboundHighWatermarkBytes = 2000
@@ -40,7 +55,11 @@ import Testing
             guard let entry = world.ledger.entry(of: peer) else { continue }
             if peer.isEnded && !peer.didReset && !peer.wasReset && entry.reason == .peer {
                 try #require(peer.received.count == peer.sentCount, world.replay)
+                tally.complete += 1
+            } else {
+                tally.broken += 1
             }
+            tally.bytes += peer.received.count
             try #require([.peer, .io(.connectionReset)].contains(entry.reason), world.replay)
             if !peer.didReset && !peer.wasReset { try #require(entry.reason == .peer, world.replay) }
         }

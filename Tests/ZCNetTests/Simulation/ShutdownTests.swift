@@ -6,20 +6,35 @@ import Testing
 @Suite struct ShutdownTests {
     @Test(arguments: SimulatedSending.allCases, [1, 3])
     func noByteThatHadArrivedIsLost(sending: SimulatedSending, loops: Int) throws {
-        for seed: UInt64 in 0..<15 {
+        try shutDownUnderLoad(sending: sending, loops: loops, isPressed: false)
+    }
+
+    @Test(arguments: SimulatedSending.allCases, [1, 3])
+    func noByteThatHadArrivedIsLostWhileReadingPauses(sending: SimulatedSending, loops: Int) throws {
+        try shutDownUnderLoad(sending: sending, loops: loops, isPressed: true)
+    }
+
+    private func shutDownUnderLoad(sending: SimulatedSending, loops: Int, isPressed: Bool) throws {
+        for seed: UInt64 in 1..<13 {
             var faults = SimulatedFaults.none
             (faults.partialReads, faults.shortWrites, faults.refusedWrites) = (0.3, 0.3, 0.1)
-            (faults.spuriousRoom, faults.reorders, faults.interrupts) = (0.1, true, 0.1)
+            (faults.spuriousRoom, faults.reorders, faults.interrupts) = (0.1, true, 0.2)
+            faults.delays = 0.1
             faults.latencyNanoseconds = 1000...400_000
-            faults.segmentBytesMax = 3000
-            let world = try World(seed: seed, faults: faults, sending: sending, loops: loops)
+            faults.segmentBytesMax = 1500
+            (faults.sendBufferBytes, faults.receiveBufferBytes) = (4096, 4096)
+            let world = try World(seed: seed, faults: faults, sending: sending, loops: loops) {
+                guard isPressed else { return }
+                $0.connection.outboundHighWatermarkBytes = 4000
+                $0.connection.outboundLowWatermarkBytes = 1000
+            }
             let peers = (0..<6).map { salt in
                 let peer = world.connect()
-                peer.send(pattern(60_000, salt: salt))
+                peer.send(pattern(20_000, salt: salt))
                 return peer
             }
-            let turns = Int(seed) * 12
-            try world.network.run(turnsMax: turns) { false }
+            try world.network.run { world.ledger.opens == 6 }
+            try world.network.run(for: .microseconds(Int(seed) * 150))
             let opened = world.ledger.opens
             let delivered = peers.map { world.ledger.entry(of: $0) == nil ? 0 : $0.deliveredCount }
             world.group.shutdown(grace: .seconds(20))
@@ -27,7 +42,7 @@ import Testing
             try world.network.runToRest()
             #expect(world.network.members.isEmpty && world.network.elapsed < .seconds(15), world.replay)
             for (index, peer) in peers.enumerated() {
-                try #require(pattern(60_000, salt: index).starts(with: peer.received), world.replay)
+                try #require(pattern(20_000, salt: index).starts(with: peer.received), world.replay)
                 try #require(peer.received.count >= delivered[index], world.replay)
             }
             try #require(world.ledger.isBalanced && world.ledger.opens >= opened, world.replay)
