@@ -92,7 +92,8 @@ extension ConnectionHost {
     static let everyRole = UInt16.max
 
     private func serves(_ slot: LoopOwned<ConnectionSlot>, _ role: UInt16) -> Bool {
-        (role == Self.everyRole || slot[].role == role) && slot[].flags.isDisjoint(with: [.closing, .connecting])
+        (role == Self.everyRole || slot[].role == role)
+            && slot[].flags.isDisjoint(with: [.closing, .connecting])
     }
 
     func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?) -> Int {
