@@ -163,6 +163,6 @@ extension ConnectionHost {
             guard loop.now >= deadline else { return }
             state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
         }
-        finishEnding()
+        finishTurn()
     }
 }

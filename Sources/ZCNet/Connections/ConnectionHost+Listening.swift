@@ -24,10 +24,13 @@ extension ConnectionHost {
     }
 
     func closeListeners() {
-        for listener in state[].listeners.values {
+        for number in state[].listeners.keys.sorted() {
+            guard let listener = state[].listeners[number] else { continue }
             if !listener.isPaused { loop.driver.stopAccepting(listener.descriptor, token: listener.token) }
             loop.driver.closeListener(listener.descriptor, token: listener.token)
-            if case .unix(let path) = listener.address { _ = unsafe unlink(path) }
+            // A simulated socket has no file, and must not take one that happens to be there.
+            let isReal = loop.driver.kind != .simulated
+            if isReal, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
         }
         state[].listeners = [:]
     }

@@ -101,7 +101,7 @@ extension ConnectionHost {
     }
 
     func failPendingConnects() {
-        for id in Array(state[].connects.keys) {
+        for id in state[].connects.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             if let slot = find(id) { connectFailed(slot, .cancelled) }
         }
     }

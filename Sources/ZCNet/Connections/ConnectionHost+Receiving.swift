@@ -36,6 +36,7 @@ extension ConnectionHost {
             requestStep(slot)
         } else if role(of: slot).limits.allowsHalfClose {
             serve(slot, .peerEnded) { $0.peerEnded($1) }
+            if slot[].flags.contains(.finishing) { requestStep(slot) }
         } else {
             end(slot, CloseReason(.peer), isAbortive: false)
         }
@@ -73,6 +74,9 @@ extension ConnectionHost {
         if rest == 0 || slot[].flags.contains(.closing) {
             releaseUnread(slot)
         } else {
+            // The buffer may be larger than the limit, so its room says nothing about it.
+            let limit = role(of: slot).limits.unreadBytesMax
+            guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)
         }
     }
@@ -122,11 +126,14 @@ extension ConnectionHost {
             let count = unsafe unread.pointee.count
             let limit = role(of: slot).limits.unreadBytesMax
             if count >= limit {
+                // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
+                pause(slot, .pausedByApplication)
                 refuseUnread(slot, count, limit)
                 return nil
             }
             guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1)))
             else {
+                pause(slot, .pausedByApplication)
                 end(slot, CloseReason(.overflow), isAbortive: false)
                 return nil
             }

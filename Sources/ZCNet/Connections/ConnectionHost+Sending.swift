@@ -47,7 +47,10 @@ extension ConnectionHost {
         _ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer
     ) -> SendResult {
         guard state[].cork.byteCount + bytes.count <= Int(slot[].outboundBytesMax) else {
-            return overflow(slot, bytes.count)
+            if state[].cork.byteCount == 0 { return overflow(slot, bytes.count) }
+            // The kernel may take what was gathered; if not, it waits, and `onWritable` comes when it is gone.
+            flushCork(slot)
+            return unsafe send(slot, bytes)
         }
         let isRoomy = state[].cork.vectorCount < Cork.vectorsMax - 1
         let isLent = unsafe state[].cork.isLent(bytes)
@@ -293,7 +296,6 @@ extension ConnectionHost {
         if let file = unsafe outbound.pointee.frontFile {
             switch loop.driver.sendFile(slot[].descriptor, token: token, from: file.source) {
             case .sent(let count):
-                file.advance(count)
                 // A short transfer may have other reasons than a full socket: only "none at all" is that.
                 return .sent(count, isAll: count > 0)
             case .inFlight: return .inFlight(file.source.count)

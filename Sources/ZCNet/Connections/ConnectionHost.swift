@@ -97,11 +97,18 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func turnEnded(completions: Int) {
-        writeDirty()
-        finishEnding()
+        finishTurn()
         metrics.recordTurn(completions: completions)
         if case .none = state[].shutdown { return }
         continueShutdown(wasIdle: completions == 0)
+    }
+
+    /// Writes and ends until neither has caused the other: a handler that is told of an end may send elsewhere.
+    func finishTurn() {
+        repeat {
+            writeDirty()
+            finishEnding()
+        } while !state[].dirty.isEmpty
     }
 
     package func stop() {

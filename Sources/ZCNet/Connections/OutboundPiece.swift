@@ -68,6 +68,7 @@ package struct OutboundPiece: ~Copyable {
         unsafe start = start.map { unsafe $0 + bytes }
         count -= bytes
         isStarted = true
+        file?.advance(bytes)
     }
 }
 

@@ -51,6 +51,8 @@ struct ServerSetup {
         let picker = HandOut(loops: group.loops, strategy: strategy)
         let siblings = group.siblings
         let admission = admission
+        // Handing out happens on the first loop, whose driver may close what it has accepted.
+        let first = group.loops[0]
         return { descriptor, peer in
             let index = picker.next()
             let role = roles[index]
@@ -58,7 +60,7 @@ struct ServerSetup {
                 $0.adopt(descriptor, peer: peer, role: role)
             }
             guard result != .posted else { return }
-            KernelSocket.close(descriptor, reset: true)
+            first.driver.close(descriptor, token: Token(listener: 0), reset: true)
             admission.release(peer)
         }
     }

@@ -40,7 +40,10 @@ final class SiblingHosts: Sendable {
 
     /// One message per other loop.
     func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?, from index: Int) {
-        let others = entries.withLock { entries in entries.values.filter { $0.loop.index != index } }
+        let others = entries.withLock { entries in 
+            // In the order of the loops: a simulated run must not depend on a dictionary's.
+            entries.keys.sorted().compactMap { $0 == index ? nil : entries[$0] }
+        }
         for entry in others {
             let box = entry.host
             entry.loop.enqueue { _ = box.host.broadcast(bytes, role: role, except: except) }

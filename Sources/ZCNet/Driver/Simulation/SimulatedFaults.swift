@@ -1,0 +1,85 @@
+/// What goes wrong in a simulated network, how often, and how large its buffers are.
+///
+/// ```swift
+/// var faults = SimulatedFaults.nasty
+/// faults.resets = 0
+/// let network = SimulatedNetwork(seed: 7, faults: faults)
+/// ```
+/// Probabilities are per occasion: a reception, an offer to send, a turn. Everything is drawn from the network's seed.
+public struct SimulatedFaults: Hashable, Sendable {
+    /// A reception gives fewer bytes than there are, often a single one.
+    public var partialReads = 0.0
+    /// An offer to send is taken in part only.
+    public var shortWrites = 0.0
+    /// An offer to send is not taken at all, though there is room.
+    public var refusedWrites = 0.0
+    /// Room to send is reported though nobody waits for it.
+    public var spuriousRoom = 0.0
+    /// A turn is interrupted by a signal before it reports anything.
+    public var interrupts = 0.0
+    /// A wait ends without a reason.
+    public var spuriousWakes = 0.0
+    /// What is due for one socket is left for a later turn.
+    public var delays = 0.0
+    /// Whether the sockets of a turn are served in a random order.
+    public var reorders = false
+    /// A segment on its way to a peer or from it meets a reset instead.
+    public var resets = 0.0
+    /// A peer ends its direction though it has more to send.
+    public var halfCloses = 0.0
+    /// Accepting fails for want of descriptors.
+    public var descriptorShortages = 0.0
+    /// A connection is gone before it is accepted.
+    public var abortedAccepts = 0.0
+    /// A connection attempt is refused.
+    public var refusedConnects = 0.0
+    /// A connection attempt is never answered.
+    public var lostConnects = 0.0
+
+    /// The time that a segment travels at least and at most, in nanoseconds.
+    public var latencyNanoseconds: ClosedRange<Int64> = 20_000...20_000
+    /// The largest segment in bytes.
+    public var segmentBytesMax = 64 << 10
+    /// The kernel's buffer for bytes that were not sent yet.
+    public var sendBufferBytes = 64 << 10
+    /// The kernel's buffer for bytes that were not received yet, those on their way included.
+    public var receiveBufferBytes = 64 << 10
+
+    /// A network that works: nothing goes wrong.
+    public init() {}
+
+    /// Nothing goes wrong.
+    public static let none = SimulatedFaults()
+
+    /// Small buffers, and everything goes wrong often, in an order that no real kernel would dare.
+    public static let nasty: SimulatedFaults = {
+        var faults = SimulatedFaults()
+        faults.partialReads = 0.4
+        faults.shortWrites = 0.3
+        faults.refusedWrites = 0.15
+        faults.spuriousRoom = 0.1
+        faults.interrupts = 0.05
+        faults.spuriousWakes = 0.05
+        faults.delays = 0.15
+        faults.reorders = true
+        faults.resets = 0.004
+        faults.halfCloses = 0.01
+        faults.descriptorShortages = 0.1
+        faults.abortedAccepts = 0.05
+        faults.refusedConnects = 0.05
+        faults.lostConnects = 0.02
+        faults.latencyNanoseconds = 1_000...5_000_000
+        faults.segmentBytesMax = 3000
+        faults.sendBufferBytes = 2048
+        faults.receiveBufferBytes = 1500
+        return faults
+    }()
+}
+
+/// How a simulated driver sends: as epoll does, or as io_uring does.
+public enum SimulatedSending: Hashable, Sendable, CaseIterable {
+    /// What the kernel takes is copied within the call.
+    case direct
+    /// The bytes are read where they are, piece by piece, until the driver reports them done.
+    case inFlight
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import ZCNet
+
+/// Echo while everything goes wrong, for many seeds.
+@Suite struct NastyEchoTests {
+    #if DEBUG
+        static let seedCount: UInt64 = 40
+    #else
+        static let seedCount: UInt64 = 300
+    #endif
+
+    @Test(arguments: SimulatedSending.allCases, [1, 3])
+    func everyByteThatCameBackIsRight(sending: SimulatedSending, loops: Int) throws {
+        for seed in 0..<Self.seedCount { try echo(seed: seed, sending: sending, loops: loops) }
+    }
+
+    private func echo(seed: UInt64, sending: SimulatedSending, loops: Int) throws {
+        let world = try World(seed: seed, faults: .nasty, sending: sending, loops: loops) {
+            $0.acceptStrategy = seed & 1 == 0 ? .roundRobin : .perLoop
+            $0.connection.outboundHighWatermarkBytes = 2000
+            $0.connection.outboundLowWatermarkBytes = 500
+        }
+        var random = SimulatedRandom(seed: seed &+ 1000)
+        var scripts: [(peer: SimulatedPeer, sent: [UInt8])] = []
+        for salt in 0..<6 {
+            let peer = world.connect()
+            let bytes = pattern(Int.random(in: 0...20_000, using: &random), salt: salt)
+            peer.send(bytes)
+            peer.finish()
+            scripts.append((peer, bytes))
+        }
+        let isOver = try world.network.run {
+            scripts.allSatisfy { $0.peer.isOver || !$0.peer.wasConnected }
+                && world.ledger.opens == world.ledger.closes && world.server.connectionCount == 0
+        }
+        try #require(isOver, world.replay)
+        for (peer, sent) in scripts {
+            try #require(sent.starts(with: peer.received), world.replay)
+            guard let entry = world.ledger.entry(of: peer) else { continue }
+            if peer.isEnded && !peer.didReset && !peer.wasReset && entry.reason == .peer {
+                try #require(peer.received.count == peer.sentCount, world.replay)
+            }
+            try #require([.peer, .io(.connectionReset)].contains(entry.reason), world.replay)
+            if !peer.didReset && !peer.wasReset { try #require(entry.reason == .peer, world.replay) }
+        }
+        world.group.shutdown(grace: .seconds(5))
+        let hosts = world.hosts
+        try world.network.runToRest()
+        try #require(world.network.members.isEmpty, world.replay)
+        try #require(world.ledger.isBalanced, world.replay)
+        try #require(hosts.allSatisfy { $0.connectionCount == 0 && $0.state[].pool.counts.outstanding == 0 })
+        try #require(world.server.connectionCount == 0, world.replay)
+    }
+
+    @Test(arguments: SimulatedSending.allCases)
+    func aSeedReplaysExactly(sending: SimulatedSending) throws {
+        func run(_ seed: UInt64) throws -> ([String], UInt64, [[UInt8]]) {
+            let world = try World(seed: seed, faults: .nasty, sending: sending, loops: 3)
+            let peers = (0..<5).map { salt in
+                let peer = world.connect()
+                peer.send(pattern(3000, salt: salt))
+                peer.finish()
+                return peer
+            }
+            try world.network.run(turnsMax: 3000) { false }
+            world.network.stop()
+            return (world.network.traceLines, world.network.traceDigest.digest, peers.map { $0.received })
+        }
+        for seed: UInt64 in 50..<55 {
+            let (first, second) = (try run(seed), try run(seed))
+            #expect(first.0 == second.0 && first.1 == second.1 && first.2 == second.2, "seed \(seed)")
+        }
+        #expect(try run(50).1 != run(51).1)
+    }
+}
