@@ -68,7 +68,7 @@ public final class SimulatedNetwork {
     /// How many events there were, and a digest of all of them: equal for equal runs.
     public var traceDigest: (count: Int, digest: UInt64) { (trace.total, trace.digest) }
 
-    var now: Int64 { (clock.now - .zero).nanoseconds }
+    var now: Int64 { clock.now.nanoseconds }
 
     func record(_ kind: SimulatedTrace.Kind, _ subject: Int32, _ count: Int = 0) {
         trace.record(kind, subject, count, at: now)
