@@ -25,19 +25,26 @@ let package = Package(
         .target(name: "ZCNetWebSocket", dependencies: ["ZCNet"], swiftSettings: strict),
         .target(name: "ZCProto", dependencies: ["ZCNet"], swiftSettings: strict),
 
-        .target(name: "ExampleSupport", dependencies: ["ZCNet"], path: "Examples/ExampleSupport", swiftSettings: plain),
+        .target(
+            name: "ExampleSupport", dependencies: ["ZCNet"], path: "Examples/ExampleSupport",
+            swiftSettings: plain),
         .executableTarget(
-            name: "echo-server", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/echo-server", swiftSettings: plain),
+            name: "echo-server", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/echo-server",
+            swiftSettings: plain),
         .executableTarget(
-            name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo", swiftSettings: plain),
+            name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
+            swiftSettings: plain),
         .executableTarget(
-            name: "tcp-chat", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-chat", swiftSettings: plain),
+            name: "tcp-chat", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-chat",
+            swiftSettings: plain),
 
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet"], path: "Benchmarks/micro", swiftSettings: strict),
+            name: "micro-benchmarks", dependencies: ["ZCNet"], path: "Benchmarks/micro", swiftSettings: strict
+        ),
 
         .target(name: "CTestProbe", path: "Tests/CTestProbe", cSettings: [.define("_GNU_SOURCE")]),
         .testTarget(
-            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CTestProbe"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CTestProbe"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ]
 )

@@ -128,8 +128,8 @@ public struct TimingWheel: ~Copyable, Sendable {
         // Why: the difference of two instants may exceed Int64 but never UInt64, and wraps to the right
         // value.
         let elapsed = UInt64(bitPattern: deadline.nanoseconds &- origin.nanoseconds)
-        // Why: a division would be half of the work. The estimate is right or one too small, so that what is
-        // left is nothing, up to one tick, or more than that.
+        // Why: two multiplications take less time than a division. The estimate is right or one too small, so
+        // that what is left is nothing, up to one tick, or more than that.
         let estimate = elapsed.multipliedFullWidth(by: tickReciprocal).high
         let rest = elapsed &- estimate &* tickNanoseconds
         return estimate &+ (rest > 0 ? 1 : 0) &+ (rest > tickNanoseconds ? 1 : 0)
