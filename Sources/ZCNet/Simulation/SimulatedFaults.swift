@@ -5,7 +5,8 @@
 /// faults.resets = 0
 /// let network = SimulatedNetwork(seed: 7, faults: faults)
 /// ```
-/// Probabilities are per occasion: a reception, an offer to send, a turn. Everything is drawn from the network's seed.
+/// Probabilities are per occasion: a reception, an offer to send, a turn. Everything is drawn from the
+/// network's seed.
 public struct SimulatedFaults: Hashable, Sendable {
     /// A reception gives fewer bytes than there are, often a single one.
     public var partialReads = 0.0
