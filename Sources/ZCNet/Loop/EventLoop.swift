@@ -183,5 +183,6 @@ public final class EventLoop: @unchecked Sendable {
         while let expired = state[].wheel.popExpired() {
             tenant.timerExpired(expired.payload, id: expired.id)
         }
+        metrics.set(.timersArmed, to: state[].wheel.count)
     }
 }

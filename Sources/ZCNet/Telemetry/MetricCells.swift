@@ -9,10 +9,12 @@ import Synchronization
 /// SAFETY: `@safe` because indices are checked against `count` in debug builds and come from enumerations;
 /// `Sendable` is unchecked because cells are atomic.
 @safe
+@frozen
+@usableFromInline
 struct MetricCells: @unchecked Sendable {
     static let lineBytes = 128
-    private let cells: UnsafeMutablePointer<Atomic<Int>>
-    let count: Int
+    @usableFromInline let cells: UnsafeMutablePointer<Atomic<Int>>
+    @usableFromInline let count: Int
 
     init(count: Int) {
         let bytes = (count * MemoryLayout<Atomic<Int>>.stride + Self.lineBytes - 1) & ~(Self.lineBytes - 1)
@@ -26,12 +28,14 @@ struct MetricCells: @unchecked Sendable {
     func free() { unsafe cells.deallocate() }
 
     /// Any thread.
+    @inlinable
     func read(_ index: Int) -> Int {
         assert(index >= 0 && index < count, "no such cell")
         return unsafe cells[index].load(ordering: .relaxed)
     }
 
     /// The writer only.
+    @inlinable
     @inline(__always)
     func add(_ amount: Int, to index: Int) {
         assert(index >= 0 && index < count, "no such cell")
@@ -40,6 +44,7 @@ struct MetricCells: @unchecked Sendable {
     }
 
     /// The writer only.
+    @inlinable
     @inline(__always)
     func set(_ value: Int, at index: Int) { unsafe cells[index].store(value, ordering: .relaxed) }
 
