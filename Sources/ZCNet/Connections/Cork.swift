@@ -51,12 +51,9 @@ package struct Cork: ~Copyable {
     @inlinable
     mutating func append(_ count: Int) -> UnsafeMutableRawPointer {
         let target = unsafe memory + used
-        let isAdjacent =
-            unsafe vectorCount > 0
-            && UnsafeRawPointer(vectors[vectorCount - 1].iov_base) + vectors[vectorCount - 1].iov_len
-                == UnsafeRawPointer(target)
-        if isAdjacent {
-            unsafe vectors[vectorCount - 1].iov_len += count
+        let last = unsafe vectors + (vectorCount - 1)
+        if vectorCount > 0, unsafe last.pointee.iov_base + last.pointee.iov_len == target {
+            unsafe last.pointee.iov_len += count
         } else {
             unsafe vectors[vectorCount] = iovec(iov_base: target, iov_len: count)
             vectorCount += 1
