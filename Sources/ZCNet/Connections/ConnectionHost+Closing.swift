@@ -34,7 +34,8 @@ extension ConnectionHost {
         state[].ending.append(slot[].id)
     }
 
-    /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the callback.
+    /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the
+    /// callback.
     func finishEnding() {
         var index = 0
         while index < state[].ending.count {
@@ -60,14 +61,16 @@ extension ConnectionHost {
             loop.driver.finishSending(slot[].descriptor, token: slot[].id.token)
         }
         if flags.contains(.peerEnded) {
-            // Both directions have ended. A half-closed connection whose handler only finished sending ends here too.
+            // Both directions have ended. A half-closed connection whose handler only finished sending ends
+            // here too.
             if !flags.contains(.closing) { slot[].closeReason = store(CloseReason(.peer)) }
             slot[].flags.insert(.closing)
             return finish(slot, reset: false)
         }
         guard flags.contains(.closing) else { return }
-        // Why: closing a socket with unread bytes sends a reset, which may destroy output that the peer has not read
-        // yet. So the peer's bytes are taken, and thrown away, until its end comes or patience runs out.
+        // Why: closing a socket with unread bytes sends a reset, which may destroy output that the peer has
+        // not read yet. So the peer's bytes are taken, and thrown away, until its end comes or patience runs
+        // out.
         armLinger(slot)
         releaseUnread(slot)
         resume(slot, .pausedByApplication)
@@ -147,8 +150,8 @@ extension ConnectionHost {
 
     package var isDrained: Bool { state[].table.count == 0 }
 
-    /// What the kernel had received when the shutdown began is handled first; then every connection is closed in good
-    /// order, and at the deadline in any order.
+    /// What the kernel had received when the shutdown began is handled first; then every connection is closed
+    /// in good order, and at the deadline in any order.
     func continueShutdown(wasIdle: Bool) {
         switch state[].shutdown {
         case .none: return
@@ -173,8 +176,8 @@ extension ConnectionHost {
         finishTurn()
     }
 
-    /// Closes every connection but those that are not read from because their output is blocked: what they have
-    /// received in the kernel is handled once it drains.
+    /// Closes every connection but those that are not read from because their output is blocked: what they
+    /// have received in the kernel is handled once it drains.
     private func closeUnpressed(by deadline: MonotonicInstant) {
         var pressed = 0
         state[].table.forEach { slot in

@@ -2,7 +2,8 @@ import Synchronization
 
 /// The hosts of one group, so that a loop can reach the others by message.
 ///
-/// Any thread. Holds a host only until its loop ends, so a group that is over is not kept alive by old handles.
+/// Any thread. Holds a host only until its loop ends, so a group that is over is not kept alive by old
+/// handles.
 final class SiblingHosts: Sendable {
     private struct Entry {
         let loop: EventLoop

@@ -10,7 +10,7 @@ struct TidyTests {
     /// Layers of `Sources/ZCNet`, lowest first; Bytes and Pools serve each other.
     static let layers = [
         ["System"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"], ["Loop"],
-        ["Connections"],
+        ["Connections"], ["Simulation"],
     ]
 
     @Test func theTreeIsThere() {

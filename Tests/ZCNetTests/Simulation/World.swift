@@ -45,7 +45,10 @@ struct World {
 
     /// What to show of a run that failed.
     var replay: Comment {
-        "seed \(network.seed), \(network.sending), \(group.loops.count) loops\n\(network.traceLines.suffix(40).joined(separator: "\n"))"
+        """
+        seed \(network.seed), \(network.sending), \(group.loops.count) loops
+        \(network.traceLines.suffix(40).joined(separator: "\n"))
+        """
     }
 }
 
