@@ -15,7 +15,7 @@ import Testing
     }
 
     private func shutDownUnderLoad(sending: SimulatedSending, loops: Int, isPressed: Bool) throws {
-        for seed: UInt64 in 1..<7 {
+        for seed: UInt64 in 1..<5 {
             var faults = SimulatedFaults.none
             (faults.partialReads, faults.shortWrites, faults.refusedWrites) = (0.3, 0.3, 0.1)
             (faults.spuriousRoom, faults.reorders, faults.interrupts) = (0.1, true, 0.2)
