@@ -30,6 +30,7 @@ import Testing
             }
             let peers = (0..<6).map { salt in
                 let peer = world.connect()
+                if isPressed { peer.pauseReading() }
                 peer.send(pattern(20_000, salt: salt))
                 return peer
             }
@@ -39,6 +40,8 @@ import Testing
             let delivered = peers.map { world.ledger.entry(of: $0) == nil ? 0 : $0.deliveredCount }
             world.group.shutdown(grace: .seconds(20))
             let hosts = world.hosts
+            if isPressed { try world.network.run(for: .milliseconds(50)) }
+            for peer in peers { peer.resumeReading() }
             try world.network.runToRest()
             #expect(world.network.members.isEmpty && world.network.elapsed < .seconds(15), world.replay)
             for (index, peer) in peers.enumerated() {
