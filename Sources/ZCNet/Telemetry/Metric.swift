@@ -39,7 +39,8 @@ extension Metric {
         .closedShutdown,
     ]
 
-    /// How a figure is called in expositions: a family, a label that tells its members apart, and what it says.
+    /// How a figure is called in expositions: a family, a label that tells its members apart, and what it
+    /// says.
     struct Exposition {
         let family: String
         let label: (name: String, value: String)?

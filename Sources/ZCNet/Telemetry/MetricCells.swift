@@ -2,9 +2,9 @@ import Synchronization
 
 /// A block of numbers with one writer and any number of readers.
 ///
-/// A cell is changed by a relaxed load and a relaxed store, not by an atomic addition: with one writer nothing is lost,
-/// and it costs what adding to a variable costs. Readers see each number whole, but not all of one moment.
-/// Blocks start and end on lines of their own, so that two writers never share one.
+/// A cell is changed by a relaxed load and a relaxed store, not by an atomic addition: with one writer
+/// nothing is lost, and it costs what adding to a variable costs. Readers see each number whole, but not all
+/// of one moment. Blocks start and end on lines of their own, so that two writers never share one.
 ///
 /// SAFETY: `@safe` because indices are checked against `count` in debug builds and come from enumerations;
 /// `Sendable` is unchecked because cells are atomic.

@@ -34,8 +34,8 @@ extension MetricsSnapshot {
                 let labels = [("loop", "\(index)"), ("le", Self.number(bound, scale: scale))]
                 text += "\(family)_bucket{\(Self.render(labels))} \(count)\n"
             }
-            text +=
-                "\(family)_bucket{\(Self.render([("loop", "\(index)"), ("le", "+Inf")]))} \(histogram.count)\n"
+            let all = Self.render([("loop", "\(index)"), ("le", "+Inf")])
+            text += "\(family)_bucket{\(all)} \(histogram.count)\n"
             text += "\(family)_sum{loop=\"\(index)\"} \(Self.number(histogram.sum, scale: scale))\n"
             text += "\(family)_count{loop=\"\(index)\"} \(histogram.count)\n"
         }

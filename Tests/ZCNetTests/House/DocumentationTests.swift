@@ -3,7 +3,8 @@ import Testing
 
 /// Every Swift block of the README and of Docs compiles, in a module with no special flag.
 struct DocumentationTests {
-    /// A block of code and where it stands. Blocks written `swift ignore` are excerpts that cannot stand alone.
+    /// A block of code and where it stands. Blocks written `swift ignore` are excerpts that cannot stand
+    /// alone.
     struct Block: Sendable, CustomTestStringConvertible {
         let source: String
         let line: Int
