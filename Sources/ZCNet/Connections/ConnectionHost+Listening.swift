@@ -28,6 +28,7 @@ extension ConnectionHost {
             guard let listener = state[].listeners[number] else { continue }
             if !listener.isPaused { loop.driver.stopAccepting(listener.descriptor, token: listener.token) }
             loop.driver.closeListener(listener.descriptor, token: listener.token)
+            if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A simulated socket has no file, and must not take one that happens to be there.
             let isReal = loop.driver.kind != .simulated
             if isReal, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
@@ -51,30 +52,36 @@ extension ConnectionHost {
         }
         metrics.add(1, to: .accepted)
         state[].listeners[number]?.pauseMilliseconds = ListenerState.pauseMillisecondsMin
-        switch listener.admission.admit(peer) {
+        loop.driver.configure(descriptor, options: listener.socketOptions)
+        return admit(AcceptedConnection(descriptor: descriptor, peer: peer), to: number)
+    }
+
+    /// Brings a connection in, or keeps it until there is room; false when no other may be accepted now.
+    private func admit(_ connection: AcceptedConnection, to number: UInt32) -> Bool {
+        guard let listener = state[].listeners[number] else { return false }
+        switch listener.admission.admit(connection.peer) {
         case .tooMany:
-            // Another loop took the last place between this loop's last look and now.
-            refuse(descriptor, peer, token, reason: .connectionsMax)
+            // Another loop took the last place between this loop's last look and now. The connection waits here
+            // as the others wait in the backlog; there is never more than one, since none is accepted meanwhile.
+            state[].listeners[number]?.parked = connection
             return waitForRoom(number)
         case .tooManyFromAddress:
-            refuse(descriptor, peer, token, reason: .perAddressMax)
+            refuse(connection, listener.token, reason: .perAddressMax)
             return true
         case .admitted(let isFull):
-            loop.driver.configure(descriptor, options: listener.socketOptions)
             if let handOut = listener.handOut {
-                handOut(descriptor, peer)
+                handOut(connection.descriptor, connection.peer)
             } else {
-                adopt(descriptor, peer: peer, role: listener.role)
+                adopt(connection.descriptor, peer: connection.peer, role: listener.role)
             }
             return isFull ? waitForRoom(number) : true
         }
     }
 
-    private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason)
-    {
-        loop.driver.close(descriptor, token: token, reset: true)
+    private func refuse(_ connection: AcceptedConnection, _ token: Token, reason: RejectionReason) {
+        loop.driver.close(connection.descriptor, token: token, reset: true)
         metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
-        observer?.connectionRejected(from: peer.socketAddress, reason: reason)
+        observer?.connectionRejected(from: connection.peer.socketAddress, reason: reason)
     }
 
     /// Leaves further connections in the kernel's backlog until one ends; always answers false.
@@ -109,6 +116,10 @@ extension ConnectionHost {
     func resumeListener(_ number: UInt32) {
         guard let listener = state[].listeners[number], listener.isPaused else { return }
         state[].listeners[number]?.isPaused = false
+        if let parked = listener.parked {
+            state[].listeners[number]?.parked = nil
+            guard admit(parked, to: number) else { return }
+        }
         do {
             try loop.driver.startAccepting(listener.descriptor, token: listener.token)
         } catch {
