@@ -26,6 +26,18 @@ final class SiblingHosts: Sendable {
         entries.withLock { entries in entries.keys.sorted().compactMap { entries[$0]?.host.host } }
     }
 
+    /// Ends hosts whose loops never ran: their listening sockets close, and nothing refers to them any more.
+    func abandon() {
+        let all = entries.withLock { entries in
+            defer { entries = [:] }
+            return Array(entries.values)
+        }
+        for entry in all {
+            entry.host.host.closeListeners()
+            entry.loop.evict()
+        }
+    }
+
     func remove(_ index: Int) { entries.withLock { $0[index] = nil } }
 
     /// Runs `work` with the host of a loop, on that loop.
@@ -40,7 +52,7 @@ final class SiblingHosts: Sendable {
 
     /// One message per other loop.
     func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?, from index: Int) {
-        let others = entries.withLock { entries in 
+        let others = entries.withLock { entries in
             // In the order of the loops: a simulated run must not depend on a dictionary's.
             entries.keys.sorted().compactMap { $0 == index ? nil : entries[$0] }
         }
