@@ -61,8 +61,9 @@ extension ConnectionHost {
         guard let listener = state[].listeners[number] else { return false }
         switch listener.admission.admit(connection.peer) {
         case .tooMany:
-            // Another loop took the last place between this loop's last look and now. The connection waits here
-            // as the others wait in the backlog; there is never more than one, since none is accepted meanwhile.
+            // Another loop took the last place between this loop's last look and now. The connection waits
+            // here as the others wait in the backlog; there is never more than one, since none is accepted
+            // meanwhile.
             state[].listeners[number]?.parked = connection
             return waitForRoom(number)
         case .tooManyFromAddress:

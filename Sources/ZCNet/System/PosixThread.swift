@@ -42,8 +42,9 @@ final class PosixThread: @unchecked Sendable {
         self.handle = handle
     }
 
-    /// Why: `sendfile` and `splice` know no `MSG_NOSIGNAL`, so a peer that is gone would end the whole process. The
-    /// signal goes to the thread that writes; blocked there, it leaves the error number, which ends the connection.
+    /// Why: `sendfile` and `splice` know no `MSG_NOSIGNAL`, so a peer that is gone would end the whole
+    /// process. The signal goes to the thread that writes; blocked there, it leaves the error number, which
+    /// ends the connection.
     private static func blockBrokenPipeSignal() {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
