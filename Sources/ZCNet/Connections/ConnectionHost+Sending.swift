@@ -25,7 +25,9 @@ extension ConnectionHost {
         }
         guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
         if bytes.isEmpty { return .sent }
-        if key != 0, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
+        // Only what the kernel does not take in time is replaced: a reader that keeps up gets every value.
+        let isSlow = key != 0 && slot[].flags.contains(.blocked)
+        if isSlow, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
         guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
         unsafe openOutbound(slot).pointee.append(bytes, key: key)
         return didQueue(slot)
