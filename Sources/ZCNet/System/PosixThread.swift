@@ -41,6 +41,15 @@ final class PosixThread: @unchecked Sendable {
         self.handle = handle
     }
 
+    /// Keeps SIGPIPE from the calling thread: `sendfile` and `splice` know no `MSG_NOSIGNAL`, and a file sent to a peer
+    /// that is gone must not end the process. What the calls answer says enough.
+    static func blockPipeSignal() {
+        var signals = sigset_t()
+        _ = unsafe sigemptyset(&signals)
+        _ = unsafe sigaddset(&signals, SIGPIPE)
+        _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
     /// Waits until the thread has ended. Once.
     func join() { _ = pthread_join(handle, nil) }
 
