@@ -113,6 +113,7 @@ public final class EventLoopGroup: Sendable {
         let processor =
             configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
         return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
+            PosixThread.blockPipeSignal()
             do throws(SystemError) {
                 try loop.run()
             } catch {
