@@ -3,7 +3,7 @@ import Testing
 @testable import ZCNet
 
 /// How connections come to their loops, and who may come in.
-@Suite struct AcceptingTests {
+@Suite struct AcceptStrategyTests {
     private static func echo(_ client: RawClient, _ text: String) throws -> Bool {
         try client.send(text)
         return try client.receiveText(text.utf8.count) == text
