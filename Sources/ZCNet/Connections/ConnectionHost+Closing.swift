@@ -36,6 +36,7 @@ extension ConnectionHost {
 
     /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the callback.
     func finishEnding() {
+        if state[].ending.isEmpty { return }
         var index = 0
         while index < state[].ending.count {
             let id = state[].ending[index]
@@ -57,7 +58,7 @@ extension ConnectionHost {
         }
         if !flags.contains(.finishedSending) {
             slot[].flags.insert(.finishedSending)
-            loop.driver.finishSending(slot[].descriptor, token: slot[].id.token)
+            driver.finishSending(slot[].descriptor, token: slot[].id.token)
         }
         if flags.contains(.peerEnded) {
             // Both directions have ended. A half-closed connection whose handler only finished sending ends here too.
@@ -87,7 +88,7 @@ extension ConnectionHost {
         let dropped = dropOutbound(slot)
         releaseUnread(slot)
         slot[].flags.insert([.closing, .finishedSending])
-        loop.driver.close(slot[].descriptor, token: id.token, reset: reset)
+        driver.close(slot[].descriptor, token: id.token, reset: reset)
         let role = role(of: slot)
         let watch = startWatch()
         role.closed(base(slot), reason)
@@ -133,7 +134,7 @@ extension ConnectionHost {
         case .none:
             state[].shutdown = .handlingReceived(turnsLeft: 64, deadline: deadline)
             // A turn without completions must come for the shutdown to go on.
-            loop.driver.wake()
+            driver.wake()
         case .handlingReceived(let turns, _):
             state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
         case .closing: state[].shutdown = .closing(deadline: deadline)
@@ -151,7 +152,7 @@ extension ConnectionHost {
         case .handlingReceived(let turns, let deadline):
             if !wasIdle && turns > 0 && loop.now < deadline {
                 state[].shutdown = .handlingReceived(turnsLeft: turns - 1, deadline: deadline)
-                loop.driver.wake()
+                driver.wake()
                 return
             }
             state[].shutdown = .closing(deadline: deadline)

@@ -6,7 +6,7 @@ extension ConnectionHost {
         on address: SocketAddress, options: ListenerOptions, socketOptions: SocketOptions, role: UInt16,
         admission: Admission, handOut: (@Sendable (Descriptor, IPEndpoint) -> Void)?
     ) throws(SystemError) -> SocketAddress {
-        let (descriptor, bound) = try loop.driver.listen(on: address, options: options)
+        let (descriptor, bound) = try driver.listen(on: address, options: options)
         let number = state[].nextListener
         let token = Token(listener: number)
         state[].nextListener += 1
@@ -14,10 +14,10 @@ extension ConnectionHost {
             descriptor: descriptor, address: bound, token: token, role: role, socketOptions: socketOptions,
             admission: admission, handOut: handOut)
         do {
-            try loop.driver.startAccepting(descriptor, token: token)
+            try driver.startAccepting(descriptor, token: token)
         } catch {
             state[].listeners[number] = nil
-            loop.driver.closeListener(descriptor, token: token)
+            driver.closeListener(descriptor, token: token)
             throw error
         }
         return bound
@@ -26,10 +26,10 @@ extension ConnectionHost {
     func closeListeners() {
         for number in state[].listeners.keys.sorted() {
             guard let listener = state[].listeners[number] else { continue }
-            if !listener.isPaused { loop.driver.stopAccepting(listener.descriptor, token: listener.token) }
-            loop.driver.closeListener(listener.descriptor, token: listener.token)
+            if !listener.isPaused { driver.stopAccepting(listener.descriptor, token: listener.token) }
+            driver.closeListener(listener.descriptor, token: listener.token)
             // A simulated socket has no file, and must not take one that happens to be there.
-            let isReal = loop.driver.kind != .simulated
+            let isReal = driver.kind != .simulated
             if isReal, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
         }
         state[].listeners = [:]
@@ -46,7 +46,7 @@ extension ConnectionHost {
     package func accepted(_ token: Token, descriptor: Descriptor, peer: IPEndpoint) -> Bool {
         let number = Self.number(token)
         guard let listener = state[].listeners[number] else {
-            loop.driver.close(descriptor, token: token, reset: true)
+            driver.close(descriptor, token: token, reset: true)
             return false
         }
         metrics.add(1, to: .accepted)
@@ -60,7 +60,7 @@ extension ConnectionHost {
             refuse(descriptor, peer, token, reason: .perAddressMax)
             return true
         case .admitted(let isFull):
-            loop.driver.configure(descriptor, options: listener.socketOptions)
+            driver.configure(descriptor, options: listener.socketOptions)
             if let handOut = listener.handOut {
                 handOut(descriptor, peer)
             } else {
@@ -72,7 +72,7 @@ extension ConnectionHost {
 
     private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason)
     {
-        loop.driver.close(descriptor, token: token, reset: true)
+        driver.close(descriptor, token: token, reset: true)
         metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
         observer?.connectionRejected(from: peer.socketAddress, reason: reason)
     }
@@ -109,7 +109,7 @@ extension ConnectionHost {
         guard let listener = state[].listeners[number], listener.isPaused else { return }
         state[].listeners[number]?.isPaused = false
         do {
-            try loop.driver.startAccepting(listener.descriptor, token: listener.token)
+            try driver.startAccepting(listener.descriptor, token: listener.token)
         } catch {
             state[].listeners[number]?.isPaused = true
             scheduleListenerRetry(number, after: .milliseconds(ListenerState.pauseMillisecondsMax))
