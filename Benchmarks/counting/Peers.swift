@@ -7,7 +7,7 @@ struct Peers: ~Copyable {
     private var outgoing: [UInt8]
     private var incoming: [UInt8]
 
-    /// What a kernel buffer is asked to hold: all that is under way, so that the steady state is one without pressure.
+    /// What a kernel buffer is asked to hold: all that is under way, so that there is no pressure.
     static let bufferBytes = 4 << 20
 
     init(count: Int, to address: SocketAddress, bytesAtOnce: Int) throws(Failure) {
@@ -57,8 +57,9 @@ struct Peers: ~Copyable {
     private func writeAll(_ socket: Int32) throws(Failure) {
         var done = 0
         while done < outgoing.count {
-            let result = unsafe outgoing.withUnsafeBytes {
-                unsafe send(socket, $0.baseAddress! + done, $0.count - done, Int32(MSG_NOSIGNAL))
+            let result = unsafe outgoing.withUnsafeBytes { bytes in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+                return unsafe send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             }
             if result <= 0 { throw Failure("send: errno \(errno)") }
             done += result
@@ -68,8 +69,9 @@ struct Peers: ~Copyable {
     private mutating func readAll(_ socket: Int32) throws(Failure) {
         var done = 0
         while done < incoming.count {
-            let result = unsafe incoming.withUnsafeMutableBytes {
-                unsafe recv(socket, $0.baseAddress! + done, $0.count - done, 0)
+            let result = unsafe incoming.withUnsafeMutableBytes { bytes in
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
+                return unsafe recv(socket, rest.baseAddress, rest.count, 0)
             }
             if result <= 0 { throw Failure("recv: errno \(errno)") }
             done += result

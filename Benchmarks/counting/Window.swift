@@ -62,7 +62,8 @@ struct Window {
         self.loop = loop
         // The first posts of their kind fill caches of the runtime.
         for _ in 0..<3 { _ = measure {} }
-        // Why the most of several: whether the poster or the loop drops a message's last reference is a matter of luck.
+        // Why the most of several: whether the poster or the loop drops a message's last reference
+        // is a matter of luck.
         for _ in 0..<10 { overhead = overhead.most(measure {}) }
     }
 

@@ -28,7 +28,7 @@ func row(_ name: String, _ outcome: Scenario.Outcome) -> String {
     ]
     let cells = kinds.map { padded("\($0) (\(rate($0, per: outcome.messages)))", 17) }
     let figures = [outcome.messages, outcome.receptions, outcome.partialSends].map { padded("\($0)", 9) }
-    return name + String(repeating: " ", count: max(1, 26 - name.count)) + figures.joined() + cells.joined()
+    return name + String(repeating: " ", count: max(1, 30 - name.count)) + figures.joined() + cells.joined()
 }
 
 do {
@@ -37,7 +37,7 @@ do {
     if blames { cprobe_blame() }
     let titles = ["allocations", "frees", "retains", "releases", "locks"].map { padded($0, 17) }.joined()
     let figures = ["messages", "receives", "partial"].map { padded($0, 9) }.joined()
-    print("scenario                  \(figures)\(titles)   in total (per message)")
+    print("scenario                      \(figures)\(titles)   in total (per message)")
     var failed = 0
     for scenario in Scenario.all(messages: messages) {
         let outcome = try scenario.run()
