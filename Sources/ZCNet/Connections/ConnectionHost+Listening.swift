@@ -6,7 +6,7 @@ extension ConnectionHost {
         on address: SocketAddress, options: ListenerOptions, socketOptions: SocketOptions, role: UInt16,
         admission: Admission, handOut: (@Sendable (Descriptor, IPEndpoint) -> Void)?
     ) throws(SystemError) -> SocketAddress {
-        let (descriptor, bound) = try loop.driver.listen(on: address, options: options)
+        let (descriptor, bound) = try driver.listen(on: address, options: options)
         let number = state[].nextListener
         let token = Token(listener: number)
         state[].nextListener += 1
@@ -14,10 +14,10 @@ extension ConnectionHost {
             descriptor: descriptor, address: bound, token: token, role: role, socketOptions: socketOptions,
             admission: admission, handOut: handOut)
         do {
-            try loop.driver.startAccepting(descriptor, token: token)
+            try driver.startAccepting(descriptor, token: token)
         } catch {
             state[].listeners[number] = nil
-            loop.driver.closeListener(descriptor, token: token)
+            driver.closeListener(descriptor, token: token)
             throw error
         }
         return bound
@@ -30,7 +30,7 @@ extension ConnectionHost {
             loop.driver.closeListener(listener.descriptor, token: listener.token)
             if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A simulated socket has no file, and must not take one that happens to be there.
-            let isReal = loop.driver.kind != .simulated
+            let isReal = driver.kind != .simulated
             if isReal, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
         }
         state[].listeners = [:]
@@ -47,7 +47,7 @@ extension ConnectionHost {
     package func accepted(_ token: Token, descriptor: Descriptor, peer: IPEndpoint) -> Bool {
         let number = Self.number(token)
         guard let listener = state[].listeners[number] else {
-            loop.driver.close(descriptor, token: token, reset: true)
+            driver.close(descriptor, token: token, reset: true)
             return false
         }
         metrics.add(1, to: .accepted)
@@ -122,7 +122,7 @@ extension ConnectionHost {
             guard admit(parked, to: number) else { return }
         }
         do {
-            try loop.driver.startAccepting(listener.descriptor, token: listener.token)
+            try driver.startAccepting(listener.descriptor, token: listener.token)
         } catch {
             state[].listeners[number]?.isPaused = true
             scheduleListenerRetry(number, after: .milliseconds(ListenerState.pauseMillisecondsMax))
