@@ -171,7 +171,7 @@ extension ConnectionHost {
             } else if pressed > 0 && wasIdle {
                 closeUnpressed(by: deadline)
             } else if pressed > 0 {
-                loop.driver.wake()
+                driver.wake()
             }
         }
         finishTurn()

@@ -26,8 +26,8 @@ extension ConnectionHost {
     func closeListeners() {
         for number in state[].listeners.keys.sorted() {
             guard let listener = state[].listeners[number] else { continue }
-            if !listener.isPaused { loop.driver.stopAccepting(listener.descriptor, token: listener.token) }
-            loop.driver.closeListener(listener.descriptor, token: listener.token)
+            if !listener.isPaused { driver.stopAccepting(listener.descriptor, token: listener.token) }
+            driver.closeListener(listener.descriptor, token: listener.token)
             if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A simulated socket has no file, and must not take one that happens to be there.
             let isReal = driver.kind != .simulated
@@ -52,7 +52,7 @@ extension ConnectionHost {
         }
         metrics.add(1, to: .accepted)
         state[].listeners[number]?.pauseMilliseconds = ListenerState.pauseMillisecondsMin
-        loop.driver.configure(descriptor, options: listener.socketOptions)
+        driver.configure(descriptor, options: listener.socketOptions)
         return admit(AcceptedConnection(descriptor: descriptor, peer: peer), to: number)
     }
 
@@ -80,7 +80,7 @@ extension ConnectionHost {
     }
 
     private func refuse(_ connection: AcceptedConnection, _ token: Token, reason: RejectionReason) {
-        loop.driver.close(connection.descriptor, token: token, reset: true)
+        driver.close(connection.descriptor, token: token, reset: true)
         metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
         observer?.connectionRejected(from: connection.peer.socketAddress, reason: reason)
     }

@@ -72,9 +72,9 @@ package final class ConnectionHost: LoopTenant {
         self.observer = observer
         self.siblings = siblings
         self.tracer = tracer
-        sendsDirectly = loop.driver.sendsDirectly
+        sendsDirectly = driver.sendsDirectly
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
-        watchesSlowness = loop.driver.kind != .simulated
+        watchesSlowness = driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         let pool = try BufferPool(limits.pool)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
