@@ -5,7 +5,9 @@ import Testing
 
 /// Files and pipes that go out without a visit to user space.
 @Suite struct FileSendingTests {
-    /// Sends from `path` once somebody has connected, then closes if wanted; what `send(file:)` threw ends up in `errors`.
+    /// Sends from `path` once somebody has connected, then closes if wanted.
+    ///
+    /// What `send(file:)` threw ends up in `errors`.
     private static func site(
         _ path: String, range: Range<Int64>? = nil, errors: Monitor<[SystemError]> = Monitor([]),
         closes: Bool = true
