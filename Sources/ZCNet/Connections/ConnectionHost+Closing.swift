@@ -78,7 +78,7 @@ extension ConnectionHost {
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
         guard case .io(let errno) = state[].reasons[Int(slot[].closeReason)]?.cause else { return false }
-        // A file that ended early is this side's failure: without a reset the peer would take a part for the whole.
+        // A file that ended early is this side's failure: only a reset keeps the peer from taking a part for all.
         return errno.rawValue != EIO
     }
 

@@ -41,8 +41,8 @@ final class PosixThread: @unchecked Sendable {
         self.handle = handle
     }
 
-    /// Keeps SIGPIPE from the calling thread: `sendfile` and `splice` know no `MSG_NOSIGNAL`, and a file sent to a peer
-    /// that is gone must not end the process. What the calls answer says enough.
+    /// Keeps SIGPIPE from the calling thread: `sendfile` and `splice` know no `MSG_NOSIGNAL`, and a file sent to
+    /// a peer that is gone must not end the process. What the calls answer says enough.
     static func blockPipeSignal() {
         var signals = sigset_t()
         _ = unsafe sigemptyset(&signals)
