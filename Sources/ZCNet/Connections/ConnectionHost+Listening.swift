@@ -36,6 +36,14 @@ extension ConnectionHost {
         state[].listeners = [:]
     }
 
+    /// Takes back the last `listen`, for a server that could not be set up on every loop.
+    func closeLatestListener() {
+        let number = state[].nextListener - 1
+        guard let listener = state[].listeners.removeValue(forKey: number) else { return }
+        driver.stopAccepting(listener.descriptor, token: listener.token)
+        driver.closeListener(listener.descriptor, token: listener.token)
+    }
+
     func listenerDescriptor(_ token: Token) -> Descriptor? {
         state[].listeners[Self.number(token)]?.descriptor
     }

@@ -69,12 +69,15 @@ extension ConnectionHost {
     }
 
     private func nextDeadline(_ slot: LoopOwned<ConnectionSlot>) -> MonotonicInstant? {
-        let limits = role(of: slot).limits
         let now = CoarseTime(loop.now)
-        let idleLeft = limits.idleTimeout.map { $0 - now.since(slot[].lastActivity) }
-        let lifetimeLeft = limits.lifetimeMax.map { $0 - now.since(slot[].openedAt) }
-        guard let left = [idleLeft, lifetimeLeft].compactMap({ $0 }).min() else { return nil }
-        return loop.now + max(left, .zero)
+        let idle = withRole(of: slot) { $0.limits.idleTimeout }
+        let lifetime = withRole(of: slot) { $0.limits.lifetimeMax }
+        // Far enough to be none: limits are checked to be within 200 days.
+        let never = Duration.seconds(1000 * 86_400)
+        let left = min(
+            idle.map { $0 - now.since(slot[].lastActivity) } ?? never,
+            lifetime.map { $0 - now.since(slot[].openedAt) } ?? never)
+        return left == never ? nil : loop.now + max(left, .zero)
     }
 
     func armLinger(_ slot: LoopOwned<ConnectionSlot>) {

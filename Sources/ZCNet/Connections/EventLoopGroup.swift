@@ -94,18 +94,25 @@ public final class EventLoopGroup: Sendable {
         if isBuilt { siblings.abandon() }
     }
 
-    /// Starts one thread per loop. Once.
+    /// Starts one thread per loop. Once; when a thread cannot be had, those that could are ended again.
     public func start() throws(SystemError) {
-        let result = phase.withLock { phase -> Result<Void, SystemError> in
-            guard case .built = phase else { return .success(()) }
+        var threads: [PosixThread] = []
+        let failure = phase.withLock { phase -> SystemError? in
+            guard case .built = phase else { return nil }
             do throws(SystemError) {
-                phase = .running(try loops.map(startThread))
-                return .success(())
+                for loop in loops { threads.append(try startThread(loop)) }
+                phase = .running(threads)
+                return nil
             } catch {
-                return .failure(error)
+                phase = .ended
+                return error
             }
         }
-        try result.get()
+        guard let failure else { return }
+        shutdown(grace: .zero)
+        for thread in threads { thread.join() }
+        siblings.abandon()
+        throw failure
     }
 
     private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {

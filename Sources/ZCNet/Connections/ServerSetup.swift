@@ -22,16 +22,32 @@ struct ServerSetup {
                 field: "acceptStrategy", expected: "roundRobin or leastConnections for a Unix socket",
                 got: "perLoop")
         }
+        let hosts = group.siblings.all
+        if wanted.port != 0, let first = hosts.first { try checkFree(wanted, first.driver) }
         var options = configuration.listener
         options.sharesPort = true
         // The first loop's port 0 becomes a number that the others share.
         var address = wanted
-        for (host, role) in zip(group.siblings.all, roles) {
-            address = try host.listen(
-                on: address, options: options, socketOptions: configuration.socket, role: role,
-                admission: admission, handOut: nil)
+        var opened: [ConnectionHost] = []
+        do {
+            for (host, role) in zip(hosts, roles) {
+                address = try host.listen(
+                    on: address, options: options, socketOptions: configuration.socket, role: role,
+                    admission: admission, handOut: nil)
+                opened.append(host)
+            }
+        } catch {
+            for host in opened { host.closeLatestListener() }
+            throw error
         }
         return address
+    }
+
+    /// Why: sockets that share a port share it with any other process of the same user that says so too, and a
+    /// second instance of a server would silently take half of the connections of the first.
+    private func checkFree(_ address: SocketAddress, _ driver: any Driver) throws(SystemError) {
+        let (probe, _) = try driver.listen(on: address, options: configuration.listener)
+        driver.closeListener(probe, token: Token(listener: 0))
     }
 
     private func listenOnFirst(

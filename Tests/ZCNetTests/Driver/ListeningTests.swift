@@ -84,6 +84,22 @@ import Testing
         #expect(listeningError(address) == SystemError("bind", on: address, errno: .addressInUse))
     }
 
+    /// Sockets that share a port would share it with another server of the same user, silently.
+    @Test func aPortSharedByLoopsIsNotSharedWithAnotherServer() throws {
+        let first = try TCPServer(on: "127.0.0.1:0", configuration: Self.severalLoops) {
+            SiteHandler(Monitor(Journal()))
+        }
+        let address = first.address.description
+        let error = listeningError(address) { $0.group.loops = 2 }
+        #expect(error == SystemError("bind", on: address, errno: .addressInUse))
+    }
+
+    private static var severalLoops: TCPServer.Configuration {
+        var configuration = TCPServer.Configuration()
+        configuration.group.loops = 2
+        return configuration
+    }
+
     @Test func anAddressOfAnotherMachine() {
         let error = listeningError("203.0.113.1:0")
         #expect(error == SystemError("bind", on: "203.0.113.1:0", errno: .addressNotAvailable))
