@@ -43,8 +43,8 @@ struct ServerSetup {
         return address
     }
 
-    /// Why: sockets that share a port share it with any other process of the same user that says so too, and a
-    /// second instance of a server would silently take half of the connections of the first.
+    /// Why: sockets that share a port share it with any other process of the same user that says so too, and
+    /// a second instance of a server would silently take half of the connections of the first.
     private func checkFree(_ address: SocketAddress, _ driver: any Driver) throws(SystemError) {
         let (probe, _) = try driver.listen(on: address, options: configuration.listener)
         driver.closeListener(probe, token: Token(listener: 0))
