@@ -31,6 +31,7 @@ final class PosixThread: @unchecked Sendable {
                 let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
                 _ = unsafe body.name.withCString { unsafe zc_thread_set_name($0) }
                 if let processor = body.processor { _ = zc_thread_pin(processor) }
+                PosixThread.blockBrokenPipeSignal()
                 body.run()
                 return nil
             }, body.toOpaque())
@@ -39,6 +40,15 @@ final class PosixThread: @unchecked Sendable {
             throw SystemError("pthread_create", on: name, errno: Errno(rawValue: status))
         }
         self.handle = handle
+    }
+
+    /// Why: `sendfile` and `splice` know no `MSG_NOSIGNAL`, so a peer that is gone would end the whole process. The
+    /// signal goes to the thread that writes; blocked there, it leaves the error number, which ends the connection.
+    private static func blockBrokenPipeSignal() {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGPIPE)
+        _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// Waits until the thread has ended. Once.
