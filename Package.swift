@@ -1,15 +1,16 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// What every Swift target of this package is built with. None of these is an unsafe flag, so packages may depend on
-/// ZCNet by version; `Lifetimes` is needed only to declare `~Escapable` views, never to use them.
+/// What every Swift target of this package is built with. None of these is an unsafe flag, so packages may
+/// depend on ZCNet by version; `Lifetimes` is needed only to declare `~Escapable` views, never to use them.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableExperimentalFeature("Lifetimes"),
     .strictMemorySafety(),
 ]
 
-/// What an application has: nothing but the language mode. Examples are built with it to prove that users need no more.
+/// What an application has: nothing but the language mode. Examples are built with it to prove that users
+/// need no more.
 let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let package = Package(

@@ -10,8 +10,8 @@ final class HeapTimer {
     }
 }
 
-/// A binary heap of timer objects, written as one writes it: an array, O(log n) to arm and to cancel, one allocation
-/// per timer.
+/// A binary heap of timer objects, written as one writes it: an array, O(log n) to arm and to cancel, one
+/// allocation per timer.
 struct ObjectHeap {
     private var timers: [HeapTimer] = []
 

@@ -78,7 +78,7 @@ private func ringRun(signals: Bool) -> Double {
         var number: UInt64 = 0
         var patience = Patience()
         while number < itemsPerRun {
-            guard var slot = producer.set() else {
+            guard let slot = producer.set() else {
                 patience.wait()
                 continue
             }
@@ -116,7 +116,7 @@ private func aloneRun() -> Double {
     let start = monotonicNanoseconds()
     while number < itemsPerRun {
         for _ in 0..<capacity / 2 {
-            guard var slot = producer.set() else { break }
+            guard let slot = producer.set() else { break }
             slot.value.number = number
             slot.value.third = number
             producer.setAdvance()

@@ -2,9 +2,9 @@ import ZCNet
 
 /// Arming and cancelling timers while 100,000 are armed: the timing wheel against two binary heaps.
 ///
-/// One is the heap of timer objects that goim and most event loops keep. The other is the best that could be made of
-/// a heap: entries inline in one block, an index of positions so that a cancel finds its entry at once, no allocation
-/// after warm-up and no bounds checks.
+/// One is the heap of timer objects that goim and most event loops keep. The other is the best that could be
+/// made of a heap: entries inline in one block, an index of positions so that a cancel finds its entry at
+/// once, no allocation after warm-up and no bounds checks.
 ///
 /// The loads differ in where the heap has to work:
 /// - *request*: 100,000 idle timeouts in no order, and over them 64 requests in flight with a short timeout

@@ -43,9 +43,8 @@ public struct ExampleOptions {
 
     private static func explain(_ name: String) -> Never {
         let program = CommandLine.arguments.first ?? "example"
-        fail(
-            "\(program): cannot use \(name)\nusage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic]"
-        )
+        let usage = "usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic]"
+        fail("\(program): cannot use \(name)\n\(usage)")
     }
 
     /// A server's configuration with these options in it.

@@ -3,8 +3,8 @@ import ZCNet
 
 /// Serves until SIGINT or SIGTERM comes, then shuts down in good order.
 ///
-/// The library installs no signal handlers; this is how an application may. The signals are blocked before the loops'
-/// threads exist, so that they inherit the mask and only this thread sees them.
+/// The library installs no signal handlers; this is how an application may. The signals are blocked before
+/// the loops' threads exist, so that they inherit the mask and only this thread sees them.
 public func serveUntilSignal(_ makeServer: () throws -> TCPServer) {
     var signals = sigset_t()
     sigemptyset(&signals)

@@ -106,8 +106,8 @@ public struct ReceiveMemory: ~Copyable {
 }
 
 extension ReceiveMemory {
-    /// As `chunk(count:)`, for a holder that reaches this value through a pointer and vouches for the order itself:
-    /// no `prepare` and no `recycle` while the view is in use.
+    /// As `chunk(count:)`, for a holder that reaches this value through a pointer and vouches for the order
+    /// itself: no `prepare` and no `recycle` while the view is in use.
     @unsafe @_lifetime(immortal)
     mutating func uncheckedChunk(count: Int) -> ReceivedChunk {
         let view = chunk(count: count)

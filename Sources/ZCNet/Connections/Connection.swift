@@ -1,10 +1,10 @@
 /// A connection, lent to a callback of its loop.
 ///
-/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What may be
-/// kept is its `id`, and its `remote` handle, which any thread may send through.
+/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What
+/// may be kept is its `id`, and its `remote` handle, which any thread may send through.
 ///
-/// **Threads.** The loop's own, within the callback. **Cost.** Two words and the state's address; no reference
-/// counting.
+/// **Threads.** The loop's own, within the callback. **Cost.** Two words and the state's address; no
+/// reference counting.
 @safe @frozen
 public struct Connection<State>: ~Copyable, ~Escapable {
     @usableFromInline let base: ConnectionBase
@@ -90,7 +90,8 @@ extension Connection {
         return send(raw)
     }
 
-    /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at once.
+    /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at
+    /// once.
     @discardableResult
     public func send(_ bytes: SharedBytes) -> SendResult {
         base.withHost { $0.send(base.slot, bytes, key: 0) }
@@ -116,9 +117,9 @@ extension Connection {
 
     /// Sends a range of an open file, or all of it, without a visit to user space.
     ///
-    /// The descriptor is duplicated: the caller may close its own when this returns. For a pipe the range counts the
-    /// bytes that are in it now. The file must not shrink until the bytes are out; if it does, the connection closes
-    /// with the cause `io`.
+    /// The descriptor is duplicated: the caller may close its own when this returns. For a pipe the range
+    /// counts the bytes that are in it now. The file must not shrink until the bytes are out; if it does, the
+    /// connection closes with the cause `io`.
     @discardableResult
     public func send(
         file descriptor: Int32, range: Range<Int64>? = nil
@@ -159,7 +160,8 @@ extension Connection {
 
     // MARK: Ending
 
-    /// Ends the connection in good order: output drains, the peer sees the end, then `onClose` comes with `local`.
+    /// Ends the connection in good order: output drains, the peer sees the end, then `onClose` comes with
+    /// `local`.
     public func close() { close(.local) }
 
     /// Ends the connection in good order with a cause of the application's choice.

@@ -1,8 +1,8 @@
 /// What every lent connection handle is made of: the slot, and the host that serves it. Two plain words.
 ///
-/// SAFETY: `@safe` because a base exists only within a callback of its host, on the host's thread: the host is alive,
-/// and a slot's memory is never freed before the host. Handles built on it are `~Escapable`, so they end with the
-/// callback.
+/// SAFETY: `@safe` because a base exists only within a callback of its host, on the host's thread: the host
+/// is alive, and a slot's memory is never freed before the host. Handles built on it are `~Escapable`, so
+/// they end with the callback.
 @safe @frozen
 @usableFromInline
 package struct ConnectionBase {

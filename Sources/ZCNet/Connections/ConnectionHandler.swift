@@ -7,8 +7,8 @@
 ///     }
 /// }
 /// ```
-/// Structs, classes and noncopyable structs conform alike; none needs a lock or `Sendable`. What belongs to one
-/// connection is its `State`, kept beside the connection and reached as `peer.state`:
+/// Structs, classes and noncopyable structs conform alike; none needs a lock or `Sendable`. What belongs to
+/// one connection is its `State`, kept beside the connection and reached as `peer.state`:
 ///
 /// ```swift
 /// struct Counter: ConnectionHandler {
@@ -18,8 +18,8 @@
 ///     }
 /// }
 /// ```
-/// **Order.** `onOpen` comes first, then any of the others, then `onClose` exactly once. Callbacks never nest: what a
-/// callback causes (a close, an overflow) is reported after it has returned.
+/// **Order.** `onOpen` comes first, then any of the others, then `onClose` exactly once. Callbacks never
+/// nest: what a callback causes (a close, an overflow) is reported after it has returned.
 ///
 /// **Ownership.** Data and connection are lent for the callback; the compiler refuses to let them out. Keep
 /// `data.retain()`, `data.copy()`, `peer.id` or `peer.remote` instead.
@@ -47,7 +47,8 @@ public protocol ConnectionHandler: ~Copyable {
     /// A timer that `peer.schedule(after:tag:)` armed is due.
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<State>)
 
-    /// The connection is over. What is sent now is answered `closed`; id, addresses and state are still there.
+    /// The connection is over. What is sent now is answered `closed`; id, addresses and state are still
+    /// there.
     mutating func onClose(_ peer: borrowing Connection<State>, _ reason: CloseReason)
 
     /// The loop is up and serves this handler; the first call it gets.

@@ -34,7 +34,8 @@ extension ConnectionHost {
         state[].ending.append(slot[].id)
     }
 
-    /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the callback.
+    /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the
+    /// callback.
     func finishEnding() {
         var index = 0
         while index < state[].ending.count {
@@ -60,14 +61,16 @@ extension ConnectionHost {
             loop.driver.finishSending(slot[].descriptor, token: slot[].id.token)
         }
         if flags.contains(.peerEnded) {
-            // Both directions have ended. A half-closed connection whose handler only finished sending ends here too.
+            // Both directions have ended. A half-closed connection whose handler only finished sending ends
+            // here too.
             if !flags.contains(.closing) { slot[].closeReason = store(CloseReason(.peer)) }
             slot[].flags.insert(.closing)
             return finish(slot, reset: false)
         }
         guard flags.contains(.closing) else { return }
-        // Why: closing a socket with unread bytes sends a reset, which may destroy output that the peer has not read
-        // yet. So the peer's bytes are taken, and thrown away, until its end comes or patience runs out.
+        // Why: closing a socket with unread bytes sends a reset, which may destroy output that the peer has
+        // not read yet. So the peer's bytes are taken, and thrown away, until its end comes or patience runs
+        // out.
         armLinger(slot)
         releaseUnread(slot)
         resume(slot, .pausedByApplication)
@@ -127,42 +130,65 @@ extension ConnectionHost {
 
     // MARK: Shutdown
 
+    /// How many turns a shutdown grants to peers that do not stop sending.
+    private static let shutdownTurnsMax = 64
+
     package func beginShutdown(by deadline: MonotonicInstant) {
         closeListeners()
         switch state[].shutdown {
         case .none:
-            state[].shutdown = .handlingReceived(turnsLeft: 64, deadline: deadline)
+            state[].shutdown = .handlingReceived(
+                turnsLeft: Self.shutdownTurnsMax, deadline: deadline)
             // A turn without completions must come for the shutdown to go on.
             loop.driver.wake()
         case .handlingReceived(let turns, _):
             state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
-        case .closing: state[].shutdown = .closing(deadline: deadline)
+        case .closing(_, let pressed): state[].shutdown = .closing(deadline: deadline, pressed: pressed)
         }
         armShutdownDeadline(deadline)
     }
 
     package var isDrained: Bool { state[].table.count == 0 }
 
-    /// What the kernel had received when the shutdown began is handled first; then every connection is closed in good
-    /// order, and at the deadline in any order.
+    /// What the kernel had received when the shutdown began is handled first; then every connection is closed
+    /// in good order, and at the deadline in any order.
     func continueShutdown(wasIdle: Bool) {
         switch state[].shutdown {
         case .none: return
         case .handlingReceived(let turns, let deadline):
-            if !wasIdle && turns > 0 && loop.now < deadline {
+            // The turn of the request began before it, and so says nothing about what has come since.
+            let isFirst = turns == Self.shutdownTurnsMax
+            if (!wasIdle || isFirst) && turns > 0 && loop.now < deadline {
                 state[].shutdown = .handlingReceived(turnsLeft: turns - 1, deadline: deadline)
                 loop.driver.wake()
                 return
             }
-            state[].shutdown = .closing(deadline: deadline)
-            state[].table.forEach { slot in
-                if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
-                end(slot, CloseReason(.shutdown), isAbortive: false)
+            closeUnpressed(by: deadline)
+        case .closing(let deadline, let pressed):
+            if loop.now >= deadline {
+                state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+            } else if pressed > 0 && wasIdle {
+                closeUnpressed(by: deadline)
+            } else if pressed > 0 {
+                loop.driver.wake()
             }
-        case .closing(let deadline):
-            guard loop.now >= deadline else { return }
-            state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
         }
         finishTurn()
+    }
+
+    /// Closes every connection but those that are not read from because their output is blocked: what they
+    /// have received in the kernel is handled once it drains.
+    private func closeUnpressed(by deadline: MonotonicInstant) {
+        var pressed = 0
+        state[].table.forEach { slot in
+            if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
+            if slot[].flags.contains(.closing) { return }
+            if slot[].flags.contains(.pausedByPressure) {
+                pressed += 1
+            } else {
+                end(slot, CloseReason(.shutdown), isAbortive: false)
+            }
+        }
+        state[].shutdown = .closing(deadline: deadline, pressed: pressed)
     }
 }

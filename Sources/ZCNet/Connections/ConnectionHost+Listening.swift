@@ -97,7 +97,8 @@ extension ConnectionHost {
             ENETUNREACH, EPERM,
         ]
         if passing.contains(errno.rawValue) { return false }
-        // Out of descriptors or memory: asking again at once would spin. Others may give some back, so ask later.
+        // Out of descriptors or memory: asking again at once would spin. Others may give some back, so ask
+        // later.
         guard let pause = state[].listeners[number]?.pauseMilliseconds else { return true }
         state[].listeners[number]?.isPaused = true
         state[].listeners[number]?.pauseMilliseconds = min(pause * 2, ListenerState.pauseMillisecondsMax)

@@ -54,8 +54,9 @@ extension ConnectionHost {
 
     /// Lends the loop's chunk to the handler.
     private func deliverChunk(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
-        // SAFETY: the room was prepared by `receiveTarget`, `count` bytes of it were just filled, and it is neither
-        // prepared again nor recycled before the callback and the write that may point into it are over.
+        // SAFETY: the room was prepared by `receiveTarget`, `count` bytes of it were just filled, and it is
+        // neither prepared again nor recycled before the callback and the write that may point into it are
+        // over.
         let chunk = unsafe state[].memory.uncheckedChunk(count: count)
         lend(chunk, to: slot)
         let unread = state[].unreadRequest
@@ -126,7 +127,8 @@ extension ConnectionHost {
             let count = unsafe unread.pointee.count
             let limit = role(of: slot).limits.unreadBytesMax
             if count >= limit {
-                // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
+                // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's
+                // end.
                 pause(slot, .pausedByApplication)
                 refuseUnread(slot, count, limit)
                 return nil

@@ -48,7 +48,8 @@ extension ConnectionHost {
     ) -> SendResult {
         guard state[].cork.byteCount + bytes.count <= Int(slot[].outboundBytesMax) else {
             if state[].cork.byteCount == 0 { return overflow(slot, bytes.count) }
-            // The kernel may take what was gathered; if not, it waits, and `onWritable` comes when it is gone.
+            // The kernel may take what was gathered; if not, it waits, and `onWritable` comes when it is
+            // gone.
             flushCork(slot)
             return unsafe send(slot, bytes)
         }
@@ -59,7 +60,8 @@ extension ConnectionHost {
             return .sent
         }
         if !state[].cork.hasRoom(bytes.count) {
-            // Too large to be gathered: what was gathered and these bytes leave together, from where they are.
+            // Too large to be gathered: what was gathered and these bytes leave together, from where they
+            // are.
             if bytes.count > state[].cork.capacity / 4 && isRoomy {
                 unsafe state[].cork.refer(to: bytes)
                 flushCork(slot)
@@ -115,7 +117,8 @@ extension ConnectionHost {
             if passed == bytes.count { continue }
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[passed...])
             guard unsafe outbound.pointee.append(copying: rest, from: state[].pool) else {
-                // Accepted already, so it must not be dropped in silence: the connection goes, with its cause.
+                // Accepted already, so it must not be dropped in silence: the connection goes, with its
+                // cause.
                 return end(slot, CloseReason(.overflow), isAbortive: true)
             }
         }

@@ -59,8 +59,8 @@ extension ConnectionHost {
 
     // MARK: A connection's own deadline
 
-    /// One timer serves the idle and the lifetime limit: it is set for the earlier one, and activity only stamps the
-    /// connection. When the timer comes too early for what was stamped, it is set again.
+    /// One timer serves the idle and the lifetime limit: it is set for the earlier one, and activity only
+    /// stamps the connection. When the timer comes too early for what was stamped, it is set again.
     func armIdle(_ slot: LoopOwned<ConnectionSlot>) {
         slot[].timer = .none
         if let deadline = nextDeadline(slot) {

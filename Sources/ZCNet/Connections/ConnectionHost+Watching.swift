@@ -7,8 +7,8 @@ extension ConnectionHost {
         fileprivate let exact: MonotonicInstant
     }
 
-    /// Begins to watch a callback. The coarse clock is a load from a page that the kernel shares: good enough to notice
-    /// a loop that is held up, cheap enough for every callback.
+    /// Begins to watch a callback. The coarse clock is a load from a page that the kernel shares: good enough
+    /// to notice a loop that is held up, cheap enough for every callback.
     @inline(__always)
     func startWatch() -> Watch {
         Watch(

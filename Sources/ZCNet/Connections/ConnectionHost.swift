@@ -1,8 +1,9 @@
 /// The connections of one loop, and everything that is done for them. Loop thread only.
 ///
-/// The host takes the driver's completions (`+Receiving`, `+Opening`), gathers and writes output (`+Sending`), ends
-/// connections (`+Closing`) and keeps their time (`+Timers`). Its mutable state lies behind a pointer and is touched
-/// field by field, because handlers call back into the host while it serves them.
+/// The host takes the driver's completions (`+Receiving`, `+Opening`), gathers and writes output
+/// (`+Sending`), ends connections (`+Closing`) and keeps their time (`+Timers`). Its mutable state lies
+/// behind a pointer and is touched field by field, because handlers call back into the host while it serves
+/// them.
 @usableFromInline
 package final class ConnectionHost: LoopTenant {
     let loop: EventLoop
@@ -52,7 +53,9 @@ package final class ConnectionHost: LoopTenant {
         case none
         /// Listeners are closed; what has been received already is still being handled.
         case handlingReceived(turnsLeft: Int, deadline: MonotonicInstant)
-        case closing(deadline: MonotonicInstant)
+        /// Connections are on their way out, but for `pressed` ones whose blocked output keeps them from
+        /// being read.
+        case closing(deadline: MonotonicInstant, pressed: Int)
     }
 
     init(
@@ -103,7 +106,8 @@ package final class ConnectionHost: LoopTenant {
         continueShutdown(wasIdle: completions == 0)
     }
 
-    /// Writes and ends until neither has caused the other: a handler that is told of an end may send elsewhere.
+    /// Writes and ends until neither has caused the other: a handler that is told of an end may send
+    /// elsewhere.
     func finishTurn() {
         repeat {
             writeDirty()

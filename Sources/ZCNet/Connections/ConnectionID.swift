@@ -1,7 +1,8 @@
 /// Names one connection of one process, also after it is gone.
 ///
-/// An id may be kept, sent to other threads and used as a key. It is never reused: when its slot serves another
-/// connection, that one has another id, and whatever is sent to the old one is answered with `closed`.
+/// An id may be kept, sent to other threads and used as a key. It is never reused: when its slot serves
+/// another connection, that one has another id, and whatever is sent to the old one is answered with
+/// `closed`.
 @frozen
 public struct ConnectionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// 31 bits of generation, 8 bits of loop, 24 bits of slot.

@@ -1,40 +1,41 @@
 /// What one connection may use, and what happens when it wants more. Every default says why it is what it is.
 public struct ConnectionLimits: Hashable, Sendable {
-    /// Output above this stops reading from the connection, so that an echo to a slow reader needs bounded memory.
-    /// 256 KiB is about what a fast loopback or data-centre path keeps in flight.
+    /// Output above this stops reading from the connection, so that an echo to a slow reader needs bounded
+    /// memory. 256 KiB is about what a fast loopback or data-centre path keeps in flight.
     public var outboundHighWatermarkBytes = 256 << 10
 
-    /// Reading resumes, and `onWritable` is called, once output has fallen to this. Half of the high mark keeps the
-    /// kernel's buffer fed while the other half is made.
+    /// Reading resumes, and `onWritable` is called, once output has fallen to this. Half of the high mark
+    /// keeps the kernel's buffer fed while the other half is made.
     public var outboundLowWatermarkBytes = 128 << 10
 
-    /// Never more output than this waits for one connection. 16 MiB takes a message of the largest default size.
+    /// Never more output than this waits for one connection. 16 MiB takes a message of the largest default
+    /// size.
     public var outboundBytesMax = 16 << 20
 
     /// What happens to output beyond `outboundBytesMax`.
     public var overflowPolicy = OverflowPolicy.signal
 
-    /// Whether output above the high watermark stops reading. Turn it off only where what is sent does not depend on
-    /// what is received.
+    /// Whether output above the high watermark stops reading. Turn it off only where what is sent does not
+    /// depend on what is received.
     public var pausesReadingUnderPressure = true
 
-    /// Bytes that a handler may leave unread to see them again; more closes the connection. 1 MiB holds any sane
-    /// header or small message; protocols with larger messages bring a limit of their own.
+    /// Bytes that a handler may leave unread to see them again; more closes the connection. 1 MiB holds any
+    /// sane header or small message; protocols with larger messages bring a limit of their own.
     public var unreadBytesMax = 1 << 20
 
-    /// Nothing received or sent for so long closes the connection; nil never does. Two minutes outlive the usual
-    /// heartbeats and are shorter than most NAT tables' memory.
+    /// Nothing received or sent for so long closes the connection; nil never does. Two minutes outlive the
+    /// usual heartbeats and are shorter than most NAT tables' memory.
     public var idleTimeout: Duration? = .seconds(120)
 
     /// The greatest age of a connection; nil (the default) sets none.
     public var lifetimeMax: Duration?
 
-    /// How long a closing connection may take to drain its output and to see the peer's end. Ten seconds are several
-    /// retransmissions.
+    /// How long a closing connection may take to drain its output and to see the peer's end. Ten seconds are
+    /// several retransmissions.
     public var lingerTimeout: Duration = .seconds(10)
 
-    /// Whether a peer that has ended its sending may still be sent to until the application closes. Off by default:
-    /// the connection then closes by itself once its output is out.
+    /// Whether a peer that has ended its sending may still be sent to until the application closes. Off by
+    /// default: the connection then closes by itself once its output is out.
     public var allowsHalfClose = false
 
     /// The defaults.
@@ -65,7 +66,7 @@ public enum OverflowPolicy: UInt8, Hashable, Sendable, CaseIterable {
     case close
     /// It is dropped and counted; the sender is told `full`.
     case dropNewest
-    /// As `signal`, but output sent with a key replaces waiting output of the same key, so a slow reader gets the
-    /// latest value of each key instead of all of them.
+    /// As `signal`, but output sent with a key replaces waiting output of the same key, so a slow reader gets
+    /// the latest value of each key instead of all of them.
     case conflate
 }

@@ -1,6 +1,6 @@
 extension ConnectionRole {
-    /// The role that a handler plays. Inlined into the application, so that the closures are specialised for its
-    /// handler and call it directly.
+    /// The role that a handler plays. Inlined into the application, so that the closures are specialised for
+    /// its handler and call it directly.
     @inlinable
     static func serving<Handler: ConnectionHandler & ~Copyable>(
         _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler
@@ -8,8 +8,8 @@ extension ConnectionRole {
         let box = HandlerBox<Handler>()
         let handler = unsafe box.place
         let states = StateStore<Handler.State>()
-        // SAFETY: the box initialises `handler` in `started`, which comes before every other call, and keeps it until
-        // after `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
+        // SAFETY: the box initialises `handler` in `started`, which comes before every other call, and keeps
+        // it until after `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
         return ConnectionRole(
             name: "\(Handler.self)", limits: limits, service: admission,
             prepare: { base in

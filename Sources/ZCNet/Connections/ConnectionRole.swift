@@ -1,7 +1,7 @@
 /// What a loop calls for the connections of one kind, one role per kind and loop.
 ///
-/// The closures are formed where the handler's type is known, so that what runs inside them is specialised for it;
-/// the loop pays one indirect call per event, not per message.
+/// The closures are formed where the handler's type is known, so that what runs inside them is specialised
+/// for it; the loop pays one indirect call per event, not per message.
 @usableFromInline
 package final class ConnectionRole {
     /// A name for logs and metrics.

@@ -1,9 +1,10 @@
 /// All that a loop knows of one connection: two cache lines of plain memory, the second seldom touched.
 ///
-/// Slots live in the pages of the `ConnectionTable` and never move. What most connections do not have at a given
-/// moment (waiting output, an unfinished message) hangs on a pointer that is nil.
+/// Slots live in the pages of the `ConnectionTable` and never move. What most connections do not have at a
+/// given moment (waiting output, an unfinished message) hangs on a pointer that is nil.
 ///
-/// SAFETY: `@safe` because the pointers are the host's: what they point at exists as long as they are not nil.
+/// SAFETY: `@safe` because the pointers are the host's: what they point at exists as long as they are not
+/// nil.
 @safe
 @frozen
 @usableFromInline

@@ -1,7 +1,8 @@
 /// The connections of one loop: slot plus generation, found by index.
 ///
-/// Pages of slots are allocated when first needed and never move, so a slot's address is good for the life of the
-/// loop. A lookup is two loads and a comparison of the whole id; a stale id never matches. Loop thread only.
+/// Pages of slots are allocated when first needed and never move, so a slot's address is good for the life of
+/// the loop. A lookup is two loads and a comparison of the whole id; a stale id never matches. Loop thread
+/// only.
 ///
 /// SAFETY: `@safe` because only pages that were allocated and initialised are reached; see `directory`.
 @safe

@@ -2,8 +2,8 @@ import Synchronization
 
 /// One attempt to reach an endpoint: resolves it, tries its addresses in turn, and answers once.
 ///
-/// Addresses are tried on the loop that is to serve the connection, all within one time limit. `localhost` tries IPv4
-/// and then IPv6, which is where a refusal comes at once.
+/// Addresses are tried on the loop that is to serve the connection, all within one time limit. `localhost`
+/// tries IPv4 and then IPv6, which is where a refusal comes at once.
 ///
 /// SAFETY: `Sendable` is unchecked because everything but `start` runs on the loop.
 final class Connector: @unchecked Sendable {

@@ -1,10 +1,11 @@
 import Glibc
 
-/// What the connection being served has to say, gathered until its callback ends and then offered in one call.
+/// What the connection being served has to say, gathered until its callback ends and then offered in one
+/// call.
 ///
-/// Small pieces are copied side by side into the cork's memory; large ones that lie in memory which stays put until
-/// the callback ends (what was just received) are only pointed at, so an echo of large messages copies nothing.
-/// One per loop; it serves one connection at a time.
+/// Small pieces are copied side by side into the cork's memory; large ones that lie in memory which stays put
+/// until the callback ends (what was just received) are only pointed at, so an echo of large messages copies
+/// nothing. One per loop; it serves one connection at a time.
 ///
 /// SAFETY: `@safe` because the memory is its own; see the fields.
 @safe
@@ -15,7 +16,8 @@ package struct Cork: ~Copyable {
     /// All bytes gathered.
     @usableFromInline var byteCount = 0
 
-    /// SAFETY: `memory[0..<used]` is initialised; `vectors[0..<vectorCount]` point at bytes that stay until `reset`.
+    /// SAFETY: `memory[0..<used]` is initialised; `vectors[0..<vectorCount]` point at bytes that stay until
+    /// `reset`.
     @usableFromInline let memory: UnsafeMutableRawPointer
     @usableFromInline let capacity: Int
     @usableFromInline var used = 0
@@ -49,12 +51,9 @@ package struct Cork: ~Copyable {
     @inlinable
     mutating func append(_ count: Int) -> UnsafeMutableRawPointer {
         let target = unsafe memory + used
-        let isAdjacent =
-            unsafe vectorCount > 0
-            && UnsafeRawPointer(vectors[vectorCount - 1].iov_base) + vectors[vectorCount - 1].iov_len
-                == UnsafeRawPointer(target)
-        if isAdjacent {
-            unsafe vectors[vectorCount - 1].iov_len += count
+        let last = unsafe vectors + (vectorCount - 1)
+        if vectorCount > 0, unsafe last.pointee.iov_base + last.pointee.iov_len == target {
+            unsafe last.pointee.iov_len += count
         } else {
             unsafe vectors[vectorCount] = iovec(iov_base: target, iov_len: count)
             vectorCount += 1

@@ -1,8 +1,9 @@
 extension EventLoop {
     /// Runs `work` on the loop soon, in the order of posting, with the loop lent to it. Any thread.
     ///
-    /// A burst of posts wakes the loop once. `full` means that more messages wait than `mailboxMessagesMax` allows: the
-    /// loop is overloaded or held up, and the caller has to slow down. Allocates the closure and a node.
+    /// A burst of posts wakes the loop once. `full` means that more messages wait than `mailboxMessagesMax`
+    /// allows: the loop is overloaded or held up, and the caller has to slow down. Allocates the closure and
+    /// a node.
     ///
     /// ```swift
     /// for id in subscribers { … }

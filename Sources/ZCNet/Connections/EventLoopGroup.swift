@@ -118,7 +118,8 @@ public final class EventLoopGroup: Sendable {
         }
     }
 
-    /// Asks every loop to stop accepting, to drain its connections within `grace`, and to end. Any thread; at once.
+    /// Asks every loop to stop accepting, to drain its connections within `grace`, and to end. Any thread; at
+    /// once.
     public func shutdown(grace: Duration = .seconds(10)) {
         for loop in loops { loop.requestStop(grace: grace) }
     }

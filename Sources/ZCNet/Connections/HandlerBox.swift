@@ -1,7 +1,7 @@
 /// Where a loop's handler lives: made on the loop's thread when the loop starts, gone when it ends.
 ///
-/// SAFETY: `@safe` because `place` is initialised by `make` before any callback runs and deinitialised by `drop`, or
-/// at the end, after the last; callbacks of one loop never overlap.
+/// SAFETY: `@safe` because `place` is initialised by `make` before any callback runs and deinitialised by
+/// `drop`, or at the end, after the last; callbacks of one loop never overlap.
 @safe
 @usableFromInline
 final class HandlerBox<Handler: ~Copyable> {

@@ -1,7 +1,7 @@
 /// How a server's listening socket is shared by its loops.
 public enum AcceptStrategy: Hashable, Sendable {
-    /// One listening socket per loop on the same port (`SO_REUSEPORT`): the kernel spreads connections by their
-    /// addresses, and no connection crosses a thread. TCP only.
+    /// One listening socket per loop on the same port (`SO_REUSEPORT`): the kernel spreads connections by
+    /// their addresses, and no connection crosses a thread. TCP only.
     case perLoop
     /// The first loop accepts and hands connections out in turn.
     case roundRobin

@@ -52,8 +52,8 @@ public struct LoopContext: ~Copyable, ~Escapable {
 
     /// Sends to every open connection of this handler's server, on this loop and on its siblings.
     ///
-    /// One reference per connection, one message per sibling loop. Each connection's own limits and policy apply;
-    /// the answer counts what this loop's connections took.
+    /// One reference per connection, one message per sibling loop. Each connection's own limits and policy
+    /// apply; the answer counts what this loop's connections took.
     @discardableResult
     public func broadcast(_ bytes: SharedBytes, except: ConnectionID? = nil) -> Int {
         withHost { host in
@@ -73,7 +73,8 @@ public struct LoopContext: ~Copyable, ~Escapable {
     /// The ids of this handler's open connections on this loop. O(connections), allocates.
     public var connections: [ConnectionID] { withHost { $0.connections(role: service) } }
 
-    /// Runs `task` on this loop after `delay`. Allocates; for periodic work of many connections use their timers.
+    /// Runs `task` on this loop after `delay`. Allocates; for periodic work of many connections use their
+    /// timers.
     @discardableResult
     public func schedule(after delay: Duration, _ task: @escaping (borrowing LoopContext) -> Void) -> TimerID
     {

@@ -1,7 +1,7 @@
 /// What one loop may use. Every default says why it is what it is.
 public struct LoopLimits: Sendable {
-    /// The memory that a loop receives into. 256 KiB takes what a fast sender keeps in flight in one call; pages that
-    /// no reception reaches are never touched.
+    /// The memory that a loop receives into. 256 KiB takes what a fast sender keeps in flight in one call;
+    /// pages that no reception reaches are never touched.
     public var chunkBytes = 256 << 10
 
     /// What a callback's small sends are gathered in. 64 KiB holds the replies to a chunk of small messages.
@@ -10,10 +10,12 @@ public struct LoopLimits: Sendable {
     /// Buffers for unfinished messages and for output that the kernel has not taken.
     public var pool = BufferPool.Configuration()
 
-    /// The step of the loop's timers. 10 ms keeps a wheel of years at a few kilobytes; network timeouts need no finer.
+    /// The step of the loop's timers. 10 ms keeps a wheel of years at a few kilobytes; network timeouts need
+    /// no finer.
     public var timerTick: Duration = .milliseconds(10)
 
-    /// Messages from other threads that may wait. A million is seconds of overload, not minutes of hidden delay.
+    /// Messages from other threads that may wait. A million is seconds of overload, not minutes of hidden
+    /// delay.
     public var mailboxMessagesMax = 1 << 20
 
     /// A callback longer than this is reported as slow. 100 ms is noticed by people.

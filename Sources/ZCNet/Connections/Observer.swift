@@ -1,7 +1,7 @@
 /// What happens to connections, for logs and alarms: a handful of events, none of them per message.
 ///
-/// Called on the loop that the event belongs to; the same observer may be called by several loops at a time. Keep it
-/// short: it runs between two callbacks of a handler.
+/// Called on the loop that the event belongs to; the same observer may be called by several loops at a time.
+/// Keep it short: it runs between two callbacks of a handler.
 public protocol Observer: Sendable {
     /// A connection was accepted or has come up.
     func connectionOpened(_ id: ConnectionID, peer: SocketAddress)

@@ -2,9 +2,9 @@ import Glibc
 
 /// Output of one connection that the kernel has not taken: a queue of pieces, bounded in bytes by its owner.
 ///
-/// Exists only while something waits. Small pieces are copied behind each other into pooled buffers; shared bytes and
-/// file ranges are queued by reference, and order holds over all kinds. Loop thread only. Every step is O(1) but
-/// `conflate`, which looks through the waiting pieces of a slow reader.
+/// Exists only while something waits. Small pieces are copied behind each other into pooled buffers; shared
+/// bytes and file ranges are queued by reference, and order holds over all kinds. Loop thread only. Every
+/// step is O(1) but `conflate`, which looks through the waiting pieces of a slow reader.
 @usableFromInline
 package struct Outbound: ~Copyable {
     private var pieces = PieceQueue()
@@ -55,7 +55,8 @@ package struct Outbound: ~Copyable {
         byteCount += file.remaining
     }
 
-    /// Puts `bytes` in the place of a waiting piece of the same key; nil when there is none, else the change in bytes.
+    /// Puts `bytes` in the place of a waiting piece of the same key; nil when there is none, else the change
+    /// in bytes.
     ///
     /// A piece that the kernel has begun to take stays: half a message must be followed by its other half.
     mutating func conflate(_ bytes: SharedBytes, key: UInt64) -> Int? {
@@ -89,7 +90,8 @@ package struct Outbound: ~Copyable {
     /// The file at the front, when a file is what comes next.
     var frontFile: FileTransfer? { pieces.count > 0 ? pieces[0].file : nil }
 
-    /// Fills `vectors` with what comes next, up to a file or the array's end; answers how many and how many bytes.
+    /// Fills `vectors` with what comes next, up to a file or the array's end; answers how many and how many
+    /// bytes.
     func gather(into vectors: UnsafeMutablePointer<iovec>, max: Int) -> (count: Int, bytes: Int) {
         var count = 0
         var bytes = 0

@@ -1,7 +1,7 @@
 /// A connection as other threads see it: its id and the way to its loop.
 ///
-/// Everything goes through the loop's mailbox, in order; a burst wakes the loop once. Once the connection is over,
-/// what is posted is dropped. The handle keeps neither the connection nor its memory alive.
+/// Everything goes through the loop's mailbox, in order; a burst wakes the loop once. Once the connection is
+/// over, what is posted is dropped. The handle keeps neither the connection nor its memory alive.
 ///
 /// ```swift
 /// let remote = peer.remote
@@ -17,8 +17,8 @@ public struct RemoteConnection: Hashable, Sendable {
         self.siblings = siblings
     }
 
-    /// Has the loop send bytes. Any thread. What the connection's limits make of them is known on the loop only, so
-    /// `onResult`, which runs there, is told.
+    /// Has the loop send bytes. Any thread. What the connection's limits make of them is known on the loop
+    /// only, so `onResult`, which runs there, is told.
     @discardableResult
     public func send(
         _ bytes: SharedBytes, onResult: (@Sendable (SendResult) -> Void)? = nil
@@ -48,7 +48,8 @@ public struct RemoteConnection: Hashable, Sendable {
         }
     }
 
-    /// Resumes reading that a handler paused. Any thread: what a consumer elsewhere calls when it has caught up.
+    /// Resumes reading that a handler paused. Any thread: what a consumer elsewhere calls when it has caught
+    /// up.
     public func resumeReading() {
         let id = id
         siblings.post(to: id.loopIndex, isControl: true) { host in

@@ -5,8 +5,8 @@ public enum SendResult: Hashable, Sendable {
     case sent
     /// Accepted; they wait in the connection's output, behind what the kernel has not taken yet.
     case queued
-    /// Not accepted: the connection's output is at its limit. Try again when `onWritable` comes, or, under the
-    /// policy `dropNewest`, know that they were dropped and counted.
+    /// Not accepted: the connection's output is at its limit. Try again when `onWritable` comes, or, under
+    /// the policy `dropNewest`, know that they were dropped and counted.
     case full
     /// Not accepted: the connection is closing or closed.
     case closed

@@ -2,7 +2,8 @@ import Synchronization
 
 /// The hosts of one group, so that a loop can reach the others by message.
 ///
-/// Any thread. Holds a host only until its loop ends, so a group that is over is not kept alive by old handles.
+/// Any thread. Holds a host only until its loop ends, so a group that is over is not kept alive by old
+/// handles.
 final class SiblingHosts: Sendable {
     private struct Entry {
         let loop: EventLoop
@@ -40,7 +41,7 @@ final class SiblingHosts: Sendable {
 
     /// One message per other loop.
     func broadcast(_ bytes: SharedBytes, role: UInt16, except: ConnectionID?, from index: Int) {
-        let others = entries.withLock { entries in 
+        let others = entries.withLock { entries in
             // In the order of the loops: a simulated run must not depend on a dictionary's.
             entries.keys.sorted().compactMap { $0 == index ? nil : entries[$0] }
         }

@@ -2,13 +2,13 @@
 ///
 /// State without size takes no memory at all.
 ///
-/// SAFETY: `@safe` because its owner, a role's closures, reserves and initialises a place before a connection opens,
-/// uses it only while that connection exists, and deinitialises it once after the close.
+/// SAFETY: `@safe` because its owner, a role's closures, reserves and initialises a place before a connection
+/// opens, uses it only while that connection exists, and deinitialises it once after the close.
 @safe
 @usableFromInline
 final class StateStore<State> {
-    /// SAFETY: `pages[0..<pageCount]` are initialised; a page that is there has room for as many states as a page of
-    /// the connection table has slots.
+    /// SAFETY: `pages[0..<pageCount]` are initialised; a page that is there has room for as many states as a
+    /// page of the connection table has slots.
     @usableFromInline let directory: LoopOwned<Directory>
 
     @safe @usableFromInline @frozen

@@ -66,7 +66,8 @@ public final class TCPClient: Sendable {
     /// Begins to serve; returns at once.
     public func start() throws(SystemError) { try group.start() }
 
-    /// Connects to `IPV4:PORT`, `[IPV6]:PORT`, `NAME:PORT` or `unix:PATH`; `completion` comes once, on the loop.
+    /// Connects to `IPV4:PORT`, `[IPV6]:PORT`, `NAME:PORT` or `unix:PATH`; `completion` comes once, on the
+    /// loop.
     ///
     /// - Parameters:
     ///   - timeout: nil takes the configured one.
@@ -89,7 +90,8 @@ public final class TCPClient: Sendable {
 
     /// Connects, and waits for the answer without holding a thread.
     ///
-    /// When the calling task is cancelled the attempt goes on to its end, and a connection that comes up is closed.
+    /// When the calling task is cancelled the attempt goes on to its end, and a connection that comes up is
+    /// closed.
     public func connect(
         to endpoint: String, timeout: Duration? = nil, onLoop loop: Int? = nil
     ) async throws(ConnectError) -> RemoteConnection {

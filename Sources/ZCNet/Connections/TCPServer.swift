@@ -18,9 +18,11 @@ public final class TCPServer: Sendable {
         public var listener = ListenerOptions()
         /// What is set on every connection's socket.
         public var socket = SocketOptions()
-        /// How connections come to their loops; nil takes `perLoop` for TCP and `roundRobin` for Unix sockets.
+        /// How connections come to their loops; nil takes `perLoop` for TCP and `roundRobin` for Unix
+        /// sockets.
         public var acceptStrategy: AcceptStrategy?
-        /// The most connections at a time; more wait in the kernel's backlog. Nil sets no limit but descriptors.
+        /// The most connections at a time; more wait in the kernel's backlog. Nil sets no limit but
+        /// descriptors.
         public var connectionsMax: Int?
         /// The most connections of one IP address at a time; more are reset. Nil sets no limit.
         public var perAddressMax: Int?

@@ -1,4 +1,5 @@
-/// Received bytes that a handler left unread, in a buffer of fitting size; what comes next is received behind them.
+/// Received bytes that a handler left unread, in a buffer of fitting size; what comes next is received behind
+/// them.
 ///
 /// The buffer grows with the bytes that really arrive, never with a length that somebody promised.
 @usableFromInline

@@ -1,34 +1,38 @@
 /// THE CONTRACT between a loop and the kernel, or whatever plays the kernel.
 ///
-/// A driver reports **completions**: a connection was accepted, bytes are in memory, bytes left. `EpollDriver` turns
-/// readiness into completions by making the calls itself; `SimulatedDriver` makes them up from a seed; an io_uring
-/// driver hands on what the kernel reports. The loop above cannot tell which one it runs on, except by speed.
+/// A driver reports **completions**: a connection was accepted, bytes are in memory, bytes left.
+/// `EpollDriver` turns readiness into completions by making the calls itself; `SimulatedDriver` makes them up
+/// from a seed; an io_uring driver hands on what the kernel reports. The loop above cannot tell which one it
+/// runs on, except by speed.
 ///
 /// **Threads.** Everything is called on the loop's thread, except `wake()`, which any thread may call.
 ///
-/// **Tokens.** The loop names each socket by a `Token`. A completion whose token is stale (its socket was closed
-/// since) is recognised by the sink and dropped; a driver may therefore report late, but never for a new socket
-/// under an old token.
+/// **Tokens.** The loop names each socket by a `Token`. A completion whose token is stale (its socket was
+/// closed since) is recognised by the sink and dropped; a driver may therefore report late, but never for a
+/// new socket under an old token.
 ///
-/// **Receiving.** After `attach`, the driver keeps receiving until `pauseReceiving`, an end, a failure or `close`.
-/// Each reception goes: `sink.receiveTarget(token)` lends memory (nil: paused or stale, receive nothing), the driver
-/// fills a prefix, `sink.received(token, count)` hands it over. A driver with memory of its own (provided buffers)
-/// lends it through `sink.received(token, in:)` in the same order. After `received` returns, the memory belongs to
-/// the sink again: it may have been kept. The end of the peer's stream is reported once, after all bytes, by `ended`.
+/// **Receiving.** After `attach`, the driver keeps receiving until `pauseReceiving`, an end, a failure or
+/// `close`. Each reception goes: `sink.receiveTarget(token)` lends memory (nil: paused or stale, receive
+/// nothing), the driver fills a prefix, `sink.received(token, count)` hands it over. After `received`
+/// returns, the memory belongs to the sink again: it may have been kept. The end of the peer's stream is
+/// reported once, after all bytes, by `ended`. A driver with memory of its own (io_uring's provided buffers)
+/// brings one more call of the sink with it, which lends that memory; nothing else on this page depends on
+/// whose it is.
 ///
-/// **Sending.** `send` offers gathered bytes. `.sent(n)` took the first `n` at once (`n` may be 0: the kernel is full)
-/// and when `n` is short the driver reports `sent(token, 0)` as soon as there is room again. `.inFlight` means the
-/// driver reads the bytes until it reports `sent(token, n)`; they must stay where they are until then (see
-/// `sendsDirectly`). Per connection there is at most one send under way, so bytes never change their order.
+/// **Sending.** `send` offers gathered bytes. `.sent(n)` took the first `n` at once (`n` may be 0: the kernel
+/// is full) and when `n` is short the driver reports `sent(token, 0)` as soon as there is room again.
+/// `.inFlight` means the driver reads the bytes until it reports `sent(token, n)`; they must stay where they
+/// are until then (see `sendsDirectly`). Per connection there is at most one send under way, so bytes never
+/// change their order.
 ///
-/// **Failures.** `failed(token, errno)` is the last completion of a token. So is `close`: after it the driver reports
-/// nothing more under that token, and memory that a send in flight still reads is released by the driver's last
-/// `sent`, which `close` may defer.
+/// **Failures.** `failed(token, errno)` is the last completion of a token. So is `close`: after it the driver
+/// reports nothing more under that token, and memory that a send in flight still reads is released by the
+/// driver's last `sent`, which `close` may defer.
 ///
 /// **Order.** Completions of one connection keep their order. Between connections there is none.
 ///
-/// **Spurious completions** are allowed (`sent(token, 0)` with nothing queued, a wake-up without a message); lost ones
-/// are not. A driver never calls the sink outside `poll`.
+/// **Spurious completions** are allowed (`sent(token, 0)` with nothing queued, a wake-up without a message);
+/// lost ones are not. A driver never calls the sink outside `poll`.
 package protocol Driver: AnyObject {
     /// Which driver this is.
     var kind: DriverKind { get }
@@ -46,7 +50,8 @@ package protocol Driver: AnyObject {
         on address: SocketAddress, options: ListenerOptions
     ) throws(SystemError) -> (Descriptor, SocketAddress)
 
-    /// Reports every connection accepted from now on as `accepted`, until `stopAccepting` or the sink says stop.
+    /// Reports every connection accepted from now on as `accepted`, until `stopAccepting` or the sink says
+    /// stop.
     func startAccepting(_ listener: Descriptor, token: Token) throws(SystemError)
 
     /// Stops accepting; connections wait in the kernel's backlog. `startAccepting` resumes.
@@ -77,14 +82,15 @@ package protocol Driver: AnyObject {
     /// Offers bytes; see **Sending** above. `vectors` is never empty.
     func send(_ descriptor: Descriptor, token: Token, vectors: IOVectors) -> SendOutcome
 
-    /// Sends from a file or a pipe without a visit to user space; the answer is as for `send`, never `.inFlight`
-    /// where `sendsDirectly`; `.sourceEnded` when the file has shrunk below its range.
+    /// Sends from a file or a pipe without a visit to user space; the answer is as for `send`, never
+    /// `.inFlight` where `sendsDirectly`; `.sourceEnded` when the file has shrunk below its range.
     func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource) -> SendOutcome
 
     /// Ends the sending direction: the peer reads the end after everything sent before.
     func finishSending(_ descriptor: Descriptor, token: Token)
 
-    /// Closes at once. With `reset` the peer sees a reset instead of an end, and nothing lingers in the kernel.
+    /// Closes at once. With `reset` the peer sees a reset instead of an end, and nothing lingers in the
+    /// kernel.
     func close(_ descriptor: Descriptor, token: Token, reset: Bool)
 
     /// The address a socket is bound to, nil when the kernel no longer says.
@@ -94,18 +100,21 @@ package protocol Driver: AnyObject {
 
     /// Waits until something completes, `wake` is called, or the time is over; reports completions to `sink`.
     ///
-    /// A negative timeout waits for ever, 0 only looks. Returns how many completions were reported. `EINTR` counts
-    /// as nothing reported.
+    /// A negative timeout waits for ever, 0 only looks.
+    ///
+    /// Returns how many completions were reported; 0 promises that nothing was due, so where that is not
+    /// known, as after `EINTR`, the answer is 1.
     func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int
 
-    /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when repeated.
+    /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when
+    /// repeated.
     func wake()
 }
 
 /// What takes a driver's completions; see the contract in `Driver`.
 package protocol CompletionSink: AnyObject {
-    /// Waiting is over: called once per `poll`, before its first completion, so that what follows sees the time of now
-    /// and not of before the wait.
+    /// Waiting is over: called once per `poll`, before its first completion, so that what follows sees the
+    /// time of now and not of before the wait.
     func awoke()
     /// Memory to receive into for this connection, or nil when it is paused or gone.
     func receiveTarget(_ token: Token) -> ReceiveTarget?

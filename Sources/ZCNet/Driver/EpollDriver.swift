@@ -3,10 +3,11 @@ import Glibc
 
 /// Readiness through epoll, turned into completions.
 ///
-/// Every socket is registered once, edge-triggered, for both directions. Pausing, resuming and waiting for room cost
-/// no system call then: a paused connection's edge is remembered by its owner asking again, and an edge for writing
-/// comes by itself after a short write. What an edge costs instead is care: a reception that filled its memory may
-/// have left bytes behind, so the connection is looked at again, fairly, in the next turn.
+/// Every socket is registered once, edge-triggered, for both directions. Pausing, resuming and waiting for
+/// room cost no system call then: a paused connection's edge is remembered by its owner asking again, and an
+/// edge for writing comes by itself after a short write. What an edge costs instead is care: a reception that
+/// filled its memory may have left bytes behind, so the connection is looked at again, fairly, in the next
+/// turn.
 package final class EpollDriver: Driver {
     package let kind = DriverKind.epoll
     package let sendsDirectly = true
@@ -177,7 +178,8 @@ package final class EpollDriver: Driver {
             if code != .interrupted { throw SystemError("epoll_wait", errno: code) }
         }
         sink.awoke()
-        var completions = 0
+        // Interrupted: what is due is not known.
+        var completions = count < 0 ? 1 : 0
         for index in 0..<max(0, Int(count)) {
             // SAFETY: the kernel filled `count` events; the array only grows after this loop.
             let event = unsafe state[].events[index]
@@ -278,7 +280,8 @@ package final class EpollDriver: Driver {
         swap(&tokens, &state[].again)
         state[].spare = []
         var completions = 0
-        // Whether the end stands behind the bytes is not known here, so look until the kernel says there is no more.
+        // Whether the end stands behind the bytes is not known here, so look until the kernel says there is
+        // no more.
         for token in tokens { completions += receive(token, ZC_EPOLLRDHUP, into: sink) }
         tokens.removeAll(keepingCapacity: true)
         state[].spare = tokens

@@ -2,8 +2,8 @@ import Glibc
 
 /// Bytes in several places, offered to the kernel in one call.
 ///
-/// SAFETY: `@safe` because whoever builds one keeps the vectors and the bytes they name in place for the call that
-/// it is passed to, and longer only where the driver's contract asks for it.
+/// SAFETY: `@safe` because whoever builds one keeps the vectors and the bytes they name in place for the call
+/// that it is passed to, and longer only where the driver's contract asks for it.
 @safe
 package struct IOVectors {
     let base: UnsafeMutablePointer<iovec>

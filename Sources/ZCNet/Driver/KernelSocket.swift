@@ -1,7 +1,8 @@
 internal import CZCNet
 import Glibc
 
-/// The socket calls that every driver on a real kernel shares. Stateless; each result of the kernel is looked at.
+/// The socket calls that every driver on a real kernel shares. Stateless; each result of the kernel is looked
+/// at.
 enum KernelSocket {
     /// Binds and listens; the address answered is the one really bound.
     static func listen(
@@ -63,8 +64,8 @@ enum KernelSocket {
         throw SystemError("connect", on: address.description, errno: code)
     }
 
-    /// Applies options. Failures are passed over: a Unix domain socket has no `TCP_NODELAY`, and a peer that is
-    /// already gone is reported by the next reception.
+    /// Applies options. Failures are passed over: a Unix domain socket has no `TCP_NODELAY`, and a peer that
+    /// is already gone is reported by the next reception.
     static func configure(_ descriptor: Descriptor, options: SocketOptions) {
         let tcp = Int32(IPPROTO_TCP)
         if options.noDelay { setQuietly(descriptor, tcp, TCP_NODELAY, 1) }

@@ -1,14 +1,15 @@
 /// What is set on every connection's socket.
 public struct SocketOptions: Hashable, Sendable {
-    /// Small writes leave at once (`TCP_NODELAY`). On by default: replies are corked by the library, so Nagle's
-    /// delay would only add latency.
+    /// Small writes leave at once (`TCP_NODELAY`). On by default: replies are corked by the library, so
+    /// Nagle's delay would only add latency.
     public var noDelay = true
 
-    /// Probes on idle connections so that a vanished peer is noticed; nil sends none (the default: idle timeouts
-    /// and pings of the protocol above notice sooner).
+    /// Probes on idle connections so that a vanished peer is noticed; nil sends none (the default: idle
+    /// timeouts and pings of the protocol above notice sooner).
     public var keepAlive: KeepAlive?
 
-    /// The kernel's receive buffer in bytes; nil leaves it to the kernel's tuning, which is better nearly always.
+    /// The kernel's receive buffer in bytes; nil leaves it to the kernel's tuning, which is better nearly
+    /// always.
     public var receiveBufferBytes: Int?
 
     /// The kernel's send buffer in bytes; nil leaves it to the kernel's tuning.
@@ -26,7 +27,8 @@ public struct SocketOptions: Hashable, Sendable {
         /// Probes without an answer before the connection counts as broken.
         public var probesMax: Int
 
-        /// One minute of silence, then up to four probes 15 seconds apart: a vanished peer is noticed in two minutes.
+        /// One minute of silence, then up to four probes 15 seconds apart: a vanished peer is noticed in two
+        /// minutes.
         public init(idleSeconds: Int = 60, intervalSeconds: Int = 15, probesMax: Int = 4) {
             self.idleSeconds = idleSeconds
             self.intervalSeconds = intervalSeconds

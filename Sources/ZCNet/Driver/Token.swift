@@ -1,8 +1,8 @@
 /// What a driver is told to call a socket by, and names in its completions.
 ///
 /// The owner chooses it; to a driver it is an opaque number except for the top bit, which keeps listeners and
-/// connections apart, and for one value of its own. A token is never reused for another socket, so a completion that
-/// comes late is recognised as stale.
+/// connections apart, and for one value of its own. A token is never reused for another socket, so a
+/// completion that comes late is recognised as stale.
 @frozen
 @usableFromInline
 package struct Token: RawRepresentable, Hashable, Sendable {

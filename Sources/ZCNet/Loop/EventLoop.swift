@@ -3,15 +3,15 @@ import Synchronization
 
 /// One thread, one driver, one wheel of timers: everything of a connection happens on its loop.
 ///
-/// The object is a handle that any thread may hold; what it offers to other threads is `post`. The loop's own state is
-/// reached only from its thread.
+/// The object is a handle that any thread may hold; what it offers to other threads is `post`. The loop's own
+/// state is reached only from its thread.
 ///
 /// ```swift
 /// loop.post { context in context.send(bytes, to: id) }
 /// ```
 public final class EventLoop: @unchecked Sendable {
-    // SAFETY: `state` and `tenant` are used on the loop's thread only, and before it runs; the rest is constant or
-    // made for many threads.
+    // SAFETY: `state` and `tenant` are used on the loop's thread only, and before it runs; the rest is
+    // constant or made for many threads.
 
     /// The loop's place in its group, and in the ids of its connections.
     public let index: Int
@@ -88,7 +88,8 @@ public final class EventLoop: @unchecked Sendable {
         }
     }
 
-    /// Asks the loop to drain what it serves within `grace` and to end. Any thread; more than once is harmless.
+    /// Asks the loop to drain what it serves within `grace` and to end. Any thread; more than once is
+    /// harmless.
     package func requestStop(grace: Duration) {
         enqueue(isControl: true) { [self] in
             let deadline = state[].now + grace
@@ -182,5 +183,6 @@ public final class EventLoop: @unchecked Sendable {
         while let expired = state[].wheel.popExpired() {
             tenant.timerExpired(expired.payload, id: expired.id)
         }
+        metrics.set(.timersArmed, to: state[].wheel.count)
     }
 }

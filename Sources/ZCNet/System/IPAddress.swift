@@ -1,6 +1,7 @@
 /// An IPv4 or IPv6 address as 16 bytes of plain memory, small enough to live in every connection's slot.
 ///
-/// IPv4 addresses are kept in their mapped form (`::ffff:a.b.c.d`), so that one comparison serves both families.
+/// IPv4 addresses are kept in their mapped form (`::ffff:a.b.c.d`), so that one comparison serves both
+/// families.
 @frozen
 public struct IPAddress: Hashable, Sendable {
     /// The first eight bytes, most significant first.

@@ -2,15 +2,16 @@ import Glibc
 
 /// Turns host names into addresses, away from the loops: the C library's resolver blocks.
 ///
-/// Each lookup takes a thread for its length, begun because a caller asked to connect to a name; numeric addresses and
-/// `localhost` need none.
+/// Each lookup takes a thread for its length, begun because a caller asked to connect to a name; numeric
+/// addresses and `localhost` need none.
 enum Resolver {
     /// A name that could not be resolved.
     struct Failure: Error {
         let reason: String
     }
 
-    /// What an endpoint stands for without asking anybody: itself, or for `localhost` both loopback addresses.
+    /// What an endpoint stands for without asking anybody: itself, or for `localhost` both loopback
+    /// addresses.
     static func immediate(_ endpoint: Endpoint) -> [SocketAddress]? {
         switch endpoint {
         case .address(let address): [address]

@@ -75,7 +75,8 @@ extension SocketAddress {
     }
 }
 
-/// A peer's address in the form that a connection's slot holds: plain memory; port and address 0 for Unix sockets.
+/// A peer's address in the form that a connection's slot holds: plain memory; port and address 0 for Unix
+/// sockets.
 @frozen
 @usableFromInline
 package struct IPEndpoint: Hashable, Sendable {

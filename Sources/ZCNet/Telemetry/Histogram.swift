@@ -1,7 +1,8 @@
-/// How often values of each size came: log-linear buckets, 16 per power of two, so no value is off by more than 1/16.
+/// How often values of each size came: log-linear buckets, 16 per power of two, so no value is off by more
+/// than 1/16.
 ///
-/// Values are whole numbers from 0 to 2^40; larger ones count as the largest. One writer, any number of readers;
-/// recording is O(1) and allocates nothing.
+/// Values are whole numbers below 2^40; larger ones count as the largest. One writer, any number of
+/// readers; recording is O(1) and allocates nothing.
 final class Histogram: Sendable {
     private static let subBits = 4
     private static let octaves = 40

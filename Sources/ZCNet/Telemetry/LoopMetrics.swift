@@ -1,8 +1,9 @@
 /// The figures of one loop: written on its thread, read from any.
 ///
 /// Each event costs one or two plain additions; nothing is locked, allocated or counted by reference.
+@usableFromInline
 package final class LoopMetrics: Sendable {
-    private let cells = MetricCells(count: Metric.allCases.count)
+    @usableFromInline let cells = MetricCells(count: Metric.allCases.count)
     /// Completions per turn of the loop.
     private let completionsPerTurn = Histogram()
     /// The time of each callback, while a tracer is set.
@@ -30,10 +31,13 @@ package final class LoopMetrics: Sendable {
     // MARK: The loop's thread
 
     /// Counts events, or moves a gauge.
+    @inlinable
     @inline(__always)
     package func add(_ amount: Int, to metric: Metric) { cells.add(amount, to: metric.rawValue) }
 
     /// Sets a gauge.
+    @inlinable
+    @inline(__always)
     package func set(_ metric: Metric, to value: Int) { cells.set(value, at: metric.rawValue) }
 
     func recordTurn(completions: Int) {

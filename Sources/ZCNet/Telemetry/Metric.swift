@@ -11,7 +11,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     // Output that waits or had to go.
     case queuedBytes, overflows, droppedMessages, conflatedMessages, protocolErrors
     // The loop itself.
-    case turns, completions, idleTurns, timersFired, mailboxMessages, slowCallbacks, slowCallbackNanoseconds
+    case turns, completions, idleTurns, timersArmed, timersFired, mailboxMessages, slowCallbacks,
+        slowCallbackNanoseconds
     // Delivery, filled by the layers above.
     case retryQueue, pendingAcknowledgements, retries, deadLetters
 
@@ -26,7 +27,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     /// Counter or gauge.
     public var kind: Kind {
         switch self {
-        case .connections, .queuedBytes, .retryQueue, .pendingAcknowledgements: .gauge
+        case .connections, .queuedBytes, .timersArmed, .retryQueue, .pendingAcknowledgements: .gauge
         default: .counter
         }
     }
@@ -39,13 +40,14 @@ extension Metric {
         .closedShutdown,
     ]
 
-    /// How a figure is called in expositions: a family, a label that tells its members apart, and what it says.
+    /// How a figure is called in expositions: a family, a label that tells its members apart, and what it
+    /// says.
     struct Exposition {
         let family: String
         let label: (name: String, value: String)?
         let help: String
-        /// What the figure is multiplied with to come to the family's unit.
-        var scale = 1.0
+        /// How many of the figure's units make one of the family's.
+        var divisor = 1.0
     }
 
     var exposition: Exposition {
@@ -93,6 +95,7 @@ extension Metric {
         case .turns: plain("loop_turns_total", "Turns of the loop.")
         case .completions: plain("loop_completions_total", "Completions handled.")
         case .idleTurns: plain("loop_idle_turns_total", "Turns without a completion.")
+        case .timersArmed: plain("timers_armed", "Timers armed now.")
         case .timersFired: plain("timers_fired_total", "Timers that were due.")
         case .mailboxMessages: plain("mailbox_messages_total", "Messages from other threads.")
         case .slowCallbacks: plain("slow_callbacks_total", "Callbacks that held up their loop.")
@@ -100,7 +103,7 @@ extension Metric {
             Exposition(
                 family: "zcnet_slow_callback_seconds_total", label: nil,
                 help: "Time taken by slow callbacks.",
-                scale: 1e-9)
+                divisor: 1e9)
         case .retryQueue: plain("retry_queue_messages", "Messages that wait for a retry.")
         case .pendingAcknowledgements:
             plain("pending_acknowledgements", "Messages that wait to be acknowledged.")

@@ -2,17 +2,19 @@ import Synchronization
 
 /// A block of numbers with one writer and any number of readers.
 ///
-/// A cell is changed by a relaxed load and a relaxed store, not by an atomic addition: with one writer nothing is lost,
-/// and it costs what adding to a variable costs. Readers see each number whole, but not all of one moment.
-/// Blocks start and end on lines of their own, so that two writers never share one.
+/// A cell is changed by a relaxed load and a relaxed store, not by an atomic addition: with one writer
+/// nothing is lost, and it costs what adding to a variable costs. Readers see each number whole, but not all
+/// of one moment. Blocks start and end on lines of their own, so that two writers never share one.
 ///
 /// SAFETY: `@safe` because indices are checked against `count` in debug builds and come from enumerations;
 /// `Sendable` is unchecked because cells are atomic.
 @safe
+@frozen
+@usableFromInline
 struct MetricCells: @unchecked Sendable {
     static let lineBytes = 128
-    private let cells: UnsafeMutablePointer<Atomic<Int>>
-    let count: Int
+    @usableFromInline let cells: UnsafeMutablePointer<Atomic<Int>>
+    @usableFromInline let count: Int
 
     init(count: Int) {
         let bytes = (count * MemoryLayout<Atomic<Int>>.stride + Self.lineBytes - 1) & ~(Self.lineBytes - 1)
@@ -26,12 +28,14 @@ struct MetricCells: @unchecked Sendable {
     func free() { unsafe cells.deallocate() }
 
     /// Any thread.
+    @inlinable
     func read(_ index: Int) -> Int {
         assert(index >= 0 && index < count, "no such cell")
         return unsafe cells[index].load(ordering: .relaxed)
     }
 
     /// The writer only.
+    @inlinable
     @inline(__always)
     func add(_ amount: Int, to index: Int) {
         assert(index >= 0 && index < count, "no such cell")
@@ -40,6 +44,7 @@ struct MetricCells: @unchecked Sendable {
     }
 
     /// The writer only.
+    @inlinable
     @inline(__always)
     func set(_ value: Int, at index: Int) { unsafe cells[index].store(value, ordering: .relaxed) }
 

@@ -11,39 +11,40 @@ extension MetricsSnapshot {
             }
             for (index, loop) in loops.enumerated() {
                 let labels = [("loop", "\(index)")] + [exposition.label].compactMap { $0 }
-                let value = Self.number(loop[metric], scale: exposition.scale)
+                let value = Self.number(loop[metric], divisor: exposition.divisor)
                 text += "\(exposition.family){\(Self.render(labels))} \(value)\n"
             }
         }
         text += histogram(
-            "zcnet_completions_per_turn", "Completions handled per turn of a loop.", scale: 1,
+            "zcnet_completions_per_turn", "Completions handled per turn of a loop.", divisor: 1,
             \.completionsPerTurn)
         text += histogram(
-            "zcnet_callback_seconds", "Time taken by callbacks, while traced.", scale: 1e-9,
+            "zcnet_callback_seconds", "Time taken by callbacks, while traced.", divisor: 1e9,
             \.callbackNanoseconds)
         return text
     }
 
     private func histogram(
-        _ family: String, _ help: String, scale: Double, _ path: KeyPath<LoopSnapshot, HistogramSnapshot>
+        _ family: String, _ help: String, divisor: Double, _ path: KeyPath<LoopSnapshot, HistogramSnapshot>
     ) -> String {
         var text = "# HELP \(family) \(help)\n# TYPE \(family) histogram\n"
         for (index, loop) in loops.enumerated() {
             let histogram = loop[keyPath: path]
             for (bound, count) in histogram.cumulative {
-                let labels = [("loop", "\(index)"), ("le", Self.number(bound, scale: scale))]
+                let labels = [("loop", "\(index)"), ("le", Self.number(bound, divisor: divisor))]
                 text += "\(family)_bucket{\(Self.render(labels))} \(count)\n"
             }
-            text +=
-                "\(family)_bucket{\(Self.render([("loop", "\(index)"), ("le", "+Inf")]))} \(histogram.count)\n"
-            text += "\(family)_sum{loop=\"\(index)\"} \(Self.number(histogram.sum, scale: scale))\n"
+            let all = Self.render([("loop", "\(index)"), ("le", "+Inf")])
+            text += "\(family)_bucket{\(all)} \(histogram.count)\n"
+            text += "\(family)_sum{loop=\"\(index)\"} \(Self.number(histogram.sum, divisor: divisor))\n"
             text += "\(family)_count{loop=\"\(index)\"} \(histogram.count)\n"
         }
         return text
     }
 
-    private static func number(_ value: Int, scale: Double) -> String {
-        scale == 1 ? "\(value)" : "\(Double(value) * scale)"
+    private static func number(_ value: Int, divisor: Double) -> String {
+        // Why a division: it gives the nearest number, 1.023e-06, where multiplying with 1e-9 would not.
+        divisor == 1 ? "\(value)" : "\(Double(value) / divisor)"
     }
 
     static func render(_ labels: [(String, String)]) -> String {

@@ -24,7 +24,8 @@ public struct LoopSnapshot: Hashable, Sendable {
     }
 }
 
-/// The figures of a group's loops at one moment, as a value: compare two for what happened in between, or render one.
+/// The figures of a group's loops at one moment, as a value: compare two for what happened in between, or
+/// render one.
 ///
 /// ```swift
 /// let figures = server.snapshot()

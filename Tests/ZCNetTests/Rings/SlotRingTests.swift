@@ -72,7 +72,7 @@ extension Rings {
             var consumer = ring.consumer
             for number in 1...10 {
                 var left = -1
-                if var slot = producer.set() {
+                if let slot = producer.set() {
                     left = slot.value.number
                     slot.value.number = number
                 }
@@ -163,7 +163,7 @@ extension Rings {
                 var random = seed
                 for number in 1...total {
                     while true {
-                        if var slot = producer.set() {
+                        if let slot = producer.set() {
                             slot.value.number = number
                             slot.value.check = ~number
                             break

@@ -2,7 +2,8 @@ import Synchronization
 
 @testable import ZCNet
 
-/// What handlers of a simulated server were told, by connection. One thread in fact; a lock satisfies the compiler.
+/// What handlers of a simulated server were told, by connection. One thread in fact; a lock satisfies the
+/// compiler.
 final class Ledger: Sendable {
     struct Entry {
         var opens = 0

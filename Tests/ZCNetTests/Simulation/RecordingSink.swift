@@ -24,7 +24,8 @@ final class RecordingSink: CompletionSink {
     func receiveTarget(_ token: Token) -> ReceiveTarget? {
         guard !refusesMemory, let descriptor = descriptors[token] else { return nil }
         return unsafe ReceiveTarget(
-            descriptor: descriptor, memory: UnsafeMutableRawBufferPointer(rebasing: memory[..<receiveBytesMax]))
+            descriptor: descriptor,
+            memory: UnsafeMutableRawBufferPointer(rebasing: memory[..<receiveBytesMax]))
     }
 
     func received(_ token: Token, count: Int) {

@@ -103,7 +103,9 @@ import Testing
     }
 
     @Test func shortSendsAreFollowedByRoom() throws {
-        let pair = try makePair { $0.sendBufferBytes = 1000; $0.receiveBufferBytes = 500 }
+        let pair = try makePair {
+            $0.sendBufferBytes = 1000; $0.receiveBufferBytes = 500
+        }
         pair.peer.pauseReading()
         #expect(offer(pattern(4000, salt: 1), to: pair) == .sent(1000))
         try pair.poll()
@@ -115,18 +117,23 @@ import Testing
         pair.peer.resumeReading()
         try pair.poll()
         #expect(pair.sink.reports.filter { $0 == "room" }.count == 2)
-        #expect(pair.peer.received == Array(pattern(4000, salt: 1)[..<1000]) + Array(pattern(4000, salt: 2)[..<500]))
+        #expect(
+            pair.peer.received == Array(pattern(4000, salt: 1)[..<1000])
+                + Array(pattern(4000, salt: 2)[..<500]))
     }
 
     @Test func bytesInFlightAreReadUntilTheyAreReported() throws {
-        let pair = try makePair(sending: .inFlight) { $0.sendBufferBytes = 300; $0.shortWrites = 0.5 }
+        let pair = try makePair(sending: .inFlight) {
+            $0.sendBufferBytes = 300; $0.shortWrites = 0.5
+        }
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 2000, alignment: 1)
         defer { unsafe bytes.deallocate() }
         unsafe bytes.copyBytes(from: pattern(2000, salt: 4))
         var vector = unsafe iovec(iov_base: bytes.baseAddress, iov_len: 2000)
         let outcome = unsafe withUnsafeMutablePointer(to: &vector) { pointer in
             pair.driver.send(
-                pair.descriptor, token: token, vectors: unsafe IOVectors(base: pointer, count: 1, byteCount: 2000))
+                pair.descriptor, token: token,
+                vectors: unsafe IOVectors(base: pointer, count: 1, byteCount: 2000))
         }
         #expect(outcome == .inFlight)
         while pair.sink.sentCount < 2000 { try pair.poll(50_000_000) }

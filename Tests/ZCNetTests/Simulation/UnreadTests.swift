@@ -5,7 +5,9 @@ import Testing
 /// Unfinished messages: left unread, shown again with what follows.
 @Suite struct UnreadTests {
     /// Parses messages of a 4-byte big-endian length and as many bytes, and keeps them.
-    static func parse(into messages: @escaping @Sendable ([UInt8]) -> Void) -> @Sendable (inout LedgerHandler) -> Void {
+    static func parse(into messages: @escaping @Sendable ([UInt8]) -> Void)
+        -> @Sendable (inout LedgerHandler) -> Void
+    {
         { handler in
             handler.received = { data, peer in
                 let bytes = data.bytes
@@ -73,7 +75,9 @@ import Testing
     @Test func aHugeMessageGrowsWithWhatArrives() throws {
         let got = Shared<[[UInt8]]>([])
         let most = Shared(0)
-        let world = try World { $0.connection.unreadBytesMax = 4 << 20 } handler: { handler in
+        let world = try World {
+            $0.connection.unreadBytesMax = 4 << 20
+        } handler: { handler in
             Self.parse { message in got.withLock { $0.append(message) } }(&handler)
         }
         let peer = world.connect()
@@ -98,7 +102,9 @@ import Testing
     @Test(arguments: [1000, 64 << 10, 1 << 20])
     func tooMuchUnreadIsAProtocolError(limit: Int) throws {
         let most = Shared(0)
-        let world = try World { $0.connection.unreadBytesMax = limit } handler: { handler in
+        let world = try World {
+            $0.connection.unreadBytesMax = limit
+        } handler: { handler in
             handler.received = { data, peer in
                 let count = data.count
                 most.withLock { $0 = max($0, count) }

@@ -10,7 +10,8 @@ struct World {
     let ledger: Ledger
 
     init(
-        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct, loops: Int = 1,
+        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+        loops: Int = 1,
         configure: (inout TCPServer.Configuration) -> Void = { _ in },
         handler: @escaping @Sendable (inout LedgerHandler) -> Void = { _ in }
     ) throws {
@@ -44,7 +45,10 @@ struct World {
 
     /// What to show of a run that failed.
     var replay: Comment {
-        "seed \(network.seed), \(network.sending), \(group.loops.count) loops\n\(network.traceLines.suffix(40).joined(separator: "\n"))"
+        """
+        seed \(network.seed), \(network.sending), \(group.loops.count) loops
+        \(network.traceLines.suffix(40).joined(separator: "\n"))
+        """
     }
 }
 

@@ -1,5 +1,5 @@
-/// A network made up from a seed: sockets are objects, time is virtual, and what goes wrong is drawn from the seed, so
-/// that a run that failed replays exactly.
+/// A network made up from a seed: sockets are objects, time is virtual, and what goes wrong is drawn from the
+/// seed, so that a run that failed replays exactly.
 ///
 /// ```swift
 /// let network = SimulatedNetwork(seed: 42, faults: .nasty)
@@ -11,11 +11,11 @@
 /// try network.run { peer.received.count == 5 }
 /// network.stop()
 /// ```
-/// **Threads.** One: network, peers and loops belong to the thread that steps them. A group of this network is
-/// started with `start(_:)` here, never with its own `start()`, which would make threads.
+/// **Threads.** One: network, peers and loops belong to the thread that steps them. A group of this network
+/// is started with `start(_:)` here, never with its own `start()`, which would make threads.
 ///
-/// **Ownership.** The network keeps its peers; a started group and the network keep each other until `stop()`, or
-/// until a shutdown of the group has come to its end.
+/// **Ownership.** The network keeps its peers; a started group and the network keep each other until
+/// `stop()`, or until a shutdown of the group has come to its end.
 public final class SimulatedNetwork {
     /// What the run is made up from.
     public let seed: UInt64

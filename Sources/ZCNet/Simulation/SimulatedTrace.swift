@@ -1,4 +1,5 @@
-/// What happened in a simulation, the last so many events of it. Numbers while it runs, text when somebody asks.
+/// What happened in a simulation, the last so many events of it. Numbers while it runs, text when somebody
+/// asks.
 struct SimulatedTrace {
     /// One event.
     struct Event {

@@ -1,9 +1,11 @@
 import Synchronization
 
-/// A driver whose kernel is a `SimulatedNetwork`. One per loop; descriptors are good on all drivers of a network.
+/// A driver whose kernel is a `SimulatedNetwork`. One per loop; descriptors are good on all drivers of a
+/// network.
 ///
-/// It keeps the contract to the letter and uses every freedom that the contract gives. What a loop must not do (name
-/// a closed descriptor, send twice at a time) ends the process, because it is a defect that a real kernel would hide.
+/// It keeps the contract to the letter and uses every freedom that the contract gives. What a loop must not
+/// do (name a closed descriptor, send twice at a time) ends the process, because it is a defect that a real
+/// kernel would hide.
 package final class SimulatedDriver: Driver {
     package let kind = DriverKind.simulated
     package let sendsDirectly: Bool

@@ -1,4 +1,5 @@
-/// What will happen in a simulated network, by time; what is due at the same time happens in the order it was added.
+/// What will happen in a simulated network, by time; what is due at the same time happens in the order it was
+/// added.
 struct SimulatedAgenda {
     /// One thing to happen.
     enum Event {

@@ -10,16 +10,18 @@ extension SimulatedDriver {
             network.record(.interrupted, index)
             sink.awoke()
             isRestless = true
-            return 0
+            return 1
         }
         if takeWake() {
             network.record(.woken, index)
-            isRestless = true
-            return pass(sink)
+            let count = pass(sink)
+            defer { isRestless = true }
+            return count == 0 && isRestless ? 1 : count
         }
         while true {
             let count = pass(sink)
-            if count > 0 || isRestless || network.isStepping || timeoutNanoseconds == 0 { return count }
+            if count == 0 && isRestless { return 1 }
+            if count > 0 || network.isStepping || timeoutNanoseconds == 0 { return count }
             if network.random.happens(network.faults.spuriousWakes) { return 0 }
             let next = [network.agenda.nextDue, deadline].compactMap { $0 }.min()
             // Nothing will ever happen: a real driver would wait for another thread, of which there is none.

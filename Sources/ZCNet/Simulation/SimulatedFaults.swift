@@ -5,7 +5,8 @@
 /// faults.resets = 0
 /// let network = SimulatedNetwork(seed: 7, faults: faults)
 /// ```
-/// Probabilities are per occasion: a reception, an offer to send, a turn. Everything is drawn from the network's seed.
+/// Probabilities are per occasion: a reception, an offer to send, a turn. Everything is drawn from the
+/// network's seed.
 public struct SimulatedFaults: Hashable, Sendable {
     /// A reception gives fewer bytes than there are, often a single one.
     public var partialReads = 0.0
@@ -62,8 +63,8 @@ public struct SimulatedFaults: Hashable, Sendable {
         faults.spuriousWakes = 0.05
         faults.delays = 0.15
         faults.reorders = true
-        faults.resets = 0.004
-        faults.halfCloses = 0.01
+        faults.resets = 0.002
+        faults.halfCloses = 0.001
         faults.descriptorShortages = 0.1
         faults.abortedAccepts = 0.05
         faults.refusedConnects = 0.05

@@ -57,7 +57,8 @@ extension SimulatedDriver {
 
     // MARK: Reporting
 
-    /// Moves a send under way on, or reports room to one who waits for it, or, spuriously, to one who does not.
+    /// Moves a send under way on, or reports room to one who waits for it, or, spuriously, to one who does
+    /// not.
     func reportSending(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Int {
         let room = network.room(socket)
         if let remaining = socket.flight?.remaining {

@@ -2,8 +2,8 @@ import Glibc
 
 /// A send under way whose bytes are read where they lie, piece by piece, as a kernel with completions does.
 ///
-/// SAFETY: `@safe` because the driver's contract keeps the bytes in place until they are reported as sent; reading
-/// them late is the point, since a sender that moves them is found out by wrong bytes.
+/// SAFETY: `@safe` because the driver's contract keeps the bytes in place until they are reported as sent;
+/// reading them late is the point, since a sender that moves them is found out by wrong bytes.
 @safe
 struct SimulatedFlight {
     private var places: [UnsafeRawBufferPointer] = unsafe []

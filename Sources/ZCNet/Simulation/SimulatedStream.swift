@@ -1,7 +1,8 @@
-/// One direction of a simulated connection: bytes in the sender's kernel, on their way, and in the receiver's kernel.
+/// One direction of a simulated connection: bytes in the sender's kernel, on their way, and in the receiver's
+/// kernel.
 ///
-/// All bytes lie in one queue in their order; three counts say how far each has come. What is on its way is cut into
-/// segments with an arrival time each, and none overtakes another.
+/// All bytes lie in one queue in their order; three counts say how far each has come. What is on its way is
+/// cut into segments with an arrival time each, and none overtakes another.
 final class SimulatedStream {
     /// The socket that receives what flows here.
     let reader: Int32
@@ -35,7 +36,8 @@ final class SimulatedStream {
 
     func requestFinish() { isFinishRequested = true }
 
-    /// Puts a segment of up to `limit` bytes on its way, or the end behind the last; nil when nothing can leave.
+    /// Puts a segment of up to `limit` bytes on its way, or the end behind the last; nil when nothing can
+    /// leave.
     func launch(limit: Int, window: Int, arrival: Int64) -> Int? {
         if isBroken || isFinishLaunched { return nil }
         let count = min(waiting, limit, window - arrived - flying)

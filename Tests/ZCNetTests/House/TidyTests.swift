@@ -1,0 +1,162 @@
+import Testing
+
+/// The habits that keep the sources well, as far as a machine can see them.
+struct TidyTests {
+    static let sources = SourceTree.files(below: "Sources")
+    static let everything =
+        sources + SourceTree.files(below: "Examples") + SourceTree.files(below: "Benchmarks")
+        + SourceTree.files(below: "Tests").filter { !$0.path.contains("/Fixtures/") }
+
+    /// Layers of `Sources/ZCNet`, lowest first; Bytes and Pools serve each other.
+    static let layers = [
+        ["System"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"], ["Loop"],
+        ["Connections"],
+        ["Simulation"],
+    ]
+
+    @Test func theTreeIsThere() {
+        #expect(Self.sources.count > 60)
+        #expect(Self.everything.count > Self.sources.count)
+    }
+
+    @Test func filesStayReadable() {
+        for file in Self.everything {
+            #expect(file.lines.count <= 501, "\(file.path) has \(file.lines.count) lines")
+            for (number, line) in file.lines.enumerated() where line.count > 110 {
+                Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
+            }
+        }
+    }
+
+    @Test func functionsStayShort() {
+        for file in Self.everything {
+            for function in Self.functions(of: file) where function.lines > 70 {
+                Issue.record("\(file.path):\(function.start) is a function of \(function.lines) lines")
+            }
+        }
+    }
+
+    /// Functions by the indentation of their first and last lines, which the formatter keeps right.
+    private static func functions(of file: SourceTree.File) -> [(start: Int, lines: Int)] {
+        var result: [(start: Int, lines: Int)] = []
+        for (number, line) in file.lines.enumerated() {
+            let code = line.drop { $0 == " " }
+            let words = code.split(separator: " ").prefix(6)
+            guard words.contains(where: { $0 == "func" || $0.hasPrefix("init(") || $0 == "deinit" }),
+                !code.hasPrefix("//")
+            else { continue }
+            let indentation = line.prefix { $0 == " " }
+            let end = file.lines[(number + 1)...].firstIndex { $0 == indentation + "}" }
+            guard let end, !line.hasSuffix("}") else { continue }
+            result.append((number + 1, end - number + 1))
+        }
+        return result
+    }
+
+    @Test func sourcesLeaveNothingUndone() {
+        let words = ["TODO", "FIXME", "XXX", "try!", "fatalError("]
+        for file in Self.sources {
+            for (number, line) in file.lines.enumerated() {
+                for word in words where line.contains(word) {
+                    Issue.record("\(file.path):\(number + 1) says \(word)")
+                }
+            }
+        }
+    }
+
+    @Test func theLibrariesAreGoodGuests() {
+        // A library neither prints nor ends the process, asks nobody's environment, installs no signal
+        // handler, and links neither Foundation nor Dispatch. Methods of these names are something else.
+        let names = "print|exit|_exit|abort|getenv|signal|sigaction|import Foundation|import Dispatch"
+        guard let calls = try? Regex("(?:^|[^.\\w])(\(names))\\b", as: (Substring, Substring).self) else {
+            Issue.record("the pattern is none")
+            return
+        }
+        for file in Self.sources {
+            for (number, line) in file.code.enumerated() {
+                guard let match = line.firstMatch(of: calls) else { continue }
+                let isCall = line[match.range.upperBound...].hasPrefix("(") || match.1.hasPrefix("import")
+                if isCall && !line.contains("func \(match.1)") && !file.path.contains("/Rings/") {
+                    Issue.record("\(file.path):\(number + 1) uses \(match.1)")
+                }
+            }
+        }
+    }
+
+    /// Locks are for what happens once per connection or less, never per message.
+    @Test func locksStayInColdPlaces() {
+        let allowed = ["Admission.swift", "SiblingHosts.swift", "EventLoopGroup.swift"]
+        for file in Self.sources where !allowed.contains(file.name) {
+            for (number, line) in file.code.enumerated()
+            where line.contains("Mutex") || line.contains("pthread_mutex") {
+                Issue.record("\(file.path):\(number + 1) locks")
+            }
+        }
+    }
+
+    @Test func noLayerReachesUpward() {
+        let all = SourceTree.files(below: "Sources/ZCNet")
+        var rank: [String: Int] = [:]
+        for (index, folders) in Self.layers.enumerated() { for folder in folders { rank[folder] = index } }
+        func layer(_ file: SourceTree.File) -> Int? { rank[String(file.path.split(separator: "/")[2])] }
+        var home: [Substring: Int] = [:]
+        for file in all {
+            guard let layer = layer(file) else {
+                Issue.record("\(file.path) is in no layer")
+                continue
+            }
+            for name in Self.typesDeclared(in: file) { home[name] = max(home[name] ?? 0, layer) }
+        }
+        for file in all {
+            guard let own = layer(file) else { continue }
+            for (number, line) in file.code.enumerated() {
+                for token in line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }) {
+                    guard let other = home[token], other > own else { continue }
+                    Issue.record("\(file.path):\(number + 1) names \(token) of a higher layer")
+                }
+            }
+        }
+    }
+
+    /// Types declared at the outermost level; nested ones belong to their owner.
+    private static func typesDeclared(in file: SourceTree.File) -> [Substring] {
+        file.code.compactMap { line in
+            guard line.first != " " else { return nil }
+            let tokens = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            guard
+                let keyword = tokens.firstIndex(where: {
+                    ["struct", "class", "enum", "protocol", "actor"].contains($0)
+                }),
+                keyword + 1 < tokens.count
+            else { return nil }
+            return tokens[keyword + 1]
+        }
+    }
+
+    @Test func everyPublicSymbolIsDocumented() {
+        for file in Self.sources {
+            for (number, line) in file.lines.enumerated() {
+                let code = line.drop { $0 == " " }
+                guard code.hasPrefix("public ") || code.hasPrefix("@inlinable public "),
+                    !code.hasPrefix("public extension")
+                else { continue }
+                var above = number - 1
+                while above >= 0, file.lines[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
+                let comment = above >= 0 ? file.lines[above].drop { $0 == " " } : ""
+                if !comment.hasPrefix("///") && !comment.hasPrefix("// SAFETY") {
+                    Issue.record("\(file.path):\(number + 1) has no documentation: \(code)")
+                }
+            }
+        }
+    }
+
+    /// The project speaks of itself alone.
+    @Test func noPathOfAnyMachine() {
+        for file in Self.everything where file.name != "TidyTests.swift" {
+            for (number, line) in file.lines.enumerated()
+            where line.contains("/work/") || line.contains("/home/") {
+                Issue.record("\(file.path):\(number + 1) names a machine's path")
+            }
+        }
+    }
+}
