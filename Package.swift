@@ -43,9 +43,13 @@ let package = Package(
             name: "micro-benchmarks", dependencies: ["ZCNet"], path: "Benchmarks/micro", swiftSettings: strict
         ),
 
-        .target(name: "CTestProbe", path: "Tests/CTestProbe", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
+        .executableTarget(
+            name: "count-hot-path", dependencies: ["ZCNet", "CProbe"], path: "Benchmarks/counting",
+            swiftSettings: strict),
+
         .testTarget(
-            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CTestProbe"], exclude: ["Fixtures"],
+            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
             swiftSettings: strict),
     ]
 )

@@ -37,6 +37,7 @@ extension ConnectionHost {
     /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the
     /// callback.
     func finishEnding() {
+        if state[].ending.isEmpty { return }
         var index = 0
         while index < state[].ending.count {
             let id = state[].ending[index]
@@ -58,7 +59,7 @@ extension ConnectionHost {
         }
         if !flags.contains(.finishedSending) {
             slot[].flags.insert(.finishedSending)
-            loop.driver.finishSending(slot[].descriptor, token: slot[].id.token)
+            driver.finishSending(slot[].descriptor, token: slot[].id.token)
         }
         if flags.contains(.peerEnded) {
             // Both directions have ended. A half-closed connection whose handler only finished sending ends
@@ -90,7 +91,7 @@ extension ConnectionHost {
         let dropped = dropOutbound(slot)
         releaseUnread(slot)
         slot[].flags.insert([.closing, .finishedSending])
-        loop.driver.close(slot[].descriptor, token: id.token, reset: reset)
+        driver.close(slot[].descriptor, token: id.token, reset: reset)
         let role = role(of: slot)
         let watch = startWatch()
         role.closed(base(slot), reason)
@@ -140,7 +141,7 @@ extension ConnectionHost {
             state[].shutdown = .handlingReceived(
                 turnsLeft: Self.shutdownTurnsMax, deadline: deadline)
             // A turn without completions must come for the shutdown to go on.
-            loop.driver.wake()
+            driver.wake()
         case .handlingReceived(let turns, _):
             state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
         case .closing(_, let pressed): state[].shutdown = .closing(deadline: deadline, pressed: pressed)
@@ -160,7 +161,7 @@ extension ConnectionHost {
             let isFirst = turns == Self.shutdownTurnsMax
             if (!wasIdle || isFirst) && turns > 0 && loop.now < deadline {
                 state[].shutdown = .handlingReceived(turnsLeft: turns - 1, deadline: deadline)
-                loop.driver.wake()
+                driver.wake()
                 return
             }
             closeUnpressed(by: deadline)
@@ -170,7 +171,7 @@ extension ConnectionHost {
             } else if pressed > 0 && wasIdle {
                 closeUnpressed(by: deadline)
             } else if pressed > 0 {
-                loop.driver.wake()
+                driver.wake()
             }
         }
         finishTurn()

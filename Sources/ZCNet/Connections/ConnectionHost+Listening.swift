@@ -6,7 +6,7 @@ extension ConnectionHost {
         on address: SocketAddress, options: ListenerOptions, socketOptions: SocketOptions, role: UInt16,
         admission: Admission, handOut: (@Sendable (Descriptor, IPEndpoint) -> Void)?
     ) throws(SystemError) -> SocketAddress {
-        let (descriptor, bound) = try loop.driver.listen(on: address, options: options)
+        let (descriptor, bound) = try driver.listen(on: address, options: options)
         let number = state[].nextListener
         let token = Token(listener: number)
         state[].nextListener += 1
@@ -14,10 +14,10 @@ extension ConnectionHost {
             descriptor: descriptor, address: bound, token: token, role: role, socketOptions: socketOptions,
             admission: admission, handOut: handOut)
         do {
-            try loop.driver.startAccepting(descriptor, token: token)
+            try driver.startAccepting(descriptor, token: token)
         } catch {
             state[].listeners[number] = nil
-            loop.driver.closeListener(descriptor, token: token)
+            driver.closeListener(descriptor, token: token)
             throw error
         }
         return bound
@@ -26,10 +26,11 @@ extension ConnectionHost {
     func closeListeners() {
         for number in state[].listeners.keys.sorted() {
             guard let listener = state[].listeners[number] else { continue }
-            if !listener.isPaused { loop.driver.stopAccepting(listener.descriptor, token: listener.token) }
-            loop.driver.closeListener(listener.descriptor, token: listener.token)
+            if !listener.isPaused { driver.stopAccepting(listener.descriptor, token: listener.token) }
+            driver.closeListener(listener.descriptor, token: listener.token)
+            if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A simulated socket has no file, and must not take one that happens to be there.
-            let isReal = loop.driver.kind != .simulated
+            let isReal = driver.kind != .simulated
             if isReal, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
         }
         state[].listeners = [:]
@@ -46,35 +47,42 @@ extension ConnectionHost {
     package func accepted(_ token: Token, descriptor: Descriptor, peer: IPEndpoint) -> Bool {
         let number = Self.number(token)
         guard let listener = state[].listeners[number] else {
-            loop.driver.close(descriptor, token: token, reset: true)
+            driver.close(descriptor, token: token, reset: true)
             return false
         }
         metrics.add(1, to: .accepted)
         state[].listeners[number]?.pauseMilliseconds = ListenerState.pauseMillisecondsMin
-        switch listener.admission.admit(peer) {
+        driver.configure(descriptor, options: listener.socketOptions)
+        return admit(AcceptedConnection(descriptor: descriptor, peer: peer), to: number)
+    }
+
+    /// Brings a connection in, or keeps it until there is room; false when no other may be accepted now.
+    private func admit(_ connection: AcceptedConnection, to number: UInt32) -> Bool {
+        guard let listener = state[].listeners[number] else { return false }
+        switch listener.admission.admit(connection.peer) {
         case .tooMany:
-            // Another loop took the last place between this loop's last look and now.
-            refuse(descriptor, peer, token, reason: .connectionsMax)
+            // Another loop took the last place between this loop's last look and now. The connection waits
+            // here as the others wait in the backlog; there is never more than one, since none is accepted
+            // meanwhile.
+            state[].listeners[number]?.parked = connection
             return waitForRoom(number)
         case .tooManyFromAddress:
-            refuse(descriptor, peer, token, reason: .perAddressMax)
+            refuse(connection, listener.token, reason: .perAddressMax)
             return true
         case .admitted(let isFull):
-            loop.driver.configure(descriptor, options: listener.socketOptions)
             if let handOut = listener.handOut {
-                handOut(descriptor, peer)
+                handOut(connection.descriptor, connection.peer)
             } else {
-                adopt(descriptor, peer: peer, role: listener.role)
+                adopt(connection.descriptor, peer: connection.peer, role: listener.role)
             }
             return isFull ? waitForRoom(number) : true
         }
     }
 
-    private func refuse(_ descriptor: Descriptor, _ peer: IPEndpoint, _ token: Token, reason: RejectionReason)
-    {
-        loop.driver.close(descriptor, token: token, reset: true)
+    private func refuse(_ connection: AcceptedConnection, _ token: Token, reason: RejectionReason) {
+        driver.close(connection.descriptor, token: token, reset: true)
         metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
-        observer?.connectionRejected(from: peer.socketAddress, reason: reason)
+        observer?.connectionRejected(from: connection.peer.socketAddress, reason: reason)
     }
 
     /// Leaves further connections in the kernel's backlog until one ends; always answers false.
@@ -109,8 +117,12 @@ extension ConnectionHost {
     func resumeListener(_ number: UInt32) {
         guard let listener = state[].listeners[number], listener.isPaused else { return }
         state[].listeners[number]?.isPaused = false
+        if let parked = listener.parked {
+            state[].listeners[number]?.parked = nil
+            guard admit(parked, to: number) else { return }
+        }
         do {
-            try loop.driver.startAccepting(listener.descriptor, token: listener.token)
+            try driver.startAccepting(listener.descriptor, token: listener.token)
         } catch {
             state[].listeners[number]?.isPaused = true
             scheduleListenerRetry(number, after: .milliseconds(ListenerState.pauseMillisecondsMax))

@@ -4,14 +4,14 @@ extension ConnectionHost {
         let role = state[].roles.indices.contains(Int(number)) ? state[].roles[Int(number)] : nil
         guard let role, case .none = state[].shutdown, let slot = insert(descriptor, peer: peer, role: number)
         else {
-            loop.driver.close(descriptor, token: Token(listener: 0), reset: true)
+            driver.close(descriptor, token: Token(listener: 0), reset: true)
             role?.service?.release(peer)
             return
         }
         do {
-            try loop.driver.attach(descriptor, token: slot[].id.token)
+            try driver.attach(descriptor, token: slot[].id.token)
         } catch {
-            loop.driver.close(descriptor, token: slot[].id.token, reset: true)
+            driver.close(descriptor, token: slot[].id.token, reset: true)
             state[].table.remove(slot)
             role.service?.release(peer)
             observer?.acceptFailed(errno: error.errno)
@@ -68,7 +68,7 @@ extension ConnectionHost {
         slot[].flags.insert(.connecting)
         let id = slot[].id
         do {
-            slot[].descriptor = try loop.driver.connect(to: address, options: options, token: id.token)
+            slot[].descriptor = try driver.connect(to: address, options: options, token: id.token)
         } catch {
             state[].table.remove(slot)
             return completion(.failure(error))
@@ -81,7 +81,7 @@ extension ConnectionHost {
         guard let slot = find(token), slot[].flags.contains(.connecting) else { return }
         let id = slot[].id
         do {
-            try loop.driver.attach(slot[].descriptor, token: token)
+            try driver.attach(slot[].descriptor, token: token)
         } catch {
             return connectFailed(slot, error.errno)
         }
@@ -94,7 +94,7 @@ extension ConnectionHost {
     func connectFailed(_ slot: LoopOwned<ConnectionSlot>, _ errno: Errno) {
         let id = slot[].id
         loop.cancel(slot[].timer)
-        loop.driver.close(slot[].descriptor, token: id.token, reset: true)
+        driver.close(slot[].descriptor, token: id.token, reset: true)
         state[].table.remove(slot)
         guard let pending = state[].connects.removeValue(forKey: id) else { return }
         pending.completion(.failure(SystemError("connect", on: pending.address.description, errno: errno)))

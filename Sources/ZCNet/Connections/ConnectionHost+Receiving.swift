@@ -34,7 +34,7 @@ extension ConnectionHost {
         slot[].flags.insert(.peerEnded)
         if slot[].flags.contains(.closing) {
             requestStep(slot)
-        } else if role(of: slot).limits.allowsHalfClose {
+        } else if withRole(of: slot, { $0.limits.allowsHalfClose }) {
             serve(slot, .peerEnded) { $0.peerEnded($1) }
             if slot[].flags.contains(.finishing) { requestStep(slot) }
         } else {
@@ -76,7 +76,7 @@ extension ConnectionHost {
             releaseUnread(slot)
         } else {
             // The buffer may be larger than the limit, so its room says nothing about it.
-            let limit = role(of: slot).limits.unreadBytesMax
+            let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)
         }
@@ -91,7 +91,7 @@ extension ConnectionHost {
         }
         let watch = startWatch()
         state[].cork.owner = slot[].id
-        role(of: slot).received(base(slot), chunk)
+        withRole(of: slot) { $0.received(base(slot), chunk) }
         endWatch(watch, slot, .data, bytes: chunk.count)
         flushCork(slot)
         state[].cork.owner = ConnectionID(rawValue: 0)
@@ -107,7 +107,7 @@ extension ConnectionHost {
     }
 
     private func keepUnread(_ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int) {
-        let limit = role(of: slot).limits.unreadBytesMax
+        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
         guard count <= limit else { return refuseUnread(slot, count, limit) }
         // Twice the rest: most messages that straddle two receptions end within the second.
         guard let buffer = state[].pool.take(minimumCapacity: count * 2) else {
@@ -125,7 +125,7 @@ extension ConnectionHost {
         guard let unread = unsafe slot[].unread else { return nil }
         if unsafe unread.pointee.room.isEmpty {
             let count = unsafe unread.pointee.count
-            let limit = role(of: slot).limits.unreadBytesMax
+            let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             if count >= limit {
                 // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's
                 // end.
@@ -165,13 +165,13 @@ extension ConnectionHost {
     func pause(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
         let wasPaused = !slot[].flags.isDisjoint(with: .paused)
         slot[].flags.insert(flag)
-        if !wasPaused { loop.driver.pauseReceiving(slot[].descriptor, token: slot[].id.token) }
+        if !wasPaused { driver.pauseReceiving(slot[].descriptor, token: slot[].id.token) }
     }
 
     func resume(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
         guard slot[].flags.contains(flag) else { return }
         slot[].flags.remove(flag)
         guard slot[].flags.isDisjoint(with: .paused) else { return }
-        loop.driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
+        driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
     }
 }

@@ -25,7 +25,9 @@ extension ConnectionHost {
         }
         guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
         if bytes.isEmpty { return .sent }
-        if key != 0, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
+        // Only what the kernel does not take in time is replaced: a reader that keeps up gets every value.
+        let isSlow = key != 0 && slot[].flags.contains(.blocked)
+        if isSlow, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
         guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
         unsafe openOutbound(slot).pointee.append(bytes, key: key)
         return didQueue(slot)
@@ -88,7 +90,7 @@ extension ConnectionHost {
         if unsafe slot[].outbound == nil && sendsDirectly {
             let vectors = unsafe IOVectors(
                 base: state[].cork.vectors, count: state[].cork.vectorCount, byteCount: total)
-            switch loop.driver.send(slot[].descriptor, token: slot[].id.token, vectors: vectors) {
+            switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: vectors) {
             case .sent(let count): taken = count
             case .failed(let errno):
                 state[].cork.reset()
@@ -202,7 +204,7 @@ extension ConnectionHost {
         updateQueuedBytes(slot)
         let isBlocked = slot[].flags.contains(.blocked)
         if !isBlocked { markDirty(slot) }
-        if slot[].queuedBytes > role(of: slot).highWatermark {
+        if slot[].queuedBytes > withRole(of: slot, { $0.highWatermark }) {
             slot[].flags.insert(.writableOwed)
             if slot[].flags.contains(.pausesUnderPressure) { pause(slot, .pausedByPressure) }
         }
@@ -297,7 +299,7 @@ extension ConnectionHost {
     {
         let token = slot[].id.token
         if let file = unsafe outbound.pointee.frontFile {
-            switch loop.driver.sendFile(slot[].descriptor, token: token, from: file.source) {
+            switch driver.sendFile(slot[].descriptor, token: token, from: file.source) {
             case .sent(let count):
                 // A short transfer may have other reasons than a full socket: only "none at all" is that.
                 return .sent(count, isAll: count > 0)
@@ -310,7 +312,7 @@ extension ConnectionHost {
         let vectors = unsafe state[].cork.vectors
         let (count, bytes) = unsafe outbound.pointee.gather(into: vectors, max: Cork.vectorsMax)
         let offered = unsafe IOVectors(base: vectors, count: count, byteCount: bytes)
-        switch loop.driver.send(slot[].descriptor, token: token, vectors: offered) {
+        switch driver.send(slot[].descriptor, token: token, vectors: offered) {
         case .sent(let sent): return .sent(sent, isAll: sent == bytes)
         case .inFlight: return .inFlight(bytes)
         case .sourceEnded: return .sourceEnded
@@ -320,7 +322,7 @@ extension ConnectionHost {
 
     /// Once output is down to the low watermark: reads again, tells the handler, goes on with a close.
     private func relievePressure(_ slot: LoopOwned<ConnectionSlot>) {
-        if slot[].queuedBytes <= role(of: slot).lowWatermark {
+        if slot[].queuedBytes <= withRole(of: slot, { $0.lowWatermark }) {
             resume(slot, .pausedByPressure)
             if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
                 slot[].flags.remove(.writableOwed)

@@ -13,7 +13,7 @@ extension ConnectionHost {
     func startWatch() -> Watch {
         Watch(
             coarse: watchesSlowness ? Self.coarseNanoseconds() : 0,
-            exact: tracer == nil ? .zero : loop.driver.clock.now())
+            exact: tracer == nil ? .zero : driver.clock.now())
     }
 
     @inline(__always)
@@ -32,7 +32,7 @@ extension ConnectionHost {
 
     private func trace(_ watch: Watch, _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind, _ bytes: Int)
     {
-        let took = loop.driver.clock.now() - watch.exact
+        let took = driver.clock.now() - watch.exact
         metrics.recordCallback(nanoseconds: Int(took.nanoseconds))
         tracer?.callbackRan(slot[].id, kind, bytes: bytes, took: took)
     }

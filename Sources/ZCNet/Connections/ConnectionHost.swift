@@ -10,7 +10,9 @@ package final class ConnectionHost: LoopTenant {
     let observer: (any Observer)?
     let siblings: SiblingHosts
     @usableFromInline let state: LoopOwned<State>
-    var metrics: LoopMetrics { loop.metrics }
+    // Why kept here too: a reference reached through another object is retained for each use.
+    let metrics: LoopMetrics
+    let driver: any Driver
     let sendsDirectly: Bool
     let tracer: (any Tracer)?
     let slowCallbackNanoseconds: Int64
@@ -26,6 +28,8 @@ package final class ConnectionHost: LoopTenant {
         var memory: ReceiveMemory
         let pool: BufferPool
         var roles: [ConnectionRole] = []
+        /// The same roles to be borrowed, see `withRole`.
+        var borrowedRoles: [Unmanaged<ConnectionRole>] = unsafe []
         var listeners: [UInt32: ListenerState] = [:]
         var nextListener: UInt32 = 1
 
@@ -63,12 +67,14 @@ package final class ConnectionHost: LoopTenant {
         siblings: SiblingHosts
     ) throws {
         self.loop = loop
+        metrics = loop.metrics
+        driver = loop.driver
         self.observer = observer
         self.siblings = siblings
         self.tracer = tracer
-        sendsDirectly = loop.driver.sendsDirectly
+        sendsDirectly = driver.sendsDirectly
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
-        watchesSlowness = loop.driver.kind != .simulated
+        watchesSlowness = driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         let pool = try BufferPool(limits.pool)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
@@ -123,6 +129,7 @@ package final class ConnectionHost: LoopTenant {
         for (number, role) in state[].roles.enumerated() {
             role.stopped(LoopContext(host: self, service: UInt16(number)))
         }
+        unsafe state[].borrowedRoles = []
         state[].roles = []
         siblings.remove(loop.index)
     }
@@ -144,6 +151,13 @@ package final class ConnectionHost: LoopTenant {
 
     func role(of slot: LoopOwned<ConnectionSlot>) -> ConnectionRole { state[].roles[Int(slot[].role)] }
 
+    /// Runs `body` with a connection's role, which is not retained for it.
+    @inline(__always)
+    func withRole<Result>(of slot: LoopOwned<ConnectionSlot>, _ body: (ConnectionRole) -> Result) -> Result {
+        // SAFETY: `roles` holds every role until `stop`, which no callback can be in the midst of.
+        unsafe state[].borrowedRoles[Int(slot[].role)]._withUnsafeGuaranteedRef(body)
+    }
+
     func base(_ slot: LoopOwned<ConnectionSlot>) -> ConnectionBase { ConnectionBase(slot: slot, host: self) }
 
     /// How many connections the loop serves.
@@ -152,6 +166,7 @@ package final class ConnectionHost: LoopTenant {
     /// Registers a kind of connection; the answer is its number on this loop.
     func add(_ role: ConnectionRole) -> UInt16 {
         state[].roles.append(role)
+        unsafe state[].borrowedRoles.append(.passUnretained(role))
         return UInt16(state[].roles.count - 1)
     }
 
@@ -165,7 +180,7 @@ package final class ConnectionHost: LoopTenant {
     ) {
         let watch = startWatch()
         state[].cork.owner = slot[].id
-        callback(role(of: slot), base(slot))
+        withRole(of: slot) { callback($0, base(slot)) }
         endWatch(watch, slot, kind)
         flushCork(slot)
         state[].cork.owner = ConnectionID(rawValue: 0)

@@ -72,6 +72,8 @@ public final class EventLoopGroup: Sendable {
         let siblings = SiblingHosts()
         self.siblings = siblings
         let limits = configuration.limits
+        var isComplete = false
+        defer { if !isComplete { siblings.abandon() } }
         loops = try (0..<(configuration.loops ?? Int(zc_processor_count()))).map { index in
             let loop = try EventLoop(
                 index: index, driver: try makeDriver(index),
@@ -84,11 +86,12 @@ public final class EventLoopGroup: Sendable {
             siblings.add(loop, host)
             return loop
         }
+        isComplete = true
     }
 
     deinit {
         let isBuilt = phase.withLock { if case .built = $0 { true } else { false } }
-        if isBuilt { for loop in loops { loop.evict() } }
+        if isBuilt { siblings.abandon() }
     }
 
     /// Starts one thread per loop. Once.
@@ -110,6 +113,7 @@ public final class EventLoopGroup: Sendable {
         let processor =
             configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
         return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
+            PosixThread.blockPipeSignal()
             do throws(SystemError) {
                 try loop.run()
             } catch {

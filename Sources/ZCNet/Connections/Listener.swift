@@ -9,6 +9,12 @@ public enum AcceptStrategy: Hashable, Sendable {
     case leastConnections
 }
 
+/// A connection that has been accepted and not yet been given to a loop.
+struct AcceptedConnection {
+    let descriptor: Descriptor
+    let peer: IPEndpoint
+}
+
 /// A listening socket on one loop.
 struct ListenerState {
     let descriptor: Descriptor
@@ -21,6 +27,8 @@ struct ListenerState {
     let handOut: (@Sendable (Descriptor, IPEndpoint) -> Void)?
     /// Whether the driver was asked to stop accepting for now.
     var isPaused = false
+    /// A connection that was accepted when there was no room, and waits for it.
+    var parked: AcceptedConnection?
     /// The next pause after a failure to accept, in milliseconds.
     var pauseMilliseconds = Self.pauseMillisecondsMin
 

@@ -27,6 +27,18 @@ final class SiblingHosts: Sendable {
         entries.withLock { entries in entries.keys.sorted().compactMap { entries[$0]?.host.host } }
     }
 
+    /// Ends hosts whose loops never ran: their listening sockets close, and nothing refers to them any more.
+    func abandon() {
+        let all = entries.withLock { entries in
+            defer { entries = [:] }
+            return Array(entries.values)
+        }
+        for entry in all {
+            entry.host.host.closeListeners()
+            entry.loop.evict()
+        }
+    }
+
     func remove(_ index: Int) { entries.withLock { $0[index] = nil } }
 
     /// Runs `work` with the host of a loop, on that loop.

@@ -276,9 +276,7 @@ package final class EpollDriver: Driver {
 
     private func lookAgain(into sink: any CompletionSink) -> Int {
         if state[].again.isEmpty { return 0 }
-        var tokens = state[].spare
-        swap(&tokens, &state[].again)
-        state[].spare = []
+        swap(&state[].spare, &state[].again)
         var completions = 0
         // Whether the end stands behind the bytes is not known here, so look until the kernel says there is
         // no more.

@@ -42,6 +42,9 @@ enum KernelSocket {
 
     /// Removes a socket file that nobody listens on: connecting to it is refused.
     private static func removeStalePath(_ path: String, _ address: SocketAddress) {
+        // Connecting to a file of any other kind is refused as well, and such a file is somebody's.
+        var file = stat()
+        guard unsafe lstat(path, &file) == 0, file.st_mode & S_IFMT == S_IFSOCK else { return }
         let probe = zc_stream_socket(AF_UNIX)
         guard probe >= 0 else { return }
         defer { closeNow(Descriptor(rawValue: probe)) }

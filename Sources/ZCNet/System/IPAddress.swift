@@ -98,10 +98,14 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
 
     private static func parseV6(_ text: String) -> IPAddress? {
         let halves = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
-        guard halves.count <= 2, let front = groups(halves[0]) else { return nil }
+        guard halves.count <= 2, let front = groups(halves[0], endsAddress: halves.count == 1) else {
+            return nil
+        }
         var all = front
         if halves.count == 2 {
-            guard let back = groups(halves[1]), front.count + back.count <= 7 else { return nil }
+            guard let back = groups(halves[1], endsAddress: true), front.count + back.count <= 7 else {
+                return nil
+            }
             all += Array(repeating: 0, count: 8 - front.count - back.count) + back
         }
         guard all.count == 8 else { return nil }
@@ -111,13 +115,13 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
             low: words[4] << 48 | words[5] << 32 | words[6] << 16 | words[7])
     }
 
-    /// The 16-bit groups of one side of `::`; the last may be a dotted IPv4 address.
-    private static func groups(_ text: Substring) -> [UInt16]? {
+    /// The 16-bit groups of one side of `::`; the last of an address may be a dotted IPv4 address.
+    private static func groups(_ text: Substring, endsAddress: Bool) -> [UInt16]? {
         if text.isEmpty { return [] }
         var result: [UInt16] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1 && part.contains(".") {
+            if endsAddress && index == parts.count - 1 && part.contains(".") {
                 guard let tail = parseV4(String(part)) else { return nil }
                 result += [UInt16(tail.v4Bits >> 16), UInt16(tail.v4Bits & 0xFFFF)]
             } else {

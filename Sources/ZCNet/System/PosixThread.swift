@@ -31,7 +31,6 @@ final class PosixThread: @unchecked Sendable {
                 let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
                 _ = unsafe body.name.withCString { unsafe zc_thread_set_name($0) }
                 if let processor = body.processor { _ = zc_thread_pin(processor) }
-                PosixThread.blockBrokenPipeSignal()
                 body.run()
                 return nil
             }, body.toOpaque())
@@ -42,12 +41,12 @@ final class PosixThread: @unchecked Sendable {
         self.handle = handle
     }
 
-    /// Why: `sendfile` and `splice` know no `MSG_NOSIGNAL`, so a peer that is gone would end the whole process. The
-    /// signal goes to the thread that writes; blocked there, it leaves the error number, which ends the connection.
-    private static func blockBrokenPipeSignal() {
+    /// Keeps SIGPIPE from the calling thread: `sendfile` and `splice` know no `MSG_NOSIGNAL`, and a file sent
+    /// to a peer that is gone must not end the process. What the calls answer says enough.
+    static func blockPipeSignal() {
         var signals = sigset_t()
-        unsafe sigemptyset(&signals)
-        unsafe sigaddset(&signals, SIGPIPE)
+        _ = unsafe sigemptyset(&signals)
+        _ = unsafe sigaddset(&signals, SIGPIPE)
         _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 

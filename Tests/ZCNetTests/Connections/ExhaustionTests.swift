@@ -1,0 +1,94 @@
+import Glibc
+import Testing
+
+@testable import ZCNet
+
+/// A process that has run out of descriptors; a process of its own, so that nobody else does.
+@Suite struct ExhaustionTests {
+    /// Few enough to take them all at once.
+    static func allowFewDescriptors() throws {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(bitPattern: RLIMIT_NOFILE.rawValue)
+        try #require(unsafe getrlimit(resource, &limit) == 0)
+        limit.rlim_cur = 64
+        try #require(unsafe setrlimit(resource, &limit) == 0)
+    }
+
+    /// Takes every descriptor that is left.
+    static func takeAllDescriptors() -> [Int32] {
+        var taken: [Int32] = []
+        while true {
+            let copy = dup(0)
+            if copy < 0 { return taken }
+            taken.append(copy)
+        }
+    }
+
+    /// What the process has used of the processors so far, in seconds.
+    static func processorSeconds() -> Double {
+        var usage = rusage()
+        _ = unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+        let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(microseconds) / 1e6
+    }
+
+    @Test func theServerOutlivesALackOfDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let events = Monitor<[Events.Event]>([])
+            let site = try Site { $0.group.observer = Events(events) }
+            let before = try site.connect()
+            try before.send("before")
+            #expect(try before.receiveText(6) == "before")
+            try ExhaustionTests.allowFewDescriptors()
+            var taken = ExhaustionTests.takeAllDescriptors()
+            close(taken.removeLast())
+            // The client's own socket is the last one: the server has none for its side.
+            let waiting = try site.connect()
+            try waiting.send("waiting")
+            #expect(events.wait { $0.contains(.acceptFailed(.noDescriptors)) })
+            let start = ExhaustionTests.processorSeconds()
+            #expect(!waiting.hasInput(within: 1000))
+            #expect(ExhaustionTests.processorSeconds() - start < 0.3, "accepting pauses, it does not spin")
+            try before.send("meanwhile")
+            #expect(try before.receiveText(9) == "meanwhile")
+            for descriptor in taken { close(descriptor) }
+            #expect(try waiting.receiveText(7) == "waiting")
+            let failures = site.server.snapshot()[.acceptErrors]
+            #expect((1...20).contains(failures), "\(failures)")
+            site.finish()
+        }
+    }
+
+    @Test func aGroupThatCannotBeBuiltLeavesNothingBehind() async {
+        await #expect(processExitsWith: .success) {
+            try ExhaustionTests.allowFewDescriptors()
+            for _ in 0..<3 {
+                let error = #expect(throws: SystemError.self) { try EventLoopGroup(loops: 200) }
+                #expect(error?.errno == .noDescriptors)
+            }
+            // All of them are there again.
+            #expect(ExhaustionTests.takeAllDescriptors().count > 40)
+        }
+    }
+
+    @Test func aClientIsToldOfTheLack() async {
+        await #expect(processExitsWith: .success) {
+            let site = try Site()
+            let client = try TCPClient { SiteHandler(Monitor(Journal())) }
+            try client.start()
+            try ExhaustionTests.allowFewDescriptors()
+            let taken = ExhaustionTests.takeAllDescriptors()
+            do throws(ConnectError) {
+                _ = try await client.connect(to: site.server.address.description)
+                Issue.record("connected without a descriptor")
+            } catch {
+                #expect(error.cause == .refused && error.attempts.map(\.errno) == [.noDescriptors])
+            }
+            for descriptor in taken { close(descriptor) }
+            _ = try await client.connect(to: site.server.address.description)
+            client.shutdown(grace: .milliseconds(200))
+            client.wait()
+            site.finish()
+        }
+    }
+}
