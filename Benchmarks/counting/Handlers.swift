@@ -54,8 +54,8 @@ final class WastefulEcho: ConnectionHandler {
     }
 }
 
-// Why apart and never inlined: the optimiser takes out pairs, a retain that a release follows and a malloc that
-// a free follows.
+// Why apart and never inlined: the optimiser takes out pairs, a retain that a release follows and a malloc
+// that a free follows.
 
 @inline(never)
 func plantRetain(_ object: AnyObject) { _ = unsafe Unmanaged.passUnretained(object).retain() }

@@ -33,12 +33,13 @@ enum SelfCheck {
         try expect(Tally(cprobe_stop()).all, [0, 0, 0, 0, 0, 0, 0], "nothing")
     }
 
-    /// A whole window with a handler that wastes: no less than one of each per reception.
+    /// A whole window with a handler that wastes: one of each per reception.
     private static func checkLoop() throws {
         let outcome = try Scenario.wasteful.run()
         let tally = outcome.tally
         let least = [tally.allocations, tally.retains, tally.releases, tally.locks].min() ?? 0
-        if least < outcome.receptions || outcome.receptions < outcome.messages / 2 {
+        // Why not all: what empty windows cost at most has been taken off, and this one may have cost less.
+        if least < outcome.receptions * 99 / 100 || outcome.receptions < outcome.messages / 2 {
             throw Failure("self-check: waste went unseen: \(tally) for \(outcome.receptions) receptions")
         }
         print("self-check: every kind is seen, also on the loop's thread")

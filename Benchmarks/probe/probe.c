@@ -23,8 +23,8 @@ void cprobe_plant(void) {}
 
 #else
 
-// Why local-exec: the flag is read within malloc, where a thread-local that has to be allocated first would recurse.
-// It also makes a link into a shared library, over whose symbols nothing can be defined, fail at once.
+// Why local-exec: the flag is read within malloc, where a thread-local that is allocated at its first use would
+// recurse. It also makes a link into a shared library, which can define over nothing, fail at once.
 #define PROBE_LOCAL static _Thread_local __attribute__((tls_model("local-exec")))
 PROBE_LOCAL bool is_counting;
 PROBE_LOCAL struct cprobe_counts counts;
@@ -88,7 +88,8 @@ void *aligned_alloc(size_t alignment, size_t size) {
 int posix_memalign(void **result, size_t alignment, size_t size) {
     COUNT(allocations);
     // POSIX: a power of two, and a multiple of a pointer's size.
-    if (alignment == 0 || alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0) return EINVAL;
+    bool is_power = alignment != 0 && (alignment & (alignment - 1)) == 0;
+    if (!is_power || alignment % sizeof(void *) != 0) return EINVAL;
     void *memory = __libc_memalign(alignment, size);
     if (memory == NULL) return ENOMEM;
     *result = memory;
@@ -146,8 +147,8 @@ long syscall(long number, ...) {
 
 // MARK: Reference counting
 
-// Why defined over, and not through the runtime's `_swift_retain` pointer for instruments: in Swift 6.3 what stands
-// before that pointer masks the tag bits away, immediate strings lose what marks them, and the program crashes.
+// Why defined over, and not through the runtime's `_swift_retain` pointer for instruments: in Swift 6.3 the code
+// before that pointer masks tag bits away, short strings lose what marks them, and the program crashes.
 
 // The runtime passes over nil and immediate values, whose sign bit is set; no count of theirs is touched.
 #define IS_COUNTED(object) ((intptr_t)(object) > 0)

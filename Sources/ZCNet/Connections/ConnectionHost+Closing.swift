@@ -1,3 +1,5 @@
+import Glibc
+
 extension ConnectionHost {
     /// Starts to end a connection. The first reason stays; a later abortive call only hurries.
     package func end(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason, isAbortive: Bool) {
@@ -79,8 +81,10 @@ extension ConnectionHost {
     }
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
-        guard case .io = state[].reasons[Int(slot[].closeReason)]?.cause else { return false }
-        return true
+        guard case .io(let errno) = state[].reasons[Int(slot[].closeReason)]?.cause else { return false }
+        // A file that ended early is this side's failure: only a reset keeps the peer from taking a part for
+        // all.
+        return errno.rawValue != EIO
     }
 
     /// The end: the handler is told, once, and the slot is free for another connection.

@@ -280,9 +280,11 @@ package final class EpollDriver: Driver {
         var completions = 0
         // Whether the end stands behind the bytes is not known here, so look until the kernel says there is
         // no more.
-        for token in tokens { completions += receive(token, ZC_EPOLLRDHUP, into: sink) }
-        tokens.removeAll(keepingCapacity: true)
-        state[].spare = tokens
+        // Why by index: an iterator retains the list.
+        for index in 0..<state[].spare.count {
+            completions += receive(state[].spare[index], ZC_EPOLLRDHUP, into: sink)
+        }
+        state[].spare.removeAll(keepingCapacity: true)
         return completions
     }
 

@@ -120,7 +120,7 @@ import Testing
             for client in clients { #expect(try Self.echo(client, "hello")) }
             #expect(journals.0.value.entries.count == 1 && journals.1.value.entries.count == 1)
             #expect(one.connectionCount == 1 && other.connectionCount == 1)
-            group.shutdown()
+            group.shutdown(grace: .milliseconds(200))
             group.wait()
             #expect(journals.0.value.causes == [.shutdown] && journals.1.value.causes == [.shutdown])
         }

@@ -84,8 +84,7 @@ import Testing
                 "connection.outboundHighWatermarkBytes", \.connection.outboundHighWatermarkBytes,
                 bad: [0, 1 << 40 + 1], good: [128 << 10, 1 << 40]),
             .number(
-                "connection.outboundLowWatermarkBytes", \.connection.outboundLowWatermarkBytes,
-                0...256 << 10),
+                "connection.outboundLowWatermarkBytes", \.connection.outboundLowWatermarkBytes, 0...262_144),
             .number("connection.unreadBytesMax", \.connection.unreadBytesMax, 1...1 << 30),
             .time("connection.idleTimeout", \.connection.idleTimeout, Self.ages),
             .time("connection.lifetimeMax", \.connection.lifetimeMax, Self.ages),

@@ -73,8 +73,7 @@ import Testing
 
     @Test func unreadBytesDoNotCostThePeerItsOutput() async throws {
         try await onThread {
-            // A socket closed with unread bytes resets, and the reset may overtake what the peer has not read
-            // yet.
+            // A socket closed with unread bytes resets, which may overtake what the peer has not read yet.
             let reply = bulk(2 << 20, salt: 3)
             let shared = SharedBytes(copying: reply)
             let site = try Site.handling {

@@ -54,6 +54,7 @@ import Testing
             let events = Monitor<[Events.Event]>([])
             let site = try Site {
                 $0.group.observer = Events(events)
+                $0.group.limits.slowCallback = .milliseconds(100)
             } handler: {
                 $0.received = { data, peer in
                     // Holding the loop up is the point here.

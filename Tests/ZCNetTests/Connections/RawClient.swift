@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 @testable import ZCNet
 
@@ -129,9 +130,28 @@ final class RawClient: @unchecked Sendable {
 }
 
 /// Runs what blocks on a thread of its own: the cooperative pool is as small as the machine.
+///
+/// The task goes on there, so what fails is told of the right test.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        DetachedThread.run { continuation.resume(with: Result { try body() }) }
+    let executor = ThreadExecutor()
+    return try await withTaskExecutorPreference(executor) {
+        precondition(executor.isCurrent, "blocks a thread that others need")
+        return try body()
+    }
+}
+
+/// Runs each piece of a task on a new thread.
+private final class ThreadExecutor: TaskExecutor {
+    private let thread = Atomic<UInt>(0)
+
+    var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        DetachedThread.run { [self] in
+            thread.store(UInt(pthread_self()), ordering: .relaxed)
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+        }
     }
 }
 

@@ -85,6 +85,8 @@ final class Site: Sendable {
         let journal = Monitor(Journal())
         var configuration = TCPServer.Configuration()
         configuration.group.loops = loops
+        // A slow machine makes callbacks slow; who looks for them says so.
+        configuration.group.limits.slowCallback = .seconds(60)
         configure(&configuration)
         server = try TCPServer(on: address, configuration: configuration) {
             var made = SiteHandler(journal)
