@@ -44,8 +44,8 @@ import Testing
         }
     }
 
-    /// The loop is held up until after the deadline, while it is still handling what had been received: what decides
-    /// then to close must not leave a connection behind that nothing will ever wake it for.
+    /// The loop is held up until after the deadline, while it is still handling what had been received: what
+    /// decides then to close must not leave a connection behind that nothing will ever wake it for.
     @Test func aDeadlineThatPassesBeforeTheClosingBegins() async throws {
         try await onThread {
             let site = try Self.generousSite()
