@@ -169,9 +169,11 @@ extension ConnectionHost {
                 return
             }
             closeUnpressed(by: deadline)
+            // The deadline's timer may be what ended the wait: nothing else need ever wake the loop again.
+            abortOverdue(deadline)
         case .closing(let deadline, let pressed):
             if loop.now >= deadline {
-                state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+                abortOverdue(deadline)
             } else if pressed > 0 && wasIdle {
                 closeUnpressed(by: deadline)
             } else if pressed > 0 {
@@ -179,6 +181,11 @@ extension ConnectionHost {
             }
         }
         finishTurn()
+    }
+
+    private func abortOverdue(_ deadline: MonotonicInstant) {
+        guard loop.now >= deadline else { return }
+        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
     }
 
     /// Closes every connection but those that are not read from because their output is blocked: what they

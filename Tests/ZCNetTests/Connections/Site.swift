@@ -34,6 +34,7 @@ struct SiteHandler: ConnectionHandler {
     let journal: Monitor<Journal>
     var opened: (borrowing Peer) -> Void = { _ in }
     var received: (borrowing ReceivedChunk, borrowing Peer) -> Void = { data, peer in peer.send(data) }
+    var writable: (borrowing Peer) -> Void = { _ in }
     var ended: (borrowing Peer) -> Void = { $0.close() }
     var timer: (ConnectionTimerTag, borrowing Peer) -> Void = { _, _ in }
 
@@ -50,6 +51,8 @@ struct SiteHandler: ConnectionHandler {
     }
 
     mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) { received(data, peer) }
+
+    mutating func onWritable(_ peer: borrowing Peer) { writable(peer) }
 
     mutating func onPeerEnded(_ peer: borrowing Peer) {
         let id = peer.id
