@@ -34,7 +34,8 @@ import Testing
                     }
                 }
             }
-            // Transfers are under way, connections just opened and closing when the clients go and the end comes.
+            // Transfers are under way, connections just opened and closing when the clients go and the end
+            // comes.
             for command in ["f", "c", "a", "e", "f", "f"] {
                 let client = try site.connect()
                 try client.send(command)
@@ -57,8 +58,8 @@ import Testing
         return count
     }
 
-    /// The loop itself must write a socket whose sending has ended, which is sure to be a broken pipe: whether a
-    /// reset has come yet is a matter of chance.
+    /// The loop itself must write a socket whose sending has ended, which is sure to be a broken pipe:
+    /// whether a reset has come yet is a matter of chance.
     @Test func aBrokenPipeEndsTheConnectionAndNotTheProcess() async {
         await #expect(processExitsWith: .success) {
             // As a process starts by default, whatever the test runner has arranged.
