@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Who may come in: the limits that all loops of one server share.
 ///
 /// Asked once per accepted and once per ended connection, from any loop; never per message, so a lock does.
@@ -7,7 +5,7 @@ import Synchronization
 package final class Admission: Sendable {
     private let connectionsMax: Int?
     private let perAddressMax: Int?
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private struct State {
         var count = 0

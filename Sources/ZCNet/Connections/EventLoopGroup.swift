@@ -1,5 +1,4 @@
 internal import CZCNet
-import Synchronization
 
 /// Loops that serve together: one thread each, started and ended as one.
 ///
@@ -43,7 +42,7 @@ public final class EventLoopGroup: Sendable {
     public let loops: [EventLoop]
     let siblings: SiblingHosts
     private let configuration: Configuration
-    private let phase = Mutex(Phase.built)
+    private let phase = Locked(Phase.built)
 
     private enum Phase {
         case built

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The hosts of one group, so that a loop can reach the others by message.
 ///
 /// Any thread. Holds a host only until its loop ends, so a group that is over is not kept alive by old
@@ -15,7 +13,7 @@ final class SiblingHosts: Sendable {
         let host: ConnectionHost
     }
 
-    private let entries = Mutex<[Int: Entry]>([:])
+    private let entries = Locked<[Int: Entry]>([:])
 
     func add(_ loop: EventLoop, _ host: ConnectionHost) {
         let box = HostBox(host: host)

@@ -1,5 +1,3 @@
-import Synchronization
-
 @testable import ZCNet
 
 /// What handlers of a simulated server were told, by connection. One thread in fact; a lock satisfies the
@@ -15,8 +13,8 @@ final class Ledger: Sendable {
         var peer: SocketAddress?
     }
 
-    private let entries = Mutex<[ConnectionID: Entry]>([:])
-    private let notes = Mutex<[String]>([])
+    private let entries = Locked<[ConnectionID: Entry]>([:])
+    private let notes = Locked<[String]>([])
 
     func update(_ id: ConnectionID, _ change: (inout Entry) -> Void) {
         entries.withLock { change(&$0[id, default: Entry()]) }
