@@ -7,13 +7,13 @@
 /// reference counting.
 @safe @frozen
 public struct Connection<State>: ~Copyable, ~Escapable {
-    @usableFromInline let base: ConnectionBase
+    @usableFromInline package let base: ConnectionBase
     // SAFETY: the place is initialised before the first callback and deinitialised after the last.
-    @usableFromInline let statePlace: UnsafeMutablePointer<State>
+    @usableFromInline package let statePlace: UnsafeMutablePointer<State>
 
     @_lifetime(immortal)
     @inlinable
-    init(base: ConnectionBase, state: UnsafeMutablePointer<State>) {
+    package init(base: ConnectionBase, state: UnsafeMutablePointer<State>) {
         self.base = base
         unsafe statePlace = state
     }

@@ -6,7 +6,7 @@
 @safe @frozen
 @usableFromInline
 package struct ConnectionBase {
-    @usableFromInline let slot: LoopOwned<ConnectionSlot>
+    @usableFromInline package let slot: LoopOwned<ConnectionSlot>
     @usableFromInline let hostReference: Unmanaged<ConnectionHost>
 
     init(slot: LoopOwned<ConnectionSlot>, host: ConnectionHost) {
@@ -16,7 +16,16 @@ package struct ConnectionBase {
 
     /// Runs `body` with the host, which is not retained for it.
     @inlinable @inline(__always)
-    func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
+    package func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
         unsafe hostReference._withUnsafeGuaranteedRef(body)
     }
+
+    /// A handle for other threads and for later.
+    package var remote: RemoteConnection {
+        withHost { RemoteConnection(id: slot[].id, siblings: $0.siblings) }
+    }
+
+    /// Whether the running callback may go on to deliver: nobody has paused, closed or failed the connection.
+    @inlinable @inline(__always)
+    package var takesMore: Bool { slot[].flags.isDisjoint(with: [.pausedByApplication, .closing]) }
 }

@@ -17,6 +17,13 @@ extension ConnectionHost {
         requestStep(slot)
     }
 
+    /// Ends a connection in good order on behalf of somebody outside its protocol, which may say goodbye first.
+    package func leave(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason) {
+        if !slot[].flags.isDisjoint(with: [.closing, .connecting]) { return }
+        if let farewell = role(of: slot).farewell, farewell(base(slot), reason) { return }
+        end(slot, reason, isAbortive: false)
+    }
+
     /// The kernel says that the connection is broken.
     func breakOff(_ slot: LoopOwned<ConnectionSlot>, _ errno: Errno) {
         end(slot, CloseReason(.io(errno)), isAbortive: true)
@@ -198,7 +205,7 @@ extension ConnectionHost {
             if slot[].flags.contains(.pausedByPressure) {
                 pressed += 1
             } else {
-                end(slot, CloseReason(.shutdown), isAbortive: false)
+                leave(slot, CloseReason(.shutdown))
             }
         }
         state[].shutdown = .closing(deadline: deadline, pressed: pressed)

@@ -28,9 +28,7 @@ extension ConnectionHost {
         slot[].descriptor = descriptor
         slot[].peer = peer
         slot[].role = role
-        slot[].policy = limits.overflowPolicy
-        slot[].outboundBytesMax = UInt32(clamping: limits.outboundBytesMax)
-        slot[].flags = limits.pausesReadingUnderPressure ? .pausesUnderPressure : []
+        apply(limits, to: slot)
         slot[].openedAt = CoarseTime(loop.now)
         slot[].lastActivity = slot[].openedAt
         return slot

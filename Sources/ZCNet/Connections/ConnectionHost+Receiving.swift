@@ -60,12 +60,15 @@ extension ConnectionHost {
         let chunk = unsafe state[].memory.uncheckedChunk(count: count)
         lend(chunk, to: slot)
         let unread = state[].unreadRequest
-        if unread > 0 && !slot[].flags.contains(.closing) { keepUnread(slot, chunk.bytes, last: unread) }
+        if unread > 0 && !slot[].flags.contains(.closing) {
+            keepUnread(slot, chunk.bytes, last: unread)
+            oweUnread(slot)
+        }
         state[].memory.recycle()
     }
 
     /// Lends the gathered bytes of an unfinished message to the handler.
-    private func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
+    func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
         guard let unread = unsafe slot[].unread else { return }
         unsafe unread.pointee.count += count
         // SAFETY: the buffer stays until `releaseUnread` below; what it holds was received.
@@ -79,7 +82,13 @@ extension ConnectionHost {
             let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)
+            oweUnread(slot)
         }
+    }
+
+    /// Bytes that were left because the handler paused are to come again without new ones behind them.
+    private func oweUnread(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.pausedByApplication) { slot[].flags.insert(.unreadOwed) }
     }
 
     @inline(__always)
@@ -99,7 +108,7 @@ extension ConnectionHost {
 
     // MARK: Unread bytes
 
-    func leaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
+    package func leaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
         precondition(state[].cork.owner == slot[].id, "leaveUnread() belongs into onData")
         let lent = Int(state[].cork.lentEnd - state[].cork.lentStart)
         precondition(count >= 0 && count <= lent, "leaveUnread(\(count)) of \(lent) bytes")
@@ -158,9 +167,9 @@ extension ConnectionHost {
 
     // MARK: Pausing
 
-    func pauseReading(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByApplication) }
+    package func pauseReading(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByApplication) }
 
-    func resumeReading(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByApplication) }
+    package func resumeReading(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByApplication) }
 
     func pause(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
         let wasPaused = !slot[].flags.isDisjoint(with: .paused)
@@ -172,6 +181,7 @@ extension ConnectionHost {
         guard slot[].flags.contains(flag) else { return }
         slot[].flags.remove(flag)
         guard slot[].flags.isDisjoint(with: .paused) else { return }
+        requestRedelivery(slot)
         driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
     }
 }

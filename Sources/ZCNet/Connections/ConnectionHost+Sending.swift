@@ -129,11 +129,11 @@ extension ConnectionHost {
 
     // MARK: Waiting output
 
-    private func hasRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
+    func hasRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
         count <= Int(slot[].outboundBytesMax) - Int(slot[].queuedBytes)
     }
 
-    private func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
+    func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
         metrics.add(1, to: .overflows)
         switch slot[].policy {
         case .signal, .conflate: slot[].flags.insert(.writableOwed)
@@ -159,7 +159,7 @@ extension ConnectionHost {
     }
 
     /// The connection's output queue, made when there is none.
-    private func openOutbound(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
+    func openOutbound(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
         if let outbound = unsafe slot[].outbound { return unsafe outbound }
         let outbound = unsafe state[].spareOutbounds.popLast() ?? Self.makeOutbound()
         unsafe slot[].outbound = outbound
@@ -200,7 +200,7 @@ extension ConnectionHost {
     }
 
     /// After output was added: has it written at the end of the turn, and feels the pressure.
-    private func didQueue(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
+    func didQueue(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
         updateQueuedBytes(slot)
         let isBlocked = slot[].flags.contains(.blocked)
         if !isBlocked { markDirty(slot) }

@@ -9,7 +9,7 @@ extension ConnectionHost {
     }
 
     /// Cancels a timer of a connection or of a task; what a task would have kept alive goes with it.
-    func cancel(_ timer: TimerID) {
+    package func cancel(_ timer: TimerID) {
         loop.cancel(timer)
         if !state[].tasks.isEmpty { state[].tasks[timer] = nil }
     }

@@ -40,12 +40,12 @@ extension ConnectionHost {
             guard let slot = find(payload.connectionID(loop: loop.index).token),
                 !slot[].flags.contains(.closing)
             else { break }
-            serve(slot, .timer) { $0.timerFired($1, ConnectionTimerTag(rawValue: payload.tag)) }
+            serve(slot, .timer) { $0.timerFired($1, ConnectionTimerTag(library: payload.tag)) }
         }
         finishEnding()
     }
 
-    func schedule(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration, tag: UInt8) -> TimerID {
+    package func schedule(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration, tag: UInt8) -> TimerID {
         loop.schedule(TimerPayload(slot[].id, tag: tag), at: loop.now + delay)
     }
 
@@ -100,10 +100,10 @@ extension ConnectionHost {
         let limits = role(of: slot).limits
         let now = CoarseTime(loop.now)
         if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
-            return end(slot, CloseReason(.timeout(.lifetime)), isAbortive: false)
+            return leave(slot, CloseReason(.timeout(.lifetime)))
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
-            return end(slot, CloseReason(.timeout(.idle)), isAbortive: false)
+            return leave(slot, CloseReason(.timeout(.idle)))
         }
         armIdle(slot)
     }

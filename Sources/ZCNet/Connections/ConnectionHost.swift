@@ -41,6 +41,8 @@ package final class ConnectionHost: LoopTenant {
         var dirty: [ConnectionID] = []
         /// Connections to take a step towards their end, after the callback that is running.
         var ending: [ConnectionID] = []
+        /// Connections whose unread bytes are to be shown again, as their handlers have resumed.
+        var redeliveries: [ConnectionID] = []
         /// Why closing connections close; places are reused.
         var reasons: [CloseReason?] = [nil]
         var freeReasons: [UInt32] = []
@@ -116,9 +118,10 @@ package final class ConnectionHost: LoopTenant {
     /// elsewhere.
     func finishTurn() {
         repeat {
+            redeliver()
             writeDirty()
             finishEnding()
-        } while !state[].dirty.isEmpty
+        } while !state[].dirty.isEmpty || !state[].redeliveries.isEmpty
     }
 
     package func stop() {
@@ -164,7 +167,8 @@ package final class ConnectionHost: LoopTenant {
     var connectionCount: Int { state[].table.count }
 
     /// Registers a kind of connection; the answer is its number on this loop.
-    func add(_ role: ConnectionRole) -> UInt16 {
+    @usableFromInline
+    package func add(_ role: ConnectionRole) -> UInt16 {
         state[].roles.append(role)
         unsafe state[].borrowedRoles.append(.passUnretained(role))
         return UInt16(state[].roles.count - 1)

@@ -1,9 +1,12 @@
 extension ConnectionRole {
     /// The role that a handler plays. Inlined into the application, so that the closures are specialised for
     /// its handler and call it directly.
+    ///
+    /// - Parameter farewell: see `ConnectionRole.farewell`; for protocol layers.
     @inlinable
-    static func serving<Handler: ConnectionHandler & ~Copyable>(
-        _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler
+    package static func serving<Handler: ConnectionHandler & ~Copyable>(
+        _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler,
+        farewell: ((inout Handler, borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil
     ) -> ConnectionRole {
         let box = HandlerBox<Handler>()
         let handler = unsafe box.place
@@ -47,6 +50,14 @@ extension ConnectionRole {
             stopped: { context in
                 unsafe handler.pointee.onStop(context)
                 box.drop()
+            },
+            statePlace: { base in unsafe StatePlace(states.place(of: base.slot[].id)) },
+            farewell: farewell.map { farewell in
+                { base, reason in
+                    unsafe farewell(
+                        &handler.pointee, Connection(base: base, state: states.place(of: base.slot[].id)),
+                        reason)
+                }
             })
     }
 }

@@ -21,6 +21,14 @@ package final class ConnectionRole {
     @usableFromInline let timerFired: (ConnectionBase, ConnectionTimerTag) -> Void
     @usableFromInline let started: (borrowing LoopContext) -> Void
     @usableFromInline let stopped: (borrowing LoopContext) -> Void
+    /// Asked when somebody outside the protocol wants a connection to end in good order: lets the protocol say
+    /// goodbye. True means that the protocol will end the connection itself, within a time that it bounds.
+    @usableFromInline let farewell: Farewell?
+
+    /// Where a connection's state lies, for a protocol layer that knows its type.
+    @usableFromInline let statePlace: (ConnectionBase) -> StatePlace
+
+    @usableFromInline package typealias Farewell = (ConnectionBase, CloseReason) -> Bool
 
     // The limits once more, in the units that the loop compares with.
     let highWatermark: UInt32
@@ -38,7 +46,9 @@ package final class ConnectionRole {
         closed: @escaping (ConnectionBase, CloseReason) -> Void,
         timerFired: @escaping (ConnectionBase, ConnectionTimerTag) -> Void,
         started: @escaping (borrowing LoopContext) -> Void,
-        stopped: @escaping (borrowing LoopContext) -> Void
+        stopped: @escaping (borrowing LoopContext) -> Void,
+        statePlace: @escaping (ConnectionBase) -> StatePlace,
+        farewell: Farewell? = nil
     ) {
         self.name = name
         self.limits = limits
@@ -53,6 +63,8 @@ package final class ConnectionRole {
         self.timerFired = timerFired
         self.started = started
         self.stopped = stopped
+        self.statePlace = statePlace
+        self.farewell = farewell
         highWatermark = UInt32(clamping: limits.outboundHighWatermarkBytes)
         lowWatermark = UInt32(clamping: limits.outboundLowWatermarkBytes)
     }
@@ -71,6 +83,9 @@ public struct ConnectionTimerTag: RawRepresentable, Hashable, Sendable, Expressi
         precondition(rawValue < 200, "tags of 200 and more serve the library")
         self.rawValue = rawValue
     }
+
+    /// A tag of the library's own protocols, which keep below the loop's own.
+    package init(library number: UInt8) { rawValue = number }
 
     /// A tag written as a number.
     public init(integerLiteral value: UInt8) { self.init(rawValue: value) }

@@ -20,15 +20,15 @@ package struct ConnectionSlot {
     @usableFromInline var bytesIn: UInt64
     @usableFromInline var bytesOut: UInt64
     /// Bytes that wait in `outbound`.
-    @usableFromInline var queuedBytes: UInt32
-    @usableFromInline var outboundBytesMax: UInt32
+    @usableFromInline package var queuedBytes: UInt32
+    @usableFromInline package var outboundBytesMax: UInt32
     /// The loop's coarse time of the last byte in either direction.
     @usableFromInline var lastActivity: CoarseTime
     @usableFromInline var role: UInt16
     @usableFromInline var policy: OverflowPolicy
 
     // The second line.
-    @usableFromInline var peer: IPEndpoint
+    @usableFromInline package var peer: IPEndpoint
     @usableFromInline var timer: TimerID
     @usableFromInline var openedAt: CoarseTime
     /// Why the connection is closing: an index into the host's list of reasons, or 0.
@@ -97,6 +97,9 @@ package struct ConnectionSlot {
 
         /// The linger limit is armed.
         @usableFromInline static let lingering = Flags(rawValue: 1 << 13)
+
+        /// Bytes were left unread while the application paused; they are shown again when it resumes.
+        @usableFromInline static let unreadOwed = Flags(rawValue: 1 << 14)
 
         @usableFromInline static let paused: Flags = [.pausedByApplication, .pausedByPressure]
     }

@@ -66,7 +66,7 @@ public struct LoopContext: ~Copyable, ~Escapable {
     public func close(_ id: ConnectionID, _ cause: CloseCause = .local) {
         withHost { host in
             guard let slot = host.find(id) else { return }
-            host.end(slot, CloseReason(cause), isAbortive: false)
+            host.leave(slot, CloseReason(cause))
         }
     }
 

@@ -40,11 +40,25 @@ public struct RemoteConnection: Hashable, Sendable {
         }
     }
 
+    /// Runs work of a protocol layer on the connection's loop, with the address of its state; dropped once the
+    /// connection is over.
+    @discardableResult
+    package func perform(
+        isControl: Bool = false,
+        _ work: @escaping @Sendable (ConnectionBase, StatePlace) -> Void
+    ) -> EventLoop.PostResult {
+        let id = id
+        return siblings.post(to: id.loopIndex, isControl: isControl) { host in
+            guard let slot = host.find(id) else { return }
+            host.withState(slot, work)
+        }
+    }
+
     /// Ends the connection in good order. Any thread; never refused for a full mailbox.
     public func close(_ cause: CloseCause = .local) {
         let id = id
         siblings.post(to: id.loopIndex, isControl: true) { host in
-            if let slot = host.find(id) { host.end(slot, CloseReason(cause), isAbortive: false) }
+            if let slot = host.find(id) { host.leave(slot, CloseReason(cause)) }
         }
     }
 

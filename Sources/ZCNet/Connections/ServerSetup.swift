@@ -3,14 +3,13 @@ struct ServerSetup {
     let group: EventLoopGroup
     let configuration: TCPServer.Configuration
     let admission: Admission
-    let makeRole: @Sendable (ConnectionLimits, Admission) -> ConnectionRole
+    /// Brings what serves the connections to one loop; answers the role that new ones begin with.
+    let install: @Sendable (ConnectionHost, Admission) throws -> UInt16
 
     /// The address really bound.
     func listen(on wanted: SocketAddress) throws -> SocketAddress {
         try group.checkNotStarted()
-        let roles = group.siblings.all.map { host in
-            host.add(makeRole(configuration.connection, admission))
-        }
+        let roles = try group.siblings.all.map { host in try install(host, admission) }
         let strategy = configuration.acceptStrategy ?? (wanted.ipAddress == nil ? .roundRobin : .perLoop)
         if strategy == .perLoop && group.loops.count > 1 { return try listenPerLoop(wanted, roles) }
         return try listenOnFirst(wanted, roles, strategy)

@@ -58,15 +58,17 @@ public final class TCPServer: Sendable {
         on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
         _ makeHandler: @escaping @Sendable () -> Handler
     ) throws {
-        try self.init(on: address, configuration: configuration, group: group) { limits, admission in
-            ConnectionRole.serving(limits, admission, makeHandler)
+        let limits = configuration.connection
+        try self.init(on: address, configuration: configuration, group: group) { host, admission in
+            host.add(ConnectionRole.serving(limits, admission, makeHandler))
         }
     }
 
+    /// For protocol layers: `install` brings roles to each loop and answers the one that connections begin with.
     @usableFromInline
-    init(
+    package init(
         on text: String, configuration: Configuration, group: EventLoopGroup?,
-        makeRole: @escaping @Sendable (ConnectionLimits, Admission) -> ConnectionRole
+        install: @escaping @Sendable (ConnectionHost, Admission) throws -> UInt16
     ) throws {
         try configuration.validate()
         let wanted = try SocketAddress(parsing: text)
@@ -76,7 +78,7 @@ public final class TCPServer: Sendable {
         self.group = group
         self.admission = admission
         address = try ServerSetup(
-            group: group, configuration: configuration, admission: admission, makeRole: makeRole
+            group: group, configuration: configuration, admission: admission, install: install
         )
         .listen(on: wanted)
     }

@@ -120,5 +120,5 @@ package struct IPEndpoint: Hashable, Sendable {
         self = endpoint
     }
 
-    var socketAddress: SocketAddress { isIP ? .ip(address, port: port) : .unix(path: "") }
+    package var socketAddress: SocketAddress { isIP ? .ip(address, port: port) : .unix(path: "") }
 }
