@@ -1,0 +1,42 @@
+import ZCNet
+
+/// Writing the head of a frame: RFC 6455 5.2, always in the shortest form.
+package enum FrameHead {
+    /// The bit of a first byte that ends a message.
+    package static let final: UInt8 = 0x80
+    /// The bit of a first byte that says that the message is compressed.
+    package static let compressed: UInt8 = 0x40
+
+    /// The head of a frame.
+    ///
+    /// - Parameters:
+    ///   - first: opcode and bits.
+    ///   - count: the payload's length.
+    ///   - key: a client's masking key, as its four bytes lie in memory; nil for a server.
+    @inline(__always)
+    package static func make(first: UInt8, count: Int, key: UInt32? = nil) -> MessageHead {
+        var head = MessageHead()
+        let mask: UInt8 = key == nil ? 0 : 0x80
+        head.append(first)
+        if count < 126 {
+            head.append(UInt8(truncatingIfNeeded: count) | mask)
+        } else if count < 65_536 {
+            head.append(126 | mask)
+            head.append(UInt16(truncatingIfNeeded: count))
+        } else {
+            head.append(127 | mask)
+            head.append(UInt64(count))
+        }
+        if let key { head.append(key.bigEndian) }
+        return head
+    }
+
+    /// A whole unmasked frame as bytes of its own, to be sent to many.
+    package static func frame(first: UInt8, _ payload: UnsafeRawBufferPointer) -> SharedBytes {
+        let head = make(first: first, count: payload.count)
+        return SharedBytes(count: head.count + payload.count) { output in
+            for index in 0..<head.count { output.append(head.byte(at: index)) }
+            for index in 0..<payload.count { output.append(unsafe payload[index]) }
+        }
+    }
+}

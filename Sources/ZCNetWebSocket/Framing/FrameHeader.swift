@@ -1,0 +1,112 @@
+/// The head of a frame as RFC 6455 5.2 lays it out: two to fourteen bytes.
+///
+/// Pure: reads bytes, keeps none. What a length promises is compared with limits, and never allocated.
+@frozen
+package struct FrameHeader: Equatable {
+    /// The first byte: FIN, RSV1 to RSV3, opcode.
+    package let first: UInt8
+    /// How long the header is.
+    package let headerBytes: Int
+    /// How long the payload says it is.
+    package let payloadBytes: Int
+    /// The masking key as its four bytes lie in memory; 0, which masks nothing, for an unmasked frame.
+    package let key: UInt32
+
+    package var isFinal: Bool { first & 0x80 != 0 }
+    /// RSV1: the message is compressed, where that was negotiated (RFC 7692 6).
+    package var isCompressed: Bool { first & 0x40 != 0 }
+    package var opcodeBits: UInt8 { first & 0x0F }
+
+    /// What may come on a connection.
+    @frozen
+    package struct Rules: Equatable {
+        /// Clients mask and servers do not: RFC 6455 5.1.
+        package var isMasked: Bool
+        /// permessage-deflate was negotiated.
+        package var allowsCompression: Bool
+        /// The longest payload of one frame.
+        package var payloadBytesMax: Int
+
+        package init(isMasked: Bool, allowsCompression: Bool, payloadBytesMax: Int) {
+            self.isMasked = isMasked
+            self.allowsCompression = allowsCompression
+            self.payloadBytesMax = payloadBytesMax
+        }
+    }
+
+    /// What reading a header comes to.
+    package enum Outcome: Equatable {
+        case header(FrameHeader)
+        /// The bytes so far break no rule; more are needed.
+        case incomplete
+        case invalid(WebSocketError)
+    }
+
+    /// Reads the header that `bytes` begins with; `count` bytes are there. Every rule is checked as soon as the
+    /// byte that breaks it is there.
+    package static func read(_ bytes: UnsafePointer<UInt8>, count: Int, _ rules: Rules) -> Outcome {
+        guard count >= 1 else { return .incomplete }
+        let first = unsafe bytes[0]
+        if let error = checkFirst(first, rules) { return .invalid(error) }
+        guard count >= 2 else { return .incomplete }
+        let second = unsafe bytes[1]
+        let isMasked = second & 0x80 != 0
+        if isMasked != rules.isMasked { return .invalid(maskError(isMasked)) }
+        let short = Int(second & 0x7F)
+        if first & 0x08 != 0 && short > 125 {
+            return .invalid(
+                .init(.protocolError, "RFC 6455 5.5: control frames carry at most 125 bytes, got a long length"))
+        }
+        let lengthBytes = short < 126 ? 0 : short == 126 ? 2 : 8
+        guard count >= 2 + lengthBytes else { return .incomplete }
+        var length = UInt64(short)
+        if lengthBytes > 0 {
+            length = 0
+            for index in 0..<lengthBytes { length = length << 8 | UInt64(unsafe bytes[2 + index]) }
+            if let error = checkLength(length, lengthBytes) { return .invalid(error) }
+        }
+        guard length <= UInt64(rules.payloadBytesMax) else {
+            return .invalid(
+                .init(.messageTooBig, "frames of at most \(rules.payloadBytesMax) bytes, got \(length)"))
+        }
+        let headerBytes = 2 + lengthBytes + (isMasked ? 4 : 0)
+        guard count >= headerBytes else { return .incomplete }
+        let key =
+            isMasked
+            ? unsafe UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: headerBytes - 4, as: UInt32.self)
+            : 0
+        return .header(
+            FrameHeader(first: first, headerBytes: headerBytes, payloadBytes: Int(length), key: key))
+    }
+
+    private static func checkFirst(_ first: UInt8, _ rules: Rules) -> WebSocketError? {
+        let opcode = first & 0x0F
+        guard let kind = WebSocketOpcode(rawValue: opcode) else {
+            return .init(.protocolError, "RFC 6455 5.2: opcodes 0, 1, 2, 8, 9, 10, got \(opcode)")
+        }
+        let reserved = first & (rules.allowsCompression && !kind.isControl && kind != .continuation ? 0x30 : 0x70)
+        if reserved != 0 {
+            return .init(.protocolError, "RFC 6455 5.2: reserved bits of 0, got \(reserved >> 4) (\(kind))")
+        }
+        if kind.isControl && first & 0x80 == 0 {
+            return .init(.protocolError, "RFC 6455 5.5: control frames in one piece, got a fragmented \(kind)")
+        }
+        return nil
+    }
+
+    private static func checkLength(_ length: UInt64, _ lengthBytes: Int) -> WebSocketError? {
+        if length < (lengthBytes == 2 ? 126 : 65_536) {
+            return .init(.protocolError, "RFC 6455 5.2: the shortest form of a length, got \(length) in \(lengthBytes) bytes")
+        }
+        if length >> 63 != 0 {
+            return .init(.protocolError, "RFC 6455 5.2: lengths below 2^63, got \(length)")
+        }
+        return nil
+    }
+
+    private static func maskError(_ isMasked: Bool) -> WebSocketError {
+        isMasked
+            ? .init(.protocolError, "RFC 6455 5.1: unmasked frames from a server, got a masked one")
+            : .init(.protocolError, "RFC 6455 5.1: masked frames from a client, got an unmasked one")
+    }
+}

@@ -1,0 +1,53 @@
+import ZCNet
+
+extension Conversation {
+    /// Whether this side has closed or given up: messages that still come are dropped.
+    @inlinable
+    package var isOver: Bool { !session[].flags.isDisjoint(with: [.closeSent, .failed]) }
+
+    /// Any byte is a sign of life.
+    @inlinable
+    package func heardFrom() { session[].flags.subtract([.quiet, .pingWaits]) }
+
+    /// The peer's address as its connection has it.
+    @usableFromInline
+    package var remoteAddress: SocketAddress { base.slot[].peer.socketAddress }
+
+    /// Gives back the memory of a gathered message that was delivered.
+    @usableFromInline
+    package func releaseGathered(_ step: FrameStep) {
+        if step.isGathered { session[].extra?.gathered.release() }
+    }
+
+    /// Ends the connection for the rule that the session found broken.
+    @usableFromInline
+    package func failFromSession() {
+        guard let error = session[].extra?.error else { return }
+        fail(error)
+    }
+
+    /// The connection is over: its timers go, and the application is told why.
+    @usableFromInline
+    package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
+        base.withHost { host in
+            host.cancel(session[].keepalive)
+            if let extra = session[].extra { host.cancel(extra.closeTimer) }
+        }
+        return closeReason(reason)
+    }
+
+    private func closeReason(_ reason: CloseReason) -> WebSocketCloseReason {
+        let flags = session[].flags
+        let extra = session[].extra
+        if flags.contains(.failed), let error = extra?.error {
+            return WebSocketCloseReason(
+                code: error.code, text: error.description, cause: error.cause, isClean: false)
+        }
+        if flags.contains(.closeReceived) {
+            return WebSocketCloseReason(
+                code: extra?.closeCode ?? .noStatusReceived, text: extra?.closeText ?? "",
+                cause: extra?.cause ?? .peer, isClean: flags.contains(.closeSent))
+        }
+        return WebSocketCloseReason(code: .abnormalClosure, cause: reason.cause, isClean: false)
+    }
+}

@@ -1,0 +1,220 @@
+import ZCNet
+
+/// One connection's protocol in action: the session, the connection underneath, and the loop's common part. A
+/// few plain words; nothing is retained.
+///
+/// SAFETY: `@safe` because a conversation exists only within a callback of its connection, whose slot, session
+/// and core exist as long.
+@safe @frozen
+@usableFromInline
+package struct Conversation {
+    @usableFromInline package let base: ConnectionBase
+    @usableFromInline package let session: LoopOwned<WebSocketSession>
+    @usableFromInline let coreReference: Unmanaged<WebSocketCore>
+
+    @usableFromInline
+    package init(base: ConnectionBase, session: LoopOwned<WebSocketSession>, core: WebSocketCore) {
+        self.base = base
+        self.session = session
+        unsafe coreReference = .passUnretained(core)
+    }
+
+    @inline(__always)
+    @usableFromInline
+    package func withCore<Result>(_ body: (WebSocketCore) -> Result) -> Result {
+        unsafe coreReference._withUnsafeGuaranteedRef(body)
+    }
+
+    // MARK: Sending
+
+    /// Sends a whole message.
+    @usableFromInline
+    package func send(isText: Bool, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+        unsafe send(first: FrameHead.final | (isText ? 1 : 2), bytes)
+    }
+
+    /// Sends one frame of a message.
+    @usableFromInline
+    package func send(first: UInt8, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+        let flags = session[].flags
+        if !flags.isDisjoint(with: [.closeSent, .failed]) { return .closed }
+        return unsafe sendFrame(first: first, bytes, exempt: false)
+    }
+
+    /// Sends a message that was encoded once for many.
+    @usableFromInline
+    package func send(_ prepared: PreparedMessage) -> SendResult {
+        let flags = session[].flags
+        if !flags.isDisjoint(with: [.closeSent, .failed]) { return .closed }
+        if flags.contains(.client) {
+            // A client's frames are masked with keys of their own, so there is nothing to share.
+            return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0) }
+        }
+        return base.withHost { $0.send(base.slot, prepared.frame, key: 0) }
+    }
+
+    private func sendFrame(first: UInt8, _ bytes: UnsafeRawBufferPointer, exempt: Bool) -> SendResult {
+        if session[].flags.contains(.client) {
+            return withCore { core in
+                let key = core.nextMaskingKey()
+                let masked = unsafe core.mask(bytes, key: key)
+                let head = FrameHead.make(first: first, count: masked.count, key: key)
+                return base.withHost { unsafe $0.send(base.slot, head, masked, exempt: exempt) }
+            }
+        }
+        let head = FrameHead.make(first: first, count: bytes.count)
+        return base.withHost { unsafe $0.send(base.slot, head, bytes, exempt: exempt) }
+    }
+
+    /// Sends a control frame, past the limits for messages.
+    ///
+    /// - Precondition: at most 125 bytes.
+    @usableFromInline
+    package func sendControl(_ opcode: WebSocketOpcode, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+        precondition(bytes.count <= 125, "control frames carry at most 125 bytes, got \(bytes.count)")
+        if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return .closed }
+        return unsafe sendFrame(first: FrameHead.final | opcode.rawValue, bytes, exempt: true)
+    }
+
+    // MARK: Control frames that came
+
+    /// RFC 6455 5.5.3: a pong carries what its ping did. A peer that sends pings and reads no pongs is stopped by
+    /// the output limit like any other: pongs that do not fit are left out, which the RFC allows for all but the
+    /// last ping.
+    @usableFromInline
+    package func answerPing(_ step: FrameStep) {
+        let isPressed = base.slot[].queuedBytes >= base.slot[].outboundBytesMax
+        if !isPressed { _ = unsafe sendControl(.pong, step.bytes) }
+    }
+
+    /// The peer's close frame: it is agreed to, and the connection ends.
+    @usableFromInline
+    package func peerClosed(_ step: FrameStep) {
+        switch unsafe ClosePayload.parse(step.bytes) {
+        case .failure(let error): fail(error)
+        case .success(let payload):
+            let extra = session[].makeExtra()
+            extra.closeCode = payload.code
+            extra.closeText = payload.reason
+            if !session[].flags.contains(.closeSent) {
+                // RFC 6455 5.5.1: the answer carries the code that came, or none.
+                sendClose(payload.code, "")
+            }
+            finish(extra.cause ?? .peer)
+        }
+    }
+
+    /// Both sides have said goodbye. RFC 6455 7.1.1: the server ends the TCP connection, and the client waits
+    /// for it, but not forever.
+    private func finish(_ cause: CloseCause) {
+        if session[].flags.contains(.client) {
+            armCloseTimer()
+        } else {
+            base.withHost { $0.end(base.slot, CloseReason(cause), isAbortive: false) }
+        }
+    }
+
+    // MARK: Closing
+
+    /// Begins to close: the peer is told, and has the close timeout to agree.
+    @usableFromInline
+    package func close(_ code: WebSocketCloseCode?, _ text: String, cause: CloseCause) {
+        if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return }
+        session[].makeExtra().cause = cause
+        sendClose(code, text)
+        armCloseTimer()
+        // A handler that paused would never see the peer's answer.
+        base.withHost { $0.resumeReading(base.slot) }
+    }
+
+    /// Ends the connection for a broken rule: the close frame names it, and nothing is read any more.
+    @usableFromInline
+    package func fail(_ error: WebSocketError) {
+        session[].flags.insert(.failed)
+        let extra = session[].makeExtra()
+        extra.error = error
+        if !session[].flags.contains(.closeSent) { sendClose(error.code, error.description) }
+        base.withHost { $0.end(base.slot, CloseReason(error.cause), isAbortive: false) }
+    }
+
+    /// Somebody outside the protocol wants the connection to end. True: it will, within the close timeout.
+    @usableFromInline
+    package func farewell(_ reason: CloseReason) -> Bool {
+        if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return true }
+        close(Self.code(for: reason.cause), "", cause: reason.cause)
+        return session[].flags.contains(.closeSent)
+    }
+
+    private static func code(for cause: CloseCause) -> WebSocketCloseCode {
+        switch cause {
+        case .shutdown, .timeout: .goingAway
+        case .overflow: .tryAgainLater
+        case .protocolError: .protocolError
+        case .io: .internalError
+        case .peer, .local: .normalClosure
+        }
+    }
+
+    private func sendClose(_ code: WebSocketCloseCode?, _ text: String) {
+        let payload = ClosePayload.encode(code: code, reason: text)
+        let isFailed = session[].flags.contains(.failed)
+        session[].flags.remove(.failed)
+        _ = unsafe payload.withUnsafeBytes { bytes in unsafe sendControl(.close, bytes) }
+        session[].flags.insert(isFailed ? [.closeSent, .failed] : .closeSent)
+        let extra = session[].makeExtra()
+        extra.sentCode = code
+        extra.sentText = text
+    }
+
+    private func armCloseTimer() {
+        let extra = session[].makeExtra()
+        let timeout = withCore { $0.options.closeTimeout }
+        base.withHost { host in
+            host.cancel(extra.closeTimer)
+            extra.closeTimer = host.schedule(base.slot, after: timeout, tag: Self.closeTimerTag)
+        }
+    }
+
+    // MARK: Time
+
+    /// Timers of the library on a WebSocket connection.
+    @usableFromInline static var keepaliveTag: UInt8 { 200 }
+    @usableFromInline static var closeTimerTag: UInt8 { 201 }
+
+    /// A timer of the library is due.
+    @usableFromInline
+    package func timerFired(_ tag: UInt8) {
+        if tag == Self.keepaliveTag { return keepalive() }
+        // The peer did not answer the close frame, or the server did not end the connection, in time.
+        let cause = session[].extra?.cause ?? .peer
+        let reason = session[].flags.contains(.closeReceived) ? cause : .timeout(.linger)
+        base.withHost { $0.end(base.slot, CloseReason(reason), isAbortive: true) }
+    }
+
+    /// Arms the next look at whether the peer is alive.
+    @usableFromInline
+    package func armKeepalive() {
+        guard let interval = withCore({ $0.options.pingInterval }) else { return }
+        session[].keepalive = base.withHost { $0.schedule(base.slot, after: interval, tag: Self.keepaliveTag) }
+    }
+
+    /// Any byte since the last look is a sign of life; without one the peer is asked, and then given up.
+    private func keepalive() {
+        let flags = session[].flags
+        if !flags.isDisjoint(with: [.closeSent, .failed]) { return }
+        if flags.contains(.pingWaits) {
+            return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
+        }
+        if flags.contains(.quiet) {
+            _ = unsafe sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0))
+            session[].flags.insert(.pingWaits)
+            let patience = withCore { $0.options.pongTimeout }
+            session[].keepalive = base.withHost {
+                $0.schedule(base.slot, after: patience, tag: Self.keepaliveTag)
+            }
+            return
+        }
+        session[].flags.insert(.quiet)
+        armKeepalive()
+    }
+}

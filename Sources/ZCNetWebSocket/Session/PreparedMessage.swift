@@ -1,0 +1,51 @@
+public import ZCNet
+
+/// A message encoded once, to be sent to many: a reference per connection, no copy of large ones.
+///
+/// ```swift
+/// let news = PreparedMessage(text: "hello, all")
+/// for remote in members { remote.send(news) }
+/// ```
+public struct PreparedMessage: Sendable {
+    /// Whether the message is text.
+    public let isText: Bool
+    /// The payload's length.
+    public let count: Int
+    /// The whole frame of a server.
+    package let frame: SharedBytes
+
+    /// Prepares text.
+    public init(text: String) {
+        var text = text
+        self = text.withUTF8 { unsafe PreparedMessage(isText: true, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Prepares a binary message.
+    public init(binary bytes: RawSpan) {
+        self = unsafe bytes.withUnsafeBytes { unsafe PreparedMessage(isText: false, $0) }
+    }
+
+    /// Prepares a message of bytes that were kept.
+    public init(_ bytes: SharedBytes, isText: Bool) {
+        self = unsafe bytes.withUnsafeBytes { unsafe PreparedMessage(isText: isText, $0) }
+    }
+
+    /// Prepares a message that was received, to be passed on.
+    public init(_ message: borrowing WebSocketMessage) {
+        let isText = message.isText
+        self = unsafe message.bytes.withUnsafeBytes { unsafe PreparedMessage(isText: isText, $0) }
+    }
+
+    package init(isText: Bool, _ bytes: UnsafeRawBufferPointer) {
+        self.isText = isText
+        count = bytes.count
+        frame = unsafe FrameHead.frame(first: FrameHead.final | (isText ? 1 : 2), bytes)
+    }
+
+    /// Runs `body` with the payload alone.
+    package func withPayload<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe frame.withUnsafeBytes { memory in
+            unsafe body(UnsafeRawBufferPointer(rebasing: memory[(memory.count - count)...]))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+public import ZCNet
+
+/// A WebSocket connection as other threads see it.
+///
+/// Everything goes through the loop's mailbox, in order; a burst wakes the loop once. Once the connection is
+/// over, what is posted is dropped. The handle keeps neither the connection nor its memory alive.
+public struct RemoteWebSocket: Hashable, Sendable {
+    /// The connection underneath.
+    private let remote: RemoteConnection
+    private let core: LoopBound
+
+    /// SAFETY: unchecked, because the core is used only by work that runs on its own loop.
+    private struct LoopBound: @unchecked Sendable {
+        let core: WebSocketCore
+    }
+
+    init(_ conversation: Conversation) {
+        remote = conversation.base.remote
+        core = conversation.withCore { LoopBound(core: $0) }
+    }
+
+    /// Names the connection, also after it is gone.
+    public var id: ConnectionID { remote.id }
+
+    /// Has the loop send a prepared message. `onResult` runs on the loop.
+    @discardableResult
+    public func send(
+        _ message: PreparedMessage, onResult: (@Sendable (SendResult) -> Void)? = nil
+    ) -> EventLoop.PostResult {
+        perform { conversation in
+            let result = conversation.send(message)
+            onResult?(result)
+        }
+    }
+
+    /// Has the loop send text.
+    @discardableResult
+    public func send(_ text: String) -> EventLoop.PostResult { send(PreparedMessage(text: text)) }
+
+    /// Has the loop send a binary message.
+    @discardableResult
+    public func send(binary bytes: SharedBytes) -> EventLoop.PostResult {
+        send(PreparedMessage(bytes, isText: false))
+    }
+
+    /// Has the loop ask the peer for a pong.
+    @discardableResult
+    public func ping() -> EventLoop.PostResult {
+        perform { _ = unsafe $0.sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0)) }
+    }
+
+    /// Begins the closing handshake; never refused for a full mailbox.
+    public func close(_ code: WebSocketCloseCode = .normalClosure, reason: String = "") {
+        precondition(code.isSendable, "\(code) may not be sent in a close frame")
+        perform(isControl: true) { $0.close(code, reason, cause: .local) }
+    }
+
+    /// Resumes reading that a handler paused: what a consumer elsewhere calls when it has caught up.
+    public func resumeReading() { remote.resumeReading() }
+
+    @discardableResult
+    private func perform(
+        isControl: Bool = false, _ work: @escaping @Sendable (Conversation) -> Void
+    ) -> EventLoop.PostResult {
+        let core = core
+        return remote.perform(isControl: isControl) { base, state in
+            // SAFETY: the connection is one of this core's, so its state begins with a session.
+            let session = unsafe state.beginning(with: WebSocketSession.self)
+            work(Conversation(base: base, session: session, core: core.core))
+        }
+    }
+
+    /// The same connection of the same process.
+    public static func == (left: RemoteWebSocket, right: RemoteWebSocket) -> Bool {
+        left.remote == right.remote
+    }
+
+    /// Hashes the id.
+    public func hash(into hasher: inout Hasher) { hasher.combine(remote) }
+}

@@ -1,0 +1,151 @@
+public import ZCNet
+
+/// Stands between a connection and a WebSocket handler: runs the session over what is received, and calls the
+/// handler with what it finds. Inlined into the application, so that the handler is called directly.
+@frozen
+@usableFromInline
+package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: ConnectionHandler, ~Copyable {
+    @usableFromInline var handler: Handler
+    @usableFromInline let core: WebSocketCore
+    @usableFromInline let isClient: Bool
+
+    @inlinable
+    package init(_ handler: consuming Handler, core: WebSocketCore, isClient: Bool) {
+        self.handler = handler
+        self.core = core
+        self.isClient = isClient
+    }
+
+    @inlinable
+    package mutating func makeState() -> WebSocketState<Handler.State> {
+        WebSocketState(session: WebSocketSession(isClient: isClient), user: handler.makeState())
+    }
+
+    @inlinable
+    package mutating func onOpen(_ peer: borrowing Connection<WebSocketState<Handler.State>>) {
+        let connection = WebSocketConnection(peer, core)
+        guard let upgrade = core.begin(connection.conversation) else { return }
+        handler.onOpen(connection, upgrade)
+    }
+
+    @inlinable
+    package mutating func onData(
+        _ data: borrowing ReceivedChunk, from peer: borrowing Connection<WebSocketState<Handler.State>>
+    ) {
+        let connection = WebSocketConnection(peer, core)
+        connection.conversation.heardFrom()
+        // SAFETY: the memory is the loop's, or the connection's own unread bytes; nobody has retained any of
+        // what lies behind `position`, and nothing before it is written to.
+        let bytes = unsafe data.withUnsafeMutableBytes { unsafe $0 }
+        var position = 0
+        while true {
+            let step = unsafe connection.conversation.session[].next(bytes, at: &position, core)
+            switch step.kind {
+            case .text, .binary:
+                unsafe deliver(step, data, bytes, connection)
+            case .incomplete:
+                peer.leaveUnread(bytes.count - position)
+                return
+            default:
+                if unsafe !rare(step, data, bytes, connection) { return }
+            }
+            if !peer.base.takesMore {
+                peer.leaveUnread(bytes.count - position)
+                return
+            }
+        }
+    }
+
+    /// Lends a message to the handler, unless the conversation is being closed.
+    @inlinable @inline(__always)
+    mutating func deliver(
+        _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
+        _ connection: borrowing WebSocketConnection<Handler.State>
+    ) {
+        if connection.conversation.isOver { return connection.conversation.releaseGathered(step) }
+        if step.isGathered {
+            let memory = unsafe RawSpan(_unsafeBytes: step.bytes)
+            handler.onMessage(
+                WebSocketMessage(isText: step.kind == .text, payload: ReceivedChunk(memory)), from: connection)
+            connection.conversation.releaseGathered(step)
+        } else {
+            handler.onMessage(
+                WebSocketMessage(
+                    isText: step.kind == .text, payload: data.extracting(unsafe step.range(in: bytes))),
+                from: connection)
+        }
+    }
+
+    /// Everything but messages; false when nothing more is to be read.
+    @inlinable @inline(never)
+    mutating func rare(
+        _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
+        _ connection: borrowing WebSocketConnection<Handler.State>
+    ) -> Bool {
+        switch step.kind {
+        case .ping:
+            if connection.conversation.isOver { return true }
+            connection.conversation.answerPing(step)
+            handler.onPing(data.extracting(unsafe step.range(in: bytes)).bytes, from: connection)
+            return true
+        case .pong:
+            if connection.conversation.isOver { return true }
+            handler.onPong(data.extracting(unsafe step.range(in: bytes)).bytes, from: connection)
+            return true
+        case .fragment:
+            if connection.conversation.isOver { return true }
+            handler.onFragment(
+                WebSocketFragment(
+                    isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,
+                    payload: data.extracting(unsafe step.range(in: bytes))), from: connection)
+            return true
+        case .close:
+            connection.conversation.peerClosed(step)
+        default:
+            connection.conversation.failFromSession()
+        }
+        if let error = connection.conversation.session[].extra?.error {
+            handler.onError(error, from: connection)
+        }
+        return false
+    }
+
+    @inlinable
+    package mutating func onWritable(_ peer: borrowing Connection<WebSocketState<Handler.State>>) {
+        handler.onWritable(WebSocketConnection(peer, core))
+    }
+
+    @inlinable
+    package mutating func onTimer(
+        _ tag: ConnectionTimerTag, of peer: borrowing Connection<WebSocketState<Handler.State>>
+    ) {
+        let connection = WebSocketConnection(peer, core)
+        if tag.rawValue < 200 {
+            handler.onTimer(tag, of: connection)
+        } else {
+            connection.conversation.timerFired(tag.rawValue)
+        }
+    }
+
+    @inlinable
+    package mutating func onClose(
+        _ peer: borrowing Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
+    ) {
+        let connection = WebSocketConnection(peer, core)
+        handler.onClose(connection, connection.conversation.ended(reason))
+    }
+
+    @inlinable
+    package mutating func onStart(_ loop: borrowing LoopContext) { handler.onStart(loop) }
+
+    @inlinable
+    package mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
+
+    /// Somebody outside the protocol wants the connection to end; see `ConnectionRole.farewell`.
+    @inlinable
+    package func farewell(
+        _ peer: borrowing Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
+    ) -> Bool {
+        WebSocketConnection(peer, core).conversation.farewell(reason)
+    }
+}

@@ -1,0 +1,149 @@
+public import ZCNet
+
+/// A WebSocket connection, lent to a callback of its loop.
+///
+/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What may
+/// be kept is its ``id``, and its ``remote`` handle, which any thread may send through.
+///
+/// **Threads.** The loop's own, within the callback. **Cost.** A few words; no reference counting.
+@safe @frozen
+public struct WebSocketConnection<State>: ~Copyable, ~Escapable {
+    @usableFromInline package let conversation: Conversation
+    // SAFETY: the place is initialised before the first callback and deinitialised after the last.
+    @usableFromInline let place: UnsafeMutablePointer<WebSocketState<State>>
+
+    @_lifetime(borrow connection)
+    @inlinable
+    init(_ connection: borrowing Connection<WebSocketState<State>>, _ core: WebSocketCore) {
+        unsafe place = connection.statePlace
+        conversation = Conversation(
+            base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session), core: core)
+    }
+}
+
+/// A WebSocket connection whose handler keeps no state for it.
+public typealias WebSocketPeer = WebSocketConnection<Void>
+
+extension WebSocketConnection {
+    /// What the handler keeps for this connection, in place.
+    @inlinable
+    public var state: State {
+        _read { yield unsafe place.pointee.user }
+        nonmutating _modify { yield unsafe &place.pointee.user }
+    }
+
+    // MARK: Who
+
+    /// Names the connection, also after it is gone.
+    @inlinable
+    public var id: ConnectionID { conversation.base.slot[].id }
+
+    /// The peer's address as its TCP connection has it; behind a proxy see ``WebSocketUpgrade``.
+    public var remoteAddress: SocketAddress { conversation.remoteAddress }
+
+    /// A handle for other threads and for later.
+    public var remote: RemoteWebSocket { RemoteWebSocket(conversation) }
+
+    /// Bytes that wait because the kernel has not taken them.
+    @inlinable
+    public var queuedBytes: Int { Int(conversation.base.slot[].queuedBytes) }
+
+    // MARK: Sending
+
+    /// Sends back a message that was received; large ones go to the kernel from where they are.
+    @discardableResult
+    @inlinable
+    public func send(_ message: borrowing WebSocketMessage) -> SendResult {
+        let isText = message.isText
+        return unsafe message.bytes.withUnsafeBytes { unsafe conversation.send(isText: isText, $0) }
+    }
+
+    /// Sends text.
+    @discardableResult
+    @inlinable
+    public func send(_ text: String) -> SendResult {
+        var text = text
+        return text.withUTF8 { unsafe conversation.send(isText: true, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Sends a binary message; the bytes are copied, or in the kernel, when the callback ends.
+    @discardableResult
+    @inlinable
+    public func send(binary bytes: RawSpan) -> SendResult {
+        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: false, $0) }
+    }
+
+    /// Sends text that is UTF-8 already. That it is, is the caller's word.
+    @discardableResult
+    @inlinable
+    public func send(utf8 bytes: RawSpan) -> SendResult {
+        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: true, $0) }
+    }
+
+    /// Sends a prepared message: encoded once, sent to many.
+    @discardableResult
+    public func send(_ prepared: PreparedMessage) -> SendResult { conversation.send(prepared) }
+
+    /// Sends one fragment of a message; the last one has `isFinal`.
+    ///
+    /// Between the fragments of a message no other message may be sent: the caller keeps that order.
+    @discardableResult
+    public func send(fragment bytes: RawSpan, isText: Bool, isFirst: Bool, isFinal: Bool) -> SendResult {
+        let opcode: UInt8 = isFirst ? (isText ? 1 : 2) : 0
+        let first = opcode | (isFinal ? FrameHead.final : 0)
+        return unsafe bytes.withUnsafeBytes { unsafe conversation.send(first: first, $0) }
+    }
+
+    /// Asks the peer for a pong; `onPong` gets it.
+    ///
+    /// - Precondition: at most 125 bytes.
+    @discardableResult
+    public func ping(_ payload: RawSpan) -> SendResult {
+        unsafe payload.withUnsafeBytes { unsafe conversation.sendControl(.ping, $0) }
+    }
+
+    /// Asks the peer for a pong.
+    @discardableResult
+    public func ping() -> SendResult {
+        unsafe conversation.sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    // MARK: Receiving
+
+    /// Stops receiving, with the message at hand: what follows waits, here and in the kernel, then at the peer.
+    public func pauseReading() { conversation.base.withHost { $0.pauseReading(conversation.base.slot) } }
+
+    /// Receives again.
+    public func resumeReading() { conversation.base.withHost { $0.resumeReading(conversation.base.slot) } }
+
+    // MARK: Time
+
+    /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
+    @discardableResult
+    public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
+        conversation.base.withHost { $0.schedule(conversation.base.slot, after: delay, tag: tag.rawValue) }
+    }
+
+    /// Cancels a timer; one that is due or gone is left alone.
+    public func cancel(_ timer: TimerID) { conversation.base.withHost { $0.cancel(timer) } }
+
+    // MARK: Ending
+
+    /// Begins the closing handshake; `onClose` follows when the peer has answered, or the close timeout has
+    /// passed. Messages that still come are dropped.
+    ///
+    /// - Parameters:
+    ///   - code: 1000 to 4999 as far as it may be sent; others are a programmer's mistake and trap.
+    ///   - reason: cut to what a close frame holds, 123 bytes of UTF-8.
+    public func close(_ code: WebSocketCloseCode = .normalClosure, reason: String = "") {
+        precondition(code.isSendable, "\(code) may not be sent in a close frame")
+        conversation.close(code, reason, cause: .local)
+    }
+
+    /// Ends the connection at once, without a close frame; the peer sees a reset.
+    public func abort() {
+        conversation.base.withHost {
+            $0.end(conversation.base.slot, CloseReason(.local), isAbortive: true)
+        }
+    }
+}

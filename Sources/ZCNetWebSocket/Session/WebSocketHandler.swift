@@ -1,0 +1,95 @@
+public import ZCNet
+
+/// What an application does with its WebSocket connections: one value per loop, called on its thread only.
+///
+/// ```swift
+/// struct Echo: WebSocketHandler {
+///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///         peer.send(message)
+///     }
+/// }
+/// ```
+/// Structs, classes and noncopyable structs conform alike; none needs a lock or `Sendable`. What belongs to
+/// one connection is its `State`, reached as `peer.state`.
+///
+/// **Order.** `onOpen` comes first, before a byte of the conversation is read, then any of the others, then
+/// `onClose` exactly once. Callbacks never nest.
+///
+/// **Ownership.** Message and connection are lent for the callback; the compiler refuses to let them out.
+public protocol WebSocketHandler: ~Copyable {
+    /// What the handler keeps for each connection.
+    associatedtype State = Void
+
+    /// Makes the state of a new connection, before `onOpen`.
+    mutating func makeState() -> State
+
+    /// The conversation begins; `upgrade` is the request that began it.
+    mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade)
+
+    /// A whole message came.
+    mutating func onMessage(
+        _ message: borrowing WebSocketMessage, from peer: borrowing WebSocketConnection<State>)
+
+    /// A frame of a message came; only with `WebSocketOptions.deliversFragments`.
+    mutating func onFragment(
+        _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<State>)
+
+    /// The peer asked for a pong, which has been sent.
+    mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>)
+
+    /// The peer answered a ping, or sent a heartbeat.
+    mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>)
+
+    /// Output that was at its limit, or above the high watermark, has fallen to the low one.
+    mutating func onWritable(_ peer: borrowing WebSocketConnection<State>)
+
+    /// A timer that `peer.schedule(after:tag:)` armed is due.
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>)
+
+    /// The peer broke a rule; the close frame that says so has been sent, and `onClose` follows.
+    mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketConnection<State>)
+
+    /// The conversation is over. What is sent now is answered `closed`.
+    mutating func onClose(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason)
+
+    /// The loop is up and serves this handler; the first call it gets.
+    mutating func onStart(_ loop: borrowing LoopContext)
+
+    /// The loop ends; the last call the handler gets.
+    mutating func onStop(_ loop: borrowing LoopContext)
+}
+
+extension WebSocketHandler where Self: ~Copyable {
+    /// A whole message, as `onMessage` is lent it.
+    public typealias Message = WebSocketMessage
+
+    /// Does nothing.
+    public mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {}
+    /// Does nothing.
+    public mutating func onFragment(
+        _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<State>
+    ) {}
+    /// Does nothing.
+    public mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onClose(
+        _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
+    ) {}
+    /// Does nothing.
+    public mutating func onStart(_ loop: borrowing LoopContext) {}
+    /// Does nothing.
+    public mutating func onStop(_ loop: borrowing LoopContext) {}
+}
+
+extension WebSocketHandler where Self: ~Copyable, State == Void {
+    /// Nothing to make.
+    public mutating func makeState() {}
+}

@@ -1,0 +1,249 @@
+import ZCNet
+
+/// The receiving half of one connection's protocol, and what both halves remember: RFC 6455 5 and 7 as a pure
+/// machine.
+///
+/// `next` takes the next frame from bytes that were received, unmasks it in place and says what it is. It does
+/// no IO and keeps no bytes but an unfinished fragmented message. An idle connection costs the size of this
+/// struct; everything rarer hangs on `extra`.
+@frozen
+@usableFromInline
+package struct WebSocketSession {
+    @usableFromInline package var flags: Flags
+    /// Where the text of the message in progress stands.
+    @usableFromInline var utf8 = UTF8Validator()
+    /// How many payload bytes of the unfinished frame are unmasked and checked already. They come again with
+    /// the rest of the frame, because a frame that is not whole is left unread.
+    @usableFromInline var progress = 0
+    /// The timer that looks whether the peer is alive.
+    @usableFromInline
+    package var keepalive = TimerID.none
+    /// What most connections do not have at a given moment.
+    @usableFromInline
+    package var extra: SessionExtra?
+
+    @usableFromInline
+    package init(isClient: Bool) { flags = isClient ? .client : [] }
+
+    /// What is true of the conversation.
+    @frozen
+    @usableFromInline
+    package struct Flags: OptionSet, Sendable {
+        @usableFromInline
+        package let rawValue: UInt16
+        @inlinable
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        /// This side is the client: it masks, and its peer does not.
+        @usableFromInline
+        package static let client = Flags(rawValue: 1)
+        /// A close frame was sent: nothing but the peer's close frame is of interest any more.
+        @usableFromInline
+        package static let closeSent = Flags(rawValue: 1 << 1)
+        /// A close frame came: nothing may follow it.
+        @usableFromInline
+        package static let closeReceived = Flags(rawValue: 1 << 2)
+        /// A fragmented message is in progress.
+        @usableFromInline
+        package static let inMessage = Flags(rawValue: 1 << 3)
+        /// It is text.
+        @usableFromInline
+        package static let isText = Flags(rawValue: 1 << 4)
+        /// It is compressed.
+        @usableFromInline
+        package static let isCompressed = Flags(rawValue: 1 << 5)
+        /// permessage-deflate was negotiated.
+        @usableFromInline
+        package static let deflate = Flags(rawValue: 1 << 6)
+        /// A ping of the keepalive has not been answered, and nothing else has come since.
+        @usableFromInline
+        package static let pingWaits = Flags(rawValue: 1 << 7)
+        /// Nothing has come since the keepalive last looked.
+        @usableFromInline
+        package static let quiet = Flags(rawValue: 1 << 11)
+        /// A rule was broken: nothing is read any more.
+        @usableFromInline
+        package static let failed = Flags(rawValue: 1 << 8)
+        /// The fragment last handed out was the first of its message.
+        @usableFromInline
+        package static let fragmentsBegun = Flags(rawValue: 1 << 10)
+    }
+
+    /// `extra`, made if need be.
+    @usableFromInline
+    package mutating func makeExtra() -> SessionExtra {
+        if let extra { return extra }
+        let made = SessionExtra()
+        extra = made
+        return made
+    }
+
+    // MARK: Reading
+
+    /// Takes the next frame from `bytes[position...]`, and moves `position` behind it.
+    ///
+    /// Answers `.incomplete`, with `position` at the start of the unfinished frame, when there is no whole one;
+    /// its bytes must be shown again, with more behind them. Frames inside a message that is gathered are taken
+    /// without an answer of their own.
+    @usableFromInline
+    package mutating func next(
+        _ bytes: UnsafeMutableRawBufferPointer, at position: inout Int, _ core: WebSocketCore
+    ) -> FrameStep {
+        guard let base = bytes.baseAddress else { return .incomplete }
+        while position < bytes.count {
+            let left = bytes.count - position
+            let start = unsafe base + position
+            let header: FrameHeader
+            switch unsafe FrameHeader.read(
+                UnsafePointer(start.assumingMemoryBound(to: UInt8.self)), count: left, core.rules(flags))
+            {
+            case .header(let found): header = found
+            case .incomplete: return .incomplete
+            case .invalid(let error): return fail(error)
+            }
+            if progress == 0, let error = checkSequence(header, core) { return fail(error) }
+            let isControl = header.opcodeBits & 8 != 0
+            let payload = unsafe start + header.headerBytes
+            let there = min(header.payloadBytes, left - header.headerBytes)
+            if there > progress {
+                let fresh = unsafe UnsafeMutableRawBufferPointer(start: payload + progress, count: there - progress)
+                if header.key != 0 { unsafe Masking.apply(header.key, to: fresh, offset: progress) }
+                if !isControl, let error = unsafe checkText(fresh, header) { return fail(error) }
+            }
+            guard there == header.payloadBytes else {
+                progress = there
+                return .incomplete
+            }
+            progress = 0
+            position += header.headerBytes + header.payloadBytes
+            let body = unsafe UnsafeMutableRawBufferPointer(start: payload, count: there)
+            if isControl { return unsafe control(header, body) }
+            if let step = unsafe data(header, body, core) { return step }
+        }
+        return .incomplete
+    }
+
+    /// Ends reading for a broken rule.
+    @usableFromInline
+    package mutating func fail(_ error: WebSocketError) -> FrameStep {
+        flags.insert(.failed)
+        makeExtra().error = error
+        return .failed
+    }
+
+    // MARK: Rules
+
+    /// RFC 6455 5.4: fragments follow each other, and messages do not nest; and the message's limit.
+    private func checkSequence(_ header: FrameHeader, _ core: WebSocketCore) -> WebSocketError? {
+        if header.opcodeBits & 8 != 0 { return nil }
+        let isContinuation = header.opcodeBits == 0
+        if isContinuation != flags.contains(.inMessage) {
+            return isContinuation
+                ? .init(.protocolError, "RFC 6455 5.4: a message to continue, got a continuation of none")
+                : .init(.protocolError, "RFC 6455 5.4: the rest of a fragmented message, got a new one")
+        }
+        let gathered = isContinuation ? extra?.gathered.count ?? 0 : 0
+        if header.payloadBytes > core.options.messageBytesMax - gathered && !core.options.deliversFragments {
+            return .init(
+                .messageTooBig,
+                "messages of at most \(core.options.messageBytesMax) bytes, got \(gathered + header.payloadBytes)")
+        }
+        return nil
+    }
+
+    /// RFC 6455 8.1: text is UTF-8, and the first byte that cannot be ends the connection.
+    private mutating func checkText(
+        _ fresh: UnsafeMutableRawBufferPointer, _ header: FrameHeader
+    ) -> WebSocketError? {
+        let isText = header.opcodeBits == 0 ? flags.contains(.isText) : header.opcodeBits == 1
+        let isCompressed = header.opcodeBits == 0 ? flags.contains(.isCompressed) : header.isCompressed
+        if !isText || isCompressed { return nil }
+        if unsafe utf8.consume(UnsafeRawBufferPointer(fresh)) { return nil }
+        return Self.badText
+    }
+
+    @usableFromInline
+    package static let badText = WebSocketError(.invalidPayload, "RFC 6455 8.1: text as UTF-8, got bytes that are not")
+
+    // MARK: Frames that are whole
+
+    private mutating func control(_ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer) -> FrameStep {
+        switch header.opcodeBits {
+        case 9: return unsafe FrameStep(.ping, body)
+        case 10: return unsafe FrameStep(.pong, body)
+        default:
+            flags.insert(.closeReceived)
+            return unsafe FrameStep(.close, body)
+        }
+    }
+
+    private mutating func data(
+        _ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer, _ core: WebSocketCore
+    ) -> FrameStep? {
+        if header.opcodeBits != 0 {
+            if header.isFinal && !header.isCompressed && !core.options.deliversFragments {
+                let isText = header.opcodeBits == 1
+                if isText && !finishText() { return fail(Self.badText) }
+                return unsafe FrameStep(isText ? .text : .binary, body)
+            }
+            begin(header)
+        }
+        if core.options.deliversFragments && !flags.contains(.isCompressed) {
+            return unsafe fragment(header, body)
+        }
+        return unsafe gather(header, body, core)
+    }
+
+    private mutating func begin(_ header: FrameHeader) {
+        flags.insert(.inMessage)
+        if header.opcodeBits == 1 { flags.insert(.isText) } else { flags.remove(.isText) }
+        if header.isCompressed { flags.insert(.isCompressed) } else { flags.remove(.isCompressed) }
+        flags.insert(.fragmentsBegun)
+    }
+
+    /// Whether the text ended where a character did; ready for the next text.
+    private mutating func finishText() -> Bool {
+        let isComplete = utf8.isComplete
+        utf8 = UTF8Validator()
+        return isComplete
+    }
+
+    private mutating func fragment(_ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer) -> FrameStep {
+        var step = unsafe FrameStep(.fragment, body)
+        step.isText = flags.contains(.isText)
+        step.isFirst = flags.contains(.fragmentsBegun)
+        step.isFinal = header.isFinal
+        flags.remove(.fragmentsBegun)
+        if header.isFinal {
+            flags.remove(.inMessage)
+            if step.isText && !finishText() { return fail(Self.badText) }
+        }
+        return step
+    }
+
+    /// Adds a fragment, inflated if need be, to the message in progress; a whole message is answered.
+    private mutating func gather(
+        _ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer, _ core: WebSocketCore
+    ) -> FrameStep? {
+        let extra = makeExtra()
+        let bytes = unsafe UnsafeRawBufferPointer(body)
+        if flags.contains(.isCompressed) {
+            if let error = unsafe core.inflate(bytes, isFinal: header.isFinal, into: extra) { return fail(error) }
+        } else {
+            unsafe extra.gathered.append(bytes)
+        }
+        guard header.isFinal else { return nil }
+        flags.remove(.inMessage)
+        let isText = flags.contains(.isText)
+        if isText {
+            // What was inflated has not been looked at yet.
+            if flags.contains(.isCompressed), unsafe !utf8.consume(UnsafeRawBufferPointer(extra.gathered.filled)) {
+                return fail(Self.badText)
+            }
+            if !finishText() { return fail(Self.badText) }
+        }
+        var step = unsafe FrameStep(isText ? .text : .binary, extra.gathered.filled)
+        step.isGathered = true
+        return step
+    }
+}
