@@ -23,14 +23,14 @@ let package = Package(
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "ZCNet", dependencies: ["CZCNet"], swiftSettings: strict),
-        .target(name: "ZCNetWebSocket", dependencies: ["ZCNet"], swiftSettings: strict),
+        .target(name: "ZCNetWebSocket", dependencies: ["ZCNet", "CZCNet"], swiftSettings: strict),
         .target(name: "ZCProto", dependencies: ["ZCNet"], swiftSettings: strict),
 
         .target(
-            name: "ExampleSupport", dependencies: ["ZCNet"], path: "Examples/ExampleSupport",
+            name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
             swiftSettings: plain),
         .executableTarget(
-            name: "echo-server", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/echo-server",
+            name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/echo-server",
             swiftSettings: plain),
         .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
@@ -51,5 +51,7 @@ let package = Package(
         .testTarget(
             name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
     ]
 )

@@ -1,11 +1,11 @@
 import Glibc
-import ZCNet
+import ZCNetWebSocket
 
 /// Serves until SIGINT or SIGTERM comes, then shuts down in good order.
 ///
 /// The library installs no signal handlers; this is how an application may. The signals are blocked before
 /// the loops' threads exist, so that they inherit the mask and only this thread sees them.
-public func serveUntilSignal(_ makeServer: () throws -> TCPServer) {
+public func serveUntilSignal(_ makeServer: () throws -> some ExampleServer) {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
@@ -23,3 +23,18 @@ public func serveUntilSignal(_ makeServer: () throws -> TCPServer) {
         fail("\(error)")
     }
 }
+
+/// What `serveUntilSignal` asks of a server.
+public protocol ExampleServer {
+    /// Where it listens.
+    var address: SocketAddress { get }
+    /// Begins to serve.
+    func start() throws(SystemError)
+    /// Ends in good order.
+    func shutdown(grace: Duration)
+    /// Waits for the end.
+    func wait()
+}
+
+extension TCPServer: ExampleServer {}
+extension WebSocketServer: ExampleServer {}

@@ -1,14 +1,17 @@
 import ExampleSupport
-import ZCNet
+import ZCNetWebSocket
 
 /// Sends back whatever comes.
-struct Echo: ConnectionHandler {
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
-        peer.send(data)
+struct Echo: WebSocketHandler {
+    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        peer.send(message)
     }
 }
 
 let options = ExampleOptions(defaultPort: 9000)
 serveUntilSignal {
-    try TCPServer(on: "127.0.0.1:\(options.port)", configuration: options.configuration) { Echo() }
+    var configuration = WebSocketServer.Configuration()
+    configuration.tcp = options.configuration
+    configuration.options.messageBytesMax = 16 << 20
+    return try WebSocketServer(on: "127.0.0.1:\(options.port)", configuration: configuration) { Echo() }
 }

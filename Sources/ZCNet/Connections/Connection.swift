@@ -23,6 +23,15 @@ public struct Connection<State>: ~Copyable, ~Escapable {
 public typealias Peer = Connection<Void>
 
 extension Connection {
+    /// The connection again, for a protocol layer that comes back to it later on its loop.
+    ///
+    /// The caller vouches that `place` is that of a state of this type.
+    @unsafe
+    @_lifetime(immortal)
+    package init(base: ConnectionBase, _ place: StatePlace) {
+        unsafe self.init(base: base, state: place.address.assumingMemoryBound(to: State.self))
+    }
+
     /// What the handler keeps for this connection, in place.
     @inlinable
     public var state: State {

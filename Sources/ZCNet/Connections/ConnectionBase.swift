@@ -20,6 +20,14 @@ package struct ConnectionBase {
         unsafe hostReference._withUnsafeGuaranteedRef(body)
     }
 
+    /// Whether the connection is not on its way out.
+    package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
+
+    /// See `ConnectionHost.deliverRest`.
+    package func deliverRest(_ chunk: borrowing ReceivedChunk) {
+        unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)
+    }
+
     /// A handle for other threads and for later.
     package var remote: RemoteConnection {
         withHost { RemoteConnection(id: slot[].id, siblings: $0.siblings) }

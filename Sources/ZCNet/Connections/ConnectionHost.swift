@@ -163,6 +163,9 @@ package final class ConnectionHost: LoopTenant {
 
     func base(_ slot: LoopOwned<ConnectionSlot>) -> ConnectionBase { ConnectionBase(slot: slot, host: self) }
 
+    /// How large the memory is that the loop receives into.
+    package var chunkBytes: Int { state[].memory.pool.chunkBytes }
+
     /// How many connections the loop serves.
     var connectionCount: Int { state[].table.count }
 

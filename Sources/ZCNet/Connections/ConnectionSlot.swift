@@ -24,7 +24,7 @@ package struct ConnectionSlot {
     @usableFromInline package var outboundBytesMax: UInt32
     /// The loop's coarse time of the last byte in either direction.
     @usableFromInline var lastActivity: CoarseTime
-    @usableFromInline var role: UInt16
+    @usableFromInline package var role: UInt16
     @usableFromInline var policy: OverflowPolicy
 
     // The second line.

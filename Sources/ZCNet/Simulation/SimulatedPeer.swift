@@ -18,6 +18,8 @@ public final class SimulatedPeer {
     public private(set) var didReset = false
     /// Whether the peer closes its side once it has read the other's end. On by default.
     public var closesAtEnd = true
+    /// Called when bytes have come, for peers that speak a protocol.
+    public var onReceive: (() -> Void)?
 
     private weak var network: SimulatedNetwork?
     private let socket: SimulatedSocket
@@ -100,6 +102,7 @@ public final class SimulatedPeer {
         let count = socket.incoming.arrived
         if count > 0 {
             unsafe network.read(socket, count) { unsafe received.append(contentsOf: $0) }
+            onReceive?()
         }
         guard socket.incoming.hasFinishArrived, !isEnded else { return }
         isEnded = true

@@ -91,7 +91,7 @@ package struct Conversation {
     @usableFromInline
     package func peerClosed(_ step: FrameStep) {
         switch unsafe ClosePayload.parse(step.bytes) {
-        case .failure(let error): fail(error)
+        case .failure(let error): fail(WebSocketError(error.closeCode, error.description))
         case .success(let payload):
             let extra = session[].makeExtra()
             extra.closeCode = payload.code

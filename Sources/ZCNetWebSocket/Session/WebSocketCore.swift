@@ -43,6 +43,12 @@ package final class WebSocketCore {
         return pendingUpgrade
     }
 
+    /// What the connections underneath may use on a host.
+    @usableFromInline
+    package func connectionLimits(of host: ConnectionHost) -> ConnectionLimits {
+        options.connectionLimits(chunkBytes: host.chunkBytes)
+    }
+
     // MARK: Masking, for clients
 
     /// RFC 6455 5.3: a fresh key that the application cannot foresee. From the system's generator, drawn in

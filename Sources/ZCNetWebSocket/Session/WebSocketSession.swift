@@ -226,7 +226,7 @@ package struct WebSocketSession {
         _ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer, _ core: WebSocketCore
     ) -> FrameStep? {
         let extra = makeExtra()
-        let bytes = unsafe UnsafeRawBufferPointer(body)
+        let bytes = UnsafeRawBufferPointer(body)
         if flags.contains(.isCompressed) {
             if let error = unsafe core.inflate(bytes, isFinal: header.isFinal, into: extra) { return fail(error) }
         } else {

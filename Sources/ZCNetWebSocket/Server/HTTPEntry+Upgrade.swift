@@ -1,0 +1,66 @@
+import ZCNet
+
+/// From a request to a conversation.
+extension HTTPEntry {
+    /// Asks the route's policy, now or later.
+    func decide(
+        _ request: UpgradeRequest, on route: Route, _ peer: borrowing Connection<HTTPExchange>
+    ) -> Outcome {
+        switch route.policy {
+        case .open: return conclude(.accept(), request, route, peer)
+        case .decide(let decide): return conclude(decide(request), request, route, peer)
+        case .later(let ask):
+            peer.state.isWaiting = true
+            peer.pauseReading()
+            ask(request, promise(request, route, peer))
+            return .isAnswered
+        }
+    }
+
+    /// What the decision made elsewhere is answered with.
+    private func promise(
+        _ request: UpgradeRequest, _ route: Route, _ peer: borrowing Connection<HTTPExchange>
+    ) -> UpgradePromise {
+        let lent = LoopLent((entry: self, route: route))
+        let entryRole = peer.base.slot[].role
+        return UpgradePromise(remote: peer.remote) { base, place, decision in
+            // A second answer finds the connection handed over, or on its way out.
+            guard base.slot[].role == entryRole, base.takesAnswers else { return }
+            // SAFETY: the role is the entry's, so its state is what lies there.
+            let peer = unsafe Connection<HTTPExchange>(base: base, place)
+            guard peer.state.isWaiting else { return }
+            peer.state.isWaiting = false
+            _ = lent.value.entry.conclude(decision, request, lent.value.route, peer)
+            base.withHost { $0.resumeReading(base.slot) }
+        }
+    }
+
+    /// Lets the client in and hands the connection over, or turns it away.
+    private func conclude(
+        _ decision: UpgradeDecision, _ request: UpgradeRequest, _ route: Route,
+        _ peer: borrowing Connection<HTTPExchange>
+    ) -> Outcome {
+        switch decision {
+        case .reject(let response):
+            respond(response, to: request.head, peer)
+            return .isAnswered
+        case .accept(let asked, let headers):
+            let subprotocol = asked ?? route.subprotocols.first { request.subprotocols.contains($0) }
+            let exchange = peer.state
+            let address = clientAddress(request, exchange, peer)
+            peer.cancel(exchange.timer)
+            peer.send(ServerHandshake.accept(request, subprotocol: subprotocol, headers: headers))
+            route.installed.core.pendingUpgrade = WebSocketUpgrade(
+                request: request, subprotocol: subprotocol, clientAddress: address, isCompressed: false)
+            peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
+            return .isHandedOver
+        }
+    }
+
+    private func clientAddress(
+        _ request: UpgradeRequest, _ exchange: HTTPExchange, _ peer: borrowing Connection<HTTPExchange>
+    ) -> SocketAddress {
+        let nearest = exchange.proxiedAddress ?? peer.remoteAddress
+        return configuration.proxies.client(of: request.head.headers, nearest: nearest)
+    }
+}

@@ -1,0 +1,99 @@
+public import ZCNet
+
+/// What a server serves at which path.
+///
+/// ```swift
+/// let routes = WebSocketRoutes { routes in
+///     routes.webSocket("/chat") { Chat() }
+///     routes.get("/health") { _ in HTTPResponse(status: 200, text: "fine\n") }
+/// }
+/// try WebSocketServer(on: "127.0.0.1:9001", routes: routes).run()
+/// ```
+public struct WebSocketRoutes: Sendable {
+    /// One kind of connection at one path.
+    struct Conversations: Sendable {
+        /// Nil serves every path that nothing else does.
+        let path: String?
+        let options: WebSocketOptions?
+        let subprotocols: [String]
+        let policy: UpgradePolicy
+        let install: @Sendable (ConnectionHost, WebSocketOptions, Admission) -> InstalledRoute
+    }
+
+    /// A plain answer at one path.
+    struct Page: Sendable {
+        let path: String
+        let methods: [String]
+        let respond: @Sendable (HTTPRequestHead) -> HTTPResponse
+    }
+
+    var conversations: [Conversations] = []
+    var pages: [Page] = []
+
+    /// Collects what `declare` declares.
+    public init(_ declare: (inout WebSocketRoutes) -> Void) { declare(&self) }
+
+    /// Serves WebSocket connections at a path.
+    ///
+    /// - Parameters:
+    ///   - path: the request's path, compared whole; nil serves every path that nothing else does.
+    ///   - options: nil takes the server's.
+    ///   - subprotocols: what the server speaks, best first; the first that the client offers is chosen.
+    ///   - policy: who may come in.
+    ///   - makeHandler: makes one handler per loop, on that loop's thread.
+    @inlinable
+    public mutating func webSocket<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        _ path: String? = nil, options: WebSocketOptions? = nil, subprotocols: [String] = [],
+        policy: UpgradePolicy = .open, _ makeHandler: @escaping @Sendable () -> Handler
+    ) {
+        add(path, options, subprotocols, policy) { host, options, admission in
+            let core = WebSocketCore(options)
+            let lent = LoopLent(core)
+            let role = ConnectionRole.serving(
+                core.connectionLimits(of: host), admission,
+                { WebSocketAdapter(makeHandler(), core: lent.value, isClient: false) },
+                farewell: { adapter, peer, reason in adapter.farewell(peer, reason) })
+            return InstalledRoute(role: host.add(role), core: core)
+        }
+    }
+
+    @usableFromInline
+    mutating func add(
+        _ path: String?, _ options: WebSocketOptions?, _ subprotocols: [String], _ policy: UpgradePolicy,
+        _ install: @escaping @Sendable (ConnectionHost, WebSocketOptions, Admission) -> InstalledRoute
+    ) {
+        conversations.append(
+            Conversations(
+                path: path, options: options, subprotocols: subprotocols, policy: policy, install: install))
+    }
+
+    /// Answers GET and HEAD requests for a path. `respond` runs on the loops: it must not take long.
+    public mutating func get(_ path: String, _ respond: @escaping @Sendable (HTTPRequestHead) -> HTTPResponse) {
+        pages.append(Page(path: path, methods: ["GET", "HEAD"], respond: respond))
+    }
+}
+
+/// A route as one loop serves it.
+@usableFromInline
+struct InstalledRoute {
+    /// The role that connections are handed over to.
+    let role: UInt16
+    let core: WebSocketCore
+
+    @usableFromInline
+    init(role: UInt16, core: WebSocketCore) {
+        self.role = role
+        self.core = core
+    }
+}
+
+/// Brings a value that belongs to one loop into a closure that runs there.
+///
+/// SAFETY: unchecked, because the closure that holds it runs on the loop that the value was made for.
+@usableFromInline
+struct LoopLent<Value>: @unchecked Sendable {
+    @usableFromInline let value: Value
+
+    @usableFromInline
+    init(_ value: Value) { self.value = value }
+}

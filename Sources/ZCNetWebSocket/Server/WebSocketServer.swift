@@ -1,0 +1,109 @@
+public import ZCNet
+
+/// Serves WebSocket connections, and plain HTTP requests beside them.
+///
+/// ```swift
+/// struct Echo: WebSocketHandler {
+///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///         peer.send(message)
+///     }
+/// }
+/// try WebSocketServer(on: "127.0.0.1:9001") { Echo() }.run()
+/// ```
+/// **Threads.** `run` and `start` begin one thread per loop; every method may be called from any thread.
+public final class WebSocketServer: Sendable {
+    /// How a server is built.
+    public struct Configuration: Sendable {
+        /// Loops, listening, and what the server as a whole admits. Its `connection` limits are those of
+        /// connections that have not begun a conversation yet.
+        public var tcp = TCPServer.Configuration()
+        /// What each conversation may use, unless its route has options of its own.
+        public var options = WebSocketOptions()
+        /// What a request head may be.
+        public var head = HTTPHeadLimits()
+        /// How long a client may take from connecting to the end of its handshake, a decision elsewhere
+        /// included. Ten seconds are enough for any network, and short for an attacker.
+        public var handshakeTimeout: Duration = .seconds(10)
+        /// Which pages of browsers may connect.
+        public var origins = OriginPolicy.any
+        /// Proxies in front of the server, and what they say of the client.
+        public var proxies = ProxyTrust()
+
+        /// The defaults.
+        public init() {}
+
+        /// Checks every setting against its limits.
+        public func validate() throws(ConfigurationError) {
+            try tcp.validate()
+            try options.validate()
+            let times = Duration.milliseconds(10)...Duration.seconds(3600)
+            try ConfigurationError.check("handshakeTimeout", handshakeTimeout, in: times)
+        }
+    }
+
+    private let tcp: TCPServer
+
+    /// Listens on `address` and serves every path with one kind of handler.
+    ///
+    /// - Parameters:
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
+    ///   - makeHandler: makes one handler per loop, on that loop's thread.
+    @inlinable
+    public convenience init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        let routes = WebSocketRoutes { $0.webSocket(nil, makeHandler) }
+        try self.init(on: address, configuration: configuration, group: group, routes: routes)
+    }
+
+    /// Listens on `address` and serves what `routes` says at which path.
+    public init(
+        on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        routes: WebSocketRoutes
+    ) throws {
+        try configuration.validate()
+        for route in routes.conversations { try route.options?.validate() }
+        let (conversations, pages) = (routes.conversations, routes.pages)
+        tcp = try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
+            let installed = conversations.map { route in
+                HTTPEntry.Route(
+                    path: route.path, subprotocols: route.subprotocols, policy: route.policy,
+                    installed: route.install(host, route.options ?? configuration.options, admission))
+            }
+            let lent = LoopLent((routes: installed, host: host))
+            var limits = configuration.tcp.connection
+            limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
+            return host.add(
+                ConnectionRole.serving(limits, admission) {
+                    HTTPEntry(routes: lent.value.routes, pages: pages, configuration: configuration)
+                })
+        }
+    }
+
+    /// The loops that serve.
+    public var group: EventLoopGroup { tcp.group }
+
+    /// Where the server really listens: a port of 0 has become a number.
+    public var address: SocketAddress { tcp.address }
+
+    /// How many connections the server has, those in their handshake included.
+    public var connectionCount: Int { tcp.connectionCount }
+
+    /// Begins to serve; returns at once.
+    public func start() throws(SystemError) { try tcp.start() }
+
+    /// Serves until `shutdown` is called from elsewhere and everything has drained.
+    public func run() throws(SystemError) { try tcp.run() }
+
+    /// Stops accepting, tells every peer that the server is going away (1001), lets output drain and peers
+    /// agree for at most `grace`, and ends the loops. Returns at once; `wait()` waits for the end.
+    public func shutdown(grace: Duration = .seconds(10)) { tcp.shutdown(grace: grace) }
+
+    /// Waits until the server has ended.
+    public func wait() { tcp.wait() }
+
+    /// Counters and gauges of the server's loops.
+    public func snapshot() -> MetricsSnapshot { tcp.snapshot() }
+}

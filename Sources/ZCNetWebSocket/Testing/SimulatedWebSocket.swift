@@ -1,0 +1,152 @@
+public import ZCNet
+
+/// A scripted WebSocket client in a simulated network, for an application's own tests: what a server sends it is
+/// read by the same machine that a real client reads with.
+///
+/// ```swift
+/// let network = SimulatedNetwork(seed: 1)
+/// let group = try network.makeGroup(loops: 1)
+/// let server = try WebSocketServer(on: "127.0.0.1:9001", group: group) { Echo() }
+/// network.start(group)
+/// let client = SimulatedWebSocket(network, to: server.address)
+/// client.send("hello")
+/// _ = try network.run { client.messages.count == 1 }
+/// network.stop()
+/// ```
+/// **Threads.** The one that steps the network.
+public final class SimulatedWebSocket {
+    /// A message that came.
+    public enum Message: Hashable, Sendable {
+        /// A text message.
+        case text(String)
+        /// A binary message.
+        case binary([UInt8])
+    }
+
+    /// The TCP connection underneath, for faults: resets, pauses, bytes of one's own.
+    public let peer: SimulatedPeer
+    /// The server's answer to the handshake, without its last empty line; empty before it has come.
+    public private(set) var response = ""
+    /// What came, in order.
+    public private(set) var messages: [Message] = []
+    /// The payloads of pings that came; each was answered.
+    public private(set) var pings: [[UInt8]] = []
+    /// The payloads of pongs that came.
+    public private(set) var pongs: [[UInt8]] = []
+    /// The server's close frame: its code, 1005 for none, and reason.
+    public private(set) var close: (code: WebSocketCloseCode, reason: String)?
+    /// The rule that the server broke, if any.
+    public private(set) var error: WebSocketError?
+    /// Whether the server has agreed to the upgrade.
+    public private(set) var isUpgraded = false
+    /// Whether pings and the close frame are answered.
+    public var answers = true
+
+    private var session = WebSocketSession(isClient: true)
+    private let core: WebSocketCore
+    private var consumed = 0
+    private var unread: [UInt8] = []
+    private var hasSentClose = false
+
+    /// Connects and asks for the upgrade.
+    ///
+    /// - Parameter headers: lines to add to the request, such as `Origin: http://here`.
+    public init(
+        _ network: SimulatedNetwork, to address: SocketAddress, path: String = "/", headers: [String] = []
+    ) {
+        var options = WebSocketOptions()
+        options.messageBytesMax = 1 << 30
+        core = WebSocketCore(options)
+        peer = network.connect(to: address)
+        var lines = ["GET \(path) HTTP/1.1", "Host: simulated", "Upgrade: websocket", "Connection: Upgrade"]
+        lines += ["Sec-WebSocket-Key: c2ltdWxhdGVkIG5vbmNlIQ==", "Sec-WebSocket-Version: 13"] + headers
+        peer.onReceive = { [weak self] in self?.read() }
+        peer.send(lines.joined(separator: "\r\n") + "\r\n\r\n")
+    }
+
+    /// Whether the server has said goodbye.
+    public var isClosed: Bool { close != nil }
+
+    // MARK: Sending
+
+    /// Sends a text message.
+    public func send(_ text: String) { send(frame: 0x81, Array(text.utf8)) }
+
+    /// Sends a binary message.
+    public func send(binary bytes: [UInt8]) { send(frame: 0x82, bytes) }
+
+    /// Sends a ping.
+    public func ping(_ payload: [UInt8] = []) { send(frame: 0x89, payload) }
+
+    /// Sends a close frame; without a code an empty one.
+    public func sendClose(_ code: WebSocketCloseCode? = .normalClosure, reason: String = "") {
+        hasSentClose = true
+        send(frame: 0x88, ClosePayload.encode(code: code, reason: reason))
+    }
+
+    /// Sends one frame of one's own making: the first byte as given, right or wrong, and the payload, masked.
+    public func send(frame first: UInt8, _ payload: [UInt8]) {
+        let key: UInt32 = 0x5EED_C0DE
+        let head = FrameHead.make(first: first, count: payload.count, key: key)
+        var bytes = (0..<head.count).map { head.byte(at: $0) }
+        bytes += payload.enumerated().map { index, byte in
+            byte ^ UInt8(truncatingIfNeeded: key >> UInt32((index & 3) * 8))
+        }
+        peer.send(bytes)
+    }
+
+    // MARK: Receiving
+
+    /// Reads what has just come.
+    private func read() {
+        unread += peer.received[consumed...]
+        consumed = peer.received.count
+        if !isUpgraded && !readResponse() { return }
+        readFrames()
+    }
+
+    private func readResponse() -> Bool {
+        let end: [UInt8] = [13, 10, 13, 10]
+        guard unread.count >= 4,
+            let index = (0...(unread.count - 4)).first(where: { Array(unread[$0..<($0 + 4)]) == end })
+        else { return false }
+        response = String(decoding: unread[..<index], as: UTF8.self)
+        unread.removeFirst(index + 4)
+        isUpgraded = response.hasPrefix("HTTP/1.1 101 ")
+        return isUpgraded
+    }
+
+    private func readFrames() {
+        if unread.isEmpty || error != nil || close != nil { return }
+        let count = unread.count
+        let rest: [UInt8] = unsafe unread.withUnsafeMutableBytes { bytes in
+            var position = 0
+            while position < count, error == nil, close == nil {
+                let step = unsafe session.next(bytes, at: &position, core)
+                if step.kind == .incomplete { break }
+                take(step)
+            }
+            return unsafe Array(bytes[position...])
+        }
+        unread = rest
+    }
+
+    private func take(_ step: FrameStep) {
+        let bytes = unsafe Array(step.bytes)
+        switch step.kind {
+        case .text: messages.append(.text(String(decoding: bytes, as: UTF8.self)))
+        case .binary: messages.append(.binary(bytes))
+        case .ping:
+            pings.append(bytes)
+            if answers { send(frame: 0x8A, bytes) }
+        case .pong: pongs.append(bytes)
+        case .close:
+            let payload = try? unsafe ClosePayload.parse(step.bytes).get()
+            close = (payload?.code ?? .noStatusReceived, payload?.reason ?? "")
+            if answers && !hasSentClose { send(frame: 0x88, bytes) }
+        case .failed: error = session.extra?.error
+        case .incomplete, .fragment: break
+        }
+        if step.isGathered { session.extra?.gathered.release() }
+    }
+}
