@@ -23,7 +23,7 @@ let package = Package(
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "ZCNet", dependencies: ["CZCNet"], swiftSettings: strict),
-        .target(name: "ZCNetWebSocket", dependencies: ["ZCNet"], swiftSettings: strict),
+        .target(name: "ZCNetWebSocket", dependencies: ["ZCNet", "CZCNet"], swiftSettings: strict),
         .target(name: "ZCProto", dependencies: ["ZCNet"], swiftSettings: strict),
 
         .target(
@@ -40,8 +40,8 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet"], path: "Benchmarks/micro", swiftSettings: strict
-        ),
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
+            swiftSettings: strict),
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
@@ -51,5 +51,7 @@ let package = Package(
         .testTarget(
             name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
     ]
 )
