@@ -9,15 +9,15 @@ struct NaiveUTF8: Hashable {
     }
 
     /// The continuations that the open character still needs, as ranges; nil after a wrong byte.
-    private(set) var expected: [ClosedRange<UInt8>]? = []
+    private var expected: ArraySlice<ClosedRange<UInt8>>? = []
 
     /// False: the byte is wrong.
     mutating func feed(_ byte: UInt8) -> Bool {
         guard let open = expected else { return false }
         if let next = open.first {
-            expected = next.contains(byte) ? Array(open.dropFirst()) : nil
+            expected = next.contains(byte) ? open.dropFirst() : nil
         } else {
-            expected = Self.continuations(after: byte)
+            expected = Self.continuations[Int(byte)]
         }
         return expected != nil
     }
@@ -25,25 +25,29 @@ struct NaiveUTF8: Hashable {
     /// What the bytes come to after those fed.
     func verdict(on bytes: some Collection<UInt8>) -> Verdict {
         var automaton = self
-        for (index, byte) in bytes.enumerated() where !automaton.feed(byte) {
-            return Verdict(validBytes: index, isComplete: false)
+        var validBytes = 0
+        for byte in bytes {
+            guard automaton.feed(byte) else { return Verdict(validBytes: validBytes, isComplete: false) }
+            validBytes += 1
         }
-        return Verdict(validBytes: bytes.count, isComplete: automaton.expected == [])
+        return Verdict(validBytes: validBytes, isComplete: automaton.expected == [])
     }
 
+    private static let tail: ClosedRange<UInt8> = 0x80...0xBF
+
     /// The continuation bytes that a lead byte asks for; nil for a byte that leads nothing.
-    private static func continuations(after lead: UInt8) -> [ClosedRange<UInt8>]? {
-        let tail: ClosedRange<UInt8> = 0x80...0xBF
+    private static let continuations: [ArraySlice<ClosedRange<UInt8>>?] = (UInt8.min...UInt8.max).map {
+        lead in
         switch lead {
-        case 0x00...0x7F: return []
-        case 0xC2...0xDF: return [tail]
-        case 0xE0: return [0xA0...0xBF, tail]
-        case 0xE1...0xEC, 0xEE...0xEF: return [tail, tail]
-        case 0xED: return [0x80...0x9F, tail]
-        case 0xF0: return [0x90...0xBF, tail, tail]
-        case 0xF1...0xF3: return [tail, tail, tail]
-        case 0xF4: return [0x80...0x8F, tail, tail]
-        default: return nil
+        case 0x00...0x7F: []
+        case 0xC2...0xDF: [tail]
+        case 0xE0: [0xA0...0xBF, tail]
+        case 0xE1...0xEC, 0xEE...0xEF: [tail, tail]
+        case 0xED: [0x80...0x9F, tail]
+        case 0xF0: [0x90...0xBF, tail, tail]
+        case 0xF1...0xF3: [tail, tail, tail]
+        case 0xF4: [0x80...0x8F, tail, tail]
+        default: nil
         }
     }
 }

@@ -11,7 +11,7 @@ struct UTF8Kernel: Sendable, CustomStringConvertible {
     let step: Step
 
     static let all: [UTF8Kernel] = {
-        let chosen = UTF8Kernel(description: "dispatch") { unsafe czcnet_utf8_step($0, $1, $2) }
+        let chosen = unsafe UTF8Kernel(description: "dispatch") { unsafe czcnet_utf8_step($0, $1, $2) }
         let variants = (Int32(0)..<8).compactMap { index -> UTF8Kernel? in
             let variant = unsafe czcnet_utf8_variant_at(index)
             guard let name = unsafe variant.name, let step = unsafe variant.step else { return nil }
@@ -39,11 +39,17 @@ struct UTF8Kernel: Sendable, CustomStringConvertible {
         return .init(validBytes: right, isComplete: state == CZCNET_UTF8_COMPLETE)
     }
 
-    /// Whether the kernel says the same as the table of the RFC: of the whole and, if asked, of the bytes cut in
-    /// two at every position.
-    func agrees(on bytes: [UInt8], cuts: Bool = true) -> Bool {
+    /// Compares every kernel with the table of the RFC: on the whole and, if asked, on the bytes cut in two at every
+    /// position. Returns the first difference, nil when there is none.
+    static func difference(on bytes: [UInt8], cuts: Bool = true) -> String? {
         let wanted = NaiveUTF8().verdict(on: bytes)
-        guard verdict([bytes[...]]) == wanted else { return false }
-        return !cuts || (0...bytes.count).allSatisfy { verdict([bytes[..<$0], bytes[$0...]]) == wanted }
+        for kernel in all {
+            if kernel.verdict([bytes[...]]) != wanted { return "\(kernel): \(bytes), expected \(wanted)" }
+            guard cuts else { continue }
+            for cut in 0...bytes.count where kernel.verdict([bytes[..<cut], bytes[cut...]]) != wanted {
+                return "\(kernel): \(bytes) cut at \(cut), expected \(wanted)"
+            }
+        }
+        return nil
     }
 }

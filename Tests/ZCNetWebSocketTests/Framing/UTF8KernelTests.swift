@@ -16,18 +16,29 @@ import Testing
         #expect(unsafe czcnet_utf8_variant_at(-1).name == nil)
     }
 
-    @Test(arguments: UTF8Kernel.all)
-    func allOfOneAndTwoBytes(_ kernel: UTF8Kernel) {
+    @Test func allOfOneAndTwoBytes() {
         for first in UInt8.min...UInt8.max {
-            #expect(kernel.agrees(on: [first]), "\(first)")
-            for second in UInt8.min...UInt8.max where !kernel.agrees(on: [first, second]) {
-                Issue.record("\(first) \(second)")
+            #expect(UTF8Kernel.difference(on: [first]) == nil)
+            for second in UInt8.min...UInt8.max {
+                if let difference = UTF8Kernel.difference(on: [first, second]) {
+                    Issue.record("\(difference)")
+                }
             }
         }
     }
 
-    /// All 16 million sequences of three bytes, across the edge of two vectors in a text of 64 bytes.
-    @Test(arguments: UTF8Kernel.all)
+    /// First bytes of sequences of three: all in a release build. A debug build takes a few of those that lead
+    /// nothing, which are in the same entries of every table.
+    static let firstBytes: [UInt8] = {
+        #if DEBUG
+        return edges.filter { $0 < 0xC0 } + Array(0xC0...0xFF)
+        #else
+        return Array(0x00...0xFF)
+        #endif
+    }()
+
+    /// All sequences of three bytes, across the edge of two vectors in a text of 64 bytes.
+    @Test(arguments: UTF8Kernel.all.dropFirst())
     func allOfThreeBytes(_ kernel: UTF8Kernel) {
         let place = 30
         var memory = [UInt8](repeating: 0x61, count: 64)
@@ -35,7 +46,7 @@ import Testing
         // What the third byte and the rest come to depends on what the first two left open, which has few cases.
         var known: [NaiveUTF8: [Int]] = [:]
         var wrong = 0
-        for first in UInt8.min...UInt8.max {
+        for first in Self.firstBytes {
             for second in UInt8.min...UInt8.max {
                 var open = NaiveUTF8()
                 let isFirstRight = open.feed(first)
@@ -64,19 +75,18 @@ import Testing
         #expect(known.count == 9)
     }
 
-    @Test(arguments: UTF8Kernel.all)
-    func threeBytesAtTheEdgesCutEverywhere(_ kernel: UTF8Kernel) {
+    @Test func threeBytesAtTheEdgesCutEverywhere() {
         for first in Self.edges {
             for second in Self.edges {
-                for third in Self.edges where !kernel.agrees(on: [first, second, third]) {
-                    Issue.record("\(first) \(second) \(third)")
+                for third in Self.edges {
+                    let difference = UTF8Kernel.difference(on: [first, second, third])
+                    if let difference { Issue.record("\(difference)") }
                 }
             }
         }
     }
 
-    @Test(arguments: UTF8Kernel.all)
-    func fourBytesAtTheEdges(_ kernel: UTF8Kernel) {
+    @Test func fourBytesAtTheEdges() {
         let continuations: [UInt8] = [0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0]
         let before = [UInt8](repeating: 0x61, count: 29)
         let after = [UInt8](repeating: 0x62, count: 20)
@@ -85,10 +95,10 @@ import Testing
                 for third in continuations {
                     for fourth in continuations {
                         let four = [first, second, third, fourth]
-                        if !kernel.agrees(on: four) { Issue.record("\(four)") }
-                        if !kernel.agrees(on: before + four + after, cuts: false) {
-                            Issue.record("\(four) within text")
-                        }
+                        let within = before + four + after
+                        let difference =
+                            UTF8Kernel.difference(on: four) ?? UTF8Kernel.difference(on: within, cuts: false)
+                        if let difference { Issue.record("\(difference)") }
                     }
                 }
             }
@@ -116,8 +126,7 @@ import Testing
     }
 
     /// A wrong byte at every place of texts that end around the edges of blocks.
-    @Test(arguments: UTF8Kernel.all)
-    func aWrongByteAtEveryPlace(_ kernel: UTF8Kernel) {
+    @Test func aWrongByteAtEveryPlace() {
         let samples = ["plain ASCII text. ", "zażółć ", "日本語", "🙂🙃", "mixed ż 日 🙂 text, more of it. "]
         let lengths = [
             4, 8, 15, 16, 17, 31, 32, 33, 34, 35, 36, 63, 64, 65, 67, 95, 96, 99, 128, 131, 160, 200,
@@ -126,13 +135,13 @@ import Testing
             let endless = Array(String(repeating: sample, count: 60).utf8)
             for length in lengths {
                 let text = Array(endless.prefix(length))
-                if !kernel.agrees(on: text) { Issue.record("\(length) of \(sample)") }
+                if let difference = UTF8Kernel.difference(on: text) { Issue.record("\(difference)") }
                 for place in 0..<length {
-                    for fault: UInt8 in [0x61, 0x80, 0xBF, 0xC1, 0xC3, 0xE0, 0xED, 0xF4, 0xF5, 0xFF] {
+                    for fault: UInt8 in [0x61, 0x80, 0xBF, 0xC1, 0xC3, 0xE0, 0xED, 0xF4, 0xFF] {
                         var broken = text
                         broken[place] = fault
-                        if kernel.agrees(on: broken, cuts: false) { continue }
-                        Issue.record("\(fault) at \(place) in \(length) of \(sample)")
+                        let difference = UTF8Kernel.difference(on: broken, cuts: false)
+                        if let difference { Issue.record("\(difference)") }
                     }
                 }
             }
@@ -142,7 +151,7 @@ import Testing
     /// Texts of random characters, some with a random byte in a random place, in random pieces.
     @Test(arguments: UTF8Kernel.all)
     func randomTextInRandomPieces(_ kernel: UTF8Kernel) {
-        for seed in UInt64(1)...1500 {
+        for seed in UInt64(1)...800 {
             var random = SeededRandom(seed: seed)
             var bytes = random.text(bytes: Int.random(in: 0...300, using: &random))
             if !bytes.isEmpty, Bool.random(using: &random) {
@@ -163,8 +172,7 @@ import Testing
     }
 
     /// A sequence that is found wrong by nothing that follows, at the end of a text of every length.
-    @Test(arguments: UTF8Kernel.all)
-    func theLastByteIsJudgedAtOnce(_ kernel: UTF8Kernel) {
+    @Test func theLastByteIsJudgedAtOnce() {
         let endings: [[UInt8]] = [
             [0xC0], [0xC1], [0xF5], [0xFF], [0xE0, 0x80], [0xED, 0xA0], [0xF0, 0x8F], [0xF4, 0x90], [0x80],
             [0xC3], [0xE0], [0xE0, 0xA0], [0xF0, 0x9F, 0x99], [0xF4, 0x8F],
@@ -172,9 +180,11 @@ import Testing
         for ending in endings {
             for length in 0...140 {
                 let text = [UInt8](repeating: 0x61, count: length) + ending
-                if !kernel.agrees(on: text, cuts: false) { Issue.record("\(ending) after \(length)") }
                 let dense = Array(String(repeating: "é", count: length / 2).utf8) + ending
-                if !kernel.agrees(on: dense, cuts: false) { Issue.record("\(ending) after dense \(length)") }
+                for bytes in [text, dense] {
+                    let difference = UTF8Kernel.difference(on: bytes, cuts: false)
+                    if let difference { Issue.record("\(difference)") }
+                }
             }
         }
     }
