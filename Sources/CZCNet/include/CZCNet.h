@@ -4,5 +4,7 @@
 #define CZCNET_H
 
 #include "czcnet_system.h"
+#include "czcnet_unmask.h"
+#include "czcnet_utf8.h"
 
 #endif
