@@ -1,9 +1,10 @@
 import ZCNet
 
-/// The negotiation of permessage-deflate (RFC 7692 5 and 7.1): parameters in, an agreement and header text out.
+/// The negotiation of permessage-deflate (RFC 7692 5 and 7.1): parameters in, an agreement and header text
+/// out.
 ///
-/// Parsing and writing `Sec-WebSocket-Extensions` belongs to the handshake. Names are compared exactly; values
-/// come without quotes.
+/// Parsing and writing `Sec-WebSocket-Extensions` belongs to the handshake. Names are compared exactly;
+/// values come without quotes.
 package enum DeflateNegotiation {
     /// The extension's name in `Sec-WebSocket-Extensions`.
     package static let extensionName = "permessage-deflate"
@@ -49,7 +50,8 @@ package enum DeflateNegotiation {
         }
         if wasAsked || serverBits < windowBitsMax { response += "; server_max_window_bits=\(serverBits)" }
 
-        // 7.1.2.2: only a client that names the parameter may be asked for less, and for no more than it named.
+        // 7.1.2.2: only a client that names the parameter may be asked for less, and for no more than it
+        // named.
         var clientBits = windowBitsMax
         switch offer.clientMaxWindowBits {
         case .absent: break
