@@ -20,10 +20,21 @@ let package = Package(
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
     ],
+    traits: [
+        .default(enabledTraits: ["Deflate"]),
+        .trait(
+            name: "Deflate",
+            description: "Compression of WebSocket messages (RFC 7692). Links the system's zlib."),
+    ],
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "ZCNet", dependencies: ["CZCNet"], swiftSettings: strict),
-        .target(name: "ZCNetWebSocket", dependencies: ["ZCNet", "CZCNet"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+        .target(
+            name: "ZCNetWebSocket",
+            dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
+            swiftSettings: strict),
         .target(name: "ZCProto", dependencies: ["ZCNet"], swiftSettings: strict),
 
         .target(

@@ -106,14 +106,15 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
         return unsafe start + written
     }
 
+    /// Makes room. Doubles the memory, but not beyond `bound` bytes unless what is needed lies beyond.
     @usableFromInline
-    mutating func grow(by additional: Int) throws(WriteBufferError) {
+    mutating func grow(by additional: Int, within bound: Int = .max) throws(WriteBufferError) {
         let (needed, overflow) = written.addingReportingOverflow(additional)
         guard !overflow, needed <= limit else {
             throw WriteBufferError(.limitExceeded, needed: overflow ? .max : needed, limit: limit)
         }
         let doubled = room > limit / 2 ? limit : room * 2
-        let size = min(limit, max(needed, doubled, Self.capacityMin))
+        let size = min(limit, max(needed, min(doubled, bound), Self.capacityMin))
         // SAFETY: realloc keeps what was written, and on failure the old memory as well.
         guard let grown = unsafe realloc(start, size) else {
             throw WriteBufferError(.outOfMemory, needed: needed, limit: limit)

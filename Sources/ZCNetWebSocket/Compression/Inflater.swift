@@ -1,0 +1,164 @@
+#if Deflate
+internal import CZlib
+import ZCNet
+
+/// Decompresses messages of permessage-deflate (RFC 7692 7.2.2).
+///
+/// A message's payload is given in pieces cut anywhere; its bytes are appended to the caller's buffer as
+/// they come out. Reset between messages where no context is taken over.
+///
+/// A block that says it is the last (BFINAL) ends nothing but itself: the next begins with the next byte
+/// and may refer to what came before it (RFC 7692 7.2.3.4).
+///
+/// **Ownership.** Input is read during the call only. The context takes
+/// ``DeflateOptions/inflateContextBytes(windowBits:)``, the window's share from the first output on.
+///
+/// **Threads.** That of its account.
+///
+/// **Complexity.** Linear in input plus output.
+///
+/// **Limits.** The inflated size is checked while inflating: a message beyond its limit is refused with at
+/// most the limit in the buffer, and the buffer grows by what came out, never by what the input claims.
+@safe
+package final class Inflater {
+    /// Each growth of the output is for at least so much, or what the limit leaves.
+    private static let roomMin = 512
+    /// And at most so much, beyond which the buffer's own doubling does better.
+    private static let roomMax = 16 << 10
+
+    package let windowBits: Int
+    package let account: DeflateAccount
+    // SAFETY: `@safe` because the pointee is a decompressor of its own from init to deinit.
+    private let codec: UnsafeMutablePointer<czlib_codec>
+    /// What came out of the present message so far.
+    package private(set) var messageBytes = 0
+    /// Whether nothing was decompressed since the start or the last reset.
+    package private(set) var isFresh = true
+    private var isLost = false
+
+    /// Makes a decompressor for streams that look back at most 2 to the power of `windowBits`.
+    ///
+    /// A stream that looks back further is invalid as soon as that is not at hand any more.
+    ///
+    /// - Throws: when its memory is refused, or the bits are not within 8...15.
+    package init(windowBits: Int, account: DeflateAccount) throws(DeflateError) {
+        var status = CZLIB_OK
+        let made = unsafe czlib_inflater_make(account.books, CInt(windowBits), &status)
+        guard let made = unsafe made else {
+            throw account.refusal(status, of: "a decompressor with \(windowBits) window bits")
+        }
+        self.windowBits = windowBits
+        self.account = account
+        unsafe codec = unsafe made
+    }
+
+    deinit { unsafe czlib_inflater_end(codec) }
+
+    /// Forgets all messages, as is due after each where no context is taken over, and any error. Keeps the
+    /// memory; nothing to do for a fresh one.
+    package func reset() {
+        guard !isFresh else { return }
+        unsafe czlib_inflater_reset(codec)
+        isFresh = true
+        messageBytes = 0
+        isLost = false
+    }
+
+    /// Decompresses a piece of a message into the end of `output`.
+    ///
+    /// - Parameters:
+    ///   - piece: the next bytes of the message's payload, frames' heads and masks removed.
+    ///   - isLast: whether the message ends with it.
+    ///   - output: gets what came out, also of a message that then proves wrong.
+    ///   - messageBytesMax: what the whole message may inflate to. The output's own limit counts as well.
+    /// - Throws: for what the peer must not send, a message that is too big, and refused memory. The
+    ///   context is lost then.
+    package func inflate(
+        _ piece: RawSpan, isLast: Bool, into output: inout WriteBuffer, messageBytesMax: Int
+    ) throws(DeflateError) {
+        guard !isLost else { throw DeflateError(.contextLost, "the decompressor failed before") }
+        isLost = true
+        isFresh = false
+        try feed(piece, &output, messageBytesMax)
+        if isLast {
+            try end(&output, messageBytesMax)
+            messageBytes = 0
+        }
+        isLost = false
+    }
+
+    /// Gives the decompressor the four bytes that the sender left out (RFC 7692 7.2.2), and checks that
+    /// the message ended where a block does.
+    private func end(_ output: inout WriteBuffer, _ messageBytesMax: Int) throws(DeflateError) {
+        // Why: after a final block that nothing follows, all is said already; a sender that forgot to add
+        // an empty block behind it is understood all the same.
+        if unsafe codec.pointee.is_after_final_block { return }
+        let tail = Self.tail
+        // SAFETY: bytes without padding.
+        try feed(unsafe tail.span.bytes, &output, messageBytesMax)
+        guard unsafe czlib_inflater_is_between_blocks(codec) else {
+            throw DeflateError(.truncated, "expected the end of a block at the end of the message")
+        }
+    }
+
+    private static let tail: [UInt8] = [0, 0, 0xFF, 0xFF]
+
+    private func feed(
+        _ input: RawSpan, _ output: inout WriteBuffer, _ messageBytesMax: Int
+    ) throws(DeflateError) {
+        var rest = input
+        while true {
+            let allowance = min(messageBytesMax - messageBytes, output.limit - output.count)
+            let guess = max(Self.roomMin, min(rest.byteCount, Self.roomMax / 4) * 4)
+            let step = try step(rest, &output, room: max(0, min(guess, allowance)), allowance)
+            messageBytes += step.produced
+            try check(step, output, messageBytesMax)
+            if step.is_done { return }
+            rest = rest.extracting(droppingFirst: step.consumed)
+        }
+    }
+
+    private func step(
+        _ input: RawSpan, _ output: inout WriteBuffer, room roomMin: Int, _ allowance: Int
+    ) throws(DeflateError) -> czlib_step {
+        do throws(WriteBufferError) {
+            let bound = output.count + max(0, allowance)
+            let spare = unsafe try output.spare(atLeast: roomMin, capacityMax: bound)
+            let room = min(spare.count, max(0, allowance))
+            let step = unsafe input.withUnsafeBytes { bytes in
+                // SAFETY: zlib reads within the input and writes within the room, during the call.
+                unsafe czlib_inflate(codec, bytes.baseAddress, bytes.count, spare.baseAddress, room)
+            }
+            output.commit(step.produced)
+            return step
+        } catch {
+            throw Deflater.refusal(error)
+        }
+    }
+
+    private func check(
+        _ step: czlib_step, _ output: borrowing WriteBuffer, _ messageBytesMax: Int
+    ) throws(DeflateError) {
+        switch step.status {
+        case CZLIB_OK: return
+        case CZLIB_NO_ROOM:
+            if messageBytes >= messageBytesMax {
+                throw DeflateError(
+                    .messageTooBig, "expected at most \(messageBytesMax) bytes inflated, got more")
+            }
+            throw DeflateError(.outputFull, "expected at most \(output.limit) bytes, got more")
+        case CZLIB_NO_MEMORY:
+            throw account.refusal(step.status, of: "a window of \(windowBits) bits")
+        default:
+            // SAFETY: zlib's words are constants that end with a zero.
+            let complaint = unsafe czlib_complaint(codec).map { unsafe String(cString: $0) }
+            throw DeflateError(
+                .invalidData,
+                "\(complaint ?? "no DEFLATE stream"), after \(messageBytes) bytes of the message")
+        }
+    }
+}
+
+@available(*, unavailable)
+extension Inflater: Sendable {}
+#endif
