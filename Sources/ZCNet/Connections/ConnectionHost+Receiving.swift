@@ -8,6 +8,10 @@ extension ConnectionHost {
         if unsafe slot[].unread == nil {
             return unsafe ReceiveTarget(descriptor: descriptor, memory: state[].memory.prepare())
         }
+        state[].unreadInFront = 0
+        if flags.contains(.unreadGoesInFront), let room = unsafe roomBehindUnread(slot) {
+            return unsafe ReceiveTarget(descriptor: descriptor, memory: room)
+        }
         return unsafe unreadRoom(slot).map { unsafe ReceiveTarget(descriptor: descriptor, memory: $0) }
     }
 
@@ -20,7 +24,9 @@ extension ConnectionHost {
         if slot[].flags.contains(.closing) { return }
         state[].unreadRequest = 0
         if unsafe slot[].unread == nil {
-            deliverChunk(slot, count: count)
+            deliverChunk(slot, count: count, fresh: count)
+        } else if state[].unreadInFront > 0 {
+            deliverChunk(slot, count: state[].unreadInFront + count, fresh: count)
         } else {
             deliverUnread(slot, count: count)
         }
@@ -52,8 +58,8 @@ extension ConnectionHost {
 
     // MARK: Delivery
 
-    /// Lends the loop's chunk to the handler.
-    private func deliverChunk(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
+    /// Lends the loop's chunk to the handler; the last `fresh` bytes of it have just come.
+    private func deliverChunk(_ slot: LoopOwned<ConnectionSlot>, count: Int, fresh: Int) {
         // SAFETY: the room was prepared by `receiveTarget`, `count` bytes of it were just filled, and it is
         // neither prepared again nor recycled before the callback and the write that may point into it are
         // over.
@@ -62,7 +68,9 @@ extension ConnectionHost {
         let unread = state[].unreadRequest
         if unread > 0 && !slot[].flags.contains(.closing) {
             keepUnread(slot, chunk.bytes, last: unread)
-            oweUnread(slot)
+            didLeaveUnread(slot, unread, fresh: fresh)
+        } else {
+            releaseUnread(slot)
         }
         state[].memory.recycle()
     }
@@ -82,13 +90,33 @@ extension ConnectionHost {
             let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)
-            oweUnread(slot)
+            didLeaveUnread(slot, rest, fresh: count)
         }
     }
 
-    /// Bytes that were left because the handler paused are to come again without new ones behind them.
-    private func oweUnread(_ slot: LoopOwned<ConnectionSlot>) {
+    private func didLeaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, fresh: Int) {
+        // Bytes that were left because the handler paused are to come again without new ones behind them.
         if slot[].flags.contains(.pausedByApplication) { slot[].flags.insert(.unreadOwed) }
+        // Why: behind a tail that was moved to the front of a chunk there is room for many messages, behind one
+        // in a buffer of its own for hardly one. Moving costs what is moved, so it is done only when at least
+        // as much has just come: a peer that sends byte by byte makes nobody copy.
+        if count <= fresh {
+            slot[].flags.insert(.unreadGoesInFront)
+        } else {
+            slot[].flags.remove(.unreadGoesInFront)
+        }
+    }
+
+    /// The loop's chunk with the unread bytes copied to its front: the room behind them, or nil when they would
+    /// take up most of it.
+    private func roomBehindUnread(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
+        guard let unread = unsafe slot[].unread else { return nil }
+        let room = unsafe state[].memory.prepare()
+        let bytes = unsafe unread.pointee.filled
+        guard unsafe bytes.count <= room.count / 4 else { return nil }
+        unsafe room.copyMemory(from: UnsafeRawBufferPointer(bytes))
+        state[].unreadInFront = bytes.count
+        return unsafe UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...])
     }
 
     @inline(__always)
@@ -118,6 +146,12 @@ extension ConnectionHost {
     private func keepUnread(_ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int) {
         let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
         guard count <= limit else { return refuseUnread(slot, count, limit) }
+        if let unread = unsafe slot[].unread, unsafe unread.pointee.buffer.memory.count >= count {
+            unsafe unread.pointee.count = 0
+            unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread.pointee.append($0) }
+            return
+        }
+        releaseUnread(slot)
         // Twice the rest: most messages that straddle two receptions end within the second.
         guard let buffer = state[].pool.take(minimumCapacity: count * 2) else {
             return end(slot, CloseReason(.overflow), isAbortive: false)

@@ -37,6 +37,8 @@ package final class ConnectionHost: LoopTenant {
         var current: LoopOwned<ConnectionSlot>?
         /// What the handler asked to be left unread, in the callback that is running.
         var unreadRequest = 0
+        /// How many unread bytes were moved to the front of the memory that was lent for receiving.
+        var unreadInFront = 0
         /// Connections with output to write at the end of the turn.
         var dirty: [ConnectionID] = []
         /// Connections to take a step towards their end, after the callback that is running.

@@ -101,6 +101,9 @@ package struct ConnectionSlot {
         /// Bytes were left unread while the application paused; they are shown again when it resumes.
         @usableFromInline static let unreadOwed = Flags(rawValue: 1 << 14)
 
+        /// The unread bytes are worth moving to the front of the next chunk.
+        @usableFromInline static let unreadGoesInFront = Flags(rawValue: 1 << 15)
+
         @usableFromInline static let paused: Flags = [.pausedByApplication, .pausedByPressure]
     }
 }
