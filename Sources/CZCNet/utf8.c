@@ -180,15 +180,18 @@ AVX2 static inline __m256i faults_at_start(const uint8_t *bytes) {
 
 AVX2 static inline bool is_faultless(__m256i faults) { return _mm256_testz_si256(faults, faults); }
 
-/// The first place at or after `index` from which 32 bytes are not all ASCII, to within a few blocks.
+/// A place at or after `index` up to which all is ASCII, and from which 32 bytes are not. At least 32 bytes are there.
 AVX2 static inline size_t skip_ascii(const uint8_t *bytes, size_t index, size_t count) {
     for (; count - index >= 128; index += 128) {
         __m256i first = _mm256_or_si256(load32(bytes + index), load32(bytes + index + 32));
         __m256i second = _mm256_or_si256(load32(bytes + index + 64), load32(bytes + index + 96));
         if (!is_ascii_32(_mm256_or_si256(first, second))) break;
     }
-    while (count - index >= 32 && is_ascii_32(load32(bytes + index))) index += 32;
-    return index;
+    for (; count - index >= 32; index += 32) {
+        if (!is_ascii_32(load32(bytes + index))) return index;
+    }
+    // The rest, together with bytes before it.
+    return is_ascii_32(load32(bytes + count - 32)) ? count : index;
 }
 
 /// Whether a character has begun in the three bytes before and is not at its end.

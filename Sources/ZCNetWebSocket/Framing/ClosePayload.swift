@@ -44,7 +44,8 @@ package struct ClosePayload: Equatable {
         let head = Array(reason.utf8.prefix(reasonBytesMax + 1))
         var kept = min(head.count, reasonBytesMax)
         if head.count > reasonBytesMax {
-            // The cut falls before head[kept]; if that is a continuation, its character goes too. Three steps at most.
+            // The cut falls before head[kept]. If that is a continuation, its character goes too: three steps
+            // at most.
             while kept > 0, head[kept] & 0xC0 == 0x80 { kept -= 1 }
         }
         payload.append(contentsOf: head[..<kept])

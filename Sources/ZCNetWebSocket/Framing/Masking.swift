@@ -1,10 +1,10 @@
 internal import CZCNet
 
-/// The masking of RFC 6455 5.3: byte i of a payload is combined with byte i mod 4 of the key, which is also how
-/// it is undone.
+/// The masking of RFC 6455 5.3: byte i of a payload is combined with byte i mod 4 of the key, which is also
+/// how it is undone.
 ///
-/// A key is its four bytes as they lie in memory. Key 0 masks nothing. The bytes belong to the caller, who has
-/// them to itself for the length of the call; nothing outside of them is touched.
+/// A key is its four bytes as they lie in memory. Key 0 masks nothing. The bytes belong to the caller, who
+/// has them to itself for the length of the call; nothing outside of them is touched.
 ///
 /// **Complexity.** O(n): up to 32 bytes without a loop, more with the widest vectors the processor has.
 package enum Masking {
@@ -13,7 +13,7 @@ package enum Masking {
     /// `offset` is where in the payload `bytes` begins, so that a payload that comes in pieces is unmasked as
     /// the pieces come.
     package static func apply(_ key: UInt32, to bytes: UnsafeMutableRawBufferPointer, offset: Int = 0) {
-        // SAFETY: the kernel stays within `count` bytes from the base, and touches nothing when there are none.
+        // SAFETY: the kernel stays within `count` bytes from the base; it touches nothing if there are none.
         unsafe czcnet_unmask(bytes.baseAddress, bytes.count, key, offset)
     }
 

@@ -48,8 +48,8 @@ public struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable, CustomSt
 
     /// Whether a close frame may carry the code, which is the same in both directions.
     ///
-    /// RFC 6455 7.4: below 1000 nothing is defined; 1004 to 1006 and 1015 stand for what is never in a frame; 1016
-    /// to 2999 wait for the protocol's own future; 3000 to 4999 are anyone's. Above that there are none.
+    /// RFC 6455 7.4: below 1000 nothing is defined; 1004 to 1006 and 1015 stand for what is never in a frame;
+    /// 1016 to 2999 wait for the protocol's own future; 3000 to 4999 are anyone's. Above that there are none.
     public var isSendable: Bool {
         switch rawValue {
         case 1000...1003, 1007...1014, 3000...4999: true

@@ -39,8 +39,8 @@ struct UTF8Kernel: Sendable, CustomStringConvertible {
         return .init(validBytes: right, isComplete: state == CZCNET_UTF8_COMPLETE)
     }
 
-    /// Compares every kernel with the table of the RFC: on the whole and, if asked, on the bytes cut in two at every
-    /// position. Returns the first difference, nil when there is none.
+    /// Compares every kernel with the table of the RFC: on the whole and, if asked, on the bytes cut in two
+    /// at every position. Returns the first difference, nil when there is none.
     static func difference(on bytes: [UInt8], cuts: Bool = true) -> String? {
         let wanted = NaiveUTF8().verdict(on: bytes)
         for kernel in all {
