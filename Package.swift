@@ -41,7 +41,8 @@ let package = Package(
             name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
             swiftSettings: plain),
         .executableTarget(
-            name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/echo-server",
+            name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
+            path: "Examples/echo-server",
             swiftSettings: plain),
         .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",

@@ -17,7 +17,8 @@ extension ConnectionHost {
         requestStep(slot)
     }
 
-    /// Ends a connection in good order on behalf of somebody outside its protocol, which may say goodbye first.
+    /// Ends a connection in good order on behalf of somebody outside its protocol, which may say goodbye
+    /// first.
     package func leave(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason) {
         if !slot[].flags.isDisjoint(with: [.closing, .connecting]) { return }
         if let farewell = role(of: slot).farewell, farewell(base(slot), reason) { return }

@@ -22,8 +22,8 @@ extension ConnectionHost {
         withRole(of: slot) { $0.received(base(slot), chunk) }
     }
 
-    /// Runs work with a connection's state; not within one of its callbacks. What the work sends leaves at the
-    /// end of the turn.
+    /// Runs work with a connection's state; not within one of its callbacks. What the work sends leaves at
+    /// the end of the turn.
     package func withState(
         _ slot: LoopOwned<ConnectionSlot>, _ work: (ConnectionBase, StatePlace) -> Void
     ) {

@@ -97,9 +97,9 @@ extension ConnectionHost {
     private func didLeaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, fresh: Int) {
         // Bytes that were left because the handler paused are to come again without new ones behind them.
         if slot[].flags.contains(.pausedByApplication) { slot[].flags.insert(.unreadOwed) }
-        // Why: behind a tail that was moved to the front of a chunk there is room for many messages, behind one
-        // in a buffer of its own for hardly one. Moving costs what is moved, so it is done only when at least
-        // as much has just come: a peer that sends byte by byte makes nobody copy.
+        // Why: behind a tail that was moved to the front of a chunk there is room for many messages, behind
+        // one in a buffer of its own for hardly one. Moving costs what is moved, so it is done only when at
+        // least as much has just come: a peer that sends byte by byte makes nobody copy.
         if count <= fresh {
             slot[].flags.insert(.unreadGoesInFront)
         } else {
@@ -107,13 +107,13 @@ extension ConnectionHost {
         }
     }
 
-    /// The loop's chunk with the unread bytes copied to its front: the room behind them, or nil when they would
-    /// take up most of it.
+    /// The loop's chunk with the unread bytes copied to its front: the room behind them, or nil when they
+    /// would take up most of it.
     private func roomBehindUnread(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
         guard let unread = unsafe slot[].unread else { return nil }
         let room = unsafe state[].memory.prepare()
         let bytes = unsafe unread.pointee.filled
-        guard unsafe bytes.count <= room.count / 4 else { return nil }
+        guard bytes.count <= room.count / 4 else { return nil }
         unsafe room.copyMemory(from: UnsafeRawBufferPointer(bytes))
         state[].unreadInFront = bytes.count
         return unsafe UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...])

@@ -21,8 +21,9 @@ package final class ConnectionRole {
     @usableFromInline let timerFired: (ConnectionBase, ConnectionTimerTag) -> Void
     @usableFromInline let started: (borrowing LoopContext) -> Void
     @usableFromInline let stopped: (borrowing LoopContext) -> Void
-    /// Asked when somebody outside the protocol wants a connection to end in good order: lets the protocol say
-    /// goodbye. True means that the protocol will end the connection itself, within a time that it bounds.
+    /// Asked when somebody outside the protocol wants a connection to end in good order: lets the protocol
+    /// say goodbye. True means that the protocol will end the connection itself, within a time that it
+    /// bounds.
     @usableFromInline let farewell: Farewell?
 
     /// Where a connection's state lies, for a protocol layer that knows its type.

@@ -40,8 +40,8 @@ public struct RemoteConnection: Hashable, Sendable {
         }
     }
 
-    /// Runs work of a protocol layer on the connection's loop, with the address of its state; dropped once the
-    /// connection is over.
+    /// Runs work of a protocol layer on the connection's loop, with the address of its state; dropped once
+    /// the connection is over.
     @discardableResult
     package func perform(
         isControl: Bool = false,

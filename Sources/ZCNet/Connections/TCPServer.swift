@@ -64,7 +64,8 @@ public final class TCPServer: Sendable {
         }
     }
 
-    /// For protocol layers: `install` brings roles to each loop and answers the one that connections begin with.
+    /// For protocol layers: `install` brings roles to each loop and answers the one that connections begin
+    /// with.
     @usableFromInline
     package init(
         on text: String, configuration: Configuration, group: EventLoopGroup?,

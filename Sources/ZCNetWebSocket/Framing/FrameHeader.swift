@@ -42,8 +42,8 @@ package struct FrameHeader: Equatable {
         case invalid(WebSocketError)
     }
 
-    /// Reads the header that `bytes` begins with; `count` bytes are there. Every rule is checked as soon as the
-    /// byte that breaks it is there.
+    /// Reads the header that `bytes` begins with; `count` bytes are there. Every rule is checked as soon as
+    /// the byte that breaks it is there.
     package static func read(_ bytes: UnsafePointer<UInt8>, count: Int, _ rules: Rules) -> Outcome {
         guard count >= 1 else { return .incomplete }
         let first = unsafe bytes[0]
@@ -55,7 +55,9 @@ package struct FrameHeader: Equatable {
         let short = Int(second & 0x7F)
         if first & 0x08 != 0 && short > 125 {
             return .invalid(
-                .init(.protocolError, "RFC 6455 5.5: control frames carry at most 125 bytes, got a long length"))
+                .init(
+                    .protocolError, "RFC 6455 5.5: control frames carry at most 125 bytes, got a long length")
+            )
         }
         let lengthBytes = short < 126 ? 0 : short == 126 ? 2 : 8
         guard count >= 2 + lengthBytes else { return .incomplete }
@@ -84,19 +86,23 @@ package struct FrameHeader: Equatable {
         guard let kind = WebSocketOpcode(rawValue: opcode) else {
             return .init(.protocolError, "RFC 6455 5.2: opcodes 0, 1, 2, 8, 9, 10, got \(opcode)")
         }
-        let reserved = first & (rules.allowsCompression && !kind.isControl && kind != .continuation ? 0x30 : 0x70)
+        let reserved =
+            first & (rules.allowsCompression && !kind.isControl && kind != .continuation ? 0x30 : 0x70)
         if reserved != 0 {
             return .init(.protocolError, "RFC 6455 5.2: reserved bits of 0, got \(reserved >> 4) (\(kind))")
         }
         if kind.isControl && first & 0x80 == 0 {
-            return .init(.protocolError, "RFC 6455 5.5: control frames in one piece, got a fragmented \(kind)")
+            return .init(
+                .protocolError, "RFC 6455 5.5: control frames in one piece, got a fragmented \(kind)")
         }
         return nil
     }
 
     private static func checkLength(_ length: UInt64, _ lengthBytes: Int) -> WebSocketError? {
         if length < (lengthBytes == 2 ? 126 : 65_536) {
-            return .init(.protocolError, "RFC 6455 5.2: the shortest form of a length, got \(length) in \(lengthBytes) bytes")
+            return .init(
+                .protocolError,
+                "RFC 6455 5.2: the shortest form of a length, got \(length) in \(lengthBytes) bytes")
         }
         if length >> 63 != 0 {
             return .init(.protocolError, "RFC 6455 5.2: lengths below 2^63, got \(length)")

@@ -5,7 +5,8 @@ import ZCNet
 public struct WebSocketError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the connection is closed with.
     public let code: WebSocketCloseCode
-    /// The rule and what came instead, such as `RFC 6455 5.5: control frames carry at most 125 bytes, got 300`.
+    /// The rule and what came instead, such as `RFC 6455 5.5: control frames carry at most 125 bytes, got
+    /// 300`.
     public let description: String
 
     /// Names a broken rule.

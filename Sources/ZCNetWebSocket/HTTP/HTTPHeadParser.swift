@@ -1,5 +1,5 @@
-/// Reads the head of a request, which may come in any pieces: RFC 9112, strict where leniency has been used to
-/// smuggle requests.
+/// Reads the head of a request, which may come in any pieces: RFC 9112, strict where leniency has been used
+/// to smuggle requests.
 ///
 /// Pure. `parse` is shown everything that has come since the head began, again with each piece; it remembers
 /// how far it has looked, so a head that comes byte by byte takes linear time. Every rule is checked when the
@@ -64,7 +64,8 @@ struct HTTPHeadParser {
                 throw HTTPError(431, "expected a head of at most \(limits.bytesMax) bytes, got more")
             }
             if !hasRequestLine && searched - lineStart > limits.lineBytesMax {
-                throw HTTPError(414, "expected a request line of at most \(limits.lineBytesMax) bytes, got more")
+                throw HTTPError(
+                    414, "expected a request line of at most \(limits.lineBytesMax) bytes, got more")
             }
             if byte == 0x0A {
                 guard searched - lineStart >= 2, bytes.unsafeByte(at: searched - 2) == 0x0D else {
@@ -88,7 +89,9 @@ struct HTTPHeadParser {
     private mutating func takeRequestLine(_ line: [UInt8]) throws(HTTPError) {
         let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
         guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else {
-            throw HTTPError(400, "expected a method, a target and a version with one space between, got \(parts.count) parts")
+            throw HTTPError(
+                400,
+                "expected a method, a target and a version with one space between, got \(parts.count) parts")
         }
         guard parts[0].allSatisfy(HTTPCharacters.isToken) else {
             throw HTTPError(400, "expected a method, got characters that no method has")
@@ -120,7 +123,8 @@ struct HTTPHeadParser {
             throw HTTPError(400, "expected a name and a colon, got none")
         }
         guard line[..<colon].allSatisfy(HTTPCharacters.isToken) else {
-            throw HTTPError(400, "RFC 9112 5.1: expected a field's name right before its colon, got other characters")
+            throw HTTPError(
+                400, "RFC 9112 5.1: expected a field's name right before its colon, got other characters")
         }
         if headers.fields.count == limits.headersMax {
             throw HTTPError(431, "expected at most \(limits.headersMax) header fields, got more")
@@ -142,14 +146,17 @@ struct HTTPHeadParser {
             throw HTTPError(400, "RFC 9112 6.3: expected one Content-Length, got \(lengths.count)")
         }
         if let length = lengths.first {
-            guard !length.isEmpty, length.utf8.count < 19, length.utf8.allSatisfy(HTTPCharacters.isDigit) else {
+            guard !length.isEmpty, length.utf8.count < 19, length.utf8.allSatisfy(HTTPCharacters.isDigit)
+            else {
                 throw HTTPError(400, "expected a Content-Length in digits, got \(length.prefix(32))")
             }
             if headers["Transfer-Encoding"] != nil {
                 throw HTTPError(400, "RFC 9112 6.1: expected Content-Length or Transfer-Encoding, got both")
             }
         }
-        if let coding = headers["Transfer-Encoding"], minorVersion == 0 || !HTTPHeaders.isSame(coding, "chunked") {
+        if let coding = headers["Transfer-Encoding"],
+            minorVersion == 0 || !HTTPHeaders.isSame(coding, "chunked")
+        {
             throw HTTPError(501, "expected the transfer coding chunked or none, got \(coding.prefix(32))")
         }
     }

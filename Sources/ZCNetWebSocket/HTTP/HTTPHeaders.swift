@@ -35,8 +35,8 @@ public struct HTTPHeaders: Hashable, Sendable {
 
     /// Adds a line.
     ///
-    /// - Returns: false, and nothing is added, for a name that is no token or a value with control characters:
-    ///   it would let whoever chose it write lines of their own.
+    /// - Returns: false, and nothing is added, for a name that is no token or a value with control
+    ///   characters: it would let whoever chose it write lines of their own.
     @discardableResult
     public mutating func add(_ name: String, _ value: String) -> Bool {
         guard !name.isEmpty, name.utf8.allSatisfy(HTTPCharacters.isToken) else { return false }

@@ -9,7 +9,8 @@ public struct HTTPRequestHead: Hashable, Sendable {
     /// The header fields.
     public let headers: HTTPHeaders
 
-    package init(method: String, target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders()) {
+    package init(method: String, target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders())
+    {
         self.method = method
         self.target = target
         self.minorVersion = minorVersion
@@ -33,7 +34,9 @@ public struct HTTPRequestHead: Hashable, Sendable {
     }
 
     /// Whether the client asks for the connection to become something else.
-    var wantsUpgrade: Bool { headers.list(of: "Connection", contains: "upgrade") && headers["Upgrade"] != nil }
+    var wantsUpgrade: Bool {
+        headers.list(of: "Connection", contains: "upgrade") && headers["Upgrade"] != nil
+    }
 
     /// Whether the connection may go on behind the response: RFC 9112 9.3.
     var keepsAlive: Bool {

@@ -16,7 +16,9 @@ public enum OriginPolicy: Sendable {
         case .list(let origins): return origins.contains { HTTPHeaders.isSame($0, origin) }
         case .custom(let admits): return admits(origin, head)
         case .sameHost:
-            guard let scheme = origin.firstRange(of: "://"), let host = head.headers["Host"] else { return false }
+            guard let scheme = origin.firstRange(of: "://"), let host = head.headers["Host"] else {
+                return false
+            }
             return HTTPHeaders.isSame(String(origin[scheme.upperBound...]), host)
         }
     }

@@ -1,5 +1,5 @@
-/// SHA-1 as RFC 3174 defines it, for the one thing that RFC 6455 uses it for: to show that a server has read a
-/// client's key. It protects nothing.
+/// SHA-1 as RFC 3174 defines it, for the one thing that RFC 6455 uses it for: to show that a server has read
+/// a client's key. It protects nothing.
 enum SHA1 {
     /// The digest of a short message: 20 bytes.
     static func digest(_ message: [UInt8]) -> [UInt8] {
@@ -10,7 +10,9 @@ enum SHA1 {
             padded.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
         }
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
-        for start in stride(from: 0, to: padded.count, by: 64) { mix(padded[start..<(start + 64)], into: &state) }
+        for start in stride(from: 0, to: padded.count, by: 64) {
+            mix(padded[start..<(start + 64)], into: &state)
+        }
         return state.flatMap { word in
             stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
         }
@@ -20,7 +22,8 @@ enum SHA1 {
         var words = [UInt32](repeating: 0, count: 80)
         for (index, byte) in block.enumerated() { words[index / 4] = words[index / 4] << 8 | UInt32(byte) }
         for index in 16..<80 {
-            words[index] = rotate(words[index - 3] ^ words[index - 8] ^ words[index - 14] ^ words[index - 16], 1)
+            words[index] = rotate(
+                words[index - 3] ^ words[index - 8] ^ words[index - 14] ^ words[index - 16], 1)
         }
         var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
         for index in 0..<80 {
@@ -37,5 +40,7 @@ enum SHA1 {
         for (index, word) in [a, b, c, d, e].enumerated() { state[index] = state[index] &+ word }
     }
 
-    private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word << count | word >> (32 - count) }
+    private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
+        word << count | word >> (32 - count)
+    }
 }

@@ -27,9 +27,12 @@ enum ServerHandshake {
         guard versions == ["13"] else { return .refused(upgradeRequired) }
         let keys = headers.values(of: "Sec-WebSocket-Key")
         guard keys.count == 1, Base64.decodedCount(keys[0]) == 16 else {
-            return refuse(400, "expected one Sec-WebSocket-Key of 16 bytes in Base64, got \(keys.count) fields")
+            return refuse(
+                400, "expected one Sec-WebSocket-Key of 16 bytes in Base64, got \(keys.count) fields")
         }
-        guard origins.admits(head) else { return refuse(403, "expected a page that may connect, got another") }
+        guard origins.admits(head) else {
+            return refuse(403, "expected a page that may connect, got another")
+        }
         return .offered(UpgradeRequest(head: head, key: keys[0]))
     }
 
@@ -53,7 +56,9 @@ enum ServerHandshake {
         text += "Sec-WebSocket-Accept: \(proof(of: request.key))\r\n"
         if let subprotocol { text += "Sec-WebSocket-Protocol: \(subprotocol)\r\n" }
         if let extensions { text += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
-        for field in headers.fields where !isReserved(field.name) { text += "\(field.name): \(field.value)\r\n" }
+        for field in headers.fields where !isReserved(field.name) {
+            text += "\(field.name): \(field.value)\r\n"
+        }
         return Array((text + "\r\n").utf8)
     }
 

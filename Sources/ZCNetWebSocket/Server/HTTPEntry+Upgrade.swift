@@ -47,20 +47,14 @@ extension HTTPEntry {
         case .accept(let asked, let headers):
             let subprotocol = asked ?? route.subprotocols.first { request.subprotocols.contains($0) }
             let exchange = peer.state
-            let address = clientAddress(request, exchange, peer)
             peer.cancel(exchange.timer)
-            peer.send(ServerHandshake.accept(request, subprotocol: subprotocol, headers: headers))
+            let answer = ServerHandshake.accept(request, subprotocol: subprotocol, headers: headers)
+            peer.send(answer.span)
             route.installed.core.pendingUpgrade = WebSocketUpgrade(
-                request: request, subprotocol: subprotocol, clientAddress: address, isCompressed: false)
+                request: request, subprotocol: subprotocol, clientAddress: peer.remoteAddress,
+                isCompressed: false)
             peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
             return .isHandedOver
         }
-    }
-
-    private func clientAddress(
-        _ request: UpgradeRequest, _ exchange: HTTPExchange, _ peer: borrowing Connection<HTTPExchange>
-    ) -> SocketAddress {
-        let nearest = exchange.proxiedAddress ?? peer.remoteAddress
-        return configuration.proxies.client(of: request.head.headers, nearest: nearest)
     }
 }

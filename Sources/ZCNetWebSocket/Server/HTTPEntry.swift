@@ -1,7 +1,7 @@
 import ZCNet
 
-/// Where every connection of a WebSocket server begins: reads HTTP requests, answers plain ones, and hands the
-/// connection over to a route's handler when a handshake succeeds. One per loop.
+/// Where every connection of a WebSocket server begins: reads HTTP requests, answers plain ones, and hands
+/// the connection over to a route's handler when a handshake succeeds. One per loop.
 struct HTTPEntry: ConnectionHandler {
     /// A route as this loop serves it.
     struct Route {
@@ -16,7 +16,7 @@ struct HTTPEntry: ConnectionHandler {
     let configuration: WebSocketServer.Configuration
 
     /// Made per connection, and gone when it is handed over.
-    func makeState() -> HTTPExchange { HTTPExchange(configuration) }
+    func makeState() -> HTTPExchange { HTTPExchange(configuration.head) }
 
     private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
 
@@ -40,10 +40,8 @@ struct HTTPEntry: ConnectionHandler {
         while start < data.count && !exchange.isWaiting {
             let rest = data.extracting(start..<data.count)
             switch exchange.read(rest.bytes) {
-            case .needsMore:
+            case .incomplete:
                 return peer.leaveUnread(data.count - start)
-            case .skip(let count):
-                start += count
             case .refused(let error):
                 respond(HTTPResponse(error), to: nil, peer)
                 return peer.close(.protocolError(ProtocolRule(error.description)))
@@ -71,7 +69,9 @@ struct HTTPEntry: ConnectionHandler {
             answer(head, with: page, peer)
             return .isAnswered
         }
-        guard let route = routes.first(where: { $0.path == head.path }) ?? routes.first(where: { $0.path == nil })
+        guard
+            let route = routes.first(where: { $0.path == head.path })
+                ?? routes.first(where: { $0.path == nil })
         else {
             respond(HTTPResponse(status: 404, text: "nothing is here\n"), to: head, peer)
             return .isAnswered
@@ -91,7 +91,8 @@ struct HTTPEntry: ConnectionHandler {
         _ head: HTTPRequestHead, with page: WebSocketRoutes.Page, _ peer: borrowing Connection<HTTPExchange>
     ) {
         guard page.methods.contains(head.method) else {
-            var response = HTTPResponse(status: 405, text: "expected \(page.methods.joined(separator: " or "))\n")
+            var response = HTTPResponse(
+                status: 405, text: "expected \(page.methods.joined(separator: " or "))\n")
             response.headers.set("Allow", to: page.methods.joined(separator: ", "))
             return respond(response, to: head, peer)
         }
@@ -103,7 +104,8 @@ struct HTTPEntry: ConnectionHandler {
         _ response: HTTPResponse, to head: HTTPRequestHead?, _ peer: borrowing Connection<HTTPExchange>
     ) {
         let isKept = head.map { $0.keepsAlive && !$0.hasBody } ?? false
-        peer.send(response.serialized(isHead: head?.method == "HEAD", keepsAlive: isKept))
+        let bytes = response.serialized(isHead: head?.method == "HEAD", keepsAlive: isKept)
+        peer.send(bytes.span)
         if !isKept { peer.close() }
     }
 }

@@ -68,7 +68,8 @@ public struct WebSocketRoutes: Sendable {
     }
 
     /// Answers GET and HEAD requests for a path. `respond` runs on the loops: it must not take long.
-    public mutating func get(_ path: String, _ respond: @escaping @Sendable (HTTPRequestHead) -> HTTPResponse) {
+    public mutating func get(_ path: String, _ respond: @escaping @Sendable (HTTPRequestHead) -> HTTPResponse)
+    {
         pages.append(Page(path: path, methods: ["GET", "HEAD"], respond: respond))
     }
 }

@@ -26,8 +26,6 @@ public final class WebSocketServer: Sendable {
         public var handshakeTimeout: Duration = .seconds(10)
         /// Which pages of browsers may connect.
         public var origins = OriginPolicy.any
-        /// Proxies in front of the server, and what they say of the client.
-        public var proxies = ProxyTrust()
 
         /// The defaults.
         public init() {}
@@ -36,6 +34,7 @@ public final class WebSocketServer: Sendable {
         public func validate() throws(ConfigurationError) {
             try tcp.validate()
             try options.validate()
+            try head.validate()
             let times = Duration.milliseconds(10)...Duration.seconds(3600)
             try ConfigurationError.check("handshakeTimeout", handshakeTimeout, in: times)
         }

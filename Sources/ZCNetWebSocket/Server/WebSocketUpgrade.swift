@@ -6,7 +6,7 @@ public struct WebSocketUpgrade: Sendable {
     public let request: UpgradeRequest
     /// The subprotocol that was agreed on, if any.
     public let subprotocol: String?
-    /// The client's address: its connection's, or what trusted proxies say it is.
+    /// The client's address.
     public let clientAddress: SocketAddress
     /// Whether messages may be compressed.
     public let isCompressed: Bool

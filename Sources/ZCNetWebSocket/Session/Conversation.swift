@@ -3,8 +3,8 @@ import ZCNet
 /// One connection's protocol in action: the session, the connection underneath, and the loop's common part. A
 /// few plain words; nothing is retained.
 ///
-/// SAFETY: `@safe` because a conversation exists only within a callback of its connection, whose slot, session
-/// and core exist as long.
+/// SAFETY: `@safe` because a conversation exists only within a callback of its connection, whose slot,
+/// session and core exist as long.
 @safe @frozen
 @usableFromInline
 package struct Conversation {
@@ -78,9 +78,9 @@ package struct Conversation {
 
     // MARK: Control frames that came
 
-    /// RFC 6455 5.5.3: a pong carries what its ping did. A peer that sends pings and reads no pongs is stopped by
-    /// the output limit like any other: pongs that do not fit are left out, which the RFC allows for all but the
-    /// last ping.
+    /// RFC 6455 5.5.3: a pong carries what its ping did. A peer that sends pings and reads no pongs is
+    /// stopped by the output limit like any other: pongs that do not fit are left out, which the RFC allows
+    /// for all but the last ping.
     @usableFromInline
     package func answerPing(_ step: FrameStep) {
         let isPressed = base.slot[].queuedBytes >= base.slot[].outboundBytesMax
@@ -195,7 +195,9 @@ package struct Conversation {
     @usableFromInline
     package func armKeepalive() {
         guard let interval = withCore({ $0.options.pingInterval }) else { return }
-        session[].keepalive = base.withHost { $0.schedule(base.slot, after: interval, tag: Self.keepaliveTag) }
+        session[].keepalive = base.withHost {
+            $0.schedule(base.slot, after: interval, tag: Self.keepaliveTag)
+        }
     }
 
     /// Any byte since the last look is a sign of life; without one the peer is asked, and then given up.

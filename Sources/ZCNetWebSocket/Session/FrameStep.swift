@@ -1,5 +1,5 @@
-/// What `WebSocketSession.next` found: a kind and, for most, bytes that lie in what was received or in what the
-/// session gathered.
+/// What `WebSocketSession.next` found: a kind and, for most, bytes that lie in what was received or in what
+/// the session gathered.
 ///
 /// SAFETY: `@safe` because whoever reads the bytes does so before the memory that `next` was given changes.
 @safe @frozen

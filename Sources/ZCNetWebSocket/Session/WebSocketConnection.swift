@@ -2,8 +2,8 @@ public import ZCNet
 
 /// A WebSocket connection, lent to a callback of its loop.
 ///
-/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What may
-/// be kept is its ``id``, and its ``remote`` handle, which any thread may send through.
+/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What
+/// may be kept is its ``id``, and its ``remote`` handle, which any thread may send through.
 ///
 /// **Threads.** The loop's own, within the callback. **Cost.** A few words; no reference counting.
 @safe @frozen
@@ -17,7 +17,8 @@ public struct WebSocketConnection<State>: ~Copyable, ~Escapable {
     init(_ connection: borrowing Connection<WebSocketState<State>>, _ core: WebSocketCore) {
         unsafe place = connection.statePlace
         conversation = Conversation(
-            base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session), core: core)
+            base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session),
+            core: core)
     }
 }
 
@@ -110,7 +111,8 @@ extension WebSocketConnection {
 
     // MARK: Receiving
 
-    /// Stops receiving, with the message at hand: what follows waits, here and in the kernel, then at the peer.
+    /// Stops receiving, with the message at hand: what follows waits, here and in the kernel, then at the
+    /// peer.
     public func pauseReading() { conversation.base.withHost { $0.pauseReading(conversation.base.slot) } }
 
     /// Receives again.

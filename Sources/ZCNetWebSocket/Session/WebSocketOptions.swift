@@ -5,11 +5,11 @@ public struct WebSocketOptions: Sendable {
     /// The longest message. 1 MiB is more than nearly all messages of the field, and an attacker with a
     /// thousand connections still finds a bound.
     public var messageBytesMax = 1 << 20
-    /// The longest frame; nil takes `messageBytesMax`. Frames longer than a receive chunk are gathered, so this
-    /// bounds what a connection in the midst of a frame occupies.
+    /// The longest frame; nil takes `messageBytesMax`. Frames longer than a receive chunk are gathered, so
+    /// this bounds what a connection in the midst of a frame occupies.
     public var frameBytesMax: Int?
-    /// Whether `onFragment` gets a message's frames as they come, instead of `onMessage` the whole of it. Then
-    /// only `frameBytesMax` bounds memory, and messages may be of any length.
+    /// Whether `onFragment` gets a message's frames as they come, instead of `onMessage` the whole of it.
+    /// Then only `frameBytesMax` bounds memory, and messages may be of any length.
     public var deliversFragments = false
     /// Nothing received for so long is answered with a ping; nil sends none. Thirty seconds keep most NAT
     /// tables and proxies awake.
@@ -41,8 +41,8 @@ public struct WebSocketOptions: Sendable {
         try ConfigurationError.check("\(name).closeTimeout", closeTimeout, in: times)
     }
 
-    /// The limits of the connection underneath: it must be able to hold an unfinished frame, and what a paused
-    /// handler has not looked at.
+    /// The limits of the connection underneath: it must be able to hold an unfinished frame, and what a
+    /// paused handler has not looked at.
     func connectionLimits(chunkBytes: Int) -> ConnectionLimits {
         var limits = connection
         limits.unreadBytesMax = max(limits.unreadBytesMax, frameLimit + 14, chunkBytes)

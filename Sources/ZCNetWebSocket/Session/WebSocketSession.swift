@@ -3,9 +3,9 @@ import ZCNet
 /// The receiving half of one connection's protocol, and what both halves remember: RFC 6455 5 and 7 as a pure
 /// machine.
 ///
-/// `next` takes the next frame from bytes that were received, unmasks it in place and says what it is. It does
-/// no IO and keeps no bytes but an unfinished fragmented message. An idle connection costs the size of this
-/// struct; everything rarer hangs on `extra`.
+/// `next` takes the next frame from bytes that were received, unmasks it in place and says what it is. It
+/// does no IO and keeps no bytes but an unfinished fragmented message. An idle connection costs the size of
+/// this struct; everything rarer hangs on `extra`.
 @frozen
 @usableFromInline
 package struct WebSocketSession {
@@ -82,9 +82,9 @@ package struct WebSocketSession {
 
     /// Takes the next frame from `bytes[position...]`, and moves `position` behind it.
     ///
-    /// Answers `.incomplete`, with `position` at the start of the unfinished frame, when there is no whole one;
-    /// its bytes must be shown again, with more behind them. Frames inside a message that is gathered are taken
-    /// without an answer of their own.
+    /// Answers `.incomplete`, with `position` at the start of the unfinished frame, when there is no whole
+    /// one; its bytes must be shown again, with more behind them. Frames inside a message that is gathered
+    /// are taken without an answer of their own.
     @usableFromInline
     package mutating func next(
         _ bytes: UnsafeMutableRawBufferPointer, at position: inout Int, _ core: WebSocketCore
@@ -106,7 +106,8 @@ package struct WebSocketSession {
             let payload = unsafe start + header.headerBytes
             let there = min(header.payloadBytes, left - header.headerBytes)
             if there > progress {
-                let fresh = unsafe UnsafeMutableRawBufferPointer(start: payload + progress, count: there - progress)
+                let fresh = unsafe UnsafeMutableRawBufferPointer(
+                    start: payload + progress, count: there - progress)
                 if header.key != 0 { unsafe Masking.apply(header.key, to: fresh, offset: progress) }
                 if !isControl, let error = unsafe checkText(fresh, header) { return fail(error) }
             }
@@ -146,7 +147,11 @@ package struct WebSocketSession {
         if header.payloadBytes > core.options.messageBytesMax - gathered && !core.options.deliversFragments {
             return .init(
                 .messageTooBig,
-                "messages of at most \(core.options.messageBytesMax) bytes, got \(gathered + header.payloadBytes)")
+                """
+                messages of at most \(core.options.messageBytesMax) bytes, \
+                got \(gathered + header.payloadBytes)
+                """
+            )
         }
         return nil
     }
@@ -163,7 +168,8 @@ package struct WebSocketSession {
     }
 
     @usableFromInline
-    package static let badText = WebSocketError(.invalidPayload, "RFC 6455 8.1: text as UTF-8, got bytes that are not")
+    package static let badText = WebSocketError(
+        .invalidPayload, "RFC 6455 8.1: text as UTF-8, got bytes that are not")
 
     // MARK: Frames that are whole
 
@@ -208,7 +214,8 @@ package struct WebSocketSession {
         return isComplete
     }
 
-    private mutating func fragment(_ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer) -> FrameStep {
+    private mutating func fragment(_ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer) -> FrameStep
+    {
         var step = unsafe FrameStep(.fragment, body)
         step.isText = flags.contains(.isText)
         step.isFirst = flags.contains(.fragmentsBegun)
@@ -228,7 +235,9 @@ package struct WebSocketSession {
         let extra = makeExtra()
         let bytes = UnsafeRawBufferPointer(body)
         if flags.contains(.isCompressed) {
-            if let error = unsafe core.inflate(bytes, isFinal: header.isFinal, into: extra) { return fail(error) }
+            if let error = unsafe core.inflate(bytes, isFinal: header.isFinal, into: extra) {
+                return fail(error)
+            }
         } else {
             unsafe extra.gathered.append(bytes)
         }
@@ -237,7 +246,9 @@ package struct WebSocketSession {
         let isText = flags.contains(.isText)
         if isText {
             // What was inflated has not been looked at yet.
-            if flags.contains(.isCompressed), unsafe !utf8.consume(UnsafeRawBufferPointer(extra.gathered.filled)) {
+            if flags.contains(.isCompressed),
+                unsafe !utf8.consume(UnsafeRawBufferPointer(extra.gathered.filled))
+            {
                 return fail(Self.badText)
             }
             if !finishText() { return fail(Self.badText) }

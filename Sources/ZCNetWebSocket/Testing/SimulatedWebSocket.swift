@@ -1,7 +1,7 @@
 public import ZCNet
 
-/// A scripted WebSocket client in a simulated network, for an application's own tests: what a server sends it is
-/// read by the same machine that a real client reads with.
+/// A scripted WebSocket client in a simulated network, for an application's own tests: what a server sends it
+/// is read by the same machine that a real client reads with.
 ///
 /// ```swift
 /// let network = SimulatedNetwork(seed: 1)

@@ -138,7 +138,7 @@ struct TidyTests {
             for (number, line) in file.lines.enumerated() {
                 let code = line.drop { $0 == " " }
                 guard code.hasPrefix("public ") || code.hasPrefix("@inlinable public "),
-                    !code.hasPrefix("public extension")
+                    !code.hasPrefix("public import"), !code.hasPrefix("public extension")
                 else { continue }
                 var above = number - 1
                 while above >= 0, file.lines[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }

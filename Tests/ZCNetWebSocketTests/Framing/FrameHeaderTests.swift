@@ -31,7 +31,9 @@ import Testing
 
     @Test(arguments: [(0, 0), (1, 0), (125, 0), (126, 2), (127, 2), (65_535, 2), (65_536, 8), (1 << 20, 8)])
     func everyFormIsReadAndIncompleteBefore(length: Int, form: Int) throws {
-        for (rules, key) in [(Self.server, [UInt8]([9, 8, 7, 6])), (Self.client, nil)] as [(FrameHeader.Rules, [UInt8]?)] {
+        for (rules, key) in [(Self.server, [UInt8]([9, 8, 7, 6])), (Self.client, nil)]
+            as [(FrameHeader.Rules, [UInt8]?)]
+        {
             let bytes = Self.header(0x82, length: length, form: form, key: key)
             for cut in 0..<bytes.count {
                 #expect(Self.read(Array(bytes[..<cut]), rules) == .incomplete, "cut at \(cut)")
@@ -85,7 +87,8 @@ import Testing
     @Test(arguments: [8, 9, 10])
     func controlFramesAreShort(opcode: Int) {
         #expect(Self.isHeader(Self.read(Self.header(0x80 | UInt8(opcode), length: 125, form: 0))))
-        #expect(Self.code(Self.read(Self.header(0x80 | UInt8(opcode), length: 126, form: 2))) == .protocolError)
+        #expect(
+            Self.code(Self.read(Self.header(0x80 | UInt8(opcode), length: 126, form: 2))) == .protocolError)
     }
 
     @Test func masksGoOneWay() {

@@ -14,7 +14,9 @@ import ZCNet
     }
 
     /// Sends a request as it is; answers what came back when the server is done with it.
-    static func ask(_ site: SimulatedSite, _ request: String, until isEnough: (String) -> Bool) throws -> String {
+    static func ask(_ site: SimulatedSite, _ request: String, until isEnough: (String) -> Bool) throws
+        -> String
+    {
         let peer = site.network.connect(to: site.server.address)
         peer.send(request)
         try site.run("an answer") { isEnough(String(decoding: peer.received, as: UTF8.self)) }
@@ -55,7 +57,8 @@ import ZCNet
     @Test func aDecisionMayTurnClientsAway() throws {
         let site = try Self.site(
             policy: .decide { request in
-                request.query == "key=1" ? .accept() : .reject(HTTPResponse(status: 401, text: "a key, please\n"))
+                request.query == "key=1"
+                    ? .accept() : .reject(HTTPResponse(status: 401, text: "a key, please\n"))
             })
         let stranger = site.connect("/chat")
         let friend = site.connect("/chat?key=1")

@@ -19,7 +19,8 @@ final class SimulatedSite {
     }
 
     init(
-        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct, loops: Int = 1,
+        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+        loops: Int = 1,
         configure: (inout WebSocketServer.Configuration) -> Void = { _ in },
         routes: ((inout WebSocketRoutes, Log) -> Void)? = nil
     ) throws {
@@ -42,7 +43,9 @@ final class SimulatedSite {
     }
 
     /// Runs until `condition` holds; records an issue when it never does.
-    func run(_ what: String, _ location: SourceLocation = #_sourceLocation, until condition: () -> Bool) throws {
+    func run(_ what: String, _ location: SourceLocation = #_sourceLocation, until condition: () -> Bool)
+        throws
+    {
         let holds = try network.run(until: condition)
         #expect(holds, "expected \(what); \(log.all)", sourceLocation: location)
     }
@@ -68,7 +71,9 @@ struct LoggingEcho: WebSocketHandler {
         }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) { peer.resumeReading() }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) {
+        peer.resumeReading()
+    }
 
     mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketPeer) {
         log.add("ping \(payload.byteCount)")

@@ -12,11 +12,14 @@ import Testing
     static let conversation: (bytes: [UInt8], events: [Event]) = {
         let long = [UInt8](repeating: 0x5A, count: 200)
         let bytes =
-            frame(0x81, "hello") + frame(0x82, long) + frame(0x89, "p") + frame(0x01, "gr\u{FC}n") + frame(0x8A, "q")
-            + frame(0x00, "\u{1F600}") + frame(0x89, []) + frame(0x80, "!") + frame(0x81, "") + frame(0x02, [])
+            frame(0x81, "hello") + frame(0x82, long) + frame(0x89, "p") + frame(0x01, "gr\u{FC}n")
+            + frame(0x8A, "q")
+            + frame(0x00, "\u{1F600}") + frame(0x89, []) + frame(0x80, "!") + frame(0x81, "")
+            + frame(0x02, [])
             + frame(0x80, []) + frame(0x88, [0x03, 0xE8])
         let events: [Event] = [
-            .text(Array("hello".utf8)), .binary(long), .ping(Array("p".utf8)), .pong(Array("q".utf8)), .ping([]),
+            .text(Array("hello".utf8)), .binary(long), .ping(Array("p".utf8)), .pong(Array("q".utf8)),
+            .ping([]),
             .text(Array("gr\u{FC}n\u{1F600}!".utf8)), .text([]), .binary([]), .close([0x03, 0xE8]),
         ]
         return (bytes, events)
@@ -62,7 +65,8 @@ import Testing
         #expect(feeder.events == events)
     }
 
-    private static func addMessage(_ random: inout SplitMix, _ bytes: inout [UInt8], _ events: inout [Event]) {
+    private static func addMessage(_ random: inout SplitMix, _ bytes: inout [UInt8], _ events: inout [Event])
+    {
         let isText = random.next() % 2 == 0
         let letters = ["a", "\u{E4}", "\u{4E2D}", "\u{1F680}"]
         let count = Int(random.next() % 400)
