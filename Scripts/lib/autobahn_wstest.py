@@ -42,9 +42,8 @@ def run_wstest(settings):
         specification["url"] = "ws://127.0.0.1:1"
         listen = reactor.listenTCP
 
-        def listen_anywhere(_, factory, *arguments, **options):
-            options["interface"] = "127.0.0.1"
-            port = listen(0, factory, *arguments, **options)
+        def listen_anywhere(_, factory, backlog, *__):
+            port = listen(0, factory, backlog, "127.0.0.1")
             # Why: the server compares the Host field's port with the one it was told.
             factory.port = factory.externalPort = port.getHost().port
             print("listening on ws://127.0.0.1:%d" % factory.port)
