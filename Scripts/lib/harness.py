@@ -37,6 +37,13 @@ def end_on_signals(seconds):
     signal.alarm(seconds)
 
 
+def split_options():
+    """The script's own arguments, and those behind `--`, which are for the program under test."""
+    arguments = sys.argv[1:]
+    cut = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:cut], arguments[cut + 1:]
+
+
 def build(product):
     """Builds a product in release and returns its executable's path."""
     command = ["swift", "build", "-c", "release"]
@@ -202,7 +209,7 @@ class Checks:
     def finish(self):
         """Prints the table and the totals; the script's exit status."""
         header = ("check", "verdict", "expected", "came")
-        shown = [header, *[tuple(cell if len(cell) <= 70 else cell[:67] + "..." for cell in row) for row in self.rows]]
+        shown = [header, *[tuple(cell if len(cell) <= 100 else cell[:97] + "..." for cell in row) for row in self.rows]]
         widths = [max(len(row[column]) for row in shown) for column in range(4)]
         print(f"\n{self.title}")
         for row in shown:
