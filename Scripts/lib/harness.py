@@ -5,6 +5,7 @@ library only.
 Children end with the script however it ends: the context managers end them, and the kernel is asked to kill
 them should the script itself be killed.
 """
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -184,6 +185,18 @@ class EchoServer(Process):
     @property
     def url(self):
         return f"ws://127.0.0.1:{self.port}"
+
+
+@contextlib.contextmanager
+def echo_server(options, deflate):
+    """A started echo server; one that cannot compress is started without, and those checks then tell `not run`."""
+    for switches in ([["--deflate", "on"]] if deflate else []) + [[]]:
+        with EchoServer(*options, *switches) as server:
+            if server.port is None and switches:
+                print("echo-server does not start with --deflate on; going on without")
+                continue
+            yield server.require()
+            return
 
 
 class Checks:
