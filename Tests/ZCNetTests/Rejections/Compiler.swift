@@ -49,10 +49,18 @@ struct Compiler: Sendable {
         }
         let arguments = [
             executable, "-c", "-swift-version", "6", "-module-name", "Fixture", "-I", products + "/Modules",
-            "-Xcc", "-fmodule-map-file=" + products + "/CZCNet.build/module.modulemap", "-o", object, path,
+            "-Xcc", "-fmodule-map-file=" + products + "/CZCNet.build/module.modulemap",
+            // What SwiftPM does for a package's own system libraries.
+            "-Xcc", "-fmodule-map-file=" + Self.zlibModuleMap, "-o", object, path,
         ]
         let status = Self.run(arguments, log: log)
         return Outcome(status: status, output: TextFile.contents(of: log))
+    }
+
+    /// The repository's module map for zlib.
+    private static var zlibModuleMap: String {
+        let folders = #filePath.split(separator: "/").dropLast(4)
+        return "/" + folders.joined(separator: "/") + "/Sources/CZlib/module.modulemap"
     }
 
     /// Runs a program with its output in a file; returns its exit status, or -1 when it could not be run or
