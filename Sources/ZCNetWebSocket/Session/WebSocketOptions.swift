@@ -19,7 +19,7 @@ public struct WebSocketOptions: Sendable {
     /// How long the peer may take to answer a close frame.
     public var closeTimeout: Duration = .seconds(5)
     /// What the connection may use beside: output, policies, age. The idle limit is off, as pings find dead
-    /// peers sooner; bytes left unread are set from the limits above.
+    /// peers sooner; bytes left unread and waiting output are at least what the largest message takes.
     public var connection: ConnectionLimits
 
     /// The defaults.
@@ -46,6 +46,8 @@ public struct WebSocketOptions: Sendable {
     func connectionLimits(chunkBytes: Int) -> ConnectionLimits {
         var limits = connection
         limits.unreadBytesMax = max(limits.unreadBytesMax, frameLimit + 14, chunkBytes)
+        // A message of the greatest size can be sent back.
+        limits.outboundBytesMax = max(limits.outboundBytesMax, messageBytesMax + 14)
         return limits
     }
 }
