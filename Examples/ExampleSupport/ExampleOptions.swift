@@ -10,11 +10,22 @@ public struct ExampleOptions {
     /// Which driver moves the bytes.
     public var driver = DriverChoice.automatic
 
+    /// Whether messages may be compressed; for WebSocket examples.
+    public var deflate = false
+    /// The longest message; for WebSocket examples.
+    public var messageBytesMax = 16 << 20
+
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
         port = defaultPort
         var rest = CommandLine.arguments.dropFirst()
         while let name = rest.popFirst() {
+            if name == "--deflate" {
+                // `--deflate` alone switches it on.
+                deflate = rest.first != "off"
+                if rest.first == "on" || rest.first == "off" { rest.removeFirst() }
+                continue
+            }
             guard let value = rest.popFirst(), take(name, value) else {
                 Self.explain(name)
             }
@@ -29,6 +40,9 @@ public struct ExampleOptions {
         case "--loops":
             guard let number = Int(value) else { return false }
             loops = number
+        case "--max-message":
+            guard let number = Int(value) else { return false }
+            messageBytesMax = number
         case "--driver":
             switch value {
             case "epoll": driver = .epoll
@@ -43,7 +57,10 @@ public struct ExampleOptions {
 
     private static func explain(_ name: String) -> Never {
         let program = CommandLine.arguments.first ?? "example"
-        let usage = "usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic]"
+        let usage = """
+            usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
+            [--deflate] [--max-message BYTES]
+            """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
 

@@ -12,6 +12,7 @@ let options = ExampleOptions(defaultPort: 9000)
 serveUntilSignal {
     var configuration = WebSocketServer.Configuration()
     configuration.tcp = options.configuration
-    configuration.options.messageBytesMax = 16 << 20
+    configuration.options.messageBytesMax = options.messageBytesMax
+    if options.deflate { configuration.options.deflate = DeflateOptions() }
     return try WebSocketServer(on: "127.0.0.1:\(options.port)", configuration: configuration) { Echo() }
 }

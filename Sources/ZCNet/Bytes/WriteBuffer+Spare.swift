@@ -31,4 +31,10 @@ extension WriteBuffer {
         precondition(count >= 0 && count <= written, "more than was written")
         written = count
     }
+
+    /// What was written, in place; the caller uses it only until the buffer changes.
+    @unsafe
+    package var memory: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(start: start, count: written)
+    }
 }

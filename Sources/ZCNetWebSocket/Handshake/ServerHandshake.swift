@@ -33,7 +33,10 @@ enum ServerHandshake {
         guard origins.admits(head) else {
             return refuse(403, "expected a page that may connect, got another")
         }
-        return .offered(UpgradeRequest(head: head, key: keys[0]))
+        guard let extensions = ExtensionOffer.offers(in: headers) else {
+            return refuse(400, "RFC 6455 9.1: expected extensions and their parameters, got something else")
+        }
+        return .offered(UpgradeRequest(head: head, key: keys[0], extensions: extensions))
     }
 
     private static func refuse(_ status: Int, _ text: String) -> Verdict {

@@ -4,6 +4,8 @@ public struct UpgradeRequest: Hashable, Sendable {
     public let head: HTTPRequestHead
     /// The client's key, which the answer has to prove known.
     let key: String
+    /// The extensions that the client offers, in order.
+    let extensions: [ExtensionOffer]
 
     /// The request's path.
     public var path: String { head.path }

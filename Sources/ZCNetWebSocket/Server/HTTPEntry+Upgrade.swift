@@ -48,11 +48,19 @@ extension HTTPEntry {
             let subprotocol = asked ?? route.subprotocols.first { request.subprotocols.contains($0) }
             let exchange = peer.state
             peer.cancel(exchange.timer)
-            let answer = ServerHandshake.accept(request, subprotocol: subprotocol, headers: headers)
+            let core = route.installed.core
+            var extensions: String?
+            #if Deflate
+            let agreed = core.agree(on: request.extensions)
+            core.pendingAgreement = agreed?.agreement
+            extensions = agreed?.response
+            #endif
+            let answer = ServerHandshake.accept(
+                request, subprotocol: subprotocol, extensions: extensions, headers: headers)
             peer.send(answer.span)
-            route.installed.core.pendingUpgrade = WebSocketUpgrade(
+            core.pendingUpgrade = WebSocketUpgrade(
                 request: request, subprotocol: subprotocol, clientAddress: peer.remoteAddress,
-                isCompressed: false)
+                isCompressed: extensions != nil)
             peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
             return .isHandedOver
         }

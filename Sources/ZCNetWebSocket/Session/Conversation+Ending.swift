@@ -16,7 +16,7 @@ extension Conversation {
     /// Gives back the memory of a gathered message that was delivered.
     @usableFromInline
     package func releaseGathered(_ step: FrameStep) {
-        if step.isGathered { session[].extra?.gathered.release() }
+        if step.isGathered { session[].extra?.releaseMessage() }
     }
 
     /// Ends the connection for the rule that the session found broken.
@@ -33,6 +33,9 @@ extension Conversation {
             host.cancel(session[].keepalive)
             if let extra = session[].extra { host.cancel(extra.closeTimer) }
         }
+        #if Deflate
+        if let extra = session[].extra { withCore { $0.endCompression(extra) } }
+        #endif
         return closeReason(reason)
     }
 

@@ -30,8 +30,31 @@ package struct Conversation {
     /// Sends a whole message.
     @usableFromInline
     package func send(isText: Bool, _ bytes: UnsafeRawBufferPointer) -> SendResult {
-        unsafe send(first: FrameHead.final | (isText ? 1 : 2), bytes)
+        #if Deflate
+        if session[].flags.contains(.deflate) { return unsafe sendCompressed(isText: isText, bytes) }
+        #endif
+        return unsafe send(first: FrameHead.final | (isText ? 1 : 2), bytes)
     }
+
+    #if Deflate
+    /// Sends a whole message, compressed if that makes it smaller.
+    private func sendCompressed(isText: Bool, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+        let opcode: UInt8 = isText ? 1 : 2
+        guard let extra = session[].extra, !isOver else { return .closed }
+        return withCore { core in
+            switch unsafe core.compress(bytes, for: extra) {
+            case .asItIs:
+                return unsafe send(first: FrameHead.final | opcode, bytes)
+            case .failed(let error):
+                fail(error)
+                return .closed
+            case .smaller:
+                let first = FrameHead.final | FrameHead.compressed | opcode
+                return unsafe send(first: first, core.compressedBytes)
+            }
+        }
+    }
+    #endif
 
     /// Sends one frame of a message.
     @usableFromInline

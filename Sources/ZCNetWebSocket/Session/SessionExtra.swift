@@ -6,6 +6,12 @@ import ZCNet
 package final class SessionExtra {
     /// The fragmented or compressed message in progress.
     var gathered = GatheredBytes()
+    #if Deflate
+    /// The connection's compression.
+    var deflate: DeflateSession?
+    /// The compressed message in progress, inflated.
+    var inflated = WriteBuffer(limit: 1 << 30)
+    #endif
     /// The rule that the peer broke.
     @usableFromInline
     package var error: WebSocketError?
@@ -26,4 +32,20 @@ package final class SessionExtra {
     package var closeTimer = TimerID.none
 
     init() {}
+
+    /// The message in progress, all of it.
+    func whole(isCompressed: Bool) -> UnsafeMutableRawBufferPointer {
+        #if Deflate
+        if isCompressed { return unsafe inflated.memory }
+        #endif
+        return unsafe gathered.filled
+    }
+
+    /// Gives the memory of a delivered message back.
+    func releaseMessage() {
+        gathered.release()
+        #if Deflate
+        inflated = WriteBuffer(limit: 1 << 30)
+        #endif
+    }
 }

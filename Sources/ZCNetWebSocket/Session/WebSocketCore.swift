@@ -14,10 +14,15 @@ package final class WebSocketCore {
     /// The upgrade that the connection being handed over begins with.
     @usableFromInline
     package var pendingUpgrade: WebSocketUpgrade?
+    /// What was agreed on for its compression.
+    package var pendingAgreement: DeflateAgreement?
 
     @usableFromInline
     package init(_ options: WebSocketOptions) {
         self.options = options
+        #if Deflate
+        compressed = WriteBuffer(limit: options.messageBytesMax + 64)
+        #endif
         func rules(_ isMasked: Bool, _ deflate: Bool) -> FrameHeader.Rules {
             FrameHeader.Rules(
                 isMasked: isMasked, allowsCompression: deflate, payloadBytesMax: options.frameLimit)
@@ -39,6 +44,10 @@ package final class WebSocketCore {
     @usableFromInline
     package func begin(_ conversation: Conversation) -> WebSocketUpgrade? {
         conversation.armKeepalive()
+        #if Deflate
+        if let agreement = pendingAgreement { equip(conversation, agreement) }
+        pendingAgreement = nil
+        #endif
         defer { pendingUpgrade = nil }
         return pendingUpgrade
     }
@@ -81,12 +90,17 @@ package final class WebSocketCore {
         return unsafe UnsafeRawBufferPointer(masked.filled)
     }
 
-    // MARK: Compression
-
-    /// Inflates a fragment to the end of the message in progress.
+    #if Deflate
+    /// The contexts of this kind of connection on this loop, made with the first.
+    lazy var compressor = LoopCompressor()
+    /// A compressed message, until the connection has taken it.
+    var compressed: WriteBuffer
+    #else
+    /// Without compression no frame of a compressed message passes the header's rules.
     func inflate(
         _ bytes: UnsafeRawBufferPointer, isFinal: Bool, into extra: SessionExtra
     ) -> WebSocketError? {
-        .init(.protocolError, "RFC 7692 6: no compressed messages, as none were agreed on")
+        WebSocketError(.protocolError, "RFC 7692 6: no compressed messages, as none were agreed on")
     }
+    #endif
 }

@@ -18,6 +18,9 @@ public struct WebSocketOptions: Sendable {
     public var pongTimeout: Duration = .seconds(20)
     /// How long the peer may take to answer a close frame.
     public var closeTimeout: Duration = .seconds(5)
+    /// Whether and how messages are compressed with clients that offer it; nil (the default) never does.
+    /// Compression costs tens of times the echo of a message, and memory: see ``DeflateOptions``.
+    public var deflate: DeflateOptions?
     /// What the connection may use beside: output, policies, age. The idle limit is off, as pings find dead
     /// peers sooner; bytes left unread and waiting output are at least what the largest message takes.
     public var connection: ConnectionLimits
@@ -35,6 +38,7 @@ public struct WebSocketOptions: Sendable {
     public func validate(_ name: String = "options") throws(ConfigurationError) {
         try ConfigurationError.check("\(name).messageBytesMax", messageBytesMax, in: 1...1 << 30)
         try ConfigurationError.check("\(name).frameBytesMax", frameBytesMax, in: 125...1 << 30)
+        try deflate?.validate("\(name).deflate")
         let times = Duration.milliseconds(10)...Duration.seconds(86_400)
         try ConfigurationError.check("\(name).pingInterval", pingInterval, in: times)
         try ConfigurationError.check("\(name).pongTimeout", pongTimeout, in: times)

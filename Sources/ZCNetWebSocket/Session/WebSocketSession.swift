@@ -247,13 +247,14 @@ package struct WebSocketSession {
         if isText {
             // What was inflated has not been looked at yet.
             if flags.contains(.isCompressed),
-                unsafe !utf8.consume(UnsafeRawBufferPointer(extra.gathered.filled))
+                unsafe !utf8.consume(UnsafeRawBufferPointer(extra.whole(isCompressed: true)))
             {
                 return fail(Self.badText)
             }
             if !finishText() { return fail(Self.badText) }
         }
-        var step = unsafe FrameStep(isText ? .text : .binary, extra.gathered.filled)
+        let whole = unsafe extra.whole(isCompressed: flags.contains(.isCompressed))
+        var step = unsafe FrameStep(isText ? .text : .binary, whole)
         step.isGathered = true
         return step
     }

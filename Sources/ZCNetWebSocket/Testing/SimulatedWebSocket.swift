@@ -147,6 +147,6 @@ public final class SimulatedWebSocket {
         case .failed: error = session.extra?.error
         case .incomplete, .fragment: break
         }
-        if step.isGathered { session.extra?.gathered.release() }
+        if step.isGathered { session.extra?.releaseMessage() }
     }
 }

@@ -62,7 +62,7 @@ struct SessionFeeder {
                 .fragment(bytes, isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal))
         case .failed: events.append(.failed(session.extra?.error?.code ?? .internalError))
         }
-        if step.isGathered { session.extra?.gathered.release() }
+        if step.isGathered { session.extra?.releaseMessage() }
     }
 
     /// A frame, written without the code under test; masked for a server unless `key` is nil.

@@ -1,0 +1,76 @@
+import ZCNet
+
+#if Deflate
+/// Compression on one loop: RFC 7692, with contexts that connections share where they may.
+extension WebSocketCore {
+    /// Agrees on compression as far as the options and the client's offers go: what is agreed, and the
+    /// header that says so.
+    func agree(on offers: [ExtensionOffer]) -> (agreement: DeflateAgreement, response: String)? {
+        guard let deflate = options.deflate else { return nil }
+        let asked = offers.filter { $0.name == DeflateNegotiation.extensionName }.map { offer in
+            offer.parameters.map { (name: $0.name, value: $0.value) }
+        }
+        return DeflateNegotiation.answer(asked, options: deflate)
+    }
+
+    /// Gives a connection what it compresses with.
+    func equip(_ conversation: Conversation, _ agreement: DeflateAgreement) {
+        guard let deflate = options.deflate else { return }
+        conversation.session[].flags.insert(.deflate)
+        let role: DeflateSession.Role = conversation.session[].flags.contains(.client) ? .client : .server
+        conversation.session[].makeExtra().deflate = DeflateSession(agreement, role: role, options: deflate)
+    }
+
+    /// Inflates a fragment to the end of the message in progress.
+    func inflate(
+        _ bytes: UnsafeRawBufferPointer, isFinal: Bool, into extra: SessionExtra
+    ) -> WebSocketError? {
+        do throws(DeflateError) {
+            let piece = unsafe RawSpan(_unsafeBytes: bytes)
+            try extra.deflate?.inflate(
+                piece, isLast: isFinal, compressor, into: &extra.inflated,
+                messageBytesMax: options.messageBytesMax)
+            return nil
+        } catch {
+            return Self.error(for: error)
+        }
+    }
+
+    private static func error(for error: DeflateError) -> WebSocketError {
+        let code: WebSocketCloseCode =
+            switch error.code {
+            case .messageTooBig: .messageTooBig
+            case .invalidData, .truncated: .invalidPayload
+            default: .internalError
+            }
+        return WebSocketError(code, "RFC 7692: \(error.description)")
+    }
+
+    /// Compresses a message for a connection; nil when it is to be sent as it is. Good until the next.
+    func compress(_ bytes: UnsafeRawBufferPointer, for extra: SessionExtra) -> Compressed {
+        compressed.truncate(to: 0)
+        do throws(DeflateError) {
+            let message = unsafe RawSpan(_unsafeBytes: bytes)
+            let isSmaller = try extra.deflate?.compress(message, compressor, into: &compressed) ?? false
+            return isSmaller ? .smaller : .asItIs
+        } catch {
+            return .failed(Self.error(for: error))
+        }
+    }
+
+    /// What `compress` made; good until the next.
+    var compressedBytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(compressed.memory) }
+
+    /// What compressing comes to.
+    enum Compressed {
+        /// The message is in `compressed`.
+        case smaller
+        case asItIs
+        /// The context is lost: nothing more can be sent on this connection.
+        case failed(WebSocketError)
+    }
+
+    /// Gives a connection's contexts back.
+    func endCompression(_ extra: SessionExtra) { extra.deflate?.end(compressor) }
+}
+#endif
