@@ -90,6 +90,8 @@ final class Site: Sendable {
         configuration.group.loops = loops
         // A slow machine makes callbacks slow; who looks for them says so.
         configuration.group.limits.slowCallback = .seconds(60)
+        // And it may take long to drain what a test has queued; who looks at that limit sets it.
+        configuration.connection.lingerTimeout = .seconds(120)
         configure(&configuration)
         server = try TCPServer(on: address, configuration: configuration) {
             var made = SiteHandler(journal)
