@@ -41,7 +41,7 @@ public struct ConnectionLimits: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
-    func validate(_ name: String) throws(ConfigurationError) {
+    package func validate(_ name: String) throws(ConfigurationError) {
         let bytes = 1...1 << 40
         try ConfigurationError.check("\(name).outboundBytesMax", outboundBytesMax, in: 1...Int(UInt32.max))
         try ConfigurationError.check(

@@ -38,6 +38,7 @@ public struct WebSocketOptions: Sendable {
     public func validate(_ name: String = "options") throws(ConfigurationError) {
         try ConfigurationError.check("\(name).messageBytesMax", messageBytesMax, in: 1...1 << 30)
         try ConfigurationError.check("\(name).frameBytesMax", frameBytesMax, in: 125...1 << 30)
+        try connection.validate("\(name).connection")
         try deflate?.validate("\(name).deflate")
         let times = Duration.milliseconds(10)...Duration.seconds(86_400)
         try ConfigurationError.check("\(name).pingInterval", pingInterval, in: times)

@@ -1,0 +1,55 @@
+import Testing
+import ZCNet
+
+@testable import ZCNetWebSocket
+
+@Suite struct WebSocketConfigurationTests {
+    typealias Change = @Sendable (inout WebSocketServer.Configuration) -> Void
+
+    /// The field that a configuration is refused for.
+    static func refusedField(_ change: Change) -> String? {
+        var configuration = WebSocketServer.Configuration()
+        change(&configuration)
+        do throws(ConfigurationError) {
+            try configuration.validate()
+            return nil
+        } catch {
+            return error.field
+        }
+    }
+
+    @Test func theDefaultsAreFine() { #expect(Self.refusedField { _ in } == nil) }
+
+    static let wrong: [(String, Change)] = [
+        ("options.messageBytesMax", { $0.options.messageBytesMax = 0 }),
+        ("options.frameBytesMax", { $0.options.frameBytesMax = 124 }),
+        ("options.pingInterval", { $0.options.pingInterval = .zero }),
+        ("options.pongTimeout", { $0.options.pongTimeout = .zero }),
+        ("options.closeTimeout", { $0.options.closeTimeout = .seconds(100_000) }),
+        ("options.connection.lingerTimeout", { $0.options.connection.lingerTimeout = .zero }),
+        ("handshakeTimeout", { $0.handshakeTimeout = .zero }),
+        ("head.bytesMax", { $0.head.bytesMax = 10 }),
+        ("head.lineBytesMax", { $0.head.lineBytesMax = $0.head.bytesMax + 1 }),
+        ("head.headersMax", { $0.head.headersMax = 0 }),
+    ]
+
+    @Test(arguments: wrong)
+    func everyFieldIsCheckedAndNamed(field: String, change: Change) {
+        #expect(Self.refusedField(change) == field)
+    }
+
+    @Test func aRoutesOptionsAreCheckedToo() throws {
+        var options = WebSocketOptions()
+        options.messageBytesMax = -1
+        let routes = WebSocketRoutes { routes in
+            routes.webSocket("/", options: options) { Silent() }
+        }
+        #expect(throws: ConfigurationError.self) {
+            _ = try WebSocketServer(on: "127.0.0.1:0", routes: routes)
+        }
+    }
+
+    struct Silent: WebSocketHandler {
+        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+    }
+}
