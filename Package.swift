@@ -51,5 +51,7 @@ let package = Package(
         .testTarget(
             name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
     ]
 )

@@ -20,7 +20,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     public var description: String { "\(field): expected \(expected), got \(got)" }
 
     /// Throws unless `value` is nil or within `range`.
-    static func check<Value: Comparable>(
+    package static func check<Value: Comparable>(
         _ field: String, _ value: Value?, in range: ClosedRange<Value>
     ) throws(ConfigurationError) {
         guard let value, !range.contains(value) else { return }
