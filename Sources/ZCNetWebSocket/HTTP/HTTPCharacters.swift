@@ -1,35 +1,115 @@
-/// What kinds of characters RFC 9110 knows.
+import ZCNet
+
+/// The classes of characters that RFC 9110 and RFC 9112 tell apart.
 enum HTTPCharacters {
-    /// A character of a token: names of methods and fields. RFC 9110 5.6.2.
+    static let space = UInt8(ascii: " ")
+    static let tab = UInt8(ascii: "\t")
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let colon = UInt8(ascii: ":")
+    static let quote = UInt8(ascii: "\"")
+    static let backslash = UInt8(ascii: "\\")
+
+    /// What names of methods, fields, subprotocols and extensions are made of: RFC 9110 5.6.2.
+    @inline(__always)
     static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"):
+        if isAlphanumeric(byte) { return true }
+        return switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+            UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
             true
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"): true
-        case UInt8(ascii: "|"), UInt8(ascii: "~"): true
         default: false
         }
     }
 
-    /// A character of a field's value: anything but control characters, with the tab. RFC 9110 5.5.
-    static func isFieldContent(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
-
-    /// A character of a request's target: visible ASCII.
-    static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
-
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
-    static func lower(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    /// Whether a text is a token: at least one character, all of them of tokens.
+    static func isToken(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { isToken($0) }
     }
 
-    /// Without spaces and tabs at both ends.
-    static func trim(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var bytes = bytes
-        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
-        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
-        return bytes
+    /// What a field's value may hold between its ends: RFC 9110 5.5. Bytes above ASCII are opaque.
+    @inline(__always)
+    static func isFieldContent(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == tab }
+
+    /// What a request's target is made of here: visible ASCII, and no fragment.
+    @inline(__always)
+    static func isTarget(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#")
+    }
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    @inline(__always)
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26
+    }
+
+    /// A space or a tab: what may surround values and elements of lists.
+    @inline(__always)
+    static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
+
+    @inline(__always)
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+    }
+
+    static func lowercased(_ text: some StringProtocol) -> String {
+        String(decoding: text.utf8.map(lowercased), as: UTF8.self)
+    }
+
+    /// Whether two texts differ in the case of ASCII letters at most. O(n), without an allocation.
+    static func isSame(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
+        left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
+    }
+
+    /// Without blanks at both ends. O(n).
+    static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }),
+            let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return [] }
+        return bytes[first...last]
+    }
+
+    /// A piece of untrusted text as errors quote it: short, in quotes, and unable to write lines of its own.
+    static func quoted(_ text: some StringProtocol, bytesMax: Int = 40) -> String {
+        var shown = "\""
+        for byte in text.utf8.prefix(bytesMax) {
+            if byte >= 0x20 && byte < 0x7F {
+                shown.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                shown += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+        return shown + (text.utf8.count > bytesMax ? "…\"" : "\"")
+    }
+
+    /// A byte as errors name it.
+    static func named(_ byte: UInt8) -> String {
+        switch byte {
+        case 0: "NUL"
+        case tab: "a tab"
+        case lineFeed: "LF"
+        case carriageReturn: "CR"
+        case space: "a space"
+        case 0x21..<0x7F: "'\(Unicode.Scalar(byte))'"
+        default: "byte 0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+}
+
+extension RawSpan {
+    /// The byte at `offset`; traps outside of the span.
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        // SAFETY: the load checks its bounds, and every bit pattern is a UInt8.
+        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// A copy of some bytes as text; what is no UTF-8 is replaced by U+FFFD.
+    func text(_ range: Range<Int>) -> String {
+        // SAFETY: the pointer is used during the call only.
+        unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,12 +1,16 @@
-public import ZCNet
+import ZCNet
 
-/// How large a request or response head may be. Every default says why.
+/// How large the head of a request or response may be. Every default says why.
+///
+/// These bound what a peer can make the process hold before it has proved anything.
 public struct HTTPHeadLimits: Hashable, Sendable {
-    /// The whole head. 16 KiB hold the cookies of any browser twice.
+    /// The whole head, its last empty line included; a longer one is answered 431. 16 KiB hold the cookies,
+    /// tokens and proxy fields that browsers and balancers really send, twice over.
     public var bytesMax = 16 << 10
-    /// The request line. Longer ones are answered 414.
+    /// The request line or status line without its end; a longer one is answered 414. 8 KiB is what RFC 9112
+    /// section 3 recommends to support at least.
     public var lineBytesMax = 8 << 10
-    /// How many header lines there may be. Browsers send fewer than thirty.
+    /// How many header fields there may be; more are answered 431. Browsers send fewer than thirty.
     public var headersMax = 100
 
     /// The defaults.

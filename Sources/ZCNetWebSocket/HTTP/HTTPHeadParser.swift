@@ -1,170 +1,168 @@
-/// Reads the head of a request, which may come in any pieces: RFC 9112, strict where leniency has been used
-/// to smuggle requests.
+import ZCNet
+
+/// Reads the head of a request or response, which may come in any pieces: RFC 9112, strict wherever leniency
+/// has been used to smuggle requests.
 ///
-/// Pure. `parse` is shown everything that has come since the head began, again with each piece; it remembers
-/// how far it has looked, so a head that comes byte by byte takes linear time. Every rule is checked when the
-/// line that breaks it is whole, or when a limit is passed, whichever is first.
-struct HTTPHeadParser {
-    /// What reading comes to.
-    enum Outcome: Equatable {
-        /// No rule is broken so far.
+/// ```swift
+/// var parser = HTTPHeadParser(limits: limits)
+/// switch parser.parse(everythingReceivedSoFar) {
+/// case .incomplete: break                          // show it again with more behind it
+/// case .request(let head, let headBytes): …        // the body, or frames, begin at headBytes
+/// case .response, .refused: …
+/// }
+/// ```
+/// **Pure.** `parse` is shown everything that has come since the head began, again each time. Where the bytes
+/// lie may change between calls; what they are may not.
+///
+/// **Complexity.** Each byte is looked at once, however it comes, and copied once if it is part of the
+/// result. Memory is bounded by ``HTTPHeadLimits``.
+///
+/// **Verdicts come early.** A byte that breaks a rule is refused when it is seen, not when its line is whole;
+/// so a TLS handshake fails by its first byte. The verdict stays: further calls return it again.
+package struct HTTPHeadParser: Sendable {
+    /// What is read.
+    package enum Kind: Sendable {
+        case request
+        case response
+    }
+
+    /// What reading has come to.
+    package enum Outcome: Hashable, Sendable {
+        /// No rule is broken so far, and the end has not come.
         case incomplete
         case request(HTTPRequestHead, headBytes: Int)
+        case response(HTTPResponseHead, headBytes: Int)
         case refused(HTTPError)
     }
 
-    private let limits: HTTPHeadLimits
-    /// Where the line begins that is not whole yet, and how far it was searched for its end.
-    private var lineStart = 0
-    private var searched = 0
-    private var method = ""
-    private var target = ""
-    private var minorVersion = 1
-    private var hasRequestLine = false
-    private var headers = HTTPHeaders()
-    /// How many bytes were looked at: what proves that time is linear.
-    private(set) var lookedAt = 0
+    /// What the next byte is part of.
+    enum Place: Sendable {
+        /// The first byte of all, or behind the one empty line that may precede a request.
+        case start
+        /// The LF of that empty line.
+        case emptyLine
+        case method
+        case target
+        case version
+        case status
+        case reason
+        /// The LF of the first line.
+        case startLineEnd
+        /// The first byte of a line: a field or the end.
+        case fieldStart
+        case fieldName
+        /// Blanks in front of a value.
+        case fieldValueStart
+        case fieldValue
+        /// The LF of a field's line.
+        case fieldEnd
+        /// The LF of the empty line that ends the head.
+        case headEnd
+    }
 
-    init(limits: HTTPHeadLimits = HTTPHeadLimits()) { self.limits = limits }
+    let kind: Kind
+    let limits: HTTPHeadLimits
 
-    /// Reads on in `bytes`, which begin where the head does.
-    mutating func parse(_ bytes: RawSpan) -> Outcome {
+    var place = Place.start
+    /// Where the first line begins: 0, or 2 behind an empty one.
+    var lineStart = 0
+    /// Where the element begins that the next byte is part of.
+    var mark = 0
+    /// Where the last byte of a field's value ends that is no blank.
+    var valueEnd = 0
+    /// How many bytes have been looked at, each of them once.
+    package private(set) var scannedBytes = 0
+    private var verdict: Outcome?
+
+    var method = ""
+    var target = ""
+    var status = 0
+    var reason = ""
+    var minorVersion = 1
+    var fieldName = ""
+    var headers = HTTPHeaders()
+
+    package init(kind: Kind = .request, limits: HTTPHeadLimits = HTTPHeadLimits()) {
+        self.kind = kind
+        self.limits = limits
+    }
+
+    /// Reads on in `bytes`, which begin where the head does and hold all that has come of it.
+    ///
+    /// - Precondition: they are not fewer than at the last call.
+    package mutating func parse(_ bytes: RawSpan) -> Outcome {
+        if let verdict { return verdict }
+        precondition(bytes.byteCount >= scannedBytes, "the head must be shown from its start each time")
         do throws(HTTPError) {
-            while let line = try nextLine(bytes) {
-                if line.isEmpty && hasRequestLine {
-                    try checkWhole()
-                    let head = HTTPRequestHead(
-                        method: method, target: target, minorVersion: minorVersion, headers: headers)
-                    return .request(head, headBytes: lineStart)
-                }
-                // RFC 9112 2.2: an empty line in front of a request is passed over, one of them.
-                if line.isEmpty {
-                    if lineStart > 2 { throw HTTPError(400, "expected a request line, got empty lines") }
-                } else if hasRequestLine {
-                    try takeField(line)
-                } else {
-                    try takeRequestLine(line)
-                }
+            let end = min(bytes.byteCount, limits.bytesMax)
+            while scannedBytes < end {
+                let isWhole = try take(bytes)
+                scannedBytes += 1
+                if isWhole { return concluded(try whole()) }
+            }
+            if scannedBytes == limits.bytesMax {
+                throw HTTPError(
+                    kind == .request ? 431 : 502, expected: "a head of at most \(limits.bytesMax) bytes",
+                    got: "more")
             }
         } catch {
-            return .refused(error)
+            return concluded(.refused(error))
         }
         return .incomplete
     }
 
-    // MARK: Lines
-
-    /// The next whole line, without its end; nil when there is none yet.
-    private mutating func nextLine(_ bytes: RawSpan) throws(HTTPError) -> [UInt8]? {
-        while searched < bytes.byteCount {
-            let byte = bytes.unsafeByte(at: searched)
-            lookedAt += 1
-            searched += 1
-            if searched > limits.bytesMax {
-                throw HTTPError(431, "expected a head of at most \(limits.bytesMax) bytes, got more")
-            }
-            if !hasRequestLine && searched - lineStart > limits.lineBytesMax {
-                throw HTTPError(
-                    414, "expected a request line of at most \(limits.lineBytesMax) bytes, got more")
-            }
-            if byte == 0x0A {
-                guard searched - lineStart >= 2, bytes.unsafeByte(at: searched - 2) == 0x0D else {
-                    throw HTTPError(400, "expected lines to end with CR LF, got a bare LF")
-                }
-                let line = (lineStart..<(searched - 2)).map { bytes.unsafeByte(at: $0) }
-                lineStart = searched
-                return line
-            }
-            if searched - lineStart >= 2, bytes.unsafeByte(at: searched - 2) == 0x0D {
-                throw HTTPError(400, "expected LF behind CR, got byte \(byte)")
-            }
-            // A TLS greeting or other noise shows itself in its first byte.
-            if byte != 0x0D && !HTTPCharacters.isFieldContent(byte) {
-                throw HTTPError(400, "expected text, got the control character \(byte)")
-            }
-        }
-        return nil
+    private mutating func concluded(_ outcome: Outcome) -> Outcome {
+        verdict = outcome
+        return outcome
     }
 
-    private mutating func takeRequestLine(_ line: [UInt8]) throws(HTTPError) {
-        let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else {
-            throw HTTPError(
-                400,
-                "expected a method, a target and a version with one space between, got \(parts.count) parts")
+    /// Looks at the byte that is next.
+    ///
+    /// - Returns: whether the head ends with it.
+    private mutating func take(_ bytes: RawSpan) throws(HTTPError) -> Bool {
+        let offset = scannedBytes
+        let byte = bytes.byte(at: offset)
+        switch place {
+        case .start, .emptyLine, .method, .target, .version, .status, .reason:
+            try takeStartLine(byte, at: offset, in: bytes)
+        case .fieldStart, .fieldName, .fieldValueStart, .fieldValue:
+            try takeField(byte, at: offset, in: bytes)
+        case .startLineEnd:
+            try checkLineFeed(byte)
+            place = .fieldStart
+        case .fieldEnd:
+            try checkLineFeed(byte)
+            try finishField(in: bytes)
+        case .headEnd:
+            try checkLineFeed(byte)
+            return true
         }
-        guard parts[0].allSatisfy(HTTPCharacters.isToken) else {
-            throw HTTPError(400, "expected a method, got characters that no method has")
-        }
-        guard parts[1].allSatisfy(HTTPCharacters.isTarget) else {
-            throw HTTPError(400, "expected a target in ASCII, got other characters")
-        }
-        let version = String(decoding: parts[2], as: UTF8.self)
-        guard version.hasPrefix("HTTP/") else {
-            throw HTTPError(400, "expected HTTP/1.1, got something else than HTTP")
-        }
-        guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
-            throw HTTPError(505, "expected HTTP/1.1, got \(version.prefix(16))")
-        }
-        minorVersion = version == "HTTP/1.1" ? 1 : 0
-        method = String(decoding: parts[0], as: UTF8.self)
-        target = String(decoding: parts[1], as: UTF8.self)
-        guard target.hasPrefix("/") || target == "*" || target.contains("://") else {
-            throw HTTPError(400, "expected a target that begins with a slash, got \(target.prefix(32))")
-        }
-        hasRequestLine = true
+        return false
     }
 
-    private mutating func takeField(_ line: [UInt8]) throws(HTTPError) {
-        if line[0] == 0x20 || line[0] == 0x09 {
-            throw HTTPError(400, "RFC 9112 5.2: expected each field on one line, got a folded one")
-        }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0 else {
-            throw HTTPError(400, "expected a name and a colon, got none")
-        }
-        guard line[..<colon].allSatisfy(HTTPCharacters.isToken) else {
-            throw HTTPError(
-                400, "RFC 9112 5.1: expected a field's name right before its colon, got other characters")
-        }
-        if headers.fields.count == limits.headersMax {
-            throw HTTPError(431, "expected at most \(limits.headersMax) header fields, got more")
-        }
-        let value = HTTPCharacters.trim(line[(colon + 1)...])
-        headers.add(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
-    }
-
-    // MARK: Rules for the whole
-
-    /// What two readers of the same request could understand differently is refused.
-    private func checkWhole() throws(HTTPError) {
-        let hosts = headers.values(of: "Host")
-        if hosts.count > 1 || hosts.isEmpty && minorVersion == 1 {
-            throw HTTPError(400, "RFC 9112 3.2: expected one Host field, got \(hosts.count)")
-        }
-        let lengths = headers.values(of: "Content-Length")
-        if lengths.count > 1 {
-            throw HTTPError(400, "RFC 9112 6.3: expected one Content-Length, got \(lengths.count)")
-        }
-        if let length = lengths.first {
-            guard !length.isEmpty, length.utf8.count < 19, length.utf8.allSatisfy(HTTPCharacters.isDigit)
-            else {
-                throw HTTPError(400, "expected a Content-Length in digits, got \(length.prefix(32))")
-            }
-            if headers["Transfer-Encoding"] != nil {
-                throw HTTPError(400, "RFC 9112 6.1: expected Content-Length or Transfer-Encoding, got both")
-            }
-        }
-        if let coding = headers["Transfer-Encoding"],
-            minorVersion == 0 || !HTTPHeaders.isSame(coding, "chunked")
-        {
-            throw HTTPError(501, "expected the transfer coding chunked or none, got \(coding.prefix(32))")
+    /// RFC 9112 2.2: a CR is followed by LF, or the message is refused.
+    func checkLineFeed(_ byte: UInt8) throws(HTTPError) {
+        guard byte == HTTPCharacters.lineFeed else {
+            throw refusal("LF behind CR (RFC 9112 2.2)", got: HTTPCharacters.named(byte))
         }
     }
-}
 
-extension RawSpan {
-    /// A byte; traps outside of the span.
-    fileprivate func unsafeByte(at index: Int) -> UInt8 {
-        unsafe unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self)
+    /// An error with the status for a malformed message.
+    func refusal(_ expected: String, got: String, status: Int = 400) -> HTTPError {
+        HTTPError(kind == .request ? status : 502, expected: expected, got: got)
+    }
+
+    private func whole() throws(HTTPError) -> Outcome {
+        try checkFraming()
+        switch kind {
+        case .request:
+            let head = HTTPRequestHead(
+                method: method, target: target, minorVersion: minorVersion, headers: headers)
+            return .request(head, headBytes: scannedBytes)
+        case .response:
+            let head = HTTPResponseHead(
+                status: status, reason: reason, minorVersion: minorVersion, headers: headers)
+            return .response(head, headBytes: scannedBytes)
+        }
     }
 }

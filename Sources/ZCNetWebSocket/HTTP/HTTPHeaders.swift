@@ -1,90 +1,105 @@
-/// Header fields in the order in which they came; names are compared without regard to case.
+/// Header fields in the order in which they came; names are compared without regard to case (RFC 9110 5.1).
+///
+/// ```swift
+/// var headers: HTTPHeaders = ["Cache-Control": "no-store"]
+/// headers.add("Set-Cookie", "seat=12; HttpOnly")
+/// headers["cache-control"]                       // "no-store"
+/// ```
+/// **Ownership.** Names and values are copies. Bytes of a received value that are no UTF-8 show as U+FFFD.
+///
+/// **Safety.** No field can hold what would end its line: `add` and `set` refuse it, so text of a user's
+/// cannot become a header or a body of its own.
+///
+/// **Complexity.** Every lookup looks at all fields, of which ``HTTPHeadLimits`` allows a hundred.
 public struct HTTPHeaders: Hashable, Sendable {
-    /// One line.
+    /// One field.
     public struct Field: Hashable, Sendable {
         /// As it was written.
         public let name: String
-        /// Without the white space around it.
+        /// Without the blanks around it.
         public let value: String
     }
 
-    /// All lines.
+    /// All fields.
     public private(set) var fields: [Field] = []
 
     /// No fields.
     public init() {}
 
-    /// The first value of a name. O(fields).
+    /// How many fields there are.
+    public var count: Int { fields.count }
+
+    /// The first value of a name.
     public subscript(name: String) -> String? {
-        fields.first { Self.isSame($0.name, name) }?.value
+        fields.first { HTTPCharacters.isSame($0.name, name) }?.value
+    }
+
+    /// Whether there is a field of a name.
+    public func contains(_ name: String) -> Bool {
+        fields.contains { HTTPCharacters.isSame($0.name, name) }
     }
 
     /// All values of a name, in order.
     public func values(of name: String) -> [String] {
-        fields.filter { Self.isSame($0.name, name) }.map(\.value)
+        fields.lazy.filter { HTTPCharacters.isSame($0.name, name) }.map(\.value)
     }
 
-    /// The elements of a comma-separated list that may span several lines: RFC 9110 5.6.1. Empty elements are
-    /// left out; commas within quotes do not separate.
-    public func list(of name: String) -> [String] { values(of: name).flatMap(Self.split) }
-
-    /// Whether a list contains a token, without regard to case.
-    public func list(of name: String, contains token: String) -> Bool {
-        list(of: name).contains { Self.isSame($0, token) }
-    }
-
-    /// Adds a line.
+    /// Adds a field behind all others.
     ///
-    /// - Returns: false, and nothing is added, for a name that is no token or a value with control
-    ///   characters: it would let whoever chose it write lines of their own.
+    /// - Returns: false, and nothing is added, when the name is no token or the value has control characters.
     @discardableResult
     public mutating func add(_ name: String, _ value: String) -> Bool {
-        guard !name.isEmpty, name.utf8.allSatisfy(HTTPCharacters.isToken) else { return false }
-        guard value.utf8.allSatisfy(HTTPCharacters.isFieldContent) else { return false }
-        fields.append(Field(name: name, value: value))
+        guard Self.isValid(name, value) else { return false }
+        fields.append(Field(name: name, value: Self.trimmed(value)))
         return true
     }
 
-    /// Replaces all lines of a name; see `add(_:_:)`.
+    /// Replaces all fields of a name by one.
+    ///
+    /// - Returns: false, and nothing changes, when the name is no token or the value has control characters.
     @discardableResult
     public mutating func set(_ name: String, to value: String) -> Bool {
+        guard Self.isValid(name, value) else { return false }
         remove(name)
         return add(name, value)
     }
 
-    /// Removes all lines of a name.
-    public mutating func remove(_ name: String) { fields.removeAll { Self.isSame($0.name, name) } }
-
-    static func isSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.count == right.utf8.count
-            && zip(left.utf8, right.utf8).allSatisfy { HTTPCharacters.lower($0) == HTTPCharacters.lower($1) }
+    /// Removes all fields of a name.
+    public mutating func remove(_ name: String) {
+        fields.removeAll { HTTPCharacters.isSame($0.name, name) }
     }
 
-    private static func split(_ value: String) -> [String] {
-        var parts: [String] = []
-        var part: [UInt8] = []
-        var isQuoted = false
-        var isEscaped = false
-        for byte in value.utf8 {
-            if byte == UInt8(ascii: ",") && !isQuoted {
-                append(part, to: &parts)
-                part = []
-                continue
-            }
-            if isQuoted && !isEscaped && byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else {
-                if byte == UInt8(ascii: "\"") && !isEscaped { isQuoted.toggle() }
-                isEscaped = false
-            }
-            part.append(byte)
+    /// Whether `add` would take a field: the name is a token, the value has no control characters but tabs.
+    public static func isValid(_ name: String, _ value: String) -> Bool {
+        HTTPCharacters.isToken(name) && value.utf8.allSatisfy { HTTPCharacters.isFieldContent($0) }
+    }
+
+    /// Adds a field whose characters and blanks the parser has already seen to.
+    mutating func append(checked name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// The fields as lines of a head, without the empty line behind them.
+    func appendLines(to text: inout String, where isIncluded: (Field) -> Bool = { _ in true }) {
+        for field in fields where isIncluded(field) {
+            text += field.name
+            text += ": "
+            text += field.value
+            text += "\r\n"
         }
-        append(part, to: &parts)
-        return parts
     }
 
-    private static func append(_ part: [UInt8], to parts: inout [String]) {
-        let trimmed = HTTPCharacters.trim(part[...])
-        if !trimmed.isEmpty { parts.append(String(decoding: trimmed, as: UTF8.self)) }
+    private static func trimmed(_ value: String) -> String {
+        guard let first = value.utf8.first, let last = value.utf8.last,
+            HTTPCharacters.isBlank(first) || HTTPCharacters.isBlank(last)
+        else { return value }
+        return String(decoding: HTTPCharacters.trimmed(Array(value.utf8)[...]), as: UTF8.self)
+    }
+}
+
+extension HTTPHeaders: ExpressibleByDictionaryLiteral {
+    /// The fields of a literal, in its order; a pair that ``add(_:_:)`` refuses is left out.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { add(name, value) }
     }
 }

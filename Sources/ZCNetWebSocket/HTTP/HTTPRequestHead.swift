@@ -1,50 +1,102 @@
-/// A request without its body.
+/// A request without its body, checked by the rules of RFC 9112.
+///
+/// ```swift
+/// // GET /rooms/caf%C3%A9?token=a+b HTTP/1.1
+/// head.path                       // "/rooms/caf%C3%A9"
+/// head.decodedPath                // "/rooms/café"
+/// head.queryValue(of: "token")    // "a b"
+/// ```
+/// **Ownership.** All of it is copies: a head may be kept and sent to other threads.
 public struct HTTPRequestHead: Hashable, Sendable {
-    /// Such as `GET`; methods are told apart by case.
+    /// Such as `GET`; methods differ by case.
     public let method: String
-    /// As it was sent: path and query, or an absolute URL.
+    /// As it was sent: a path with its query, an absolute URL, or `*`.
     public let target: String
+    /// The target's path as it was sent, escapes and all, without the query. It begins with a slash, or is
+    /// `*`.
+    public let path: String
+    /// What the target has behind its question mark, escapes and all; nil without one.
+    public let query: String?
     /// The minor version of HTTP/1: 0 or 1.
     public let minorVersion: Int
     /// The header fields.
     public let headers: HTTPHeaders
 
-    package init(method: String, target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders())
-    {
+    package init(
+        method: String = "GET", target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders()
+    ) {
         self.method = method
         self.target = target
         self.minorVersion = minorVersion
         self.headers = headers
+        let local = Self.localPart(target)
+        if let mark = local.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            // RFC 3986 6.2.3: an absolute URL with an empty path means its root.
+            path = mark == local.startIndex ? "/" : String(local[..<mark])
+            query = String(local[local.index(after: mark)...])
+        } else {
+            path = local.isEmpty ? "/" : String(local)
+            query = nil
+        }
     }
 
-    /// The target's path, as it was sent, escapes and all.
-    public var path: String { String(Self.local(target).prefix { $0 != "?" }) }
+    /// `HTTP/1.1` or `HTTP/1.0`.
+    public var version: String { "HTTP/1.\(minorVersion)" }
 
-    /// The target's query, if there is one.
-    public var query: String? {
-        let local = Self.local(target)
-        return local.firstIndex(of: "?").map { String(local[local.index(after: $0)...]) }
+    /// Whom the request is for: the authority of an absolute target, or else the `Host` field (RFC 9112
+    /// 3.2.2); nil when an HTTP/1.0 client names nobody.
+    public var host: String? {
+        guard let start = Self.authorityStart(target) else { return headers["Host"] }
+        let rest = target[start...]
+        return String(rest.prefix { $0 != "/" && $0 != "?" })
     }
 
-    /// An absolute target without scheme and authority: RFC 9112 3.2.2 asks servers to take them.
-    private static func local(_ target: String) -> Substring {
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target[...] }
-        let rest = target[scheme.upperBound...]
-        return rest.firstIndex { $0 == "/" || $0 == "?" }.map { rest[$0...] } ?? "/"
+    /// The path without its escapes; nil when one is broken, or when what they stand for is no UTF-8 or has a
+    /// NUL.
+    ///
+    /// Why not `path`: an escaped slash or dot could change what a prefix of the path means. Compare routes
+    /// with ``path``; decode what is left.
+    public var decodedPath: String? { PercentEncoding.decode(path) }
+
+    /// The first value that the query has for a name, as forms write it (`name=value&…`, `+` for a space),
+    /// without its escapes; nil when there is none, or when an escape in it is broken. O(n).
+    public func queryValue(of name: String) -> String? {
+        for pair in (query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard PercentEncoding.decode(parts[0], readsPlusAsSpace: true) == name else { continue }
+            return parts.count == 2 ? PercentEncoding.decode(parts[1], readsPlusAsSpace: true) : ""
+        }
+        return nil
     }
 
-    /// Whether the client asks for the connection to become something else.
-    var wantsUpgrade: Bool {
-        headers.list(of: "Connection", contains: "upgrade") && headers["Upgrade"] != nil
+    /// Whether the client wants the connection to become something else: RFC 9110 7.8.
+    public var wantsUpgrade: Bool {
+        headers.contains("Upgrade") && headers.list(of: "Connection", contains: "upgrade")
     }
 
-    /// Whether the connection may go on behind the response: RFC 9112 9.3.
-    var keepsAlive: Bool {
-        minorVersion == 1
-            ? !headers.list(of: "Connection", contains: "close")
-            : headers.list(of: "Connection", contains: "keep-alive")
+    /// Whether the client allows the connection to go on behind the response: RFC 9112 9.3.
+    public var keepsAlive: Bool {
+        if headers.list(of: "Connection", contains: "close") { return false }
+        return minorVersion == 1 || headers.list(of: "Connection", contains: "keep-alive")
     }
 
-    /// Whether a body follows. Its length has been checked by the parser.
-    var hasBody: Bool { headers["Transfer-Encoding"] != nil || (headers["Content-Length"] ?? "0") != "0" }
+    /// Whether a body follows: RFC 9112 6.3.
+    public var hasBody: Bool { headers.contains("Transfer-Encoding") || (contentLength ?? 0) > 0 }
+
+    /// How long the client says its body is. Untrusted: never the size of an allocation.
+    public var contentLength: Int? { headers["Content-Length"].flatMap { Int($0) } }
+
+    private static func authorityStart(_ target: String) -> String.Index? {
+        if target.utf8.first == UInt8(ascii: "/") { return nil }
+        // The parser takes no absolute target without a scheme right at its start.
+        guard let colon = target.utf8.firstIndex(of: HTTPCharacters.colon),
+            target[colon...].hasPrefix("://")
+        else { return nil }
+        return target.index(colon, offsetBy: 3)
+    }
+
+    private static func localPart(_ target: String) -> Substring {
+        guard let start = authorityStart(target) else { return target[...] }
+        return target[start...].drop { $0 != "/" && $0 != "?" }
+    }
 }

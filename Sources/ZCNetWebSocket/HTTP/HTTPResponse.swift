@@ -1,66 +1,64 @@
 /// A small answer to a plain HTTP request.
+///
+/// ```swift
+/// HTTPResponse(status: 200, text: "fine\n")
+/// HTTPResponse(status: 503, headers: ["Retry-After": "5"])
+/// ```
+/// `Content-Length` and `Connection` are written by the server; fields of these names are left out.
 public struct HTTPResponse: Hashable, Sendable {
-    /// Such as 200.
-    public var status: Int
-    /// What to say beside length and connection, which are written by the server.
+    /// A final status: 200 to 599.
+    public var status: Int { didSet { Self.check(status) } }
+    /// What to say beside length and connection.
     public var headers: HTTPHeaders
-    /// What it carries.
+    /// What it carries. Responses to HEAD requests and those of status 204 and 304 are sent without.
     public var body: [UInt8]
 
-    /// An answer with a body of bytes.
+    /// An answer with a body of bytes, or none.
+    ///
+    /// - Precondition: the status is 200 to 599.
     public init(status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
+        Self.check(status)
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     /// An answer in plain text, unless another type is given.
+    ///
+    /// - Precondition: the status is 200 to 599.
     public init(status: Int, text: String, type: String = "text/plain; charset=utf-8") {
         self.init(status: status, body: Array(text.utf8))
         headers.set("Content-Type", to: type)
     }
 
     /// The answer to a head that was refused.
-    init(_ error: HTTPError) { self.init(status: error.status, text: error.description + "\n") }
+    package init(_ error: HTTPError) { self.init(status: error.status, text: error.description + "\n") }
 
-    /// The response's bytes. To a HEAD request the body's length is told, but not the body: RFC 9110 9.3.2.
-    func serialized(isHead: Bool, keepsAlive: Bool) -> [UInt8] {
-        var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
-        for field in headers.fields where !Self.isOurs(field.name) {
-            text += "\(field.name): \(field.value)\r\n"
-        }
-        text += "Content-Length: \(body.count)\r\nConnection: \(keepsAlive ? "keep-alive" : "close")\r\n\r\n"
-        return Array(text.utf8) + (isHead ? [] : body)
+    /// The response's bytes: head and body in one.
+    ///
+    /// - Parameters:
+    ///   - isHead: whether the request's method was HEAD: the length is told, the body is not sent
+    ///     (RFC 9110 9.3.2).
+    ///   - keepsAlive: whether the connection goes on.
+    package func serialized(isHead: Bool = false, keepsAlive: Bool) -> [UInt8] {
+        // RFC 9110 8.6 and 15.4.5: a 204 tells no length, a 304 would tell that of another response.
+        let hasContent = status != 204 && status != 304
+        var text = "HTTP/1.1 \(status) \(Self.reason(for: status))\r\n"
+        headers.appendLines(to: &text) { !Self.isFraming($0.name) }
+        if hasContent { text += "Content-Length: \(body.count)\r\n" }
+        // RFC 9110 7.8: who names Upgrade has to name it as an option of the connection, too.
+        let upgrade = headers.contains("Upgrade") ? ", Upgrade" : ""
+        text += "Connection: \(keepsAlive ? "keep-alive" : "close")\(upgrade)\r\n\r\n"
+        var bytes = Array(text.utf8)
+        if hasContent && !isHead { bytes += body }
+        return bytes
     }
 
-    private static func isOurs(_ name: String) -> Bool {
-        ["content-length", "connection", "transfer-encoding"].contains { HTTPHeaders.isSame($0, name) }
+    private static func isFraming(_ name: String) -> Bool {
+        ["Content-Length", "Connection", "Transfer-Encoding"].contains { HTTPCharacters.isSame($0, name) }
     }
 
-    static func reason(_ status: Int) -> String {
-        switch status {
-        case 101: "Switching Protocols"
-        case 200: "OK"
-        case 204: "No Content"
-        case 301: "Moved Permanently"
-        case 302: "Found"
-        case 304: "Not Modified"
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 408: "Request Timeout"
-        case 413: "Content Too Large"
-        case 414: "URI Too Long"
-        case 426: "Upgrade Required"
-        case 429: "Too Many Requests"
-        case 431: "Request Header Fields Too Large"
-        case 500: "Internal Server Error"
-        case 501: "Not Implemented"
-        case 503: "Service Unavailable"
-        case 505: "HTTP Version Not Supported"
-        default: status < 400 ? "Fine" : "Error"
-        }
+    private static func check(_ status: Int) {
+        precondition((200...599).contains(status), "a final response has a status of 200 to 599")
     }
 }

@@ -1,50 +1,39 @@
-/// One element of a Sec-WebSocket-Extensions field: RFC 6455 9.1.
-struct ExtensionOffer: Hashable {
-    /// The extension's name.
-    let name: String
-    /// Its parameters in order, with their values where they have one.
-    let parameters: [Parameter]
+/// An extension with its parameters, as `Sec-WebSocket-Extensions` names it: in a request an offer, in a
+/// response what was agreed on. RFC 6455 9.1.
+public struct ExtensionOffer: Hashable, Sendable, CustomStringConvertible {
+    /// One parameter.
+    public struct Parameter: Hashable, Sendable {
+        /// Its name, as it was written.
+        public let name: String
+        /// Its value, without quotes; nil when it has none.
+        public let value: String?
 
-    /// A name, and perhaps a value without its quotes.
-    struct Parameter: Hashable {
-        let name: String
-        let value: String?
+        /// A parameter with or without a value.
+        public init(_ name: String, _ value: String? = nil) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    /// What a head offers, in order; nil when it breaks the grammar.
-    static func offers(in headers: HTTPHeaders) -> [ExtensionOffer]? {
-        var offers: [ExtensionOffer] = []
-        for element in headers.list(of: "Sec-WebSocket-Extensions") {
-            guard let offer = ExtensionOffer(element) else { return nil }
-            offers.append(offer)
-        }
-        return offers
-    }
+    /// The extension's registered name.
+    public let name: String
+    /// Its parameters, in order; a name may come twice.
+    public let parameters: [Parameter]
 
-    init?(_ text: String) {
-        var parts = text.split(separator: ";", omittingEmptySubsequences: false).map(Self.trimmed)[...]
-        guard let name = parts.popFirst(), Self.isToken(name) else { return nil }
-        var parameters: [Parameter] = []
-        for part in parts {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let first = pair.first, Self.isToken(Self.trimmed(first)) else { return nil }
-            var value = pair.count == 2 ? Self.trimmed(pair[1]) : nil
-            // RFC 6455 9.1: what stands between quotes must be a token as well.
-            if let quoted = value, quoted.utf8.count >= 2, quoted.hasPrefix("\""), quoted.hasSuffix("\"") {
-                value = String(quoted.dropFirst().dropLast())
-            }
-            if let value, !Self.isToken(value) { return nil }
-            parameters.append(Parameter(name: Self.trimmed(first), value: value))
-        }
+    /// An extension with its parameters.
+    public init(_ name: String, _ parameters: [Parameter] = []) {
         self.name = name
         self.parameters = parameters
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        String(decoding: HTTPCharacters.trim(Array(text.utf8)[...]), as: UTF8.self)
-    }
+    /// The parameters as pairs, for what does not know this type.
+    package var pairs: [(name: String, value: String?)] { parameters.map { ($0.name, $0.value) } }
 
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(HTTPCharacters.isToken)
+    /// As a header field has it: values are tokens, which need no quotes.
+    public var description: String {
+        name
+            + parameters.map { parameter in
+                "; " + parameter.name + (parameter.value.map { "=" + $0 } ?? "")
+            }.joined()
     }
 }

@@ -1,25 +1,30 @@
-/// Which pages of browsers may connect: RFC 6455 10.2. Clients that are no browsers send no origin and pass.
+/// Which pages of browsers may begin a conversation: RFC 6455 10.2.
+///
+/// A browser sends cookies along whichever page connects, and tells the page's origin. Clients that are no
+/// browsers send none, and pass every policy: an origin is no proof of identity.
 public enum OriginPolicy: Sendable {
-    /// All of them.
+    /// All pages.
     case any
-    /// Those of the host that the request names.
+    /// Pages of the host and port that the request is for.
     case sameHost
-    /// Those of the list, such as `https://example.org`, compared without regard to case.
+    /// Pages of the listed origins, such as `https://example.org`, compared as RFC 6454 5 says: case and
+    /// usual ports do not matter. `null`, the origin of sandboxed pages and local files, may be listed.
     case list([String])
-    /// Those that the function says yes to.
+    /// Pages that the closure says yes to. It runs on the loops: it must not take long.
     case custom(@Sendable (_ origin: String, _ request: HTTPRequestHead) -> Bool)
 
-    func admits(_ head: HTTPRequestHead) -> Bool {
+    /// Whether a request may go on.
+    package func admits(_ head: HTTPRequestHead) -> Bool {
         guard let origin = head.headers["Origin"] else { return true }
         switch self {
         case .any: return true
-        case .list(let origins): return origins.contains { HTTPHeaders.isSame($0, origin) }
-        case .custom(let admits): return admits(origin, head)
         case .sameHost:
-            guard let scheme = origin.firstRange(of: "://"), let host = head.headers["Host"] else {
-                return false
-            }
-            return HTTPHeaders.isSame(String(origin[scheme.upperBound...]), host)
+            guard let page = WebOrigin(origin), let host = head.host else { return false }
+            return page.isSameHost(as: host)
+        case .list(let origins):
+            guard let page = WebOrigin(origin) else { return origins.contains(origin) }
+            return origins.contains { WebOrigin($0) == page }
+        case .custom(let admits): return admits(origin, head)
         }
     }
 }

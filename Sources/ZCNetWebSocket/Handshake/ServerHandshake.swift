@@ -1,76 +1,142 @@
-/// The server's side of the opening handshake: RFC 6455 4.2. Pure.
-enum ServerHandshake {
+/// The server's side of the opening handshake: RFC 6455 4.2. Pure functions.
+package enum ServerHandshake {
     /// What a request comes to.
-    enum Verdict: Equatable {
-        /// A request that asks for no conversation.
+    package enum Verdict: Hashable, Sendable {
+        /// A plain request, which asks for no conversation.
         case notUpgrade
+        /// The request breaks a rule; this is to be answered.
         case refused(HTTPResponse)
+        /// The application may decide.
         case offered(UpgradeRequest)
     }
 
-    private static let secret = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-
-    static func check(_ head: HTTPRequestHead, origins: OriginPolicy) -> Verdict {
-        let headers = head.headers
-        guard headers.list(of: "Upgrade", contains: "websocket") else { return .notUpgrade }
-        guard head.method == "GET" else {
-            var response = HTTPResponse(status: 405, text: "expected GET, got \(head.method)\n")
-            response.headers.set("Allow", to: "GET")
-            return .refused(response)
-        }
-        guard head.minorVersion == 1 else { return refuse(400, "expected HTTP/1.1, got HTTP/1.0") }
-        guard headers.list(of: "Connection", contains: "upgrade") else {
-            return refuse(400, "expected Connection to name Upgrade, got \(headers["Connection"] ?? "none")")
-        }
-        if head.hasBody { return refuse(400, "expected no body in a handshake, got one") }
-        let versions = headers.list(of: "Sec-WebSocket-Version")
-        guard versions == ["13"] else { return .refused(upgradeRequired) }
-        let keys = headers.values(of: "Sec-WebSocket-Key")
-        guard keys.count == 1, Base64.decodedCount(keys[0]) == 16 else {
-            return refuse(
-                400, "expected one Sec-WebSocket-Key of 16 bytes in Base64, got \(keys.count) fields")
+    /// Checks a request against the rules of the handshake.
+    package static func check(_ head: HTTPRequestHead, origins: OriginPolicy = .any) -> Verdict {
+        guard head.headers.list(of: "Upgrade", contains: "websocket") else { return .notUpgrade }
+        if let response = refusal(of: head) { return .refused(response) }
+        guard head.headers.values(of: "Origin").count <= 1 else {
+            return .refused(bad("at most one Origin", got: "several"))
         }
         guard origins.admits(head) else {
-            return refuse(403, "expected a page that may connect, got another")
+            let origin = HTTPCharacters.quoted(head.headers["Origin"] ?? "")
+            return .refused(
+                HTTPResponse(status: 403, text: "expected an origin that may connect, got \(origin)\n"))
         }
-        guard let extensions = ExtensionOffer.offers(in: headers) else {
-            return refuse(400, "RFC 6455 9.1: expected extensions and their parameters, got something else")
+        let keys = head.headers.values(of: "Sec-WebSocket-Key")
+        guard keys.count == 1, let key = WebSocketKey(keys[0]) else {
+            let got = keys.count == 1 ? HTTPCharacters.quoted(keys[0]) : "\(keys.count) fields"
+            return .refused(bad("one Sec-WebSocket-Key of 16 bytes in Base64", got: got))
         }
-        return .offered(UpgradeRequest(head: head, key: keys[0], extensions: extensions))
+        do throws(HandshakeError) {
+            let request = UpgradeRequest(
+                head: head, key: key, subprotocols: try offeredSubprotocols(head.headers),
+                extensions: try ExtensionOffer.parse(head.headers.values(of: "Sec-WebSocket-Extensions")))
+            return .offered(request)
+        } catch {
+            return .refused(HTTPResponse(status: 400, text: error.description + "\n"))
+        }
     }
 
-    private static func refuse(_ status: Int, _ text: String) -> Verdict {
-        .refused(HTTPResponse(status: status, text: text + "\n"))
+    /// RFC 6455 4.2.1: what a request is refused for whoever asks.
+    private static func refusal(of head: HTTPRequestHead) -> HTTPResponse? {
+        guard head.method == "GET" else {
+            var response = HTTPResponse(
+                status: 405, text: "expected GET, got \(HTTPCharacters.quoted(head.method))\n")
+            response.headers.set("Allow", to: "GET")
+            return response
+        }
+        guard head.minorVersion == 1 else { return bad("HTTP/1.1", got: head.version) }
+        guard head.headers.list(of: "Connection", contains: "upgrade") else {
+            let got = head.headers["Connection"].map { HTTPCharacters.quoted($0) } ?? "none"
+            return bad("Connection to name Upgrade", got: got)
+        }
+        if head.hasBody { return bad("a request without a body", got: "one with") }
+        let versions = head.headers.list(of: "Sec-WebSocket-Version")
+        guard versions.count <= 1 else {
+            return bad("one Sec-WebSocket-Version", got: "\(versions.count)")
+        }
+        return versions == ["13"] ? nil : upgradeRequired
     }
 
-    /// RFC 6455 4.2.2: which version would do.
-    static var upgradeRequired: HTTPResponse {
+    /// RFC 6455 4.1, 10: tokens, each of them once.
+    private static func offeredSubprotocols(_ headers: HTTPHeaders) throws(HandshakeError) -> [String] {
+        let names = headers.list(of: "Sec-WebSocket-Protocol")
+        if names.isEmpty && headers.contains("Sec-WebSocket-Protocol") {
+            throw HandshakeError(.subprotocol, expected: "a name", got: "an empty field")
+        }
+        var seen: Set<String> = []
+        for name in names {
+            guard HTTPCharacters.isToken(name) else {
+                throw HandshakeError(.subprotocol, expected: "a token", got: HTTPCharacters.quoted(name))
+            }
+            guard seen.insert(name).inserted else {
+                throw HandshakeError(
+                    .subprotocol, expected: "each once", got: "\(HTTPCharacters.quoted(name)) twice")
+            }
+        }
+        return names
+    }
+
+    private static func bad(_ expected: String, got: String) -> HTTPResponse {
+        HTTPResponse(HTTPError(400, expected: expected, got: got))
+    }
+
+    /// RFC 6455 4.2.2 and RFC 9110 15.5.22: which protocol and version would do.
+    package static var upgradeRequired: HTTPResponse {
         var response = HTTPResponse(status: 426, text: "expected a WebSocket handshake of version 13\n")
         response.headers.set("Sec-WebSocket-Version", to: "13")
         response.headers.set("Upgrade", to: "websocket")
         return response
     }
 
-    /// The bytes that accept a request.
-    static func accept(
-        _ request: UpgradeRequest, subprotocol: String?, extensions: String? = nil, headers: HTTPHeaders
-    ) -> [UInt8] {
+    // MARK: Answering
+
+    /// The bytes that accept a request: RFC 6455 4.2.2.
+    ///
+    /// - Parameters:
+    ///   - subprotocol: has to be one of those offered.
+    ///   - extensions: what was agreed on, as the field has it.
+    ///   - headers: the application's; those that belong to the handshake are refused.
+    package static func accept(
+        _ request: UpgradeRequest, subprotocol: String? = nil, extensions: String? = nil,
+        headers: HTTPHeaders = HTTPHeaders()
+    ) throws(HandshakeError) -> [UInt8] {
         var text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        text += "Sec-WebSocket-Accept: \(proof(of: request.key))\r\n"
-        if let subprotocol { text += "Sec-WebSocket-Protocol: \(subprotocol)\r\n" }
-        if let extensions { text += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
-        for field in headers.fields where !isReserved(field.name) {
-            text += "\(field.name): \(field.value)\r\n"
+        text += "Sec-WebSocket-Accept: \(request.key.accept)\r\n"
+        if let subprotocol {
+            guard request.subprotocols.contains(subprotocol) else {
+                throw HandshakeError(
+                    .subprotocol, expected: "one of those that the client offers",
+                    got: HTTPCharacters.quoted(subprotocol))
+            }
+            text += "Sec-WebSocket-Protocol: \(subprotocol)\r\n"
         }
+        if let extensions {
+            let agreed = try ExtensionOffer.parse([extensions])
+            let offered = Set(request.extensions.map(\.name))
+            for answer in agreed where !offered.contains(answer.name) {
+                throw HandshakeError(
+                    .extensions, expected: "one of those that the client offers",
+                    got: HTTPCharacters.quoted(answer.name))
+            }
+            text += "Sec-WebSocket-Extensions: \(extensions)\r\n"
+        }
+        try checkApplication(headers)
+        headers.appendLines(to: &text)
         return Array((text + "\r\n").utf8)
     }
 
-    /// What shows that the key was read: RFC 6455 4.2.2.
-    static func proof(of key: String) -> String { Base64.encode(SHA1.digest(Array((key + secret).utf8))) }
-
-    private static func isReserved(_ name: String) -> Bool {
-        let lowered = String(decoding: name.utf8.map(HTTPCharacters.lower), as: UTF8.self)
-        return lowered.hasPrefix("sec-websocket-")
-            || ["upgrade", "connection", "content-length", "transfer-encoding"].contains(lowered)
+    /// Refuses fields that would contradict the handshake, or give a 101 a body.
+    static func checkApplication(_ headers: HTTPHeaders) throws(HandshakeError) {
+        for field in headers.fields {
+            let name = HTTPCharacters.lowercased(field.name)
+            let isReserved =
+                name.hasPrefix("sec-websocket-")
+                || ["upgrade", "connection", "content-length", "transfer-encoding"].contains(name)
+            guard !isReserved else {
+                throw HandshakeError(
+                    .header, expected: "fields that the handshake does not write itself", got: field.name)
+            }
+        }
     }
 }

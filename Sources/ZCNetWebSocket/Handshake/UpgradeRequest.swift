@@ -1,20 +1,41 @@
-/// A client's wish to begin a conversation, checked as far as RFC 6455 4.2.1 goes.
+/// A client's wish to begin a conversation, which keeps the rules of RFC 6455 4.2.1 and comes from a page
+/// that may ask.
+///
+/// **Ownership.** All of it is copies: a request may be kept and sent to other threads.
 public struct UpgradeRequest: Hashable, Sendable {
     /// The request.
     public let head: HTTPRequestHead
-    /// The client's key, which the answer has to prove known.
-    let key: String
-    /// The extensions that the client offers, in order.
-    let extensions: [ExtensionOffer]
+    /// The subprotocols that the client would speak, best first, each once.
+    public let subprotocols: [String]
+    /// The extensions that the client offers, best first.
+    public let extensions: [ExtensionOffer]
+    /// What the answer has to prove known.
+    package let key: WebSocketKey
 
-    /// The request's path.
+    package init(
+        head: HTTPRequestHead, key: WebSocketKey, subprotocols: [String] = [],
+        extensions: [ExtensionOffer] = []
+    ) {
+        self.head = head
+        self.key = key
+        self.subprotocols = subprotocols
+        self.extensions = extensions
+    }
+
+    /// The request's path as it was sent, without the query.
     public var path: String { head.path }
-    /// The request's query, if there is one.
+    /// The request's query as it was sent, if there is one.
     public var query: String? { head.query }
     /// The header fields.
     public var headers: HTTPHeaders { head.headers }
-    /// The page that a browser connects from.
+    /// Whom the request is for, such as `example.org:8080`.
+    public var host: String? { head.host }
+    /// Where the page comes from that a browser connects for; nil for other clients.
     public var origin: String? { head.headers["Origin"] }
-    /// What the client offers to speak, best first.
-    public var subprotocols: [String] { head.headers.list(of: "Sec-WebSocket-Protocol") }
+
+    /// The first of the server's subprotocols, best first, that the client offers; nil when there is none.
+    public func firstSubprotocol(of preferred: [String]) -> String? {
+        let offered = Set(subprotocols)
+        return preferred.first { offered.contains($0) }
+    }
 }

@@ -2,104 +2,165 @@ import Testing
 
 @testable import ZCNetWebSocket
 
-@Suite struct ServerHandshakeTests {
-    static func head(
-        method: String = "GET", minorVersion: Int = 1, without name: String? = nil,
-        with extra: [(String, String)] = []
+struct ServerHandshakeTests {
+    private static let good: HTTPHeaders = [
+        "Host": "example.org", "Upgrade": "WebSocket", "Connection": "keep-alive, upgrade",
+        "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    ]
+
+    private func head(
+        _ method: String = "GET", minorVersion: Int = 1, _ change: (inout HTTPHeaders) -> Void = { _ in }
     ) -> HTTPRequestHead {
-        var headers = HTTPHeaders()
-        let usual = [
-            ("Host", "example.org"), ("Upgrade", "WebSocket"), ("Connection", "keep-alive, Upgrade"),
-            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), ("Sec-WebSocket-Version", "13"),
-        ]
-        for (key, value) in usual where key != name { headers.add(key, value) }
-        for (key, value) in extra { headers.add(key, value) }
-        return HTTPRequestHead(method: method, target: "/chat", minorVersion: minorVersion, headers: headers)
+        var headers = Self.good
+        change(&headers)
+        return HTTPRequestHead(
+            method: method, target: "/chat?x=1", minorVersion: minorVersion, headers: headers)
     }
 
-    static func status(_ head: HTTPRequestHead, _ origins: OriginPolicy = .any) -> Int {
-        switch ServerHandshake.check(head, origins: origins) {
-        case .notUpgrade: 0
-        case .offered: 101
-        case .refused(let response): response.status
+    private func refusal(_ head: HTTPRequestHead, origins: OriginPolicy = .any) -> HTTPResponse? {
+        if case .refused(let response) = ServerHandshake.check(head, origins: origins) {
+            response
+        } else {
+            nil
         }
     }
 
-    /// The example of RFC 6455 1.3.
-    @Test func theKeyIsProvedRead() throws {
-        #expect(ServerHandshake.proof(of: "dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
-        guard case .offered(let request) = ServerHandshake.check(Self.head(), origins: .any) else {
-            Issue.record("expected an offer")
+    private func offer(_ change: (inout HTTPHeaders) -> Void = { _ in }) throws -> UpgradeRequest {
+        guard case .offered(let request) = ServerHandshake.check(head("GET", change)) else {
+            throw HandshakeError(.response, expected: "an offer", got: "something else")
+        }
+        return request
+    }
+
+    // MARK: Requests
+
+    @Test func anOffer() throws {
+        let request = try offer {
+            $0.add("Sec-WebSocket-Protocol", "v2, v1")
+            $0.add("Sec-WebSocket-Protocol", "v0")
+            $0.add("Sec-WebSocket-Extensions", "permessage-deflate; a=\"1\", x-b")
+            $0.add("Origin", "https://example.org")
+        }
+        #expect(request.path == "/chat" && request.query == "x=1" && request.host == "example.org")
+        #expect(request.origin == "https://example.org" && request.subprotocols == ["v2", "v1", "v0"])
+        #expect(request.extensions.map(\.description) == ["permessage-deflate; a=1", "x-b"])
+        #expect(request.key.text == "dGhlIHNhbXBsZSBub25jZQ==")
+        #expect(request.firstSubprotocol(of: ["v9", "v0", "v2"]) == "v0")
+        #expect(request.firstSubprotocol(of: ["V2"]) == nil && request.firstSubprotocol(of: []) == nil)
+    }
+
+    @Test func plainRequests() {
+        #expect(ServerHandshake.check(head { $0.remove("Upgrade") }) == .notUpgrade)
+        #expect(ServerHandshake.check(head("POST") { $0.set("Upgrade", to: "h2c") }) == .notUpgrade)
+        #expect(ServerHandshake.check(HTTPRequestHead(target: "/")) == .notUpgrade)
+    }
+
+    @Test(
+        arguments: [
+            ("Connection", "keep-alive"), ("Connection", nil), ("Sec-WebSocket-Key", nil),
+            ("Sec-WebSocket-Key", ""),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25j"), ("Content-Length", "1"),
+            ("Transfer-Encoding", "chunked"),
+            ("Sec-WebSocket-Protocol", "a, b c"), ("Sec-WebSocket-Protocol", "a, a"),
+            ("Sec-WebSocket-Protocol", ""),
+            ("Sec-WebSocket-Protocol", "\"a\""), ("Sec-WebSocket-Extensions", "a;"),
+            ("Sec-WebSocket-Extensions", ""), ("Sec-WebSocket-Version", "13, 13"),
+        ] as [(String, String?)])
+    func malformedRequests(name: String, value: String?) {
+        let head = head("GET") { headers in
+            headers.remove(name)
+            if let value { headers.add(name, value) }
+        }
+        #expect(refusal(head)?.status == 400)
+    }
+
+    @Test func otherRefusals() throws {
+        let method = try #require(refusal(head("POST")))
+        #expect(method.status == 405 && method.headers["Allow"] == "GET")
+        #expect(refusal(head(minorVersion: 0))?.status == 400)
+        let twoKeys = head { $0.add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") }
+        #expect(refusal(twoKeys)?.status == 400)
+        let twoOrigins = head {
+            $0.add("Origin", "https://example.org")
+            $0.add("Origin", "https://evil.example")
+        }
+        #expect(refusal(twoOrigins)?.status == 400)
+    }
+
+    @Test(arguments: ["8", "14", "x", nil])
+    func otherVersions(version: String?) throws {
+        let head = head("GET") { headers in
+            headers.remove("Sec-WebSocket-Version")
+            if let version { headers.add("Sec-WebSocket-Version", version) }
+        }
+        let response = try #require(refusal(head))
+        #expect(response.status == 426 && response.headers["Sec-WebSocket-Version"] == "13")
+        #expect(response.headers["Upgrade"] == "websocket")
+    }
+
+    @Test func originsAreAsked() throws {
+        let evil = head { $0.add("Origin", "https://evil.example\u{E9}") }
+        let response = try #require(refusal(evil, origins: .sameHost))
+        #expect(response.status == 403 && response.body.allSatisfy { $0 < 0x80 })
+        #expect(refusal(evil, origins: .any) == nil)
+    }
+
+    // MARK: Answers
+
+    @Test func theAnswer() throws {
+        let request = try offer {
+            $0.add("Sec-WebSocket-Protocol", "v2, v1")
+            $0.add("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")
+        }
+        let bytes = try ServerHandshake.accept(
+            request, subprotocol: "v1", extensions: "permessage-deflate", headers: ["Set-Cookie": "a=b"])
+        let expected = """
+            HTTP/1.1 101 Switching Protocols\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+            Sec-WebSocket-Protocol: v1\r
+            Sec-WebSocket-Extensions: permessage-deflate\r
+            Set-Cookie: a=b\r
+            \r
+
+            """
+        #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    }
+
+    @Test func onlyWhatWasOfferedIsChosen() throws {
+        let request = try offer {
+            $0.add("Sec-WebSocket-Protocol", "v1")
+            $0.add("Sec-WebSocket-Extensions", "x-a")
+        }
+        func code(
+            _ subprotocol: String? = nil, _ extensions: String? = nil, _ headers: HTTPHeaders = [:]
+        ) -> HandshakeError.Code? {
+            do throws(HandshakeError) {
+                _ = try ServerHandshake.accept(
+                    request, subprotocol: subprotocol, extensions: extensions, headers: headers)
+                return nil
+            } catch {
+                return error.code
+            }
+        }
+        #expect(code() == nil && code("v1", "x-a; b=1") == nil)
+        #expect(code("v2") == .subprotocol && code("v1, v1") == .subprotocol && code("") == .subprotocol)
+        #expect(code(nil, "x-b") == .extensions && code(nil, "x-a\r\nEvil: 1") == .extensions)
+        #expect(code(nil, "") == .extensions)
+        for name in ["connection", "UPGRADE", "Sec-WebSocket-Accept", "sec-websocket-x", "Content-Length"] {
+            #expect(code(nil, nil, HTTPHeaders(dictionaryLiteral: (name, "x"))) == .header, "\(name)")
+        }
+    }
+
+    @Test func decisions() {
+        let decision = UpgradeDecision.reject(status: 401, headers: ["WWW-Authenticate": "Basic"], text: "no")
+        guard case .reject(let response) = decision else {
+            Issue.record("no rejection")
             return
         }
-        var headers = HTTPHeaders()
-        headers.add("Set-Cookie", "a=b")
-        headers.add("Sec-WebSocket-Accept", "forged")
-        headers.add("upgrade", "h2c")
-        let answer = ServerHandshake.accept(request, subprotocol: "v1", headers: headers)
-        #expect(
-            String(decoding: answer, as: UTF8.self) == """
-                HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r
-                Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: v1\r
-                Set-Cookie: a=b\r\n\r\n
-                """)
-    }
-
-    @Test func whatIsMissingIsSaid() {
-        #expect(Self.status(Self.head()) == 101)
-        #expect(Self.status(Self.head(without: "Upgrade")) == 0)
-        #expect(Self.status(Self.head(without: "Connection")) == 400)
-        #expect(Self.status(Self.head(without: "Sec-WebSocket-Key")) == 400)
-        #expect(Self.status(Self.head(without: "Sec-WebSocket-Version")) == 426)
-        #expect(Self.status(Self.head(method: "POST")) == 405)
-        #expect(Self.status(Self.head(minorVersion: 0)) == 400)
-        #expect(Self.status(Self.head(with: [("Content-Length", "3")])) == 400)
-        #expect(Self.status(Self.head(with: [("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")])) == 400)
-        #expect(Self.status(Self.head(with: [("Sec-WebSocket-Version", "8")])) == 426)
-    }
-
-    @Test(arguments: [
-        "", "short", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ==x", "dGhlIHNhbXBsZSBub25jZTEyMzQ=",
-        "!!!!!!!!!!!!!!!!!!!!!!==",
-    ])
-    func keysAreSixteenBytes(key: String) {
-        let head = Self.head(without: "Sec-WebSocket-Key", with: [("Sec-WebSocket-Key", key)])
-        #expect(Self.status(head) == 400)
-    }
-
-    @Test func originsAreHeld() {
-        let here = Self.head(with: [("Origin", "https://Example.org")])
-        let there = Self.head(with: [("Origin", "https://evil.example")])
-        let none = Self.head()
-        for policy in [
-            OriginPolicy.sameHost, .list(["https://example.org"]),
-            .custom { origin, _ in origin.count == 19 },
-        ] {
-            #expect(Self.status(here, policy) == 101)
-            #expect(Self.status(there, policy) == 403)
-            #expect(Self.status(none, policy) == 101)
-        }
-        #expect(Self.status(there, .any) == 101)
-    }
-
-    /// RFC 3174 and RFC 4648 10.
-    @Test func digestsAndEncodingsAreRight() {
-        func hex(_ text: String) -> String {
-            SHA1.digest(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        }
-        #expect(hex("") == "da39a3ee5e6b4b0d3255bfef95601890afd80709")
-        #expect(hex("abc") == "a9993e364706816aba3e25717850c26c9cd0d89d")
-        #expect(
-            hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
-                == "84983e441c3bd26ebaae4aa1f95129e5e54670f1")
-        #expect(hex(String(repeating: "a", count: 1000)) == "291e9a6c66994949b57ba5e650361e98fc36b1ba")
-        let encodings = [
-            "": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=",
-        ]
-        for (text, encoded) in encodings {
-            #expect(Base64.encode(Array(text.utf8)) == encoded)
-            #expect(Base64.decodedCount(encoded) == text.utf8.count)
-        }
-        #expect(Base64.decodedCount("Zg=") == nil && Base64.decodedCount("Z===") == nil)
+        #expect(response.status == 401 && response.body == Array("no".utf8))
+        #expect(response.headers["www-authenticate"] == "Basic")
+        #expect(UpgradeDecision.accept() == .accept(subprotocol: nil, headers: [:]))
     }
 }

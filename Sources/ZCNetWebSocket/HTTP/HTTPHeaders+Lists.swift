@@ -1,0 +1,38 @@
+/// Fields whose values are comma-separated lists.
+extension HTTPHeaders {
+    /// The elements of a list that may span several fields of one name: RFC 9110 5.6.1.
+    ///
+    /// Empty elements are left out, as that section asks; a comma between quotes does not separate. O(n).
+    public func list(of name: String) -> [String] { values(of: name).flatMap { Self.elements(of: $0) } }
+
+    /// Whether a list contains a token, without regard to case.
+    public func list(of name: String, contains token: String) -> Bool {
+        list(of: name).contains { HTTPCharacters.isSame($0, token) }
+    }
+
+    private static func elements(of value: String) -> [String] {
+        let bytes = Array(value.utf8)
+        var elements: [String] = []
+        var start = 0
+        var isQuoted = false
+        var isEscaped = false
+        func take(upTo end: Int) {
+            let element = HTTPCharacters.trimmed(bytes[start..<end])
+            if !element.isEmpty { elements.append(String(decoding: element, as: UTF8.self)) }
+            start = end + 1
+        }
+        for (index, byte) in bytes.enumerated() {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == HTTPCharacters.quote {
+                isQuoted.toggle()
+            } else if isQuoted {
+                isEscaped = byte == HTTPCharacters.backslash
+            } else if byte == UInt8(ascii: ",") {
+                take(upTo: index)
+            }
+        }
+        take(upTo: bytes.count)
+        return elements
+    }
+}

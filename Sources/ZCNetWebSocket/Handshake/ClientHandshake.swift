@@ -1,0 +1,116 @@
+/// The client's side of the opening handshake: RFC 6455 4.1. Pure: it makes a request and judges the
+/// response.
+///
+/// ```swift
+/// let handshake = try ClientHandshake(url, subprotocols: ["chat.v2", "chat.v1"])
+/// send(handshake.requestBytes)
+/// let agreement = try handshake.check(responseHead)      // agreement.subprotocol
+/// ```
+package struct ClientHandshake: Sendable {
+    /// What both sides agreed on.
+    package struct Agreement: Hashable, Sendable {
+        package let subprotocol: String?
+        package let extensions: [ExtensionOffer]
+    }
+
+    /// The whole request.
+    package let requestBytes: [UInt8]
+    private let key: WebSocketKey
+    private let subprotocols: [String]
+    private let offers: [ExtensionOffer]
+
+    /// Writes a request.
+    ///
+    /// - Parameters:
+    ///   - url: where to.
+    ///   - key: a new one for each connection.
+    ///   - subprotocols: tokens, best first, each once.
+    ///   - extensions: what the extensions' field says, if any.
+    ///   - headers: the application's. A `Host` replaces the URL's; fields of the handshake are refused.
+    package init(
+        _ url: WebSocketURL, key: WebSocketKey = WebSocketKey(), subprotocols: [String] = [],
+        extensions: String? = nil, headers: HTTPHeaders = HTTPHeaders()
+    ) throws(HandshakeError) {
+        self.key = key
+        self.subprotocols = subprotocols
+        offers = try ExtensionOffer.parse(extensions.map { [$0] } ?? [])
+        try Self.check(subprotocols)
+        try ServerHandshake.checkApplication(headers)
+        let hosts = headers.values(of: "Host")
+        let host = hosts.first ?? url.host
+        guard hosts.count <= 1, HTTPAuthority(host) != nil else {
+            throw HandshakeError(.header, expected: "one host in Host", got: HTTPCharacters.quoted(host))
+        }
+        var text = "GET \(url.target) HTTP/1.1\r\nHost: \(host)\r\nUpgrade: websocket\r\n"
+        text += "Connection: Upgrade\r\nSec-WebSocket-Key: \(key.text)\r\nSec-WebSocket-Version: 13\r\n"
+        if !subprotocols.isEmpty {
+            text += "Sec-WebSocket-Protocol: \(subprotocols.joined(separator: ", "))\r\n"
+        }
+        if let extensions { text += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
+        headers.appendLines(to: &text) { !HTTPCharacters.isSame($0.name, "Host") }
+        requestBytes = Array((text + "\r\n").utf8)
+    }
+
+    private static func check(_ subprotocols: [String]) throws(HandshakeError) {
+        for name in subprotocols where !HTTPCharacters.isToken(name) {
+            throw HandshakeError(.subprotocol, expected: "a token", got: HTTPCharacters.quoted(name))
+        }
+        guard Set(subprotocols).count == subprotocols.count else {
+            throw HandshakeError(
+                .subprotocol, expected: "each once (RFC 6455 4.1)", got: subprotocols.joined(separator: ", "))
+        }
+    }
+
+    /// Judges the response: RFC 6455 4.1, the second list.
+    package func check(_ head: HTTPResponseHead) throws(HandshakeError) -> Agreement {
+        let headers = head.headers
+        guard head.status == 101 else {
+            throw HandshakeError(
+                .status, expected: "101", got: "\(head.status) \(HTTPCharacters.quoted(head.reason))",
+                status: head.status)
+        }
+        guard head.minorVersion == 1 else {
+            throw failure(.response, "HTTP/1.1", got: head.version)
+        }
+        guard headers.list(of: "Upgrade").map(HTTPCharacters.lowercased) == ["websocket"] else {
+            throw failure(.upgrade, "Upgrade: websocket", got: shown(headers, "Upgrade"))
+        }
+        guard headers.list(of: "Connection", contains: "upgrade") else {
+            throw failure(.upgrade, "Connection: Upgrade", got: shown(headers, "Connection"))
+        }
+        guard headers.values(of: "Sec-WebSocket-Accept") == [key.accept] else {
+            throw failure(.accept, "the proof \(key.accept)", got: shown(headers, "Sec-WebSocket-Accept"))
+        }
+        return Agreement(
+            subprotocol: try chosenSubprotocol(headers), extensions: try chosenExtensions(headers))
+    }
+
+    private func chosenSubprotocol(_ headers: HTTPHeaders) throws(HandshakeError) -> String? {
+        let chosen = headers.values(of: "Sec-WebSocket-Protocol")
+        guard let first = chosen.first else { return nil }
+        guard chosen.count == 1, subprotocols.contains(first) else {
+            throw failure(
+                .subprotocol, "none or one of \(subprotocols)", got: shown(headers, "Sec-WebSocket-Protocol"))
+        }
+        return first
+    }
+
+    private func chosenExtensions(_ headers: HTTPHeaders) throws(HandshakeError) -> [ExtensionOffer] {
+        let chosen = try ExtensionOffer.parse(headers.values(of: "Sec-WebSocket-Extensions"))
+        let offered = Set(offers.map(\.name))
+        for answer in chosen where !offered.contains(answer.name) {
+            throw failure(
+                .extensions, "one that was offered", got: HTTPCharacters.quoted(answer.name))
+        }
+        return chosen
+    }
+
+    private func shown(_ headers: HTTPHeaders, _ name: String) -> String {
+        let values = headers.values(of: name)
+        return values.isEmpty ? "none" : HTTPCharacters.quoted(values.joined(separator: ", "))
+    }
+
+    private func failure(_ code: HandshakeError.Code, _ expected: String, got: String) -> HandshakeError {
+        HandshakeError(code, expected: expected, got: got, status: 101)
+    }
+}
