@@ -45,18 +45,29 @@ extension HTTPEntry {
             respond(response, to: request.head, peer)
             return .isAnswered
         case .accept(let asked, let headers):
-            let subprotocol = asked ?? route.subprotocols.first { request.subprotocols.contains($0) }
-            let exchange = peer.state
-            peer.cancel(exchange.timer)
+            let subprotocol = asked ?? request.firstSubprotocol(of: route.subprotocols)
             let core = route.installed.core
             var extensions: String?
             #if Deflate
             let agreed = core.agree(on: request.extensions)
-            core.pendingAgreement = agreed?.agreement
             extensions = agreed?.response
             #endif
-            let answer = ServerHandshake.accept(
-                request, subprotocol: subprotocol, extensions: extensions, headers: headers)
+            let answer: [UInt8]
+            do throws(HandshakeError) {
+                answer = try ServerHandshake.accept(
+                    request, subprotocol: subprotocol, extensions: extensions, headers: headers)
+            } catch {
+                // The application decided what the client cannot agree to.
+                respond(
+                    HTTPResponse(status: 500, text: "the handshake could not be answered\n"),
+                    to: request.head, peer)
+                return .isAnswered
+            }
+            #if Deflate
+            core.pendingAgreement = agreed?.agreement
+            #endif
+            let exchange = peer.state
+            peer.cancel(exchange.timer)
             peer.send(answer.span)
             core.pendingUpgrade = WebSocketUpgrade(
                 request: request, subprotocol: subprotocol, clientAddress: peer.remoteAddress,

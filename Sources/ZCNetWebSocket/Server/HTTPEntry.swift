@@ -40,7 +40,8 @@ struct HTTPEntry: ConnectionHandler {
         while start < data.count && !exchange.isWaiting {
             let rest = data.extracting(start..<data.count)
             switch exchange.read(rest.bytes) {
-            case .incomplete:
+            // A parser of requests reads no response.
+            case .incomplete, .response:
                 return peer.leaveUnread(data.count - start)
             case .refused(let error):
                 respond(HTTPResponse(error), to: nil, peer)
