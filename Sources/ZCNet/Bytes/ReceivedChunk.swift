@@ -77,7 +77,7 @@ extension ReceivedChunk {
 
     /// Keeps all of the bytes beyond the callback, without a copy where the memory is the loop's.
     ///
-    /// What is kept is the whole chunk of the loop (by default 256 KiB), until the last value sharing it
+    /// What is kept is the whole chunk of the loop (by default 512 KiB), until the last value sharing it
     /// goes: right for bytes that are on their way to another thread or connection; for a few bytes kept for
     /// long, ``copy()`` is better. Copies when the memory is not a chunk's.
     @inlinable

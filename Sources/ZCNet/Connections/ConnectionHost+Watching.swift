@@ -13,7 +13,7 @@ extension ConnectionHost {
     func startWatch() -> Watch {
         Watch(
             coarse: watchesSlowness ? Self.coarseNanoseconds() : 0,
-            exact: tracer == nil ? .zero : driver.clock.now())
+            exact: isTraced ? driver.clock.now() : .zero)
     }
 
     @inline(__always)
@@ -22,7 +22,7 @@ extension ConnectionHost {
             let took = Self.coarseNanoseconds() - watch.coarse
             if took >= slowCallbackNanoseconds { reportSlow(slot, took) }
         }
-        if tracer != nil { trace(watch, slot, kind, bytes) }
+        if isTraced { trace(watch, slot, kind, bytes) }
     }
 
     private func reportSlow(_ slot: LoopOwned<ConnectionSlot>, _ nanoseconds: Int64) {

@@ -15,6 +15,8 @@ package final class ConnectionHost: LoopTenant {
     let driver: any Driver
     let sendsDirectly: Bool
     let tracer: (any Tracer)?
+    /// Looking at `tracer` itself would copy it.
+    let isTraced: Bool
     let slowCallbackNanoseconds: Int64
     /// A simulation's callbacks take real time but no virtual time, and must replay the same.
     let watchesSlowness: Bool
@@ -76,6 +78,7 @@ package final class ConnectionHost: LoopTenant {
         self.observer = observer
         self.siblings = siblings
         self.tracer = tracer
+        isTraced = tracer != nil
         sendsDirectly = driver.sendsDirectly
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
         watchesSlowness = driver.kind != .simulated

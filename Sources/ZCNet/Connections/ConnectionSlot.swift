@@ -69,42 +69,42 @@ package struct ConnectionSlot {
         package init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// `connect` is under way; `onOpen` has not been called.
-        @usableFromInline static let connecting = Flags(rawValue: 1)
+        @inlinable static var connecting: Flags { Flags(rawValue: 1) }
         /// The application asked not to be given bytes.
-        @usableFromInline static let pausedByApplication = Flags(rawValue: 1 << 1)
+        @inlinable static var pausedByApplication: Flags { Flags(rawValue: 1 << 1) }
         /// Output is above the high watermark.
-        @usableFromInline static let pausedByPressure = Flags(rawValue: 1 << 2)
+        @inlinable static var pausedByPressure: Flags { Flags(rawValue: 1 << 2) }
         /// A close was asked for; nothing more is accepted or delivered.
-        @usableFromInline static let closing = Flags(rawValue: 1 << 3)
+        @inlinable static var closing: Flags { Flags(rawValue: 1 << 3) }
         /// The sending direction has ended; bytes that still come are thrown away.
-        @usableFromInline static let finishedSending = Flags(rawValue: 1 << 4)
+        @inlinable static var finishedSending: Flags { Flags(rawValue: 1 << 4) }
         /// The peer's stream has ended.
-        @usableFromInline static let peerEnded = Flags(rawValue: 1 << 5)
+        @inlinable static var peerEnded: Flags { Flags(rawValue: 1 << 5) }
         /// In the host's list of connections whose output is to be written at the end of the turn.
-        @usableFromInline static let dirty = Flags(rawValue: 1 << 6)
+        @inlinable static var dirty: Flags { Flags(rawValue: 1 << 6) }
         /// The kernel took less than it was offered; it will say when there is room.
-        @usableFromInline static let blocked = Flags(rawValue: 1 << 7)
+        @inlinable static var blocked: Flags { Flags(rawValue: 1 << 7) }
         /// In the host's list of connections to finish at the end of the callback.
-        @usableFromInline static let ending = Flags(rawValue: 1 << 8)
+        @inlinable static var ending: Flags { Flags(rawValue: 1 << 8) }
         /// The close must not wait for output or for the peer.
-        @usableFromInline static let abortive = Flags(rawValue: 1 << 9)
+        @inlinable static var abortive: Flags { Flags(rawValue: 1 << 9) }
         /// A send was refused or crossed the high watermark; `onWritable` is owed.
-        @usableFromInline static let writableOwed = Flags(rawValue: 1 << 10)
+        @inlinable static var writableOwed: Flags { Flags(rawValue: 1 << 10) }
         /// Pressed output pauses reading.
-        @usableFromInline static let pausesUnderPressure = Flags(rawValue: 1 << 11)
+        @inlinable static var pausesUnderPressure: Flags { Flags(rawValue: 1 << 11) }
         /// A handler's `finish()` waits for the output to drain.
-        @usableFromInline static let finishing = Flags(rawValue: 1 << 12)
+        @inlinable static var finishing: Flags { Flags(rawValue: 1 << 12) }
 
         /// The linger limit is armed.
-        @usableFromInline static let lingering = Flags(rawValue: 1 << 13)
+        @inlinable static var lingering: Flags { Flags(rawValue: 1 << 13) }
 
         /// Bytes were left unread while the application paused; they are shown again when it resumes.
-        @usableFromInline static let unreadOwed = Flags(rawValue: 1 << 14)
+        @inlinable static var unreadOwed: Flags { Flags(rawValue: 1 << 14) }
 
         /// The unread bytes are worth moving to the front of the next chunk.
-        @usableFromInline static let unreadGoesInFront = Flags(rawValue: 1 << 15)
+        @inlinable static var unreadGoesInFront: Flags { Flags(rawValue: 1 << 15) }
 
-        @usableFromInline static let paused: Flags = [.pausedByApplication, .pausedByPressure]
+        @inlinable static var paused: Flags { [.pausedByApplication, .pausedByPressure] }
     }
 }
 

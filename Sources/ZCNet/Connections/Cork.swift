@@ -28,7 +28,7 @@ package struct Cork: ~Copyable {
     @usableFromInline var lentStart: UInt = 0
     @usableFromInline var lentEnd: UInt = 0
 
-    static let vectorsMax = 64
+    static var vectorsMax: Int { 64 }
     /// Below this, copying is cheaper than a vector of its own (measured: see Docs/Performance.md).
     @usableFromInline static var borrowBytesMin: Int { 512 }
 
@@ -44,11 +44,11 @@ package struct Cork: ~Copyable {
     }
 
     /// Whether `count` more bytes can be copied in.
-    @inlinable
+    @inlinable @inline(__always)
     func hasRoom(_ count: Int) -> Bool { count <= capacity - used && vectorCount < 63 }
 
     /// Room for `count` bytes behind what was gathered; the caller fills them.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func append(_ count: Int) -> UnsafeMutableRawPointer {
         let target = unsafe memory + used
         let last = unsafe vectors + (vectorCount - 1)
@@ -64,7 +64,7 @@ package struct Cork: ~Copyable {
     }
 
     /// Points at bytes that stay where they are until the cork is emptied.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func refer(to bytes: UnsafeRawBufferPointer) {
         unsafe vectors[vectorCount] = iovec(
             iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
@@ -73,13 +73,13 @@ package struct Cork: ~Copyable {
     }
 
     /// Whether bytes lie in what the callback was lent.
-    @inlinable
+    @inlinable @inline(__always)
     func isLent(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let start = UInt(bitPattern: bytes.baseAddress)
         return start >= lentStart && start < lentEnd
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func reset() {
         used = 0
         vectorCount = 0

@@ -1,8 +1,8 @@
 /// What one loop may use. Every default says why it is what it is.
 public struct LoopLimits: Sendable {
-    /// The memory that a loop receives into. 256 KiB takes what a fast sender keeps in flight in one call;
+    /// The memory that a loop receives into. 512 KiB takes what a fast sender keeps in flight in one call;
     /// pages that no reception reaches are never touched.
-    public var chunkBytes = 256 << 10
+    public var chunkBytes = 512 << 10
 
     /// What a callback's small sends are gathered in. 64 KiB holds the replies to a chunk of small messages.
     public var corkBytes = 64 << 10

@@ -5,10 +5,17 @@ package struct MessageHead {
     @usableFromInline var low: UInt64 = 0
     @usableFromInline var high: UInt64 = 0
     /// How many bytes there are.
-    package private(set) var count = 0
+    @usableFromInline package private(set) var count = 0
 
-    @inlinable
+    @inlinable @inline(__always)
     package init() {}
+
+    /// Up to eight bytes, the lowest byte first in memory; the others are 0.
+    @inlinable @inline(__always)
+    package init(low: UInt64, count: Int) {
+        self.low = low
+        self.count = count
+    }
 
     /// Adds an integer in network byte order.
     ///

@@ -19,7 +19,7 @@ import Glibc
 public final class ChunkPool {
     // SAFETY: `@safe` because the pointer is a list that only the owner's methods see.
     /// The default size of a chunk. Untouched pages cost nothing, so it can be generous: a whole burst fits.
-    public static let defaultChunkBytes = 256 * 1024
+    public static let defaultChunkBytes = 512 * 1024
     /// The default for how many chunks may lie idle.
     public static let defaultIdleMax = 16
 

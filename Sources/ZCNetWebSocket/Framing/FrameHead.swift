@@ -15,20 +15,27 @@ package enum FrameHead {
     ///   - key: a client's masking key, as its four bytes lie in memory; nil for a server.
     @inline(__always)
     package static func make(first: UInt8, count: Int, key: UInt32? = nil) -> MessageHead {
-        var head = MessageHead()
-        let mask: UInt8 = key == nil ? 0 : 0x80
-        head.append(first)
+        let mask: UInt64 = key == nil ? 0 : 0x80
+        var low: UInt64
+        var headBytes: Int
         if count < 126 {
-            head.append(UInt8(truncatingIfNeeded: count) | mask)
+            low = UInt64(first) | (UInt64(truncatingIfNeeded: count) | mask) << 8
+            headBytes = 2
         } else if count < 65_536 {
-            head.append(126 | mask)
-            head.append(UInt16(truncatingIfNeeded: count))
+            let length = UInt64(UInt16(truncatingIfNeeded: count).byteSwapped)
+            low = UInt64(first) | (126 | mask) << 8 | length << 16
+            headBytes = 4
         } else {
-            head.append(127 | mask)
-            head.append(UInt64(count))
+            var head = MessageHead(low: UInt64(first) | (127 | mask) << 8, count: 2)
+            head.append(UInt64(truncatingIfNeeded: count))
+            if let key { head.append(key.bigEndian) }
+            return head
         }
-        if let key { head.append(key.bigEndian) }
-        return head
+        if let key {
+            low |= UInt64(key) << UInt64(headBytes * 8)
+            headBytes += 4
+        }
+        return MessageHead(low: low, count: headBytes)
     }
 
     /// A whole unmasked frame as bytes of its own, to be sent to many.

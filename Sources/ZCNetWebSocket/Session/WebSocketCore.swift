@@ -6,6 +6,9 @@ import ZCNet
 package final class WebSocketCore {
     @usableFromInline
     package let options: WebSocketOptions
+    /// The longest message that may be taken in one step; negative where messages are delivered as fragments.
+    @usableFromInline
+    let wholeBytesMax: Int
     private let serverRules: (plain: FrameHeader.Rules, deflate: FrameHeader.Rules)
     private let clientRules: (plain: FrameHeader.Rules, deflate: FrameHeader.Rules)
     /// A client's masked output, until the connection has taken it.
@@ -20,6 +23,7 @@ package final class WebSocketCore {
     @usableFromInline
     package init(_ options: WebSocketOptions) {
         self.options = options
+        wholeBytesMax = options.deliversFragments ? -1 : min(options.frameLimit, options.messageBytesMax)
         #if Deflate
         compressed = WriteBuffer(limit: options.messageBytesMax + 64)
         #endif

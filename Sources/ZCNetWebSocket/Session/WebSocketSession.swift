@@ -35,38 +35,27 @@ package struct WebSocketSession {
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// This side is the client: it masks, and its peer does not.
-        @usableFromInline
-        package static let client = Flags(rawValue: 1)
+        @inlinable package static var client: Flags { Flags(rawValue: 1) }
         /// A close frame was sent: nothing but the peer's close frame is of interest any more.
-        @usableFromInline
-        package static let closeSent = Flags(rawValue: 1 << 1)
+        @inlinable package static var closeSent: Flags { Flags(rawValue: 1 << 1) }
         /// A close frame came: nothing may follow it.
-        @usableFromInline
-        package static let closeReceived = Flags(rawValue: 1 << 2)
+        @inlinable package static var closeReceived: Flags { Flags(rawValue: 1 << 2) }
         /// A fragmented message is in progress.
-        @usableFromInline
-        package static let inMessage = Flags(rawValue: 1 << 3)
+        @inlinable package static var inMessage: Flags { Flags(rawValue: 1 << 3) }
         /// It is text.
-        @usableFromInline
-        package static let isText = Flags(rawValue: 1 << 4)
+        @inlinable package static var isText: Flags { Flags(rawValue: 1 << 4) }
         /// It is compressed.
-        @usableFromInline
-        package static let isCompressed = Flags(rawValue: 1 << 5)
+        @inlinable package static var isCompressed: Flags { Flags(rawValue: 1 << 5) }
         /// permessage-deflate was negotiated.
-        @usableFromInline
-        package static let deflate = Flags(rawValue: 1 << 6)
+        @inlinable package static var deflate: Flags { Flags(rawValue: 1 << 6) }
         /// A ping of the keepalive has not been answered, and nothing else has come since.
-        @usableFromInline
-        package static let pingWaits = Flags(rawValue: 1 << 7)
+        @inlinable package static var pingWaits: Flags { Flags(rawValue: 1 << 7) }
         /// Nothing has come since the keepalive last looked.
-        @usableFromInline
-        package static let quiet = Flags(rawValue: 1 << 11)
+        @inlinable package static var quiet: Flags { Flags(rawValue: 1 << 11) }
         /// A rule was broken: nothing is read any more.
-        @usableFromInline
-        package static let failed = Flags(rawValue: 1 << 8)
+        @inlinable package static var failed: Flags { Flags(rawValue: 1 << 8) }
         /// The fragment last handed out was the first of its message.
-        @usableFromInline
-        package static let fragmentsBegun = Flags(rawValue: 1 << 10)
+        @inlinable package static var fragmentsBegun: Flags { Flags(rawValue: 1 << 10) }
     }
 
     /// `extra`, made if need be.
@@ -91,6 +80,9 @@ package struct WebSocketSession {
     ) -> FrameStep {
         guard let base = bytes.baseAddress else { return .incomplete }
         while position < bytes.count {
+            if let step = unsafe wholeMessage(base + position, bytes.count - position, &position, core) {
+                return step
+            }
             let left = bytes.count - position
             let start = unsafe base + position
             let header: FrameHeader
@@ -208,7 +200,7 @@ package struct WebSocketSession {
     }
 
     /// Whether the text ended where a character did; ready for the next text.
-    private mutating func finishText() -> Bool {
+    mutating func finishText() -> Bool {
         let isComplete = utf8.isComplete
         utf8 = UTF8Validator()
         return isComplete
