@@ -5,6 +5,7 @@
 
 #include "czcnet_system.h"
 #include "czcnet_unmask.h"
+#include "czcnet_uring.h"
 #include "czcnet_utf8.h"
 
 #endif

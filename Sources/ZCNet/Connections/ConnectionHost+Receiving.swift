@@ -35,6 +35,43 @@ extension ConnectionHost {
         if !state[].ending.isEmpty { finishEnding() }
     }
 
+    package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
+        guard let slot = find(token) else { return chunk.count }
+        if !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByPressure]) { return 0 }
+        if unsafe slot[].unread != nil { return receiveBehindUnread(token, chunk) }
+        metrics.recordReceive(bytes: chunk.count)
+        slot[].bytesIn &+= UInt64(chunk.count)
+        slot[].lastActivity = state[].now
+        if slot[].flags.contains(.closing) { return chunk.count }
+        state[].unreadRequest = 0
+        lend(chunk, to: slot)
+        let unread = state[].unreadRequest
+        if unread > 0 && !slot[].flags.contains(.closing) {
+            keepUnread(slot, chunk.bytes, last: unread)
+            didLeaveUnread(slot, unread, fresh: chunk.count)
+        } else {
+            releaseUnread(slot)
+        }
+        state[].cork.lentStart = 0
+        state[].cork.lentEnd = 0
+        if !state[].ending.isEmpty { finishEnding() }
+        return chunk.count
+    }
+
+    /// Copies a driver's bytes to where the unread ones are, as if they had been received there.
+    private func receiveBehindUnread(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
+        var taken = 0
+        while taken < chunk.count, let target = receiveTarget(token) {
+            let count = unsafe min(target.memory.count, chunk.count - taken)
+            unsafe chunk.bytes.extracting(taken..<(taken + count)).withUnsafeBytes { bytes in
+                unsafe target.memory.copyMemory(from: bytes)
+            }
+            received(token, count: count)
+            taken += count
+        }
+        return find(token) == nil ? chunk.count : taken
+    }
+
     package func ended(_ token: Token) {
         guard let slot = find(token), !slot[].flags.contains(.peerEnded) else { return }
         slot[].flags.insert(.peerEnded)

@@ -16,8 +16,8 @@
 /// nothing), the driver fills a prefix, `sink.received(token, count)` hands it over. After `received`
 /// returns, the memory belongs to the sink again: it may have been kept. The end of the peer's stream is
 /// reported once, after all bytes, by `ended`. A driver with memory of its own (io_uring's provided buffers)
-/// brings one more call of the sink with it, which lends that memory; nothing else on this page depends on
-/// whose it is.
+/// lends it to the sink instead, by `received(token, chunk)`, whose answer says how much was taken; the rest
+/// the driver keeps, and shows again when it is told to resume.
 ///
 /// **Sending.** `send` offers gathered bytes. `.sent(n)` took the first `n` at once (`n` may be 0: the kernel
 /// is full) and when `n` is short the driver reports `sent(token, 0)` as soon as there is room again.
@@ -42,6 +42,14 @@ package protocol Driver: AnyObject {
 
     /// The time by which this driver's world runs: the kernel's monotonic clock, or a simulation's.
     var clock: MonotonicClock { get }
+
+    // MARK: The thread
+
+    /// The first call on the loop's thread. Before it only `listen`, `startAccepting` and their opposites.
+    func begin()
+
+    /// The last call on the loop's thread: every socket has been closed, and this takes effect.
+    func end()
 
     // MARK: Listening
 
@@ -120,6 +128,9 @@ package protocol CompletionSink: AnyObject {
     func receiveTarget(_ token: Token) -> ReceiveTarget?
     /// `count` bytes are in the memory lent last.
     func received(_ token: Token, count: Int)
+    /// These bytes came, in memory of the driver's, lent for the call; how many of the first ones were taken.
+    /// Less than all means that the connection is paused.
+    func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int
     /// The peer will send no more.
     func ended(_ token: Token)
     /// `count` bytes of a send in flight are done, or (0) there is room again.

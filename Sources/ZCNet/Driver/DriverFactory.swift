@@ -2,9 +2,15 @@
 enum DriverFactory {
     static func make(_ choice: DriverChoice) throws -> any Driver {
         switch choice {
-        case .automatic, .epoll: try EpollDriver()
-        case .uring:
-            throw DriverError(kind: .uring, reason: "not part of this release; use epoll or automatic")
+        case .epoll: return try EpollDriver()
+        case .uring: return try URingDriver()
+        case .automatic:
+            do {
+                return try URingDriver()
+            } catch is DriverError {
+                // The kernel, or whoever runs the process, does not allow it.
+                return try EpollDriver()
+            }
         }
     }
 }

@@ -13,8 +13,6 @@ package final class EpollDriver: Driver {
     package let sendsDirectly = true
     package let clock = MonotonicClock.system
 
-    /// Receptions of one connection in a row before the others have their turn.
-    private static let receptionsMax = 4
     /// Connections accepted in a row before the others have their turn.
     private static let acceptsMax = 64
     private static let eventsInitial = 256
@@ -63,6 +61,12 @@ package final class EpollDriver: Driver {
         unsafe state[].events.deallocate()
         unsafe state.address.deinitialize(count: 1).deallocate()
     }
+
+    // MARK: The thread
+
+    package func begin() {}
+
+    package func end() {}
 
     // MARK: Listening
 
@@ -235,43 +239,9 @@ package final class EpollDriver: Driver {
     }
 
     private func receive(_ token: Token, _ events: UInt32, into sink: any CompletionSink) -> Int {
-        let hangUp = ZC_EPOLLRDHUP | ZC_EPOLLHUP | ZC_EPOLLERR
-        var completions = 0
-        for _ in 0..<Self.receptionsMax {
-            guard let target = sink.receiveTarget(token) else {
-                return completions + reportBroken(token, events, into: sink)
-            }
-            let result = retryingInterrupts {
-                unsafe recv(target.descriptor.rawValue, target.memory.baseAddress, target.memory.count, 0)
-            }
-            switch result {
-            case .success(0):
-                sink.ended(token)
-                return completions + 1
-            case .success(let count):
-                sink.received(token, count: count)
-                completions += 1
-                // A short reception drained the socket, unless the end is known to stand behind the bytes.
-                if unsafe count < target.memory.count && events & hangUp == 0 { return completions }
-            case .failure(let failure):
-                if failure.errno != .wouldBlock {
-                    sink.failed(token, errno: failure.errno)
-                    completions += 1
-                }
-                return completions
-            }
-        }
-        state[].again.append(token)
-        return completions
-    }
-
-    /// A connection that is not being read from still has to learn that it is broken.
-    private func reportBroken(_ token: Token, _ events: UInt32, into sink: any CompletionSink) -> Int {
-        guard events & ZC_EPOLLERR != 0, let descriptor = sink.descriptor(of: token),
-            let code = KernelSocket.pendingError(of: descriptor)
-        else { return 0 }
-        sink.failed(token, errno: code)
-        return 1
+        let reception = KernelSocket.receive(token, events, into: sink)
+        if reception.isMore { state[].again.append(token) }
+        return reception.completions
     }
 
     private func lookAgain(into sink: any CompletionSink) -> Int {

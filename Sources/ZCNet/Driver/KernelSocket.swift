@@ -105,6 +105,19 @@ enum KernelSocket {
         return status == 0 ? SocketAddress(kernel: &storage, length: length) : nil
     }
 
+    /// Who is at the other end; `.none` where the kernel does not say, as for Unix domain sockets.
+    static func peer(of descriptor: Descriptor) -> IPEndpoint {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        // SAFETY: the kernel writes at most `length` bytes.
+        let status = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getpeername(descriptor.rawValue, $0, &length)
+            }
+        }
+        return status == 0 ? IPEndpoint(kernel: &storage) ?? .none : .none
+    }
+
     /// Accepts one connection; nil when none waits.
     static func accept(_ listener: Descriptor) -> Result<(Descriptor, IPEndpoint)?, Errno.Failure> {
         var storage = sockaddr_storage()

@@ -1,7 +1,8 @@
 /// What a driver is told to call a socket by, and names in its completions.
 ///
 /// The owner chooses it; to a driver it is an opaque number except for the top bit, which keeps listeners and
-/// connections apart, and for one value of its own. A token is never reused for another socket, so a
+/// connections apart, for the lowest 24 bits of a connection's, which are small and which no two open ones
+/// share, and for one value of its own. A token is never reused for another socket, so a
 /// completion that comes late is recognised as stale.
 @frozen
 @usableFromInline
@@ -16,6 +17,10 @@ package struct Token: RawRepresentable, Hashable, Sendable {
 
     /// Reserved by drivers for their own wake-up.
     package static let wake = Token(rawValue: .max)
+
+    /// A connection's place, for a table of the driver's own.
+    @inline(__always)
+    var place: Int { Int(truncatingIfNeeded: rawValue & 0xFF_FFFF) }
 
     package var isListener: Bool { rawValue >> 63 == 1 && self != .wake }
 }

@@ -130,6 +130,7 @@ public final class EventLoop: @unchecked Sendable {
     package func begin() -> (any LoopTenant)? {
         threadNumber.store(UInt(pthread_self()), ordering: .relaxed)
         state[].now = driver.clock.now()
+        driver.begin()
         state[].tenant?.start()
         return state[].tenant
     }
@@ -160,6 +161,7 @@ public final class EventLoop: @unchecked Sendable {
         mailbox.drain { $0() }
         state[].tenant?.stop()
         state[].tenant = nil
+        driver.end()
         threadNumber.store(0, ordering: .relaxed)
     }
 

@@ -31,6 +31,10 @@ package final class SimulatedDriver: Driver {
         clock = MonotonicClock(virtual: network.clock)
     }
 
+    package func begin() {}
+
+    package func end() {}
+
     // MARK: Listening
 
     package func listen(

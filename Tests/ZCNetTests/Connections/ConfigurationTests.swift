@@ -207,12 +207,4 @@ import Testing
             }
         }
     }
-
-    @Test func theRingDriverIsNotPartOfThisRelease() {
-        var configuration = EventLoopGroup.Configuration()
-        configuration.driver = .uring
-        let error = #expect(throws: DriverError.self) { try EventLoopGroup(configuration) }
-        #expect(error?.kind == .uring)
-        #expect("\(error as Any)".contains("driver uring: not part of this release"))
-    }
 }

@@ -88,6 +88,7 @@ final class Site: Sendable {
         let journal = Monitor(Journal())
         var configuration = TCPServer.Configuration()
         configuration.group.loops = loops
+        configuration.group.driver = TestedDriver.choice
         // A slow machine makes callbacks slow; who looks for them says so.
         configuration.group.limits.slowCallback = .seconds(60)
         // And it may take long to drain what a test has queued; who looks at that limit sets it.

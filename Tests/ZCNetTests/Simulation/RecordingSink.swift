@@ -33,6 +33,12 @@ final class RecordingSink: CompletionSink {
         unsafe bytes.append(contentsOf: memory[..<count])
     }
 
+    func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
+        reports.append("received")
+        unsafe chunk.bytes.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        return chunk.count
+    }
+
     func ended(_ token: Token) { reports.append("ended") }
 
     func sent(_ token: Token, count: Int) {

@@ -1,0 +1,214 @@
+internal import CZCNet
+import Glibc
+
+extension URingDriver {
+    package func send(_ descriptor: Descriptor, token: Token, vectors: IOVectors) -> SendOutcome {
+        guard let record = find(token) else { return KernelSocket.send(descriptor, vectors: vectors) }
+        if record[].flags.contains(.blocked) { return .sent(0) }
+        guard vectors.byteCount <= SendStage.sendBytesMax, canStage(record, vectors.byteCount) else {
+            return sendNow(record, vectors)
+        }
+        if !record[].flags.contains(.staged) {
+            record[].flags.insert(.staged)
+            record[].stagedStart = UInt32(truncatingIfNeeded: state[].stage.used)
+            record[].stagedCount = 0
+            state[].staged.append(UInt32(truncatingIfNeeded: token.place))
+        }
+        state[].stage.append(vectors)
+        record[].stagedCount += UInt32(truncatingIfNeeded: vectors.byteCount)
+        return .sent(vectors.byteCount)
+    }
+
+    /// Whether so many bytes may join what the connection has staged: they must lie right behind it.
+    @inline(__always)
+    private func canStage(_ record: LoopOwned<URingRecord>, _ count: Int) -> Bool {
+        guard state[].stage.hasRoom(count) else { return false }
+        if !record[].flags.contains(.staged) { return true }
+        let end = Int(record[].stagedStart) + Int(record[].stagedCount)
+        return end == state[].stage.used
+            && Int(record[].stagedCount) + count <= SendStage.connectionBytesMax
+    }
+
+    /// Sends by a call of its own, what is staged before everything else.
+    private func sendNow(_ record: LoopOwned<URingRecord>, _ vectors: IOVectors) -> SendOutcome {
+        let stagedCount = record[].flags.contains(.staged) ? Int(record[].stagedCount) : 0
+        guard stagedCount > 0 else {
+            let outcome = KernelSocket.send(record[].descriptor, vectors: vectors)
+            if case .sent(let count) = outcome, count < vectors.byteCount { waitForRoom(record) }
+            return outcome
+        }
+        switch sendStaged(record) {
+        case .failed(let errno): return .failed(errno)
+        case .sent where record[].flags.contains(.blocked): return .sent(0)
+        default: return sendNow(record, vectors)
+        }
+    }
+
+    /// Sends what is staged by a call of its own, and keeps what does not fit.
+    private func sendStaged(_ record: LoopOwned<URingRecord>) -> SendOutcome {
+        let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
+        record[].flags.remove(.staged)
+        record[].stagedCount = 0
+        let outcome = unsafe Self.sendOnce(record[].descriptor, bytes)
+        if case .sent(let count) = outcome, count < bytes.count {
+            unsafe keep(UnsafeRawBufferPointer(rebasing: bytes[count...]), of: record)
+        }
+        return outcome
+    }
+
+    static func sendOnce(_ descriptor: Descriptor, _ bytes: UnsafeRawBufferPointer) -> SendOutcome {
+        var vector = unsafe iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+        return unsafe withUnsafeMutablePointer(to: &vector) { vector in
+            unsafe KernelSocket.send(
+                descriptor, vectors: IOVectors(base: vector, count: 1, byteCount: bytes.count))
+        }
+    }
+
+    package func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource)
+        -> SendOutcome
+    {
+        guard let record = find(token) else { return KernelSocket.sendFile(descriptor, from: file) }
+        if record[].flags.contains(.blocked) { return .sent(0) }
+        if record[].flags.contains(.staged) {
+            if case .failed(let errno) = sendStaged(record) { return .failed(errno) }
+            if record[].flags.contains(.blocked) { return .sent(0) }
+        }
+        let outcome = KernelSocket.sendFile(descriptor, from: file)
+        if outcome == .sent(0) { waitForRoom(record) }
+        return outcome
+    }
+
+    package func finishSending(_ descriptor: Descriptor, token: Token) {
+        guard let record = find(token) else { return KernelSocket.finishSending(descriptor) }
+        if record[].flags.contains(.staged), case .failed = sendStaged(record) {
+            // The reception reports the same failure.
+            return
+        }
+        if record[].flags.contains(.blocked) {
+            record[].flags.insert(.finishes)
+        } else {
+            KernelSocket.finishSending(descriptor)
+        }
+    }
+
+    // MARK: The turn
+
+    /// Makes requests of what was staged since the last turn; true when there was something.
+    func submitStaged() -> Bool {
+        if state[].staged.isEmpty { return false }
+        for position in 0..<state[].staged.count {
+            // SAFETY: the index was that of a record, and records only become more.
+            let record = unsafe LoopOwned(state[].records + Int(state[].staged[position]))
+            guard record[].flags.contains(.staged) else { continue }
+            record[].flags.remove(.staged)
+            let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
+            let data = userData(URingOperation.send, record)
+            let descriptor = record[].descriptor.rawValue
+            let count = UInt32(truncatingIfNeeded: bytes.count)
+            unsafe request { unsafe zc_uring_send($0, descriptor, bytes.baseAddress, count, data) }
+        }
+        state[].staged.removeAll(keepingCapacity: true)
+        return true
+    }
+
+    /// Looks for sends that did not place everything, before anything else happens: what a callback sends now
+    /// must go behind the rest, and the memory of the stage is about to be used again.
+    func keepUnplaced() {
+        for completion in state[].spilled { keepUnplaced(completion) }
+        for number in state[].queue.completed { keepUnplaced(state[].queue.completion(number)) }
+    }
+
+    @inline(__always)
+    private func keepUnplaced(_ completion: zc_cqe) {
+        if completion.user_data >> 56 == URingOperation.send { keepRest(completion) }
+    }
+
+    private func keepRest(_ completion: zc_cqe) {
+        guard let record = find(completion) else { return }
+        let isFull = completion.result == -EAGAIN
+        guard isFull || completion.result >= 0 else { return }
+        let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
+        let placed = isFull ? 0 : Int(completion.result)
+        record[].stagedCount = 0
+        unsafe keep(UnsafeRawBufferPointer(rebasing: bytes[placed...]), of: record)
+    }
+
+    /// The second look at the same completions: failures are reported in their turn.
+    func sendFailed(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
+        guard let record = find(completion) else { return 0 }
+        if completion.result >= 0 || completion.result == -EAGAIN { return 0 }
+        sink.failed(record[].token, errno: Errno(rawValue: -completion.result))
+        return 1
+    }
+
+    // MARK: Waiting for room
+
+    private func keep(_ rest: UnsafeRawBufferPointer, of record: LoopOwned<URingRecord>) {
+        unsafe state[].rests[UInt32(truncatingIfNeeded: record[].token.place)] = Array(rest)
+        waitForRoom(record)
+    }
+
+    private func waitForRoom(_ record: LoopOwned<URingRecord>) {
+        record[].flags.insert(.blocked)
+        record[].turn = state[].turn
+        let data = userData(URingOperation.room, record)
+        let descriptor = record[].descriptor.rawValue
+        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLOUT, 0, data) }
+    }
+
+    func gotRoom(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
+        guard let record = find(completion), completion.result != -ECANCELED else { return 0 }
+        let token = record[].token
+        let index = UInt32(truncatingIfNeeded: token.place)
+        record[].flags.remove(.blocked)
+        if let rest = state[].rests.removeValue(forKey: index) {
+            let outcome = unsafe rest.withUnsafeBytes { unsafe Self.sendOnce(record[].descriptor, $0) }
+            switch outcome {
+            case .sent(let count) where count < rest.count:
+                unsafe rest.withUnsafeBytes { bytes in
+                    unsafe keep(UnsafeRawBufferPointer(rebasing: bytes[count...]), of: record)
+                }
+                return 0
+            case .failed(let errno):
+                sink.failed(token, errno: errno)
+                return 1
+            default: break
+            }
+        }
+        if record[].flags.contains(.finishes) { KernelSocket.finishSending(record[].descriptor) }
+        sink.sent(token, count: 0)
+        return 1
+    }
+
+    // MARK: Closing
+
+    package func close(_ descriptor: Descriptor, token: Token, reset: Bool) {
+        guard let record = find(token) else { return KernelSocket.close(descriptor, reset: reset) }
+        if record[].flags.contains(.staged) && !reset { _ = sendStaged(record) }
+        let index = UInt32(truncatingIfNeeded: token.place)
+        let rest = state[].rests.removeValue(forKey: index)
+        if !state[].held.isEmpty { state[].held[index] = nil }
+        withdraw(record)
+        record[].token = Token(rawValue: 0)
+        record[].flags = []
+        record[].generation &+= 1
+        if let rest, !reset {
+            addLeftover(descriptor, rest)
+        } else {
+            KernelSocket.close(descriptor, reset: reset)
+        }
+    }
+
+    /// Takes back every request that holds on to the socket.
+    private func withdraw(_ record: LoopOwned<URingRecord>) {
+        let flags = record[].flags
+        // A request that the kernel has not seen names a descriptor that may be another socket's by the time
+        // it does.
+        if record[].turn == state[].turn && state[].queue.isEnabled { submit() }
+        if flags.contains(.receives) { cancel(userData(URingOperation.receive, record)) }
+        if flags.contains(.polls) { cancel(userData(URingOperation.ready, record)) }
+        if flags.contains(.blocked) { cancel(userData(URingOperation.room, record)) }
+        if flags.contains(.connecting) { cancel(userData(URingOperation.connect, record)) }
+    }
+}

@@ -1,0 +1,266 @@
+internal import CZCNet
+import Glibc
+
+/// Completions from io_uring: the kernel receives, accepts and sends on its own, and one call per turn hands
+/// it all that was asked for and waits.
+///
+/// **Receiving.** Each connection has one standing request, for which the kernel picks a buffer when bytes
+/// come (`URingBuffers`). A connection whose bytes come in bulk is better served by calls into one large
+/// chunk that stays in the cache, as `EpollDriver` does it: after two full buffers in a row it changes to
+/// that, and back when little comes (`+Receiving`).
+///
+/// **Sending.** Small sends are staged (`SendStage`) and submitted together when the next wait begins; a
+/// large one is a call of its own, from where its bytes lie. Both take what the socket takes and wait for
+/// nothing, so `send` never answers `.inFlight`; what a staged send could not place is kept here until there
+/// is room (`+Sending`).
+///
+/// **Threads.** The instance serves one thread, the one that calls `begin`.
+package final class URingDriver: Driver {
+    package let kind = DriverKind.uring
+    package let sendsDirectly = true
+    package let clock = MonotonicClock.system
+
+    let state: LoopOwned<State>
+    private let wakeDescriptor: Int32
+
+    /// SAFETY: `@safe` because `records` has room for `recordCount` records and is freed by `deinit`.
+    @safe
+    struct State: ~Copyable {
+        var queue: URingQueue
+        var buffers: URingBuffers
+        var stage = SendStage()
+        var records: UnsafeMutablePointer<URingRecord>
+        var recordCount: Int
+        /// Counts turns, so that a request of this turn is told from one that the kernel has.
+        var turn: UInt8 = 0
+        /// The connections with staged bytes, in the order they came.
+        var staged: [UInt32] = []
+        /// Connections to be received from by calls of their own.
+        var again: [Token] = []
+        var spare: [Token] = []
+        /// Connections whose request ended for want of buffers.
+        var starved: [Token] = []
+        var held: [UInt32: [URingHeld]] = [:]
+        /// What staged sends could not place.
+        var rests: [UInt32: [UInt8]] = [:]
+        var leftovers = Leftovers()
+        var listeners: [UInt32: URingListener] = [:]
+        /// Whether a listener has connections that were accepted ahead, and is accepting again.
+        var hasWaiting = false
+        /// Completions taken from the queue before their turn, because it was full.
+        var spilled: [zc_cqe] = []
+        var beginFailure: SystemError?
+    }
+
+    package init() throws {
+        let queue = try URingQueue()
+        let buffers = try URingBuffers(queue)
+        wakeDescriptor = try systemCall("eventfd") { zc_eventfd() }
+        let records = UnsafeMutablePointer<URingRecord>.allocate(capacity: 256)
+        unsafe records.initialize(repeating: URingRecord(), count: 256)
+        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        unsafe memory.initialize(
+            to: State(queue: queue, buffers: buffers, records: records, recordCount: 256))
+        state = unsafe LoopOwned(memory)
+    }
+
+    deinit {
+        // SAFETY: the loop's thread has ended, nobody refers to the state any more.
+        unsafe state[].records.deallocate()
+        unsafe state.address.deinitialize(count: 1).deallocate()
+        KernelSocket.closeNow(Descriptor(rawValue: wakeDescriptor))
+    }
+
+    // MARK: The thread
+
+    package func begin() {
+        do throws(SystemError) {
+            try state[].queue.enable()
+        } catch {
+            state[].beginFailure = error
+        }
+        armWaking()
+    }
+
+    private func armWaking() {
+        let descriptor = wakeDescriptor
+        let data = URingOperation.wake << 56
+        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, data) }
+    }
+
+    package func end() {
+        guard state[].queue.isEnabled else { return }
+        dropLeftovers()
+        // What was cancelled lets go of its socket, and the peer sees the end, before this returns.
+        submit()
+    }
+
+    package func wake() {
+        var one: UInt64 = 1
+        // A full counter means a wake-up is pending already; nothing else can fail here.
+        _ = unsafe write(wakeDescriptor, &one, 8)
+    }
+
+    // MARK: Requests
+
+    /// Fills in a request. Submits the others first when the queue is full.
+    @inline(__always)
+    func request(_ fill: (UnsafeMutablePointer<zc_sqe>) -> Void) {
+        while true {
+            if let place = unsafe state[].queue.request() { return unsafe fill(place) }
+            submit()
+        }
+    }
+
+    /// Shows the kernel all requests, and waits for none of them.
+    func submit() {
+        precondition(state[].queue.isEnabled, "too many requests before the loop runs")
+        while state[].queue.unsubmittedCount > 0 {
+            let result = state[].queue.enter(waitFor: 0, nanoseconds: 0)
+            // The kernel takes no requests while completions wait for room in the queue.
+            if result == -EBUSY || result == -EAGAIN { spill() }
+        }
+    }
+
+    /// Takes completions out of the queue before their turn, to make room.
+    private func spill() {
+        let completed = state[].queue.completed
+        for number in completed { state[].spilled.append(state[].queue.completion(number)) }
+        state[].queue.consume(to: completed.upperBound)
+    }
+
+    static func userData(_ operation: UInt64, _ index: UInt32, _ generation: UInt32) -> UInt64 {
+        operation << 56 | UInt64(generation & 0xFF_FFFF) << 32 | UInt64(index)
+    }
+
+    // MARK: The turn
+
+    package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
+        if let failure = state[].beginFailure { throw failure }
+        let hasSends = submitStaged()
+        state[].buffers.publish()
+        state[].turn &+= 1
+        let result = try enter(timeoutNanoseconds)
+        sink.awoke()
+        if hasSends { keepUnplaced() }
+        state[].stage.reset()
+        // Interrupted: what is due is not known.
+        var completions = result == -EINTR ? 1 : 0
+        completions += dispatchSpilled(into: sink)
+        let completed = state[].queue.completed
+        for number in completed {
+            completions += dispatch(state[].queue.completion(number), into: sink)
+        }
+        state[].queue.consume(to: completed.upperBound)
+        completions += lookAgain(into: sink)
+        if state[].hasWaiting { completions += offerWaiting(into: sink) }
+        feedStarved()
+        expireLeftovers()
+        return completions
+    }
+
+    /// Submits and waits; afterwards the kernel has taken every request.
+    private func enter(_ timeoutNanoseconds: Int64) throws(SystemError) -> Int32 {
+        let isBusy =
+            !state[].again.isEmpty || !state[].spilled.isEmpty || !state[].queue.completed.isEmpty
+            || !state[].starved.isEmpty
+        let timeout = leftoverTimeout(timeoutNanoseconds)
+        let result = state[].queue.enter(waitFor: isBusy || timeout == 0 ? 0 : 1, nanoseconds: timeout)
+        switch result {
+        case 0..., -EINTR, -ETIME, -EBUSY, -EAGAIN: break
+        default: throw SystemError("io_uring_enter", errno: Errno(rawValue: -result))
+        }
+        if state[].queue.unsubmittedCount > 0 { submit() }
+        while state[].queue.isOverflowing {
+            spill()
+            _ = state[].queue.enter(waitFor: 0, nanoseconds: 0)
+        }
+        return result
+    }
+
+    private func dispatchSpilled(into sink: any CompletionSink) -> Int {
+        if state[].spilled.isEmpty { return 0 }
+        var completions = 0
+        var spilled: [zc_cqe] = []
+        swap(&spilled, &state[].spilled)
+        for completion in spilled { completions += dispatch(completion, into: sink) }
+        return completions
+    }
+
+    @inline(__always)
+    private func dispatch(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
+        let operation = completion.user_data >> 56
+        if operation == URingOperation.receive { return receptionCompleted(completion, into: sink) }
+        return dispatchOther(operation, completion, into: sink)
+    }
+
+    private func dispatchOther(
+        _ operation: UInt64, _ completion: zc_cqe, into sink: any CompletionSink
+    ) -> Int {
+        switch operation {
+        case URingOperation.send: return sendFailed(completion, into: sink)
+        case URingOperation.ready: return becameReady(completion, into: sink)
+        case URingOperation.room: return gotRoom(completion, into: sink)
+        case URingOperation.connect: return connectCompleted(completion, into: sink)
+        case URingOperation.accept: return acceptCompleted(completion, into: sink)
+        case URingOperation.last: return leftoverGotRoom(completion)
+        case URingOperation.wake:
+            if completion.flags & ZC_URING_CQE_MORE == 0 {
+                let descriptor = wakeDescriptor
+                unsafe request {
+                    unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, URingOperation.wake << 56)
+                }
+            }
+            return 0
+        default: return 0
+        }
+    }
+
+    // MARK: Records
+
+    /// The record of a connection, or nil when the driver does not know it.
+    @inline(__always)
+    func find(_ token: Token) -> LoopOwned<URingRecord>? {
+        let index = token.place
+        guard index < state[].recordCount else { return nil }
+        // SAFETY: the index was just checked.
+        let record = unsafe state[].records + index
+        return unsafe record.pointee.token == token ? LoopOwned(record) : nil
+    }
+
+    /// The record that a completion is about, or nil when its connection is gone.
+    @inline(__always)
+    func find(_ completion: zc_cqe) -> LoopOwned<URingRecord>? {
+        let index = Int(truncatingIfNeeded: completion.user_data & 0xFFFF_FFFF)
+        let generation = UInt32(truncatingIfNeeded: completion.user_data >> 32 & 0xFF_FFFF)
+        guard index < state[].recordCount else { return nil }
+        let record = unsafe state[].records + index
+        return unsafe record.pointee.generation == generation && record.pointee.token.rawValue != 0
+            ? LoopOwned(record) : nil
+    }
+
+    /// A record for a connection that the driver learns of.
+    func register(_ descriptor: Descriptor, _ token: Token) -> LoopOwned<URingRecord> {
+        let index = token.place
+        if index >= state[].recordCount { growRecords(for: index) }
+        let record = unsafe LoopOwned(state[].records + index)
+        let generation = record[].generation
+        record[] = URingRecord()
+        record[].generation = generation
+        record[].token = token
+        record[].descriptor = descriptor
+        return record
+    }
+
+    private func growRecords(for index: Int) {
+        let count = max(state[].recordCount * 2, index + 1)
+        // SAFETY: nothing refers into the old memory between the calls of this class's methods.
+        let larger = UnsafeMutablePointer<URingRecord>.allocate(capacity: count)
+        unsafe larger.moveInitialize(from: state[].records, count: state[].recordCount)
+        unsafe (larger + state[].recordCount).initialize(
+            repeating: URingRecord(), count: count - state[].recordCount)
+        unsafe state[].records.deallocate()
+        unsafe state[].records = larger
+        state[].recordCount = count
+    }
+}
