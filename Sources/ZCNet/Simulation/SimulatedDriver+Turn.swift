@@ -1,6 +1,8 @@
 extension SimulatedDriver {
     /// Receptions of one socket, and accepts of one listener, before the others have their turn.
     private static let inARowMax = 4
+    /// The largest reception in memory of the driver's.
+    private static let lentBytesMax = 4096
 
     package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
         let deadline = timeoutNanoseconds < 0 ? nil : network.now + timeoutNanoseconds
@@ -93,12 +95,19 @@ extension SimulatedDriver {
             if let error = socket.error, socket.isPaused || socket.incoming.arrived == 0 {
                 return count + fail(socket, error, into: sink)
             }
-            guard socket.looks, !socket.isPaused else { return count }
+            if socket.isPaused {
+                receiveDespitePause(socket, into: sink)
+                return count
+            }
+            guard socket.looks else { return count }
             if count == Self.inARowMax {
                 isRestless = true
                 return count
             }
-            if socket.incoming.arrived > 0 {
+            if !socket.held.isEmpty {
+                guard lend(socket, socket.held, into: sink) else { return count }
+                count += 1
+            } else if socket.incoming.arrived > 0 {
                 guard receiveSome(socket, into: sink) else { return count }
                 count += 1
             } else if socket.incoming.hasFinishArrived && !socket.isEndReported {
@@ -113,7 +122,37 @@ extension SimulatedDriver {
         return count
     }
 
+    /// Lends bytes in memory of the driver's; false when the sink has paused and not taken them all.
+    private func lend(_ socket: SimulatedSocket, _ bytes: SharedBytes, into sink: any CompletionSink) -> Bool
+    {
+        socket.held = bytes
+        let taken = sink.received(socket.token, ReceivedChunk(bytes.bytes))
+        precondition(taken == bytes.count || socket.isPaused || socket.isClosed, "bytes that nobody took")
+        socket.held = taken < bytes.count ? bytes.slice(taken..<bytes.count) : SharedBytes()
+        return socket.held.isEmpty
+    }
+
+    /// Bytes of which some buffer of the driver's has been filled.
+    private func fill(_ socket: SimulatedSocket) -> SharedBytes {
+        let count = network.random.size(upTo: min(socket.incoming.arrived, Self.lentBytesMax))
+        var bytes = SharedBytes()
+        unsafe network.read(socket, count) { bytes = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: $0)) }
+        network.record(.received, socket.number, count)
+        return bytes
+    }
+
+    /// A reception that was under way when the connection was paused.
+    private func receiveDespitePause(_ socket: SimulatedSocket, into sink: any CompletionSink) {
+        guard socket.looks, socket.held.isEmpty, socket.incoming.arrived > 0, socket.error == nil,
+            network.random.happens(network.faults.lentReceptions)
+        else { return }
+        _ = lend(socket, fill(socket), into: sink)
+    }
+
     private func receiveSome(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Bool {
+        if network.random.happens(network.faults.lentReceptions) {
+            return lend(socket, fill(socket), into: sink)
+        }
         guard let target = sink.receiveTarget(socket.token) else {
             // Not wanted now: whoever wants it later asks, or more comes.
             socket.looks = false

@@ -10,6 +10,9 @@
 public struct SimulatedFaults: Hashable, Sendable {
     /// A reception gives fewer bytes than there are, often a single one.
     public var partialReads = 0.0
+    /// Bytes come in memory of the driver's, as from io_uring, also those that were under way when the
+    /// connection was paused.
+    public var lentReceptions = 0.0
     /// An offer to send is taken in part only.
     public var shortWrites = 0.0
     /// An offer to send is not taken at all, though there is room.
@@ -56,6 +59,7 @@ public struct SimulatedFaults: Hashable, Sendable {
     public static let nasty: SimulatedFaults = {
         var faults = SimulatedFaults()
         faults.partialReads = 0.4
+        faults.lentReceptions = 0.3
         faults.shortWrites = 0.3
         faults.refusedWrites = 0.15
         faults.spuriousRoom = 0.1

@@ -24,6 +24,8 @@ final class SimulatedSocket {
     var looks = false
     /// A send was taken short: room is to be reported.
     var wantsRoom = false
+    /// Received in memory of the driver's, and not taken as the connection was paused.
+    var held = SharedBytes()
     var isEndReported = false
     /// Nothing may follow a failure.
     var isFailureReported = false

@@ -159,6 +159,10 @@ extension URingDriver {
 
     func gotRoom(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
         guard let record = find(completion), completion.result != -ECANCELED else { return 0 }
+        // A failure is reported, with its reason, by whatever receives; a send would only learn that the
+        // connection is no more.
+        let isBroken = UInt32(bitPattern: completion.result) & ZC_EPOLLERR != 0
+        if isBroken && !record[].flags.isDisjoint(with: [.receives, .polls]) { return 0 }
         let token = record[].token
         let index = UInt32(truncatingIfNeeded: token.place)
         record[].flags.remove(.blocked)
