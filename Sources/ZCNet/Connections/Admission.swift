@@ -1,4 +1,5 @@
-/// Who may come in: the limits that all loops of one server share.
+/// Who may come in: the limits that all loops of one server share. IPv6 addresses are counted by the network
+/// of 64 bits that one customer has, since all of its addresses are his.
 ///
 /// Asked once per accepted and once per ended connection, from any loop; never per message, so a lock does.
 @usableFromInline
@@ -32,9 +33,10 @@ package final class Admission: Sendable {
         state.withLock { state in
             if let connectionsMax, state.count >= connectionsMax { return .tooMany }
             if let perAddressMax, peer.isIP {
-                let count = state.perAddress[peer.address, default: 0]
+                let client = peer.address.countedNetwork
+                let count = state.perAddress[client, default: 0]
                 if count >= perAddressMax { return .tooManyFromAddress }
-                state.perAddress[peer.address] = count + 1
+                state.perAddress[client] = count + 1
             }
             state.count += 1
             return .admitted(isFull: state.count == connectionsMax)
@@ -44,9 +46,10 @@ package final class Admission: Sendable {
     func release(_ peer: IPEndpoint) {
         let waiting = state.withLock { state in
             state.count -= 1
-            if perAddressMax != nil, peer.isIP, let count = state.perAddress[peer.address] {
+            let client = peer.address.countedNetwork
+            if perAddressMax != nil, peer.isIP, let count = state.perAddress[client] {
                 // Addresses without connections are forgotten, so the table never outgrows the connections.
-                state.perAddress[peer.address] = count > 1 ? count - 1 : nil
+                state.perAddress[client] = count > 1 ? count - 1 : nil
             }
             if state.waiting.isEmpty { return [] as [@Sendable () -> Void] }
             defer { state.waiting = [] }

@@ -23,6 +23,9 @@ package struct ConnectionBase {
     /// Whether the connection is not on its way out.
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
+    /// Whether this side, and not blocked output, keeps the peer from being read.
+    package var isHeldBack: Bool { !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) }
+
     /// See `ConnectionHost.deliverRest`.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {
         unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)

@@ -86,6 +86,7 @@ extension ConnectionHost {
         releaseUnread(slot)
         resume(slot, .pausedByApplication)
         resume(slot, .pausedByPressure)
+        resume(slot, .pausedByRate)
     }
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {

@@ -26,6 +26,7 @@ extension ConnectionHost {
         }
         // Sixteen bytes of slack, as a head is stored whole.
         if total <= Self.smallMessageBytesMax && state[].cork.hasRoom(total + 16) {
+            metrics.add(exempt ? 0 : 1, to: .messagesOut)
             let target = unsafe state[].cork.append(total)
             unsafe head.store(to: target)
             unsafe UnsafeMutableRawBufferPointer(start: target + head.count, count: body.count)
@@ -47,6 +48,7 @@ extension ConnectionHost {
             // An empty cork has the place and the room; otherwise the kernel is full and the message waits.
             return unsafe send(slot, head, body, exempt: exempt)
         }
+        metrics.add(exempt ? 0 : 1, to: .messagesOut)
         unsafe head.store(to: state[].cork.append(head.count))
         if isReferable {
             unsafe state[].cork.refer(to: body)
@@ -81,6 +83,7 @@ extension ConnectionHost {
             end(slot, CloseReason(.overflow), isAbortive: true)
             return .closed
         }
+        metrics.add(exempt ? 0 : 1, to: .messagesOut)
         return didQueue(slot)
     }
 }

@@ -2,7 +2,7 @@ extension ConnectionHost {
     package func receiveTarget(_ token: Token) -> ReceiveTarget? {
         guard let slot = find(token) else { return nil }
         let flags = slot[].flags
-        if !flags.isDisjoint(with: [.pausedByApplication, .pausedByPressure, .connecting]) { return nil }
+        if !flags.isDisjoint(with: [.paused, .connecting]) { return nil }
         state[].current = slot
         let descriptor = slot[].descriptor
         if unsafe slot[].unread == nil {
@@ -133,7 +133,9 @@ extension ConnectionHost {
 
     private func didLeaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, fresh: Int) {
         // Bytes that were left because the handler paused are to come again without new ones behind them.
-        if slot[].flags.contains(.pausedByApplication) { slot[].flags.insert(.unreadOwed) }
+        if !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) {
+            slot[].flags.insert(.unreadOwed)
+        }
         // Why: behind a tail that was moved to the front of a chunk there is room for many messages, behind
         // one in a buffer of its own for hardly one. Moving costs what is moved, so it is done only when at
         // least as much has just come: a peer that sends byte by byte makes nobody copy.
@@ -241,6 +243,13 @@ extension ConnectionHost {
     package func pauseReading(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByApplication) }
 
     package func resumeReading(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByApplication) }
+
+    /// Stops receiving on a protocol layer's own account: a handler that resumes does not undo it, and
+    /// `resumeFromRate` does not undo a handler's pause.
+    package func pauseForRate(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByRate) }
+
+    /// Ends what `pauseForRate` began.
+    package func resumeFromRate(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByRate) }
 
     func pause(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
         let wasPaused = !slot[].flags.isDisjoint(with: .paused)

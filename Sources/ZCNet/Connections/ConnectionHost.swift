@@ -171,6 +171,21 @@ package final class ConnectionHost: LoopTenant {
     /// How large the memory is that the loop receives into.
     package var chunkBytes: Int { state[].memory.pool.chunkBytes }
 
+    /// The loop's number in its group.
+    package var loopIndex: Int { loop.index }
+
+    /// When this turn of the loop began.
+    package var now: MonotonicInstant { loop.now }
+
+    /// Output of all of the loop's connections that waits for the kernel.
+    package var queuedBytes: Int { metrics[.queuedBytes] }
+
+    /// Counts messages that a protocol layer has taken apart, many at a time.
+    package func countReceived(messages: Int) { metrics.add(messages, to: .messagesIn) }
+
+    /// Counts a message that a protocol layer has sent as shared bytes.
+    package func countSentMessage() { metrics.add(1, to: .messagesOut) }
+
     /// How many connections the loop serves.
     var connectionCount: Int { state[].table.count }
 

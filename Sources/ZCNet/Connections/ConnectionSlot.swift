@@ -59,6 +59,9 @@ package struct ConnectionSlot {
         self.nextFree = nextFree
     }
 
+    /// Bytes received so far, for protocol layers.
+    package var received: UInt64 { bytesIn }
+
     /// What is true of the connection just now.
     @frozen
     @usableFromInline
@@ -104,7 +107,10 @@ package struct ConnectionSlot {
         /// The unread bytes are worth moving to the front of the next chunk.
         @inlinable static var unreadGoesInFront: Flags { Flags(rawValue: 1 << 15) }
 
-        @inlinable static var paused: Flags { [.pausedByApplication, .pausedByPressure] }
+        /// The peer has used up what a protocol grants it for now; see `pauseForRate`.
+        @inlinable static var pausedByRate: Flags { Flags(rawValue: 1 << 16) }
+
+        @inlinable static var paused: Flags { [.pausedByApplication, .pausedByPressure, .pausedByRate] }
     }
 }
 

@@ -24,7 +24,8 @@ public final class TCPServer: Sendable {
         /// The most connections at a time; more wait in the kernel's backlog. Nil sets no limit but
         /// descriptors.
         public var connectionsMax: Int?
-        /// The most connections of one IP address at a time; more are reset. Nil sets no limit.
+        /// The most connections of one IP address at a time, or of one IPv6 network of 64 bits; more are
+        /// reset. Nil sets no limit.
         public var perAddressMax: Int?
 
         /// The defaults.

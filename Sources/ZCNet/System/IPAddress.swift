@@ -33,6 +33,10 @@ public struct IPAddress: Hashable, Sendable {
     /// Whether the address never leaves this machine: 127.0.0.0/8 or ::1.
     public var isLoopback: Bool { isV4 ? v4Bits >> 24 == 127 : high == 0 && low == 1 }
 
+    /// What limits per client go by: an IPv4 address itself, of an IPv6 address the first 64 bits, behind
+    /// which one customer may choose as he likes (RFC 6177).
+    package var countedNetwork: IPAddress { isV4 ? self : IPAddress(high: high, low: 0) }
+
     /// Every IPv4 interface.
     public static let anyV4 = IPAddress(v4: 0)
     /// Every interface of both families.

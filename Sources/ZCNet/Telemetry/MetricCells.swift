@@ -11,12 +11,12 @@ import Synchronization
 @safe
 @frozen
 @usableFromInline
-struct MetricCells: @unchecked Sendable {
+package struct MetricCells: @unchecked Sendable {
     static let lineBytes = 128
     @usableFromInline let cells: UnsafeMutablePointer<Atomic<Int>>
     @usableFromInline let count: Int
 
-    init(count: Int) {
+    package init(count: Int) {
         let bytes = (count * MemoryLayout<Atomic<Int>>.stride + Self.lineBytes - 1) & ~(Self.lineBytes - 1)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.lineBytes)
         unsafe cells = memory.bindMemory(to: Atomic<Int>.self, capacity: count)
@@ -25,11 +25,11 @@ struct MetricCells: @unchecked Sendable {
     }
 
     /// Frees the block; by its owner, once, after the last use.
-    func free() { unsafe cells.deallocate() }
+    package func free() { unsafe cells.deallocate() }
 
     /// Any thread.
     @inlinable
-    func read(_ index: Int) -> Int {
+    package func read(_ index: Int) -> Int {
         assert(index >= 0 && index < count, "no such cell")
         return unsafe cells[index].load(ordering: .relaxed)
     }
@@ -37,7 +37,7 @@ struct MetricCells: @unchecked Sendable {
     /// The writer only.
     @inlinable
     @inline(__always)
-    func add(_ amount: Int, to index: Int) {
+    package func add(_ amount: Int, to index: Int) {
         assert(index >= 0 && index < count, "no such cell")
         let cell = unsafe cells + index
         unsafe cell.pointee.store(cell.pointee.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
@@ -46,7 +46,7 @@ struct MetricCells: @unchecked Sendable {
     /// The writer only.
     @inlinable
     @inline(__always)
-    func set(_ value: Int, at index: Int) { unsafe cells[index].store(value, ordering: .relaxed) }
+    package func set(_ value: Int, at index: Int) { unsafe cells[index].store(value, ordering: .relaxed) }
 
     /// Where the block begins, for tests of its placement.
     var address: UInt { UInt(bitPattern: unsafe cells) }

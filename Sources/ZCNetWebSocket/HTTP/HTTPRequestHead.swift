@@ -1,3 +1,5 @@
+public import ZCNet
+
 /// A request without its body, checked by the rules of RFC 9112.
 ///
 /// ```swift
@@ -21,6 +23,11 @@ public struct HTTPRequestHead: Hashable, Sendable {
     public let minorVersion: Int
     /// The header fields.
     public let headers: HTTPHeaders
+    /// The client's real address: what the trusted proxies in between tell, else ``peerAddress``. The port is
+    /// 0 where a proxy tells none.
+    public package(set) var remoteAddress = SocketAddress.unix(path: "")
+    /// Who is at the other end of the TCP connection: the client, or the last proxy.
+    public package(set) var peerAddress = SocketAddress.unix(path: "")
 
     package init(
         method: String = "GET", target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders()

@@ -1,3 +1,5 @@
+public import ZCNet
+
 /// A client's wish to begin a conversation, which keeps the rules of RFC 6455 4.2.1 and comes from a page
 /// that may ask.
 ///
@@ -22,6 +24,10 @@ public struct UpgradeRequest: Hashable, Sendable {
         self.extensions = extensions
     }
 
+    /// The client's real address: what the trusted proxies in between tell, else ``peerAddress``.
+    public var remoteAddress: SocketAddress { head.remoteAddress }
+    /// Who is at the other end of the TCP connection: the client, or the last proxy.
+    public var peerAddress: SocketAddress { head.peerAddress }
     /// The request's path as it was sent, without the query.
     public var path: String { head.path }
     /// The request's query as it was sent, if there is one.

@@ -2,18 +2,49 @@ import ZCNet
 
 /// From a request to a conversation.
 extension HTTPEntry {
-    /// Asks the route's policy, now or later.
+    /// Takes a place for the conversation, and asks the route's policy, now or later.
+    ///
+    /// Why in this order: a crowd that is turned away for a limit must not cost a decision each.
     func decide(
         _ request: UpgradeRequest, on route: Route, _ peer: borrowing Connection<HTTPExchange>
     ) -> Outcome {
+        if let refusal = takePlace(for: request, peer) {
+            respond(refusal, to: request.head, peer)
+            return .isAnswered
+        }
         switch route.policy {
         case .open: return conclude(.accept(), request, route, peer)
         case .decide(let decide): return conclude(decide(request), request, route, peer)
         case .later(let ask):
             peer.state.isWaiting = true
+            peer.state.decisionNumber += 1
             peer.pauseReading()
             ask(request, promise(request, route, peer))
             return .isAnswered
+        }
+    }
+
+    /// Nil when there is room for a conversation, whose place the connection has then.
+    private func takePlace(
+        for request: UpgradeRequest, _ peer: borrowing Connection<HTTPExchange>
+    ) -> HTTPResponse? {
+        let limits = configuration.limits
+        if let most = limits.queuedBytesMax, peer.base.withHost({ $0.queuedBytes }) >= most {
+            metrics.add(1, to: .refusedQueuedBytes)
+            return limits.unavailable("too much output is waiting")
+        }
+        guard let admission = services.admission else { return nil }
+        let client = request.remoteAddress.ipAddress
+        switch admission.admit(client) {
+        case .admitted:
+            peer.state.place = HTTPExchange.Place(client: client)
+            return nil
+        case .conversationsMax:
+            metrics.add(1, to: .refusedConversationsMax)
+            return limits.unavailable("as many are connected as can be served")
+        case .perClientMax:
+            metrics.add(1, to: .refusedPerClient)
+            return limits.unavailable("as many are connected from this address as may be")
         }
     }
 
@@ -23,15 +54,19 @@ extension HTTPEntry {
     ) -> UpgradePromise {
         let lent = LoopLent((entry: self, route: route))
         let entryRole = peer.base.slot[].role
+        let number = peer.state.decisionNumber
         return UpgradePromise(remote: peer.remote) { base, place, decision in
             // A second answer finds the connection handed over, or on its way out.
             guard base.slot[].role == entryRole, base.takesAnswers else { return }
             // SAFETY: the role is the entry's, so its state is what lies there.
             let peer = unsafe Connection<HTTPExchange>(base: base, place)
-            guard peer.state.isWaiting else { return }
+            // Or it finds another request in the place of its own.
+            guard peer.state.isWaiting, peer.state.decisionNumber == number else { return }
             peer.state.isWaiting = false
-            _ = lent.value.entry.conclude(decision, request, lent.value.route, peer)
-            base.withHost { $0.resumeReading(base.slot) }
+            // Before the handler is called, which may pause for reasons of its own.
+            if !peer.state.isPressed { peer.resumeReading() }
+            let outcome = lent.value.entry.conclude(decision, request, lent.value.route, peer)
+            if outcome == .isAnswered { lent.value.entry.rearm(peer) }
         }
     }
 
@@ -42,6 +77,7 @@ extension HTTPEntry {
     ) -> Outcome {
         switch decision {
         case .reject(let response):
+            release(peer.state, place: true)
             respond(response, to: request.head, peer)
             return .isAnswered
         case .accept(let asked, let headers):
@@ -58,22 +94,32 @@ extension HTTPEntry {
                     request, subprotocol: subprotocol, extensions: extensions, headers: headers)
             } catch {
                 // The application decided what the client cannot agree to.
-                respond(
-                    HTTPResponse(status: 500, text: "the handshake could not be answered\n"),
-                    to: request.head, peer)
+                release(peer.state, place: true)
+                let response = HTTPResponse(status: 500, text: "the handshake could not be answered\n")
+                respond(response, to: request.head, peer)
                 return .isAnswered
             }
             #if Deflate
             core.pendingAgreement = agreed?.agreement
             #endif
-            let exchange = peer.state
-            peer.cancel(exchange.timer)
             peer.send(answer.span)
             core.pendingUpgrade = WebSocketUpgrade(
-                request: request, subprotocol: subprotocol, clientAddress: peer.remoteAddress,
-                isCompressed: extensions != nil)
-            peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
+                request: request, subprotocol: subprotocol, isCompressed: extensions != nil)
+            handOver(to: route, peer)
             return .isHandedOver
         }
+    }
+
+    /// The connection becomes the route's; what it holds of the server's limits goes along.
+    private func handOver(to route: Route, _ peer: borrowing Connection<HTTPExchange>) {
+        let exchange = peer.state
+        metrics.add(1, to: .upgrades)
+        peer.cancel(exchange.timer)
+        if let place = exchange.place {
+            services.begin(peer.id, place.client)
+            exchange.place = nil
+        }
+        release(exchange)
+        peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
     }
 }

@@ -14,6 +14,10 @@ struct HTTPEntry: ConnectionHandler {
     let routes: [Route]
     let pages: [WebSocketRoutes.Page]
     let configuration: WebSocketServer.Configuration
+    let services: LoopServices
+    let figures: ServerFigures
+
+    var metrics: WebSocketMetrics { services.metrics }
 
     /// Made per connection, and gone when it is handed over.
     func makeState() -> HTTPExchange { HTTPExchange(configuration.head) }
@@ -21,92 +25,155 @@ struct HTTPEntry: ConnectionHandler {
     private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
 
     func onOpen(_ peer: borrowing Connection<HTTPExchange>) {
-        peer.state.timer = peer.schedule(after: configuration.handshakeTimeout, tag: Self.timeoutTag)
-    }
-
-    func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<HTTPExchange>) {
-        respond(HTTPResponse(status: 408, text: "a whole request was expected in time\n"), to: nil, peer)
-        peer.close(.timeout(.handshake))
+        if let admission = services.admission {
+            guard admission.beginHandshake() else {
+                metrics.add(1, to: .refusedHandshakesMax)
+                return peer.abort()
+            }
+            peer.state.isCounted = true
+        }
+        let exchange = peer.state
+        exchange.peerAddress = peer.remoteAddress
+        exchange.sourceAddress = exchange.peerAddress
+        if configuration.proxyProtocol.isRequired(from: exchange.peerAddress) {
+            exchange.phase = .preamble(ProxyPreamble())
+        }
+        arm(.request, peer)
     }
 
     func onClose(_ peer: borrowing Connection<HTTPExchange>, _ reason: CloseReason) {
+        release(peer.state)
         peer.cancel(peer.state.timer)
     }
 
     func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<HTTPExchange>) {
         let exchange = peer.state
+        if exchange.clock == .idle { arm(.request, peer) }
+        let answeredBefore = exchange.answeredCount
         var start = 0
         // Requests that follow each other at once, as browsers and load balancers send them.
-        while start < data.count && !exchange.isWaiting {
-            let rest = data.extracting(start..<data.count)
-            switch exchange.read(rest.bytes) {
-            // A parser of requests reads no response.
-            case .incomplete, .response:
-                return peer.leaveUnread(data.count - start)
-            case .refused(let error):
-                respond(HTTPResponse(error), to: nil, peer)
-                return peer.close(.protocolError(ProtocolRule(error.description)))
-            case .request(let head, let count):
-                start += count
-                if serve(head, peer) == .isHandedOver {
-                    let following = data.extracting(start..<data.count)
-                    return peer.base.deliverRest(following)
-                }
-                if !peer.base.takesMore { break }
+        while start < data.count && peer.base.takesMore && !exchange.isWaiting {
+            switch step(data.extracting(start..<data.count).bytes, peer) {
+            case .took(let count): start += count
+            case .incomplete: return peer.leaveUnread(data.count - start)
+            case .handedOver(let count):
+                let following = data.extracting((start + count)..<data.count)
+                return peer.base.deliverRest(following)
             }
-            if !peer.base.takesMore { break }
         }
         // A handshake that waits for its decision keeps what the client sent behind it.
         if start < data.count { peer.leaveUnread(data.count - start) }
+        if exchange.answeredCount > answeredBefore { rearm(peer) }
     }
 
-    enum Outcome {
-        case isAnswered
-        case isHandedOver
+    /// What a look at the next bytes comes to.
+    enum Step {
+        /// So many bytes are dealt with.
+        case took(Int)
+        /// The bytes are to come again, with more behind them.
+        case incomplete
+        /// The connection is a route's now, behind so many bytes.
+        case handedOver(Int)
     }
 
-    private func serve(_ head: HTTPRequestHead, _ peer: borrowing Connection<HTTPExchange>) -> Outcome {
-        if let page = pages.first(where: { $0.path == head.path }), !head.wantsUpgrade {
-            answer(head, with: page, peer)
-            return .isAnswered
+    private func step(_ bytes: RawSpan, _ peer: borrowing Connection<HTTPExchange>) -> Step {
+        let exchange = peer.state
+        switch exchange.phase {
+        case .preamble: return readPreamble(bytes, peer)
+        case .body(let head, let bytesLeft):
+            let count = min(bytesLeft, bytes.byteCount)
+            exchange.phase = .body(of: head, bytesLeft: bytesLeft - count)
+            if count < bytesLeft { return .took(count) }
+            exchange.beginHead()
+            return serve(head, peer) == .isHandedOver ? .handedOver(count) : .took(count)
+        case .head:
+            switch exchange.read(bytes) {
+            // A parser of requests reads no response.
+            case .incomplete, .response: return .incomplete
+            case .refused(let error):
+                let rule = ProtocolRule(error.description)
+                respond(HTTPResponse(error), to: nil, peer, cause: .protocolError(rule))
+                return .took(bytes.byteCount)
+            case .request(var head, let count):
+                metrics.add(1, to: .requests)
+                head.peerAddress = exchange.peerAddress
+                head.remoteAddress =
+                    configuration.forwarded?.clientSocketAddress(
+                        of: head.headers, from: exchange.sourceAddress) ?? exchange.sourceAddress
+                return take(head, peer) == .isHandedOver ? .handedOver(count) : .took(count)
+            }
         }
-        guard
-            let route = routes.first(where: { $0.path == head.path })
-                ?? routes.first(where: { $0.path == nil })
-        else {
-            respond(HTTPResponse(status: 404, text: "nothing is here\n"), to: head, peer)
-            return .isAnswered
-        }
-        switch ServerHandshake.check(head, origins: configuration.origins) {
-        case .notUpgrade:
-            respond(ServerHandshake.upgradeRequired, to: head, peer)
-        case .refused(let response):
-            respond(response, to: head, peer)
-        case .offered(let request):
-            return decide(request, on: route, peer)
-        }
-        return .isAnswered
     }
 
-    private func answer(
-        _ head: HTTPRequestHead, with page: WebSocketRoutes.Page, _ peer: borrowing Connection<HTTPExchange>
-    ) {
-        guard page.methods.contains(head.method) else {
-            var response = HTTPResponse(
-                status: 405, text: "expected \(page.methods.joined(separator: " or "))\n")
-            response.headers.set("Allow", to: page.methods.joined(separator: ", "))
-            return respond(response, to: head, peer)
+    /// Reads the header that a balancer owes. Without one nothing is known of the client, and a response
+    /// would go to who knows whom: the connection just ends.
+    private func readPreamble(_ bytes: RawSpan, _ peer: borrowing Connection<HTTPExchange>) -> Step {
+        let exchange = peer.state
+        guard case .preamble(var preamble) = exchange.phase else { return .incomplete }
+        let outcome = preamble.parse(bytes)
+        exchange.phase = .preamble(preamble)
+        switch outcome {
+        case .incomplete: return .incomplete
+        case .local(let count):
+            exchange.beginHead()
+            return .took(count)
+        case .proxied(let source, _, let count):
+            exchange.sourceAddress = source
+            exchange.beginHead()
+            return .took(count)
+        case .refused(let error):
+            metrics.add(1, to: .proxyErrors)
+            peer.close(.protocolError(ProtocolRule(error.description)))
+            return .took(bytes.byteCount)
         }
-        respond(page.respond(head), to: head, peer)
     }
 
-    /// Sends a response; the connection ends behind it unless both sides keep it.
-    func respond(
-        _ response: HTTPResponse, to head: HTTPRequestHead?, _ peer: borrowing Connection<HTTPExchange>
-    ) {
-        let isKept = head.map { $0.keepsAlive && !$0.hasBody } ?? false
-        let bytes = response.serialized(isHead: head?.method == "HEAD", keepsAlive: isKept)
-        peer.send(bytes.span)
-        if !isKept { peer.close() }
+    // MARK: Time
+
+    func arm(_ clock: HTTPExchange.Clock, _ peer: borrowing Connection<HTTPExchange>) {
+        let exchange = peer.state
+        peer.cancel(exchange.timer)
+        exchange.clock = clock
+        let requests = configuration.requests
+        let delay = clock == .request ? configuration.handshakeTimeout : requests.keepAliveTimeout
+        exchange.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+    }
+
+    /// A request was answered: the next has its own time, beginning with its first byte.
+    func rearm(_ peer: borrowing Connection<HTTPExchange>) {
+        if peer.base.takesAnswers { arm(peer.state.isBetweenRequests ? .idle : .request, peer) }
+    }
+
+    func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<HTTPExchange>) {
+        let exchange = peer.state
+        if exchange.clock == .idle { return peer.close(.timeout(.idle)) }
+        if exchange.isWaiting {
+            // Nobody decided in time: no fault of the client's, who may try again.
+            exchange.isWaiting = false
+            release(exchange, place: true)
+            let response = configuration.limits.unavailable("the decision took too long")
+            return respond(response, to: nil, peer, cause: .timeout(.handshake))
+        }
+        if case .preamble = exchange.phase {
+            metrics.add(1, to: .proxyErrors)
+            return peer.close(.timeout(.handshake))
+        }
+        let response = HTTPResponse(status: 408, text: "a whole request was expected in time\n")
+        respond(response, to: nil, peer, cause: .timeout(.handshake))
+    }
+
+    // MARK: What is counted
+
+    /// Gives back what the connection holds of the server's limits: its place among conversations, and
+    /// unless only that is meant, its place among connections without one.
+    func release(_ exchange: HTTPExchange, place isPlaceOnly: Bool = false) {
+        if let place = exchange.place {
+            services.admission?.leave(place.client)
+            exchange.place = nil
+        }
+        if exchange.isCounted && !isPlaceOnly {
+            services.admission?.endHandshake()
+            exchange.isCounted = false
+        }
     }
 }

@@ -2,22 +2,72 @@ import ZCNet
 
 /// One connection's way through HTTP: requests, until one of them becomes a conversation. Loop thread only.
 final class HTTPExchange {
-    private var parser: HTTPHeadParser
+    /// What the next byte belongs to.
+    enum Phase {
+        /// A balancer's header, before anything else.
+        case preamble(ProxyPreamble)
+        /// A request's head, which the parser has seen a part of, or nothing.
+        case head(HTTPHeadParser)
+        /// A body that is passed over before its request is answered.
+        case body(of: HTTPRequestHead, bytesLeft: Int)
+    }
+
+    /// What the connection's timer is for.
+    enum Clock {
+        /// The whole of a request or handshake.
+        case request
+        /// The rest between two requests.
+        case idle
+    }
+
+    var phase: Phase
     private let limits: HTTPHeadLimits
-    /// The limit for the handshake.
+    /// Who is at the other end of the socket.
+    var peerAddress = SocketAddress.unix(path: "")
+    /// Whose connection that is, as far as a balancer's header says.
+    var sourceAddress = SocketAddress.unix(path: "")
     var timer = TimerID.none
+    var clock = Clock.request
+    /// How many requests were answered.
+    var answeredCount = 0
     /// A decision is being made elsewhere; nothing is read until it is there.
     var isWaiting = false
+    /// Tells decisions apart that are asked for over one connection: an answer to an old one counts for
+    /// nothing.
+    var decisionNumber = 0
+    /// Reading was stopped because the client does not take the responses.
+    var isPressed = false
+    /// The connection is counted as one without a conversation.
+    var isCounted = false
+    /// The place for a conversation that the request at hand has, and whose it is.
+    var place: Place?
+
+    /// A place among the server's conversations, taken before the decision so that a crowd costs none.
+    struct Place {
+        /// Nil for a client whose address nobody knows.
+        let client: IPAddress?
+    }
 
     init(_ limits: HTTPHeadLimits) {
         self.limits = limits
-        parser = HTTPHeadParser(limits: limits)
+        phase = .head(HTTPHeadParser(limits: limits))
     }
 
     /// Reads the request that `bytes` begins with; an unfinished one is shown again with more behind it.
     func read(_ bytes: RawSpan) -> HTTPHeadParser.Outcome {
+        guard case .head(var parser) = phase else { return .incomplete }
         let outcome = parser.parse(bytes)
         if case .request = outcome { parser = HTTPHeadParser(limits: limits) }
+        phase = .head(parser)
         return outcome
+    }
+
+    /// Goes on to the next request.
+    func beginHead() { phase = .head(HTTPHeadParser(limits: limits)) }
+
+    /// Whether the connection stands between two requests: nothing of the next has come.
+    var isBetweenRequests: Bool {
+        if case .head(let parser) = phase { return parser.scannedBytes == 0 && !isWaiting }
+        return false
     }
 }

@@ -6,6 +6,8 @@ public import ZCNet
 /// let routes = WebSocketRoutes { routes in
 ///     routes.webSocket("/chat") { Chat() }
 ///     routes.get("/health") { _ in HTTPResponse(status: 200, text: "fine\n") }
+///     routes.page("/", "<!doctype html><title>Chat</title>…")
+///     routes.metrics()
 /// }
 /// try WebSocketServer(on: "127.0.0.1:9001", routes: routes).run()
 /// ```
@@ -17,14 +19,23 @@ public struct WebSocketRoutes: Sendable {
         let options: WebSocketOptions?
         let subprotocols: [String]
         let policy: UpgradePolicy
-        let install: @Sendable (ConnectionHost, WebSocketOptions, Admission) -> InstalledRoute
+        let install:
+            @Sendable (ConnectionHost, WebSocketOptions, Admission, LoopServices) ->
+                InstalledRoute
     }
 
     /// A plain answer at one path.
     struct Page: Sendable {
         let path: String
         let methods: [String]
-        let respond: @Sendable (HTTPRequestHead) -> HTTPResponse
+        let content: Content
+
+        enum Content: Sendable {
+            case made(@Sendable (HTTPRequestHead) -> HTTPResponse)
+            case fixed(HTTPResponse)
+            case metrics
+            case varz
+        }
     }
 
     var conversations: [Conversations] = []
@@ -46,8 +57,8 @@ public struct WebSocketRoutes: Sendable {
         _ path: String? = nil, options: WebSocketOptions? = nil, subprotocols: [String] = [],
         policy: UpgradePolicy = .open, _ makeHandler: @escaping @Sendable () -> Handler
     ) {
-        add(path, options, subprotocols, policy) { host, options, admission in
-            let core = WebSocketCore(options)
+        add(path, options, subprotocols, policy) { host, options, admission, services in
+            let core = WebSocketCore(options, services)
             let lent = LoopLent(core)
             let role = ConnectionRole.serving(
                 core.connectionLimits(of: host), admission,
@@ -60,7 +71,9 @@ public struct WebSocketRoutes: Sendable {
     @usableFromInline
     mutating func add(
         _ path: String?, _ options: WebSocketOptions?, _ subprotocols: [String], _ policy: UpgradePolicy,
-        _ install: @escaping @Sendable (ConnectionHost, WebSocketOptions, Admission) -> InstalledRoute
+        _ install:
+            @escaping @Sendable (ConnectionHost, WebSocketOptions, Admission, LoopServices) ->
+            InstalledRoute
     ) {
         conversations.append(
             Conversations(
@@ -70,7 +83,31 @@ public struct WebSocketRoutes: Sendable {
     /// Answers GET and HEAD requests for a path. `respond` runs on the loops: it must not take long.
     public mutating func get(_ path: String, _ respond: @escaping @Sendable (HTTPRequestHead) -> HTTPResponse)
     {
-        pages.append(Page(path: path, methods: ["GET", "HEAD"], respond: respond))
+        add(path, .made(respond))
+    }
+
+    /// Serves a page that never changes, such as a client's script, to GET and HEAD requests.
+    public mutating func page(_ path: String, _ text: String, type: String = "text/html; charset=utf-8") {
+        add(path, .fixed(HTTPResponse(status: 200, text: text, type: type)))
+    }
+
+    /// Serves bytes that never change to GET and HEAD requests.
+    public mutating func page(_ path: String, _ bytes: [UInt8], type: String) {
+        var response = HTTPResponse(status: 200, body: bytes)
+        response.headers.set("Content-Type", to: type)
+        add(path, .fixed(response))
+    }
+
+    /// Serves the figures of the server and its loops for Prometheus. Everybody who can connect can read
+    /// them: give the path to a server of its own, on the same group and an inner address, where that is not
+    /// wanted.
+    public mutating func metrics(_ path: String = "/metrics") { add(path, .metrics) }
+
+    /// Serves the same figures as one JSON object; see ``metrics(_:)``.
+    public mutating func varz(_ path: String = "/varz") { add(path, .varz) }
+
+    private mutating func add(_ path: String, _ content: Page.Content) {
+        pages.append(Page(path: path, methods: ["GET", "HEAD"], content: content))
     }
 }
 

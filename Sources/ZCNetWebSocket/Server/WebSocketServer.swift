@@ -26,6 +26,15 @@ public final class WebSocketServer: Sendable {
         public var handshakeTimeout: Duration = .seconds(10)
         /// Which pages of browsers may connect.
         public var origins = OriginPolicy.any
+        /// Which connections begin with a balancer's PROXY header.
+        public var proxyProtocol = ProxyProtocol.off
+        /// Which proxies are believed when they tell the client's address in a header field; nil believes
+        /// none.
+        public var forwarded: ForwardedFor?
+        /// What a client may ask for over one connection.
+        public var requests = RequestLimits()
+        /// What the server as a whole admits.
+        public var limits = ServerLimits()
 
         /// The defaults.
         public init() {}
@@ -35,12 +44,15 @@ public final class WebSocketServer: Sendable {
             try tcp.validate()
             try options.validate()
             try head.validate()
+            try requests.validate()
+            try limits.validate()
             let times = Duration.milliseconds(10)...Duration.seconds(3600)
             try ConfigurationError.check("handshakeTimeout", handshakeTimeout, in: times)
         }
     }
 
     private let tcp: TCPServer
+    private let figures: ServerFigures
 
     /// Listens on `address` and serves every path with one kind of handler.
     ///
@@ -65,18 +77,26 @@ public final class WebSocketServer: Sendable {
         try configuration.validate()
         for route in routes.conversations { try route.options?.validate() }
         let (conversations, pages) = (routes.conversations, routes.pages)
+        let group = try group ?? EventLoopGroup(configuration.tcp.group)
+        let figures = ServerFigures(group)
+        let admitted = ConversationAdmission(configuration.limits)
+        self.figures = figures
         tcp = try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
+            let services = LoopServices(metrics: figures.webSocket[host.loopIndex], admission: admitted)
             let installed = conversations.map { route in
                 HTTPEntry.Route(
                     path: route.path, subprotocols: route.subprotocols, policy: route.policy,
-                    installed: route.install(host, route.options ?? configuration.options, admission))
+                    installed: route.install(
+                        host, route.options ?? configuration.options, admission, services))
             }
-            let lent = LoopLent((routes: installed, host: host))
+            let lent = LoopLent((routes: installed, services: services))
             var limits = configuration.tcp.connection
             limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
             return host.add(
                 ConnectionRole.serving(limits, admission) {
-                    HTTPEntry(routes: lent.value.routes, pages: pages, configuration: configuration)
+                    HTTPEntry(
+                        routes: lent.value.routes, pages: pages, configuration: configuration,
+                        services: lent.value.services, figures: figures)
                 })
         }
     }
@@ -105,4 +125,7 @@ public final class WebSocketServer: Sendable {
 
     /// Counters and gauges of the server's loops.
     public func snapshot() -> MetricsSnapshot { tcp.snapshot() }
+
+    /// What the server's requests and conversations came to so far.
+    public func webSocketSnapshot() -> WebSocketSnapshot { figures.webSocketSnapshot() }
 }

@@ -5,6 +5,12 @@ extension Conversation {
     @inlinable
     package var isOver: Bool { !session[].flags.isDisjoint(with: [.closeSent, .failed]) }
 
+    /// Counts messages that came, many at a time.
+    @usableFromInline
+    package func countReceived(_ messages: Int) {
+        if messages > 0 { base.withHost { $0.countReceived(messages: messages) } }
+    }
+
     /// Any byte is a sign of life.
     @inlinable
     package func heardFrom() { session[].flags.subtract([.quiet, .pingWaits]) }
@@ -31,12 +37,20 @@ extension Conversation {
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
         base.withHost { host in
             host.cancel(session[].keepalive)
-            if let extra = session[].extra { host.cancel(extra.closeTimer) }
+            if let extra = session[].extra {
+                host.cancel(extra.closeTimer)
+                if let allowance = extra.allowance { host.cancel(allowance.timer) }
+            }
         }
         #if Deflate
         if let extra = session[].extra { withCore { $0.endCompression(extra) } }
         #endif
-        return closeReason(reason)
+        let result = closeReason(reason)
+        withCore { core in
+            core.services.metrics.recordClose(result.code)
+            core.services.end(base.slot[].id)
+        }
+        return result
     }
 
     private func closeReason(_ reason: CloseReason) -> WebSocketCloseReason {

@@ -50,6 +50,7 @@ package struct Conversation {
                 return .closed
             case .smaller:
                 let first = FrameHead.final | FrameHead.compressed | opcode
+                core.services.metrics.add(1, to: .compressedOut)
                 return unsafe send(first: first, core.compressedBytes)
             }
         }
@@ -73,7 +74,11 @@ package struct Conversation {
             // A client's frames are masked with keys of their own, so there is nothing to share.
             return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0) }
         }
-        return base.withHost { $0.send(base.slot, prepared.frame, key: 0) }
+        return base.withHost { host in
+            let result = host.send(base.slot, prepared.frame, key: 0)
+            if result.isAccepted { host.countSentMessage() }
+            return result
+        }
     }
 
     private func sendFrame(first: UInt8, _ bytes: UnsafeRawBufferPointer, exempt: Bool) -> SendResult {
@@ -148,6 +153,7 @@ package struct Conversation {
         armCloseTimer()
         // A handler that paused would never see the peer's answer.
         base.withHost { $0.resumeReading(base.slot) }
+        endRatePause()
     }
 
     /// Ends the connection for a broken rule: the close frame names it, and nothing is read any more.
@@ -208,6 +214,7 @@ package struct Conversation {
     @usableFromInline
     package func timerFired(_ tag: UInt8) {
         if tag == Self.keepaliveTag { return keepalive() }
+        if tag == Self.rateTag { return endRatePause() }
         // The peer did not answer the close frame, or the server did not end the connection, in time.
         let cause = session[].extra?.cause ?? .peer
         let reason = session[].flags.contains(.closeReceived) ? cause : .timeout(.linger)
@@ -227,7 +234,13 @@ package struct Conversation {
     private func keepalive() {
         let flags = session[].flags
         if !flags.isDisjoint(with: [.closeSent, .failed]) { return }
+        if base.isHeldBack {
+            // What a peer sends that is not read from by choice says nothing, least of all that it is dead.
+            heardFrom()
+            return armKeepalive()
+        }
         if flags.contains(.pingWaits) {
+            withCore { $0.services.metrics.add(1, to: .pingsMissed) }
             return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
         }
         if flags.contains(.quiet) {

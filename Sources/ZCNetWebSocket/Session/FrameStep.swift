@@ -45,6 +45,15 @@ package struct FrameStep {
         count = bytes.count
     }
 
+    /// Whether a rate of messages counts it: messages and control frames, once each.
+    var countsAsMessage: Bool {
+        switch kind {
+        case .text, .binary, .ping, .pong: true
+        case .fragment: isFinal
+        case .incomplete, .close, .failed: false
+        }
+    }
+
     private init(_ kind: Kind) {
         self.kind = kind
         unsafe start = nil

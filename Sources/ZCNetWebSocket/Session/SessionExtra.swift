@@ -6,6 +6,10 @@ import ZCNet
 package final class SessionExtra {
     /// The fragmented or compressed message in progress.
     var gathered = GatheredBytes()
+    /// The frame that is handed out in pieces.
+    var openFrame: WebSocketSession.OpenFrame?
+    /// What the peer may still send, where a rate is set.
+    var allowance: ReceiveAllowance?
     #if Deflate
     /// The connection's compression.
     var deflate: DeflateSession?

@@ -34,25 +34,77 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     ) {
         let connection = WebSocketConnection(peer, core)
         connection.conversation.heardFrom()
+        if connection.conversation.session[].flags.contains(.rationed) {
+            return onRationedData(data, from: peer)
+        }
         // SAFETY: the memory is the loop's, or the connection's own unread bytes; nobody has retained any of
         // what lies behind `position`, and nothing before it is written to.
         let bytes = unsafe data.withUnsafeMutableBytes { unsafe $0 }
         var position = 0
+        var messages = 0
+        defer { connection.conversation.countReceived(messages) }
         while true {
             let step = unsafe connection.conversation.session[].next(bytes, at: &position, core)
             switch step.kind {
             case .text, .binary:
+                messages += 1
                 unsafe deliver(step, data, bytes, connection)
             case .incomplete:
                 peer.leaveUnread(bytes.count - position)
                 return
             default:
+                if step.isFinal { messages += 1 }
                 if unsafe !rare(step, data, bytes, connection) { return }
             }
             if !peer.base.takesMore {
                 peer.leaveUnread(bytes.count - position)
                 return
             }
+        }
+    }
+
+    /// As `onData`, for a peer whose sending is counted against a rate.
+    ///
+    /// Why apart: so that nobody else pays for the question, message by message.
+    @inlinable @inline(never)
+    mutating func onRationedData(
+        _ data: borrowing ReceivedChunk, from peer: borrowing Connection<WebSocketState<Handler.State>>
+    ) {
+        let connection = WebSocketConnection(peer, core)
+        // SAFETY: as in `onData`.
+        let bytes = unsafe data.withUnsafeMutableBytes { unsafe $0 }
+        var position = 0
+        var messages = 0
+        defer { connection.conversation.countReceived(messages) }
+        guard connection.conversation.mayReceive(bytes.count) else {
+            return reportError(connection)
+        }
+        while position < bytes.count {
+            guard connection.conversation.mayLookAtNext() else { break }
+            let step = unsafe connection.conversation.session[].next(bytes, at: &position, core)
+            if step.kind == .incomplete { break }
+            guard connection.conversation.mayTake(step) else {
+                connection.conversation.releaseGathered(step)
+                return reportError(connection)
+            }
+            if step.kind == .text || step.kind == .binary {
+                messages += 1
+                unsafe deliver(step, data, bytes, connection)
+            } else {
+                if step.isFinal { messages += 1 }
+                if unsafe !rare(step, data, bytes, connection) { return }
+            }
+            if !peer.base.takesMore { break }
+        }
+        peer.leaveUnread(bytes.count - position)
+        connection.conversation.settleBytes()
+    }
+
+    /// Tells the handler which rule the peer broke, if it did.
+    @inlinable
+    mutating func reportError(_ connection: borrowing WebSocketConnection<Handler.State>) {
+        if let error = connection.conversation.session[].extra?.error {
+            handler.onError(error, from: connection)
         }
     }
 
@@ -94,21 +146,37 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
             handler.onPong(data.extracting(unsafe step.range(in: bytes)).bytes, from: connection)
             return true
         case .fragment:
-            if connection.conversation.isOver { return true }
-            handler.onFragment(
-                WebSocketFragment(
-                    isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,
-                    payload: data.extracting(unsafe step.range(in: bytes))), from: connection)
+            unsafe deliverFragment(step, data, bytes, connection)
             return true
         case .close:
             connection.conversation.peerClosed(step)
         default:
             connection.conversation.failFromSession()
         }
-        if let error = connection.conversation.session[].extra?.error {
-            handler.onError(error, from: connection)
-        }
+        reportError(connection)
         return false
+    }
+
+    /// Lends a piece of a message to the handler, unless the conversation is being closed.
+    @inlinable
+    mutating func deliverFragment(
+        _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
+        _ connection: borrowing WebSocketConnection<Handler.State>
+    ) {
+        if connection.conversation.isOver { return connection.conversation.releaseGathered(step) }
+        if step.isGathered {
+            let memory = unsafe RawSpan(_unsafeBytes: step.bytes)
+            handler.onFragment(
+                WebSocketFragment(
+                    isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,
+                    payload: ReceivedChunk(memory)), from: connection)
+            connection.conversation.releaseGathered(step)
+        } else {
+            handler.onFragment(
+                WebSocketFragment(
+                    isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,
+                    payload: data.extracting(unsafe step.range(in: bytes))), from: connection)
+        }
     }
 
     @inlinable

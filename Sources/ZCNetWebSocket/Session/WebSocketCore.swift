@@ -20,9 +20,13 @@ package final class WebSocketCore {
     /// What was agreed on for its compression.
     package var pendingAgreement: DeflateAgreement?
 
+    /// What this loop's connections of one server share, whatever their kind.
+    let services: LoopServices
+
     @usableFromInline
-    package init(_ options: WebSocketOptions) {
+    package init(_ options: WebSocketOptions, _ services: LoopServices? = nil) {
         self.options = options
+        self.services = services ?? LoopServices()
         wholeBytesMax = options.deliversFragments ? -1 : min(options.frameLimit, options.messageBytesMax)
         #if Deflate
         compressed = WriteBuffer(limit: options.messageBytesMax + 64)
@@ -48,6 +52,8 @@ package final class WebSocketCore {
     @usableFromInline
     package func begin(_ conversation: Conversation) -> WebSocketUpgrade? {
         conversation.armKeepalive()
+        services.metrics.add(1, to: .conversations)
+        if let rate = options.receiveRate { conversation.beginRate(rate) }
         #if Deflate
         if let agreement = pendingAgreement { equip(conversation, agreement) }
         pendingAgreement = nil

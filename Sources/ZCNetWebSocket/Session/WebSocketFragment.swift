@@ -1,6 +1,6 @@
 public import ZCNet
 
-/// A frame of a message, lent to a handler that asked for fragments.
+/// A piece of a message, lent to a handler that asked for fragments.
 @safe @frozen
 public struct WebSocketFragment: ~Copyable, ~Escapable {
     /// Whether the message is text. A character may begin in one fragment and end in the next.

@@ -30,7 +30,7 @@ public protocol WebSocketHandler: ~Copyable {
     mutating func onMessage(
         _ message: borrowing WebSocketMessage, from peer: borrowing WebSocketConnection<State>)
 
-    /// A frame of a message came; only with `WebSocketOptions.deliversFragments`.
+    /// A piece of a message came: a frame, or a part of one; only with `WebSocketOptions.deliversFragments`.
     mutating func onFragment(
         _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<State>)
 

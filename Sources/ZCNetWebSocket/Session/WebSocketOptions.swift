@@ -6,10 +6,13 @@ public struct WebSocketOptions: Sendable {
     /// thousand connections still finds a bound.
     public var messageBytesMax = 1 << 20
     /// The longest frame; nil takes `messageBytesMax`. Frames longer than a receive chunk are gathered, so
-    /// this bounds what a connection in the midst of a frame occupies.
+    /// this bounds what a connection in the midst of a frame occupies, unless they are handed out in pieces;
+    /// see `deliversFragments`.
     public var frameBytesMax: Int?
-    /// Whether `onFragment` gets a message's frames as they come, instead of `onMessage` the whole of it.
-    /// Then only `frameBytesMax` bounds memory, and messages may be of any length.
+    /// Whether `onFragment` gets messages in the pieces that they come in, instead of `onMessage` the whole
+    /// of each. A piece is a frame, or the part of a frame that has come, so that a frame of any length needs
+    /// no more memory than a reception. Messages may be of any length; only compressed ones are held to
+    /// `messageBytesMax`, as their sender pays so little for theirs.
     public var deliversFragments = false
     /// Nothing received for so long is answered with a ping; nil sends none. Thirty seconds keep most NAT
     /// tables and proxies awake.
@@ -21,6 +24,8 @@ public struct WebSocketOptions: Sendable {
     /// Whether and how messages are compressed with clients that offer it; nil (the default) never does.
     /// Compression costs tens of times the echo of a message, and memory: see ``DeflateOptions``.
     public var deflate: DeflateOptions?
+    /// How much a peer may send on average; nil (the default) sets no limit, and costs nothing.
+    public var receiveRate: ReceiveRate?
     /// What the connection may use beside: output, policies, age. The idle limit is off, as pings find dead
     /// peers sooner; bytes left unread and waiting output are at least what the largest message takes.
     public var connection: ConnectionLimits
@@ -40,6 +45,7 @@ public struct WebSocketOptions: Sendable {
         try ConfigurationError.check("\(name).frameBytesMax", frameBytesMax, in: 125...1 << 30)
         try connection.validate("\(name).connection")
         try deflate?.validate("\(name).deflate")
+        try receiveRate?.validate("\(name).receiveRate")
         let times = Duration.milliseconds(10)...Duration.seconds(86_400)
         try ConfigurationError.check("\(name).pingInterval", pingInterval, in: times)
         try ConfigurationError.check("\(name).pongTimeout", pongTimeout, in: times)
@@ -50,7 +56,9 @@ public struct WebSocketOptions: Sendable {
     /// paused handler has not looked at.
     func connectionLimits(chunkBytes: Int) -> ConnectionLimits {
         var limits = connection
-        limits.unreadBytesMax = max(limits.unreadBytesMax, frameLimit + 14, chunkBytes)
+        // A frame that is handed out as it comes leaves no more unread than its header.
+        let frameBytes = deliversFragments ? 0 : frameLimit
+        limits.unreadBytesMax = max(limits.unreadBytesMax, frameBytes + 14, chunkBytes)
         // A message of the greatest size can be sent back.
         limits.outboundBytesMax = max(limits.outboundBytesMax, messageBytesMax + 14)
         return limits

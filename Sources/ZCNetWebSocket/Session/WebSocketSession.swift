@@ -56,6 +56,10 @@ package struct WebSocketSession {
         @inlinable package static var failed: Flags { Flags(rawValue: 1 << 8) }
         /// The fragment last handed out was the first of its message.
         @inlinable package static var fragmentsBegun: Flags { Flags(rawValue: 1 << 10) }
+        /// What the peer sends is counted against a rate.
+        @inlinable package static var rationed: Flags { Flags(rawValue: 1 << 12) }
+        /// Within a frame that is handed out in pieces; `extra` says where.
+        @inlinable package static var inFrame: Flags { Flags(rawValue: 1 << 13) }
     }
 
     /// `extra`, made if need be.
@@ -83,6 +87,10 @@ package struct WebSocketSession {
             if let step = unsafe wholeMessage(base + position, bytes.count - position, &position, core) {
                 return step
             }
+            if flags.contains(.inFrame) {
+                if let step = unsafe continueFrame(bytes, at: &position, core) { return step }
+                continue
+            }
             let left = bytes.count - position
             let start = unsafe base + position
             let header: FrameHeader
@@ -97,6 +105,12 @@ package struct WebSocketSession {
             let isControl = header.opcodeBits & 8 != 0
             let payload = unsafe start + header.headerBytes
             let there = min(header.payloadBytes, left - header.headerBytes)
+            if isStreamed(header, isWhole: there == header.payloadBytes, core) {
+                position += header.headerBytes
+                open(header)
+                if let step = unsafe continueFrame(bytes, at: &position, core) { return step }
+                continue
+            }
             if there > progress {
                 let fresh = unsafe UnsafeMutableRawBufferPointer(
                     start: payload + progress, count: there - progress)
@@ -187,12 +201,12 @@ package struct WebSocketSession {
             begin(header)
         }
         if core.options.deliversFragments && !flags.contains(.isCompressed) {
-            return unsafe fragment(header, body)
+            return unsafe fragment(body, isFinal: header.isFinal, checksText: false)
         }
         return unsafe gather(header, body, core)
     }
 
-    private mutating func begin(_ header: FrameHeader) {
+    mutating func begin(_ header: FrameHeader) {
         flags.insert(.inMessage)
         if header.opcodeBits == 1 { flags.insert(.isText) } else { flags.remove(.isText) }
         if header.isCompressed { flags.insert(.isCompressed) } else { flags.remove(.isCompressed) }
@@ -204,20 +218,6 @@ package struct WebSocketSession {
         let isComplete = utf8.isComplete
         utf8 = UTF8Validator()
         return isComplete
-    }
-
-    private mutating func fragment(_ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer) -> FrameStep
-    {
-        var step = unsafe FrameStep(.fragment, body)
-        step.isText = flags.contains(.isText)
-        step.isFirst = flags.contains(.fragmentsBegun)
-        step.isFinal = header.isFinal
-        flags.remove(.fragmentsBegun)
-        if header.isFinal {
-            flags.remove(.inMessage)
-            if step.isText && !finishText() { return fail(Self.badText) }
-        }
-        return step
     }
 
     /// Adds a fragment, inflated if need be, to the message in progress; a whole message is answered.
@@ -235,6 +235,7 @@ package struct WebSocketSession {
         }
         guard header.isFinal else { return nil }
         flags.remove(.inMessage)
+        if flags.contains(.isCompressed) { core.services.metrics.add(1, to: .compressedIn) }
         let isText = flags.contains(.isText)
         if isText {
             // What was inflated has not been looked at yet.

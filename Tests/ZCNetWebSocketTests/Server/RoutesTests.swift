@@ -87,7 +87,7 @@ import ZCNet
         let site = try Self.site(policy: .later { _, _ in }) { $0.handshakeTimeout = .seconds(3) }
         let client = site.connect("/chat")
         try site.run("the end") { client.peer.isOver }
-        #expect(client.response.hasPrefix("HTTP/1.1 408 "))
+        #expect(client.response.hasPrefix("HTTP/1.1 503 "))
         site.network.stop()
     }
 

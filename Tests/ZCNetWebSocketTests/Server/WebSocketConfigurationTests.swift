@@ -31,6 +31,19 @@ import ZCNet
         ("head.bytesMax", { $0.head.bytesMax = 10 }),
         ("head.lineBytesMax", { $0.head.lineBytesMax = $0.head.bytesMax + 1 }),
         ("head.headersMax", { $0.head.headersMax = 0 }),
+        ("requests.requestsMax", { $0.requests.requestsMax = 0 }),
+        ("requests.keepAliveTimeout", { $0.requests.keepAliveTimeout = .zero }),
+        ("requests.bodyBytesMax", { $0.requests.bodyBytesMax = -1 }),
+        ("limits.conversationsMax", { $0.limits.conversationsMax = 0 }),
+        ("limits.conversationsPerClientMax", { $0.limits.conversationsPerClientMax = 0 }),
+        ("limits.handshakesMax", { $0.limits.handshakesMax = 0 }),
+        ("limits.queuedBytesMax", { $0.limits.queuedBytesMax = 0 }),
+        ("limits.retryAfter", { $0.limits.retryAfter = .milliseconds(10) }),
+        (
+            "options.receiveRate.messagesPerSecond",
+            { $0.options.receiveRate = ReceiveRate(messagesPerSecond: 0) }
+        ),
+        ("options.receiveRate.byteBurst", { $0.options.receiveRate = ReceiveRate(byteBurst: 1 << 33) }),
     ]
 
     @Test(arguments: wrong)

@@ -1,0 +1,59 @@
+/// The figures that a server keeps beside those of its loops (`Metric`): the one table that recording,
+/// snapshots and renderings go by. Responses by status and conversations ended by code are counted beside
+/// these; see ``WebSocketSnapshot``.
+public enum WebSocketMetric: Int, CaseIterable, Hashable, Sendable {
+    /// Conversations open now.
+    case conversations
+    /// Handshakes that became conversations.
+    case upgrades
+    /// Requests whose heads were read, those of handshakes included.
+    case requests
+    /// Conversations not begun, as there were as many as the server may have.
+    case refusedConversationsMax
+    /// Conversations not begun, as their client had as many as it may.
+    case refusedPerClient
+    /// Conversations not begun, as too much output waited on the loop.
+    case refusedQueuedBytes
+    /// Connections reset, as there were as many without a conversation as there may be.
+    case refusedHandshakesMax
+    /// Connections that did not begin with the PROXY header that they owed.
+    case proxyErrors
+    /// Peers given up because a ping was not answered.
+    case pingsMissed
+    /// Compressed messages that came.
+    case compressedIn
+    /// Messages that were sent compressed.
+    case compressedOut
+    /// How often reading paused because a peer had used up its rate.
+    case ratePauses
+    /// Conversations ended because the peer exceeded its rate.
+    case rateCloses
+
+    /// Whether the figure goes up only, or up and down.
+    var isGauge: Bool { self == .conversations }
+
+    /// How the figure is called in expositions, and what it says.
+    var exposition: (family: String, label: String, help: String) {
+        func refused(_ reason: String) -> (String, String, String) {
+            (
+                "refused_total", "{reason=\"\(reason)\"}",
+                "Conversations and connections turned away for a limit."
+            )
+        }
+        return switch self {
+        case .conversations: ("conversations", "", "Conversations open now.")
+        case .upgrades: ("upgrades_total", "", "Handshakes that became conversations.")
+        case .requests: ("requests_total", "", "Requests read, handshakes included.")
+        case .refusedConversationsMax: refused("conversations_max")
+        case .refusedPerClient: refused("per_client_max")
+        case .refusedQueuedBytes: refused("queued_bytes_max")
+        case .refusedHandshakesMax: refused("handshakes_max")
+        case .proxyErrors: ("proxy_errors_total", "", "Connections without the PROXY header they owed.")
+        case .pingsMissed: ("pings_missed_total", "", "Peers given up for an unanswered ping.")
+        case .compressedIn: ("received_compressed_messages_total", "", "Compressed messages received.")
+        case .compressedOut: ("sent_compressed_messages_total", "", "Messages sent compressed.")
+        case .ratePauses: ("rate_pauses_total", "", "Pauses of peers that had used up their rate.")
+        case .rateCloses: ("rate_closes_total", "", "Conversations ended for exceeding their rate.")
+        }
+    }
+}
