@@ -26,13 +26,14 @@ extension Conversation {
         fail(error)
     }
 
-    /// The connection is over: its timers go, and the application is told why.
+    /// The connection is over: its timers and memberships go, and the application is told why.
     @usableFromInline
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
         base.withHost { host in
             host.cancel(session[].keepalive)
             if let extra = session[].extra { host.cancel(extra.closeTimer) }
         }
+        session[].extra?.leaveRooms(base.slot[].id)
         #if Deflate
         if let extra = session[].extra { withCore { $0.endCompression(extra) } }
         #endif

@@ -83,9 +83,13 @@ struct TidyTests {
         }
     }
 
-    /// Locks are for what happens once per connection or less, never per message.
+    /// Locks are for what happens once per connection or less, never per message. A publication to a room
+    /// takes one, for all members together.
     @Test func locksStayInColdPlaces() {
-        let allowed = ["Admission.swift", "SiblingHosts.swift", "EventLoopGroup.swift", "Locked.swift"]
+        let allowed = [
+            "Admission.swift", "SiblingHosts.swift", "EventLoopGroup.swift", "Locked.swift",
+            "RoomDirectory.swift",
+        ]
         for file in Self.sources where !allowed.contains(file.name) {
             for (number, line) in file.code.enumerated()
             where ["Mutex", "Locked(", "Locked<", "pthread_mutex"].contains(where: { line.contains($0) }) {
