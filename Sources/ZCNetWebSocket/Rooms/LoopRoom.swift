@@ -114,6 +114,8 @@ final class LoopRoom: @unchecked Sendable {
     private func deliver(_ message: PreparedMessage, except: ConnectionID?) {
         // A hint: where more is due, what is gathered leaves with it, at the latest when the turn ends.
         let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
+        // One reference for all: through the property each member would cost a check of exclusivity.
+        let members = members
         guard let first = members.first else { return }
         var outcome = (delivered: 0, refused: 0, closed: 0)
         first.conversation.base.withHost { host in
