@@ -154,10 +154,11 @@ extension Conversation {
         _ message: PreparedMessage, with host: ConnectionHost, hasMore: Bool
     ) -> SendResult {
         let flags = session[].flags
-        if flags.isDisjoint(with: [.client, .closeSent, .failed]) {
+        if flags.isDisjoint(with: [.client, .closeSent, .failed, .deflate]) {
             return host.sendShared(base.slot, message.frame, hasMore: hasMore)
         }
-        return send(message)
+        if !flags.isDisjoint(with: [.client, .closeSent, .failed]) { return send(message) }
+        return host.sendShared(base.slot, frame(of: message), hasMore: hasMore)
     }
 }
 
