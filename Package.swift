@@ -45,6 +45,9 @@ let package = Package(
             path: "Examples/echo-server",
             swiftSettings: plain),
         .executableTarget(
+            name: "chat", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/chat",
+            swiftSettings: plain),
+        .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
             swiftSettings: plain),
         .executableTarget(
@@ -53,6 +56,11 @@ let package = Package(
 
         .executableTarget(
             name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet"],
+            path: "Benchmarks/rooms",
             swiftSettings: strict),
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),

@@ -217,14 +217,14 @@ extension ConnectionHost {
         state[].dirty.append(slot[].id)
     }
 
-    private func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
+    func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
         let count = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
         metrics.add(count - Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = UInt32(clamping: count)
     }
 
     @inline(__always)
-    private func didSend(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
+    func didSend(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
         slot[].bytesOut &+= UInt64(count)
         slot[].lastActivity = state[].now
         metrics.recordSend(bytes: count)
@@ -265,8 +265,24 @@ extension ConnectionHost {
     /// Offers waiting output to the kernel until it is out, or the kernel is full.
     private func write(_ slot: LoopOwned<ConnectionSlot>) {
         guard let outbound = unsafe slot[].outbound else { return }
+        switch unsafe offerAll(slot, outbound) {
+        case .sourceEnded:
+            // The peer was promised a range that no longer exists; only breaking off tells it so.
+            return breakOff(slot, Errno(rawValue: EIO))
+        case .failed(let errno): return breakOff(slot, errno)
+        case .sent, .inFlight: break
+        }
+        updateQueuedBytes(slot)
+        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
+        relievePressure(slot)
+    }
+
+    /// Offers waiting output until it is out, or the kernel is full; answers what came last.
+    func offerAll(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer {
+        var last = Offer.sent(0, isAll: true)
         while unsafe !outbound.pointee.isEmpty {
-            switch unsafe offer(slot, outbound) {
+            last = unsafe offer(slot, outbound)
+            switch last {
             case .sent(let count, let isAll):
                 unsafe outbound.pointee.consume(count)
                 didSend(slot, count)
@@ -276,19 +292,14 @@ extension ConnectionHost {
             case .inFlight(let count):
                 unsafe outbound.pointee.inFlight = count
                 slot[].flags.insert(.blocked)
-            case .sourceEnded:
-                // The peer was promised a range that no longer exists; only breaking off tells it so.
-                return breakOff(slot, Errno(rawValue: EIO))
-            case .failed(let errno): return breakOff(slot, errno)
+            case .sourceEnded, .failed: break
             }
             break
         }
-        updateQueuedBytes(slot)
-        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
-        relievePressure(slot)
+        return last
     }
 
-    private enum Offer {
+    enum Offer {
         case sent(Int, isAll: Bool)
         case inFlight(Int)
         case sourceEnded

@@ -6,7 +6,7 @@
 /// them.
 @usableFromInline
 package final class ConnectionHost: LoopTenant {
-    let loop: EventLoop
+    package let loop: EventLoop
     let observer: (any Observer)?
     let siblings: SiblingHosts
     @usableFromInline let state: LoopOwned<State>

@@ -23,6 +23,9 @@ package struct Outbound: ~Copyable {
 
     var isEmpty: Bool { byteCount == 0 }
 
+    /// How many pieces wait.
+    var pieceCount: Int { pieces.count }
+
     // MARK: Adding
 
     /// Copies bytes behind the others; false, and nothing changed, when the pool has no memory left.

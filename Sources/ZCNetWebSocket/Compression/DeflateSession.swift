@@ -77,6 +77,16 @@ package struct DeflateSession: ~Copyable {
         return true
     }
 
+    /// Whether a message of so many bytes, compressed for many, may be sent in the place of one compressed
+    /// here.
+    package func mayShare(_ count: Int) -> Bool { count >= minimumBytes }
+
+    /// What was compressed here last did not go out, or something compressed elsewhere did: the peer's window
+    /// is not the compressor's any more, and the next message must not refer to it (RFC 7692 7.2.3.2).
+    ///
+    /// - Precondition: no message is under way in pieces.
+    package mutating func forgetSent() { deflater?.reset() }
+
     /// Compresses a piece of a message into the end of `output`, which may get nothing.
     ///
     /// - Throws: when memory or the output's limit does not allow it. The message cannot be finished.

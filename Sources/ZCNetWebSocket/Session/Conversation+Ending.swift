@@ -32,7 +32,7 @@ extension Conversation {
         fail(error)
     }
 
-    /// The connection is over: its timers go, and the application is told why.
+    /// The connection is over: its timers and memberships go, and the application is told why.
     @usableFromInline
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
         base.withHost { host in
@@ -42,6 +42,7 @@ extension Conversation {
                 if let allowance = extra.allowance { host.cancel(allowance.timer) }
             }
         }
+        session[].extra?.leaveRooms(base.slot[].id)
         #if Deflate
         if let extra = session[].extra { withCore { $0.endCompression(extra) } }
         #endif

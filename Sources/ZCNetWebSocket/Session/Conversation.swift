@@ -50,8 +50,13 @@ package struct Conversation {
                 return .closed
             case .smaller:
                 let first = FrameHead.final | FrameHead.compressed | opcode
-                core.services.metrics.add(1, to: .compressedOut)
-                return unsafe send(first: first, core.compressedBytes)
+                let result = unsafe send(first: first, core.compressedBytes)
+                if result.isAccepted {
+                    core.services.metrics.add(1, to: .compressedOut)
+                } else {
+                    extra.deflate?.forgetSent()
+                }
+                return result
             }
         }
     }
@@ -74,11 +79,22 @@ package struct Conversation {
             // A client's frames are masked with keys of their own, so there is nothing to share.
             return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0) }
         }
+        let frame = frame(of: prepared)
         return base.withHost { host in
-            let result = host.send(base.slot, prepared.frame, key: 0)
+            let result = host.send(base.slot, frame, key: 0)
             if result.isAccepted { host.countSentMessage() }
             return result
         }
+    }
+
+    /// The frame of a prepared message as a server sends it to this connection.
+    func frame(of prepared: PreparedMessage) -> SharedBytes {
+        #if Deflate
+        if session[].flags.contains(.deflate), let extra = session[].extra {
+            return withCore { $0.frame(of: prepared, for: extra) }
+        }
+        #endif
+        return prepared.frame
     }
 
     private func sendFrame(first: UInt8, _ bytes: UnsafeRawBufferPointer, exempt: Bool) -> SendResult {

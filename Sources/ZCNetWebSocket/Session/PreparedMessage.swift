@@ -2,6 +2,10 @@ public import ZCNet
 
 /// A message encoded once, to be sent to many: a reference per connection, no copy of large ones.
 ///
+/// Where connections agreed on compression it is compressed once for each size of window among them, when
+/// the first one needs it, and the result is shared like the frame itself. A connection that takes its
+/// context over begins a new one with the next message of its own.
+///
 /// ```swift
 /// let news = PreparedMessage(text: "hello, all")
 /// for remote in members { remote.send(news) }
@@ -11,8 +15,16 @@ public struct PreparedMessage: Sendable {
     public let isText: Bool
     /// The payload's length.
     public let count: Int
+    /// Whether connections that agreed on compression may be sent the message compressed; on by default. Off
+    /// for what mixes secrets with text of somebody else's choice, as its compressed length tells of both.
+    public var allowsCompression = true
     /// The whole frame of a server.
     package let frame: SharedBytes
+    #if Deflate
+    /// The same, compressed; nil for what is too short to get smaller.
+    package let forms: CompressedForms?
+    private static let compressedBytesMin = 32
+    #endif
 
     /// Prepares text.
     public init(text: String) {
@@ -40,6 +52,9 @@ public struct PreparedMessage: Sendable {
         self.isText = isText
         count = bytes.count
         frame = unsafe FrameHead.frame(first: FrameHead.final | (isText ? 1 : 2), bytes)
+        #if Deflate
+        forms = bytes.count >= Self.compressedBytesMin ? CompressedForms() : nil
+        #endif
     }
 
     /// Runs `body` with the payload alone.

@@ -58,8 +58,9 @@ public struct RemoteWebSocket: Hashable, Sendable {
     /// Resumes reading that a handler paused: what a consumer elsewhere calls when it has caught up.
     public func resumeReading() { remote.resumeReading() }
 
+    /// Runs work on the loop; dropped once the connection is over.
     @discardableResult
-    private func perform(
+    func perform(
         isControl: Bool = false, _ work: @escaping @Sendable (Conversation) -> Void
     ) -> EventLoop.PostResult {
         let core = core

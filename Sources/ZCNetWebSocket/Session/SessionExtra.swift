@@ -16,6 +16,8 @@ package final class SessionExtra {
     /// The compressed message in progress, inflated.
     var inflated = WriteBuffer(limit: 1 << 30)
     #endif
+    /// The rooms that the connection is in; each knows at which place here.
+    var rooms: [LoopRoom] = []
     /// The rule that the peer broke.
     @usableFromInline
     package var error: WebSocketError?

@@ -58,6 +58,28 @@ extension WebSocketCore {
         }
     }
 
+    /// The frame of a prepared message as a connection is to be sent it: compressed once for all connections
+    /// with the same window, or as it is.
+    func frame(of prepared: PreparedMessage, for extra: SessionExtra) -> SharedBytes {
+        guard prepared.allowsCompression, let forms = prepared.forms,
+            extra.deflate?.mayShare(prepared.count) ?? false, let settings = extra.deflate?.settings
+        else { return prepared.frame }
+        let shared = forms.frame(windowBits: Int(settings.windowBits)) {
+            compressed.truncate(to: 0)
+            let isSmaller = unsafe prepared.withPayload { payload in
+                let message = unsafe RawSpan(_unsafeBytes: payload)
+                return compressor.compressAlone(message, settings, into: &compressed)
+            }
+            guard isSmaller else { return nil }
+            let opcode: UInt8 = prepared.isText ? 1 : 2
+            return unsafe FrameHead.frame(
+                first: FrameHead.final | FrameHead.compressed | opcode, compressedBytes)
+        }
+        guard let shared else { return prepared.frame }
+        extra.deflate?.forgetSent()
+        return shared
+    }
+
     /// What `compress` made; good until the next.
     var compressedBytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(compressed.memory) }
 

@@ -20,12 +20,12 @@ final class SimulatedSite {
 
     init(
         seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
-        loops: Int = 1,
+        loops: Int = 1, group groupConfiguration: EventLoopGroup.Configuration = .init(),
         configure: (inout WebSocketServer.Configuration) -> Void = { _ in },
         routes: ((inout WebSocketRoutes, Log) -> Void)? = nil
     ) throws {
         network = SimulatedNetwork(seed: seed, faults: faults, sending: sending)
-        group = try network.makeGroup(loops: loops)
+        group = try network.makeGroup(loops: loops, configuration: groupConfiguration)
         let log = Log()
         self.log = log
         var configuration = WebSocketServer.Configuration()

@@ -1,0 +1,21 @@
+import ExampleSupport
+import ZCNetWebSocket
+
+let rooms = Rooms<String>()
+let options = ExampleOptions(defaultPort: 9002)
+serveUntilSignal {
+    var configuration = WebSocketServer.Configuration()
+    configuration.tcp = options.configuration
+    configuration.options.messageBytesMax = ChatHandler.messageBytesMax
+    if options.deflate { configuration.options.deflate = DeflateOptions() }
+    let routes = WebSocketRoutes { routes in
+        routes.webSocket("/chat") { ChatHandler(rooms: rooms) }
+        routes.get("/") { _ in
+            var response = HTTPResponse(status: 200, text: chatPage)
+            response.headers.set("Content-Type", to: "text/html; charset=utf-8")
+            return response
+        }
+    }
+    return try WebSocketServer(
+        on: "127.0.0.1:\(options.port)", configuration: configuration, routes: routes)
+}

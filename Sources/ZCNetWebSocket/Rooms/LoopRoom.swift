@@ -1,0 +1,174 @@
+import Synchronization
+import ZCNet
+
+/// The members of one room on one loop, side by side in an array, and what became of their messages.
+///
+/// **Threads.** `deliver` is posted from any thread; `figures` and `memberCount` are read from any. All
+/// else is used on the loop's thread only. A room is in its directory from before its first member to its
+/// last, and holds no host: while there is a member, its connection's host is alive.
+///
+/// **Complexity.** Joining and leaving are O(1), delivery is O(members) without locks or allocations.
+///
+/// SAFETY: `Sendable` is unchecked because the members are touched on the loop's thread only.
+final class LoopRoom: @unchecked Sendable {
+    let loop: EventLoop
+    private var members: [Member] = []
+    /// Where a connection stands in `members`.
+    private var places: [ConnectionID: Int] = [:]
+    /// Takes the room out of its directory once it is empty.
+    private let dismiss: (LoopRoom) -> Void
+
+    // Written on the loop's thread only, once per delivery.
+    private let memberFigure = Atomic<Int>(0)
+    private let delivered = Atomic<Int>(0)
+    private let refused = Atomic<Int>(0)
+    private let closed = Atomic<Int>(0)
+    /// Publications under way to the loop.
+    private let pending = Atomic<Int>(0)
+
+    /// A member.
+    ///
+    /// The conversation is good for as long as this exists: the connection's end takes its memberships with
+    /// it before slot, session or core go.
+    private struct Member {
+        let conversation: Conversation
+        /// Where the room stands among the connection's memberships.
+        var ticket: Int
+    }
+
+    init(loop: EventLoop, dismiss: @escaping (LoopRoom) -> Void) {
+        self.loop = loop
+        self.dismiss = dismiss
+    }
+
+    // MARK: Members
+
+    /// How many members there are. Any thread.
+    var memberCount: Int { memberFigure.load(ordering: .relaxed) }
+
+    /// What the room counts by itself. Any thread.
+    var figures: RoomCounts {
+        var counts = RoomCounts()
+        counts.members = memberCount
+        counts.delivered = delivered.load(ordering: .relaxed)
+        counts.refused = refused.load(ordering: .relaxed)
+        counts.closed = closed.load(ordering: .relaxed)
+        return counts
+    }
+
+    func contains(_ id: ConnectionID) -> Bool { places[id] != nil }
+
+    /// Adds a member; false for one that is a member already.
+    func add(_ conversation: Conversation) -> Bool {
+        let id = conversation.id
+        if places[id] != nil { return false }
+        let extra = conversation.session[].makeExtra()
+        places[id] = members.count
+        members.append(Member(conversation: conversation, ticket: extra.rooms.count))
+        extra.rooms.append(self)
+        memberFigure.store(members.count, ordering: .relaxed)
+        return true
+    }
+
+    /// Removes a member; false for one that is none.
+    func remove(_ conversation: Conversation) -> Bool {
+        let id = conversation.id
+        guard let place = places[id], let extra = conversation.session[].extra else { return false }
+        let ticket = members[place].ticket
+        // The connection's last membership takes the place of the one that goes.
+        let moved = extra.rooms.removeLast()
+        if moved !== self {
+            extra.rooms[ticket] = moved
+            moved.setTicket(of: id, to: ticket)
+        }
+        drop(id)
+        return true
+    }
+
+    private func setTicket(of id: ConnectionID, to ticket: Int) {
+        if let place = places[id] { members[place].ticket = ticket }
+    }
+
+    /// Forgets a member whose memberships are taken care of.
+    func drop(_ id: ConnectionID) {
+        guard let place = places.removeValue(forKey: id) else { return }
+        let last = members.removeLast()
+        if place < members.count {
+            members[place] = last
+            places[last.conversation.id] = place
+        }
+        memberFigure.store(members.count, ordering: .relaxed)
+        if members.isEmpty { dismiss(self) }
+    }
+
+    // MARK: Messages
+
+    /// Has the loop send a message to every member but `except`. Any thread.
+    func post(_ message: PreparedMessage, except: ConnectionID?) -> EventLoop.PostResult {
+        pending.add(1, ordering: .relaxed)
+        let result = loop.enqueue { [self] in deliver(message, except: except) }
+        if result != .posted { pending.subtract(1, ordering: .relaxed) }
+        return result
+    }
+
+    private func deliver(_ message: PreparedMessage, except: ConnectionID?) {
+        // A hint: where more is due, what is gathered leaves with it, at the latest when the turn ends.
+        let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
+        // One reference for all: through the property each member would cost a check of exclusivity.
+        let members = members
+        guard let first = members.first else { return }
+        var outcome = (delivered: 0, refused: 0, closed: 0)
+        first.conversation.base.withHost { host in
+            for index in members.indices {
+                let conversation = members[index].conversation
+                let slot = conversation.base.slot
+                if slot[].id == except { continue }
+                switch conversation.send(message, with: host, hasMore: hasMore) {
+                case .sent, .queued: outcome.delivered += 1
+                case .full: outcome.refused += 1
+                case .closed: outcome.closed += 1
+                }
+            }
+        }
+        Self.add(outcome.delivered, to: delivered)
+        Self.add(outcome.refused, to: refused)
+        Self.add(outcome.closed, to: closed)
+    }
+
+    /// Only one thread writes: a load and a store do.
+    private static func add(_ count: Int, to figure: borrowing Atomic<Int>) {
+        if count > 0 { figure.store(figure.load(ordering: .relaxed) + count, ordering: .relaxed) }
+    }
+}
+
+extension Conversation {
+    /// The connection's id.
+    var id: ConnectionID { base.slot[].id }
+
+    /// Whether the connection may become a member of a room: it has not begun to end.
+    var mayJoin: Bool { !isOver && base.takesAnswers }
+
+    /// Sends a room's message; never within a callback.
+    @inline(__always)
+    fileprivate func send(
+        _ message: PreparedMessage, with host: ConnectionHost, hasMore: Bool
+    ) -> SendResult {
+        let flags = session[].flags
+        if !flags.isDisjoint(with: [.client, .closeSent, .failed]) { return send(message) }
+        let result =
+            flags.contains(.deflate)
+            ? host.sendShared(base.slot, frame(of: message), hasMore: hasMore)
+            : host.sendShared(base.slot, message.frame, hasMore: hasMore)
+        if result.isAccepted { host.countSentMessage() }
+        return result
+    }
+}
+
+extension SessionExtra {
+    /// Leaves every room: the connection is over. O(rooms).
+    func leaveRooms(_ id: ConnectionID) {
+        let left = rooms
+        rooms = []
+        for room in left { room.drop(id) }
+    }
+}

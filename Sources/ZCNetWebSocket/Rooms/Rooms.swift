@@ -1,0 +1,171 @@
+public import ZCNet
+
+/// Rooms of WebSocket connections: whoever is in one hears what is published to it.
+///
+/// ```swift
+/// let rooms = Rooms<String>()
+///
+/// struct Chat: WebSocketHandler {
+///     let rooms: Rooms<String>
+///
+///     mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+///         rooms.join("lobby", peer)
+///     }
+///
+///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///         rooms.publish(message, to: "lobby", except: peer.id)
+///     }
+/// }
+/// let server = try WebSocketServer(on: "127.0.0.1:9001") { Chat(rooms: rooms) }
+/// ```
+/// A room is there while it has members. A connection may be in any number of rooms and leaves them all when
+/// it ends, before its handler's `onClose`. The members may belong to several servers and clients.
+///
+/// **Publishing.** The frame is encoded once. Each loop that has members is posted one message, its own
+/// loop included, and sends the frame to them by reference. A member's limits and overflow policy apply as
+/// to any message; what became of the messages is counted, see ``counts(_:)``.
+///
+/// **Order.** What one thread publishes arrives in that order at every member, within a room and over all
+/// rooms, and in order with what that thread sends through ``RemoteWebSocket``. Members on one loop hear all
+/// publications in the same order. Only `peer.send` waits for no post: what a handler sends with it leaves
+/// ahead of what the same callback publishes, whichever it does first.
+///
+/// **Who hears it.** Whoever is a member when the loop comes to the message, which is soon after `publish`
+/// returns: a handler that publishes and then has its peer leave has published to the others. Who
+/// leaves and comes back meanwhile may miss it.
+///
+/// **Threads.** Any thread may publish and count. A connection joins and leaves on its own loop, through the
+/// handle lent to its handler, or from anywhere by ``RemoteWebSocket``.
+///
+/// **Cost.** A publication takes one short lock, to look up the room's loops, and allocates the frame and a
+/// message per loop; a member costs its system call, and neither a lock nor an allocation.
+///
+/// **Ownership.** Neither members nor messages keep the value alive, and the value keeps no connection
+/// alive; a room without members takes no memory.
+public final class Rooms<Key: Hashable & Sendable>: Sendable {
+    private let directory = RoomDirectory<Key>()
+    /// For tests of who keeps what.
+    var innards: AnyObject { directory }
+
+    /// No rooms yet.
+    public init() {}
+
+    // MARK: On a connection's loop
+
+    /// Makes a connection a member of a room.
+    ///
+    /// O(1). False when it is one already, or has begun to end.
+    @discardableResult
+    public func join<State>(_ key: Key, _ peer: borrowing WebSocketConnection<State>) -> Bool {
+        join(key, peer.conversation)
+    }
+
+    /// Ends a connection's membership. O(1). False when it was no member.
+    @discardableResult
+    public func leave<State>(_ key: Key, _ peer: borrowing WebSocketConnection<State>) -> Bool {
+        leave(key, peer.conversation)
+    }
+
+    /// Whether a connection is a member. O(1).
+    public func isMember<State>(of key: Key, _ peer: borrowing WebSocketConnection<State>) -> Bool {
+        directory.find(key, on: peer.conversation.base.withHost { $0.loop })?.contains(peer.id) ?? false
+    }
+
+    private func join(_ key: Key, _ conversation: Conversation) -> Bool {
+        guard conversation.mayJoin else { return false }
+        return directory.open(key, on: conversation.base.withHost { $0.loop }).add(conversation)
+    }
+
+    private func leave(_ key: Key, _ conversation: Conversation) -> Bool {
+        directory.find(key, on: conversation.base.withHost { $0.loop })?.remove(conversation) ?? false
+    }
+
+    // MARK: From any thread
+
+    /// Has a connection join a room, in order with what this thread posts to its loop.
+    ///
+    /// `full` when too many messages wait there: then it does not join.
+    @discardableResult
+    public func join(_ key: Key, _ remote: RemoteWebSocket) -> EventLoop.PostResult {
+        remote.perform { [self] in _ = join(key, $0) }
+    }
+
+    /// Has a connection leave a room, in order with what this thread posts to its loop. Never refused for a
+    /// full mailbox.
+    @discardableResult
+    public func leave(_ key: Key, _ remote: RemoteWebSocket) -> EventLoop.PostResult {
+        remote.perform(isControl: true) { [self] in _ = leave(key, $0) }
+    }
+
+    /// Sends a prepared message to every member of a room but `except`, an id of the members' own loops (two
+    /// groups of loops may have the same).
+    ///
+    /// The answer is `posted` when every loop that has members will send it, of which an empty room has
+    /// none; `full` when too many messages wait at one of them; and `stopped` when one has ended. The members
+    /// there are counted as `unreached`.
+    @discardableResult
+    public func publish(
+        _ message: PreparedMessage, to key: Key, except: ConnectionID? = nil
+    ) -> EventLoop.PostResult {
+        post(message, to: directory.route(key), of: key, except)
+    }
+
+    /// Sends text to every member of a room but `except`; see ``publish(_:to:except:)``.
+    @discardableResult
+    public func publish(
+        _ text: String, to key: Key, except: ConnectionID? = nil
+    ) -> EventLoop.PostResult {
+        let loops = directory.route(key)
+        if loops.isEmpty { return .posted }
+        return post(PreparedMessage(text: text), to: loops, of: key, except)
+    }
+
+    /// Sends a binary message to every member of a room but `except`; see ``publish(_:to:except:)``.
+    @discardableResult
+    public func publish(
+        binary bytes: RawSpan, to key: Key, except: ConnectionID? = nil
+    ) -> EventLoop.PostResult {
+        let loops = directory.route(key)
+        if loops.isEmpty { return .posted }
+        return post(PreparedMessage(binary: bytes), to: loops, of: key, except)
+    }
+
+    /// Passes a message that was received on to every member of a room but `except`; see
+    /// ``publish(_:to:except:)``.
+    @discardableResult
+    public func publish(
+        _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil
+    ) -> EventLoop.PostResult {
+        let loops = directory.route(key)
+        if loops.isEmpty { return .posted }
+        return post(PreparedMessage(message), to: loops, of: key, except)
+    }
+
+    private func post(
+        _ message: PreparedMessage, to loops: [LoopRoom], of key: Key, _ except: ConnectionID?
+    ) -> EventLoop.PostResult {
+        var result = EventLoop.PostResult.posted
+        for room in loops {
+            let posted = room.post(message, except: except)
+            if posted == .posted { continue }
+            directory.didNotReach(room.memberCount, of: key)
+            // A full loop is worth telling before one that is gone.
+            if result != .full { result = posted }
+        }
+        return result
+    }
+
+    // MARK: Counting
+
+    /// What a room has and what became of its messages since it came to be. Any thread.
+    ///
+    /// What was posted and not yet sent is not counted yet. A room without members counts nothing: with its
+    /// last member its figures pass over to ``counts``.
+    public func counts(_ key: Key) -> RoomCounts { directory.counts(key) }
+
+    /// The figures of all rooms together, from the beginning. O(rooms).
+    public var counts: RoomCounts { directory.counts }
+
+    /// The rooms that have members. O(rooms), in no order.
+    public var keys: [Key] { directory.keys }
+}

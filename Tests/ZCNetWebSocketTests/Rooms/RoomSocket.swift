@@ -1,0 +1,122 @@
+import Glibc
+
+@testable import ZCNet
+@testable import ZCNetWebSocket
+
+/// A plain blocking client on a real socket: upgrades, sends masked text, reads short unfragmented messages.
+final class RoomSocket {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let descriptor: Int32
+    private var unread: [UInt8] = []
+
+    /// Far more than a slow machine needs for a single step.
+    private static let patience = timeval(tv_sec: 30, tv_usec: 0)
+
+    init(to address: SocketAddress, extensions: String? = nil) throws {
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        descriptor = socket(address.family, kind, 0)
+        var limit = Self.patience
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            unsafe setsockopt(
+                descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        let raw = descriptor
+        let status = unsafe address.withKernelAddress { unsafe connect(raw, $0, $1) }
+        guard raw >= 0, status == 0 else { throw Failure(description: "cannot connect: errno \(errno)") }
+        var request = "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        request += "Sec-WebSocket-Key: c2ltdWxhdGVkIG5vbmNlIQ==\r\nSec-WebSocket-Version: 13\r\n"
+        if let extensions { request += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
+        try write(Array((request + "\r\n").utf8))
+        try readResponse()
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    private func write(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.send(
+                    descriptor, $0.baseAddress.map { unsafe $0 + sent }, bytes.count - sent,
+                    Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw Failure(description: "cannot send: errno \(errno)") }
+            sent += count
+        }
+    }
+
+    private func fill() throws {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+        guard count > 0 else { throw Failure(description: "no more: \(count), errno \(errno)") }
+        unread += buffer[..<count]
+    }
+
+    private func readResponse() throws {
+        let end: [UInt8] = [13, 10, 13, 10]
+        while true {
+            if unread.count >= 4,
+                let index = (0...(unread.count - 4)).first(where: { Array(unread[$0..<($0 + 4)]) == end })
+            {
+                unread.removeFirst(index + 4)
+                return
+            }
+            try fill()
+        }
+    }
+
+    /// Sends a text message of at most 125 bytes.
+    func say(_ text: String) throws {
+        let payload = Array(text.utf8)
+        precondition(payload.count <= 125)
+        try write([0x81, 0x80 | UInt8(payload.count), 0, 0, 0, 0] + payload)
+    }
+
+    /// The next message of at most 65,535 bytes.
+    func next() throws -> String {
+        while true {
+            if unread.count >= 4 {
+                let short = Int(unread[1] & 0x7F)
+                let head = short == 126 ? 4 : 2
+                let count = short == 126 ? Int(unread[2]) << 8 | Int(unread[3]) : short
+                if unread.count >= head + count {
+                    defer { unread.removeFirst(head + count) }
+                    return String(decoding: unread[head..<(head + count)], as: UTF8.self)
+                }
+            } else if unread.count >= 2, unread[1] < 126, unread.count >= 2 + Int(unread[1]) {
+                defer { unread.removeFirst(2 + Int(unread[1])) }
+                return String(decoding: unread[2..<(2 + Int(unread[1]))], as: UTF8.self)
+            }
+            try fill()
+        }
+    }
+}
+
+/// Runs what blocks on a thread of its own: the threads of tasks are as few as the machine's.
+func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        let work = ThreadWork { continuation.resume(with: Result(catching: body)) }
+        // SAFETY: the thread takes the reference over that is retained here.
+        let argument = unsafe Unmanaged.passRetained(work).toOpaque()
+        var thread = pthread_t()
+        let status = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument = unsafe argument {
+                    unsafe Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().run()
+                }
+                return nil
+            }, argument)
+        precondition(status == 0, "no thread")
+        pthread_detach(thread)
+    }
+}
+
+/// What a thread is started for.
+private final class ThreadWork {
+    let run: () -> Void
+    init(_ run: @escaping () -> Void) { self.run = run }
+}
