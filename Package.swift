@@ -60,6 +60,10 @@ let package = Package(
             name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"], path: "Benchmarks/counting",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Fuzzing", exclude: ["corpus"],
+            swiftSettings: strict),
+
         .testTarget(
             name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
             swiftSettings: strict),
