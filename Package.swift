@@ -52,6 +52,10 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
+            name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
+            swiftSettings: plain),
+
+        .executableTarget(
             name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
             swiftSettings: strict),
 
