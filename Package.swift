@@ -55,6 +55,10 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
+            name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
+            swiftSettings: plain),
+
+        .executableTarget(
             name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
             swiftSettings: strict),
 
@@ -65,7 +69,11 @@ let package = Package(
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "CProbe"], path: "Benchmarks/counting",
+            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"], path: "Benchmarks/counting",
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Fuzzing", exclude: ["corpus"],
             swiftSettings: strict),
 
         .testTarget(

@@ -1,5 +1,6 @@
 import Glibc
 import ZCNet
+import ZCNetWebSocket
 
 /// Sends back whatever comes; keeps nothing.
 struct Echo: ConnectionHandler {
@@ -31,6 +32,13 @@ final class ObjectEcho: ConnectionHandler {
         receptions += 1
         bytes += data.count
         peer.send(data)
+    }
+}
+
+/// Sends back whatever messages come.
+struct WebSocketEcho: WebSocketHandler {
+    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        peer.send(message)
     }
 }
 

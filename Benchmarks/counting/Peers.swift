@@ -1,22 +1,44 @@
 import Glibc
 import ZCNet
 
+/// What the other side says and hears on each connection.
+struct Script: Sendable {
+    /// Sent once, before all else; what comes back is read up to the mark.
+    var opening: (request: [UInt8], endMark: [UInt8])?
+    /// Sent in each round, all at once.
+    var outgoing: [UInt8]
+    /// What has to come in each round.
+    var incoming: [UInt8]
+    /// Whether a round begins with what comes, as with a server that asks.
+    var listensFirst = false
+
+    /// Bytes that come back as they are.
+    static func echo(bytesAtOnce: Int) -> Script {
+        let bytes = (0..<bytesAtOnce).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        return Script(outgoing: bytes, incoming: bytes)
+    }
+}
+
 /// The other side: blocking sockets on the calling thread, so that nothing but the loop is under test.
 struct Peers: ~Copyable {
     private let sockets: [Int32]
-    private var outgoing: [UInt8]
-    private var incoming: [UInt8]
+    private let script: Script
+    private var received: [UInt8]
 
     /// What a kernel buffer is asked to hold: all that is under way, so that there is no pressure.
     static let bufferBytes = 4 << 20
 
-    init(count: Int, to address: SocketAddress, bytesAtOnce: Int) throws(Failure) {
+    init(count: Int, to address: SocketAddress, _ script: Script) throws(Failure) {
         guard case .ip(_, let port) = address else { throw Failure("expected an IP address, got \(address)") }
         var sockets: [Int32] = []
-        for _ in 0..<count { sockets.append(try Self.connect(port)) }
+        for _ in 0..<count {
+            let socket = try Self.connect(port)
+            if let opening = script.opening { try Self.open(socket, opening.request, opening.endMark) }
+            sockets.append(socket)
+        }
         self.sockets = sockets
-        outgoing = (0..<bytesAtOnce).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        incoming = Array(repeating: 0, count: bytesAtOnce)
+        self.script = script
+        received = Array(repeating: 0, count: script.incoming.count)
     }
 
     deinit { for socket in sockets { _ = close(socket) } }
@@ -43,22 +65,37 @@ struct Peers: ~Copyable {
         return descriptor
     }
 
-    /// Sends to each connection what is to be under way at once, then reads it back from each; so many times.
-    mutating func echo(rounds: Int) throws(Failure) {
-        for _ in 0..<rounds {
-            for socket in sockets { try writeAll(socket) }
-            for socket in sockets {
-                try readAll(socket)
-                if incoming != outgoing { throw Failure("the echo differs from what was sent") }
+    /// Sends a request and reads its answer, byte by byte so that nothing behind it is taken.
+    private static func open(_ socket: Int32, _ request: [UInt8], _ mark: [UInt8]) throws(Failure) {
+        try writeAll(socket, request)
+        var answer: [UInt8] = []
+        while Array(answer.suffix(mark.count)) != mark {
+            var byte: UInt8 = 0
+            guard unsafe recv(socket, &byte, 1, 0) == 1 else {
+                throw Failure("no answer: \(String(decoding: answer, as: UTF8.self))")
             }
+            answer.append(byte)
         }
     }
 
-    private func writeAll(_ socket: Int32) throws(Failure) {
+    /// Plays the script's round on all connections, so many times: all send, then each is read, or the other
+    /// way round.
+    mutating func play(rounds: Int) throws(Failure) {
+        for _ in 0..<rounds {
+            if !script.listensFirst { for socket in sockets { try Self.writeAll(socket, script.outgoing) } }
+            for socket in sockets {
+                try readAll(socket)
+                if received != script.incoming { throw Failure("other bytes came than expected") }
+            }
+            if script.listensFirst { for socket in sockets { try Self.writeAll(socket, script.outgoing) } }
+        }
+    }
+
+    private static func writeAll(_ socket: Int32, _ bytes: [UInt8]) throws(Failure) {
         var done = 0
-        while done < outgoing.count {
-            let result = unsafe outgoing.withUnsafeBytes { bytes in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+        while done < bytes.count {
+            let result = unsafe bytes.withUnsafeBytes { memory in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: memory[done...])
                 return unsafe send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             }
             if result <= 0 { throw Failure("send: errno \(errno)") }
@@ -68,8 +105,8 @@ struct Peers: ~Copyable {
 
     private mutating func readAll(_ socket: Int32) throws(Failure) {
         var done = 0
-        while done < incoming.count {
-            let result = unsafe incoming.withUnsafeMutableBytes { bytes in
+        while done < received.count {
+            let result = unsafe received.withUnsafeMutableBytes { bytes in
                 let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
                 return unsafe recv(socket, rest.baseAddress, rest.count, 0)
             }

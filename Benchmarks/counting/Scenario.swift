@@ -1,18 +1,21 @@
 import CProbe
 import Glibc
 import ZCNet
+import ZCNetWebSocket
 
 /// One handler under one load.
 struct Scenario: Sendable {
     static let connections = 8
 
     var name: String
-    var payloadBytes: Int
+    var script: Script
+    /// How many messages each connection has under way at once.
     var pipelined: Int
     var messages: Int
+    var warmUpRounds = 50
     var makeServer: MakeServer
 
-    typealias MakeServer = @Sendable (TCPServer.Configuration) throws -> TCPServer
+    typealias MakeServer = @Sendable (TCPServer.Configuration) throws -> any CountedServer
 
     struct Outcome {
         var tally: Tally
@@ -35,23 +38,31 @@ struct Scenario: Sendable {
             server.shutdown(grace: .zero)
             server.wait()
         }
-        var peers = try Peers(
-            count: Self.connections, to: server.address, bytesAtOnce: payloadBytes * pipelined)
+        var peers = try Peers(count: Self.connections, to: server.address, script)
         let atOnce = Self.connections * pipelined
         let rounds = (messages + atOnce - 1) / atOnce
-        try peers.echo(rounds: max(rounds / 20, 50))
+        try peers.play(rounds: max(rounds / 20, warmUpRounds))
 
         let window = Window(on: server.group.loops[0])
         let before = server.snapshot()
-        var failure: (any Error)?
-        let tally = window.count {
-            do { try peers.echo(rounds: rounds) } catch { failure = error }
-        }
-        if let failure { throw failure }
+        let tally = try Self.count(window, &peers, rounds)
         let after = server.snapshot()
-        return Outcome(
+        var outcome = Outcome(
             tally: tally, messages: rounds * atOnce, receptions: after[.receives] - before[.receives],
             partialSends: after[.partialSends] - before[.partialSends])
+        // Why again: who drops a post's last reference is a matter of luck, now and then of bad luck. What
+        // messages cost, the same messages cost again.
+        if tally != Tally() { outcome.tally = tally.least(try Self.count(window, &peers, rounds)) }
+        return outcome
+    }
+
+    private static func count(_ window: Window, _ peers: inout Peers, _ rounds: Int) throws -> Tally {
+        var failure: (any Error)?
+        let tally = window.count {
+            do { try peers.play(rounds: rounds) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return tally
     }
 }
 
@@ -62,21 +73,62 @@ extension Scenario {
         ("class", { try TCPServer(on: "127.0.0.1:0", configuration: $0) { ObjectEcho() } }),
     ]
 
+    private static let loads = [32, 512, 16_384].flatMap { bytes in [1, 16].map { (bytes, $0) } }
+
     /// Every handler under every load.
     static func all(messages: Int) -> [Scenario] {
-        handlers.flatMap { handler in
-            [32, 512, 16_384].flatMap { bytes in
-                [1, 16].map { pipelined in
-                    Scenario(
-                        name: "\(handler.name), \(bytes) B x \(pipelined)", payloadBytes: bytes,
-                        pipelined: pipelined, messages: messages, makeServer: handler.make)
-                }
+        let overTCP = handlers.flatMap { handler in
+            loads.map { bytes, pipelined in
+                Scenario(
+                    name: "\(handler.name), \(bytes) B x \(pipelined)",
+                    script: .echo(bytesAtOnce: bytes * pipelined), pipelined: pipelined, messages: messages,
+                    makeServer: handler.make)
             }
+        }
+        let overWebSocket = [true, false].flatMap { isText in
+            loads.map { bytes, pipelined in
+                Scenario(
+                    name: "ws \(isText ? "text" : "binary"), \(bytes) B x \(pipelined)",
+                    script: WebSocketScript.echo(
+                        isText: isText, payloadBytes: bytes, pipelined: pipelined),
+                    pipelined: pipelined, messages: messages, makeServer: makeWebSocketServer)
+            }
+        }
+        return overTCP + overWebSocket + [straddling(messages: messages), idle(messages: messages)]
+    }
+
+    /// More at once than one reception takes, so that each ends within a message whose rest comes with the
+    /// next.
+    private static func straddling(messages: Int) -> Scenario {
+        Scenario(
+            name: "ws binary, 50000 B x 16",
+            script: WebSocketScript.echo(isText: false, payloadBytes: 50_000, pipelined: 16), pipelined: 16,
+            messages: messages / 4, makeServer: makeWebSocketServer)
+    }
+
+    private static let makeWebSocketServer: MakeServer = { tcp in
+        var configuration = WebSocketServer.Configuration()
+        configuration.tcp = tcp
+        return try WebSocketServer(on: "127.0.0.1:0", configuration: configuration) { WebSocketEcho() }
+    }
+
+    /// Connections that are asked for pongs again and again. A message is a ping; from one to the next the
+    /// pong's timeout passes and two intervals.
+    private static func idle(messages: Int) -> Scenario {
+        Scenario(
+            name: "ws idle, pings", script: WebSocketScript.idle, pipelined: 1,
+            messages: min(messages, 12 * connections), warmUpRounds: 3
+        ) { tcp in
+            var configuration = WebSocketServer.Configuration()
+            configuration.tcp = tcp
+            configuration.options.pingInterval = .milliseconds(10)
+            configuration.options.pongTimeout = .milliseconds(200)
+            return try WebSocketServer(on: "127.0.0.1:0", configuration: configuration) { WebSocketEcho() }
         }
     }
 
     /// A handler that does what must not be done, once per reception.
     static let wasteful = Scenario(
-        name: "planted waste", payloadBytes: 512, pipelined: 1, messages: 2000,
+        name: "planted waste", script: .echo(bytesAtOnce: 512), pipelined: 1, messages: 2000,
         makeServer: { try TCPServer(on: "127.0.0.1:0", configuration: $0) { WastefulEcho() } })
 }

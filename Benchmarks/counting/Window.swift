@@ -34,6 +34,9 @@ struct Tally: Equatable, Sendable {
     /// The larger of each.
     func most(_ other: Tally) -> Tally { merged(other, max) }
 
+    /// The smaller of each.
+    func least(_ other: Tally) -> Tally { merged(other, min) }
+
     /// What is more than in `other`, never less than nothing.
     func beyond(_ other: Tally) -> Tally { merged(other) { max(0, $0 - $1) } }
 

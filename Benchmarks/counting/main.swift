@@ -2,13 +2,16 @@ import CProbe
 import Glibc
 import ZCNet
 
-// Counts what a loop's thread does per message in a steady TCP echo, and fails unless that is nothing.
-// Usage: count-hot-path [--blame] [--messages N]
+// Counts what a loop's thread does per message in a steady echo, over TCP and over WebSocket, and fails
+// unless that is nothing.
+// Usage: count-hot-path [--blame] [--messages N] [--only PART-OF-A-NAME]
 
 let arguments = CommandLine.arguments
 let blames = arguments.contains("--blame")
 let asked = arguments.firstIndex(of: "--messages").flatMap { Int(arguments[$0 + 1]) }
 let messages = asked ?? (blames ? 2000 : 50_000)
+
+let only = arguments.firstIndex(of: "--only").map { arguments[$0 + 1] } ?? ""
 
 func padded(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
@@ -39,7 +42,7 @@ do {
     let figures = ["messages", "receives", "partial"].map { padded($0, 9) }.joined()
     print("scenario                      \(figures)\(titles)   in total (per message)")
     var failed = 0
-    for scenario in Scenario.all(messages: messages) {
+    for scenario in Scenario.all(messages: messages) where only.isEmpty || scenario.name.contains(only) {
         let outcome = try scenario.run()
         print(row(scenario.name, outcome))
         if outcome.tally != Tally() { failed += 1 }

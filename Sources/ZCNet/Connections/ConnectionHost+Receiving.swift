@@ -197,7 +197,7 @@ extension ConnectionHost {
         }
         var unread = UnreadBytes(buffer: buffer)
         unsafe bytes.extracting(last: count).withUnsafeBytes { source in unsafe unread.append(source) }
-        let memory = UnsafeMutablePointer<UnreadBytes>.allocate(capacity: 1)
+        let memory = unsafe state[].spareUnreads.popLast() ?? .allocate(capacity: 1)
         unsafe memory.initialize(to: unread)
         unsafe slot[].unread = memory
     }
@@ -234,8 +234,13 @@ extension ConnectionHost {
     func releaseUnread(_ slot: LoopOwned<ConnectionSlot>) {
         guard let unread = unsafe slot[].unread else { return }
         unsafe unread.deinitialize(count: 1)
-        unsafe unread.deallocate()
         unsafe slot[].unread = nil
+        // Why: in a steady stream every reception may end within a message, and shall allocate nothing.
+        if unsafe state[].spareUnreads.count < 64 {
+            unsafe state[].spareUnreads.append(unread)
+        } else {
+            unsafe unread.deallocate()
+        }
     }
 
     // MARK: Pausing

@@ -54,6 +54,8 @@ package final class ConnectionHost: LoopTenant {
         var connects: [ConnectionID: PendingConnect] = [:]
         var tasks: LoopTasks = [:]
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
+        /// Places for unread bytes, nothing in them.
+        var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var now: CoarseTime
         var shutdown = ShutdownPhase.none
     }
@@ -95,6 +97,7 @@ package final class ConnectionHost: LoopTenant {
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
         while let outbound = unsafe state[].spareOutbounds.popLast() { unsafe Self.free(outbound) }
+        while let unread = unsafe state[].spareUnreads.popLast() { unsafe unread.deallocate() }
         unsafe state.address.deinitialize(count: 1)
         unsafe state.address.deallocate()
     }

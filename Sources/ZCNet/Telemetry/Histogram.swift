@@ -1,28 +1,37 @@
 /// How often values of each size came: log-linear buckets, 16 per power of two, so no value is off by more
 /// than 1/16.
 ///
-/// Values are whole numbers below 2^40; larger ones count as the largest. One writer, any number of
-/// readers; recording is O(1) and allocates nothing.
-final class Histogram: Sendable {
+/// ```swift
+/// let latency = Histogram()
+/// latency.record(nanoseconds)
+/// let slow = latency.snapshot().quantile(0.999)
+/// ```
+/// Values are whole numbers below 2^40; larger ones count as the largest, negative ones as 0.
+///
+/// **Threads.** One writer at a time, any number of readers.
+///
+/// **Complexity.** Recording is O(1) and allocates nothing; a histogram takes 5 KiB, and a snapshot another.
+public final class Histogram: Sendable {
     private static let subBits = 4
     private static let octaves = 40
     /// The first 16 values have a bucket each, then every power of two has 16.
     static let buckets = 16 + (octaves - subBits) * 16
     private let cells: MetricCells
 
-    init() { cells = MetricCells(count: Self.buckets + 1) }
+    /// Counts nothing yet.
+    public init() { cells = MetricCells(count: Self.buckets + 1) }
 
     deinit { cells.free() }
 
-    /// The writer only.
-    func record(_ value: Int) {
+    /// Counts a value. The writer only.
+    public func record(_ value: Int) {
         let value = min(max(value, 0), 1 << Self.octaves - 1)
         cells.add(1, to: Self.bucket(of: value))
         cells.add(value, to: Self.buckets)
     }
 
-    /// Any thread.
-    func snapshot() -> HistogramSnapshot {
+    /// The counts at this moment. Any thread; values recorded meanwhile are in it or not.
+    public func snapshot() -> HistogramSnapshot {
         HistogramSnapshot(counts: (0..<Self.buckets).map { cells.read($0) }, sum: cells.read(Self.buckets))
     }
 

@@ -62,9 +62,11 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible {
         }
         let isV6 = parsed.host.utf8.contains(HTTPCharacters.colon)
         let name = isV6 ? "[\(parsed.host)]" : parsed.host
+        let port = parsed.port ?? 80
         let endpoint: Endpoint
         do throws(AddressError) {
-            endpoint = try Endpoint(parsing: "\(name):\(parsed.port ?? 80)")
+            // Why: a host may be called `unix`, and behind that an endpoint has the path of a local socket.
+            endpoint = name == "unix" ? .host(name, port: port) : try Endpoint(parsing: "\(name):\(port)")
         } catch {
             throw HandshakeError(
                 .url, expected: "an address or a host's name", got: HTTPCharacters.quoted(name))

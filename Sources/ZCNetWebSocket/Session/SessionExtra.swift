@@ -48,7 +48,7 @@ package final class SessionExtra {
     }
 
     /// Gives the memory of a delivered message back.
-    func releaseMessage() {
+    package func releaseMessage() {
         gathered.release()
         #if Deflate
         inflated = WriteBuffer(limit: 1 << 30)

@@ -5,6 +5,7 @@ struct TidyTests {
     static let sources = SourceTree.files(below: "Sources")
     static let everything =
         sources + SourceTree.files(below: "Examples") + SourceTree.files(below: "Benchmarks")
+        + SourceTree.files(below: "Fuzzing")
         + SourceTree.files(below: "Tests").filter { !$0.path.contains("/Fixtures/") }
 
     /// Layers of `Sources/ZCNet`, lowest first; Bytes and Pools serve each other.

@@ -44,6 +44,12 @@ struct WebSocketURLTests {
         #expect(error?.description.utf8.allSatisfy { $0 >= 0x20 } == true)
     }
 
+    /// Found by fuzzing: the endpoint `unix:80` is a local socket, the URL's host is a name like any other.
+    @Test(arguments: ["ws://unix", "ws://UNIX:80/"])
+    func aHostMayBeCalledUnix(text: String) throws {
+        #expect(try WebSocketURL(text).endpoint == .host("unix", port: 80))
+    }
+
     @Test(arguments: ["wss://example.org", "WSS://a", "wss+unix:/a"])
     func sendsTLSElsewhere(text: String) {
         let error = #expect(throws: HandshakeError.self) { try WebSocketURL(text) }

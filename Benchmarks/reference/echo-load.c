@@ -1,8 +1,9 @@
-// tcp-load PORT CONNECTIONS PAYLOAD PIPELINE SECONDS SERVER_PID
+// echo-load PORT CONNECTIONS PAYLOAD PIPELINE SECONDS SERVER_PID [websocket]
 //   Closed loop: every connection keeps PIPELINE messages in flight, and each echo that came back whole is answered with
 //   a new message. Prints one JSON line: rate, latency of messages, errors, and the server's CPU time per message.
-// tcp-load PORT CONNECTIONS idle
+// echo-load PORT CONNECTIONS idle [websocket]
 //   Opens connections, prints "open", and holds them until its standard input ends.
+// With `websocket` each connection begins with a handshake, and messages are binary frames.
 // Every length is checked, and of every 64th message each byte.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -30,7 +31,10 @@ typedef struct {
 } connection;
 
 static size_t payload, pipeline;
-static char *batch, *buffer;
+static int is_websocket;
+// A message as it is sent and as it comes back: the payload itself, or a frame with it.
+static size_t out_bytes, in_bytes;
+static char *batch, *expected, *buffer;
 static int poller;
 static uint64_t messages, errors;
 static uint32_t *samples, sample_count;
@@ -46,7 +50,7 @@ static uint64_t nanoseconds(void) {
 static char pattern(size_t place) { return (char)(33 + (place * 7 + place / 93) % 94); }
 
 static void broken(connection *c, const char *why) {
-    if (errors++ == 0) fprintf(stderr, "tcp-load: %s\n", why);
+    if (errors++ == 0) fprintf(stderr, "echo-load: %s\n", why);
     close(c->descriptor);
     c->descriptor = -1;
 }
@@ -59,8 +63,8 @@ static void watch(connection *c, int operation, uint32_t events) {
 static void flush(connection *c) {
     while (c->owed > 0) {
         // The stream repeats with each message, so what is owed ends where a message ends.
-        size_t piece = c->owed < payload * pipeline ? c->owed : payload * pipeline;
-        ssize_t sent = send(c->descriptor, batch + payload * pipeline - piece, piece, MSG_NOSIGNAL);
+        size_t piece = c->owed < out_bytes * pipeline ? c->owed : out_bytes * pipeline;
+        ssize_t sent = send(c->descriptor, batch + out_bytes * pipeline - piece, piece, MSG_NOSIGNAL);
         if (sent < 0 && errno != EAGAIN) {
             broken(c, "send failed");
             return;
@@ -83,15 +87,15 @@ static void take(connection *c) {
     }
     size_t whole = 0;
     for (size_t place = 0; place < (size_t)count;) {
-        size_t piece = payload - c->came;
+        size_t piece = in_bytes - c->came;
         if (piece > (size_t)count - place) piece = (size_t)count - place;
-        if (c->received % 64 == 0 && memcmp(buffer + place, batch + c->came, piece) != 0) {
+        if (c->received % 64 == 0 && memcmp(buffer + place, expected + c->came, piece) != 0) {
             broken(c, "wrong bytes came back");
             return;
         }
         c->came += piece;
         place += piece;
-        if (c->came == payload) {
+        if (c->came == in_bytes) {
             c->came = 0;
             c->received++;
             whole++;
@@ -104,7 +108,7 @@ static void take(connection *c) {
     }
     if (whole > 0) {
         c->sent_at = now;
-        c->owed += whole * payload;
+        c->owed += whole * out_bytes;
         if (!c->wants_room) flush(c);
     }
 }
@@ -129,6 +133,26 @@ static int compare(const void *left, const void *right) {
     return a < b ? -1 : a > b;
 }
 
+// Asks for the upgrade and reads the answer up to its end, a byte at a time: what follows is the conversation's.
+static void shake_hands(int descriptor) {
+    static const char request[] = "GET / HTTP/1.1\r\nHost: load\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    char answer[4096];
+    size_t count = 0;
+    if (send(descriptor, request, sizeof request - 1, MSG_NOSIGNAL) != sizeof request - 1) exit(1);
+    while (count < 4 || memcmp(answer + count - 4, "\r\n\r\n", 4) != 0) {
+        if (count == sizeof answer || recv(descriptor, answer + count, 1, 0) != 1) {
+            fprintf(stderr, "echo-load: no end of the answer to the handshake\n");
+            exit(1);
+        }
+        count++;
+    }
+    if (memcmp(answer, "HTTP/1.1 101 ", 13) != 0) {
+        fprintf(stderr, "echo-load: the handshake was answered %.40s\n", answer);
+        exit(1);
+    }
+}
+
 static int open_connection(int port) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -138,7 +162,44 @@ static int open_connection(int port) {
         exit(1);
     }
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (is_websocket) shake_hands(descriptor);
     return descriptor;
+}
+
+// RFC 6455 5.2: the head of a final binary frame; answers its length.
+static size_t frame_head(char *head, size_t count, const char *key) {
+    size_t bytes = 2;
+    unsigned mask = key ? 0x80 : 0;
+    head[0] = (char)0x82;
+    if (count < 126) {
+        head[1] = (char)(mask | count);
+    } else {
+        int width = count < 65536 ? 2 : 8;
+        head[1] = (char)(mask | (width == 2 ? 126 : 127));
+        for (int i = width - 1; i >= 0; i--) head[bytes++] = (char)(count >> (8 * i));
+    }
+    if (key) memcpy(head + bytes, key, 4);
+    return bytes + (key ? 4 : 0);
+}
+
+// Writes down what a batch sends and what comes back for each message of it.
+static void write_messages(void) {
+    const char key[4] = {0x37, (char)0xfa, 0x21, 0x3d};
+    char out_head[14], in_head[14];
+    size_t out_head_bytes = is_websocket ? frame_head(out_head, payload, key) : 0;
+    size_t in_head_bytes = is_websocket ? frame_head(in_head, payload, NULL) : 0;
+    out_bytes = out_head_bytes + payload;
+    in_bytes = in_head_bytes + payload;
+    batch = malloc(out_bytes * pipeline);
+    expected = malloc(in_bytes);
+    memcpy(expected, in_head, in_head_bytes);
+    for (size_t place = 0; place < payload; place++) expected[in_head_bytes + place] = pattern(place);
+    for (size_t i = 0; i < pipeline; i++) {
+        char *message = batch + i * out_bytes;
+        memcpy(message, out_head, out_head_bytes);
+        for (size_t place = 0; place < payload; place++)
+            message[out_head_bytes + place] = pattern(place) ^ (is_websocket ? key[place % 4] : 0);
+    }
 }
 
 static void run(double seconds, const char *pid) {
@@ -173,10 +234,12 @@ static void run(double seconds, const char *pid) {
 }
 
 int main(int argc, char **argv) {
+    is_websocket = argc > 1 && strcmp(argv[argc - 1], "websocket") == 0;
+    argc -= is_websocket;
     int is_idle = argc == 4 && strcmp(argv[3], "idle") == 0;
     if (!is_idle && argc != 7) {
-        fprintf(stderr, "usage: tcp-load PORT CONNECTIONS PAYLOAD PIPELINE SECONDS SERVER_PID\n"
-                        "       tcp-load PORT CONNECTIONS idle\n");
+        fprintf(stderr, "usage: echo-load PORT CONNECTIONS PAYLOAD PIPELINE SECONDS SERVER_PID [websocket]\n"
+                        "       echo-load PORT CONNECTIONS idle [websocket]\n");
         return 2;
     }
     struct rlimit limit;
@@ -194,17 +257,16 @@ int main(int argc, char **argv) {
     }
     payload = strtoul(argv[3], NULL, 10);
     pipeline = strtoul(argv[4], NULL, 10);
-    batch = malloc(payload * pipeline);
+    write_messages();
     buffer = malloc(BUFFER_BYTES);
     samples = malloc(SAMPLES_MAX * sizeof *samples);
-    for (size_t place = 0; place < payload * pipeline; place++) batch[place] = pattern(place % payload);
     poller = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < count; i++) {
         connection *c = &connections[i];
         fcntl(c->descriptor, F_SETFL, O_NONBLOCK);
         watch(c, EPOLL_CTL_ADD, EPOLLIN);
         c->sent_at = nanoseconds();
-        c->owed = payload * pipeline;
+        c->owed = out_bytes * pipeline;
         flush(c);
     }
     run(atof(argv[5]), argv[6]);
