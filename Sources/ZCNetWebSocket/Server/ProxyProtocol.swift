@@ -1,4 +1,4 @@
-public import ZCNet
+import ZCNet
 
 /// Which connections begin with a header of the PROXY protocol, versions 1 or 2, by which a balancer tells
 /// whose connection it passes on.
