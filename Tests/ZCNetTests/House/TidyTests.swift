@@ -85,7 +85,10 @@ struct TidyTests {
 
     /// Locks are for what happens once per connection or less, never per message.
     @Test func locksStayInColdPlaces() {
-        let allowed = ["Admission.swift", "SiblingHosts.swift", "EventLoopGroup.swift", "Locked.swift"]
+        let allowed = [
+            "Admission.swift", "SiblingHosts.swift", "EventLoopGroup.swift", "Locked.swift",
+            "ClientAttempt.swift", "LoopEndWatchers.swift", "Reconnector.swift",
+        ]
         for file in Self.sources where !allowed.contains(file.name) {
             for (number, line) in file.code.enumerated()
             where ["Mutex", "Locked(", "Locked<", "pthread_mutex"].contains(where: { line.contains($0) }) {
