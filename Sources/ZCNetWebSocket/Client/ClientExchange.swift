@@ -51,10 +51,9 @@ final class ClientExchange {
             if (100..<200).contains(head.status) { return .read(count) }
             body = ResponseBody(of: head)
             var refusal = WebSocketRefusal(head: head)
-            if body.isComplete { return .refused(refusal) }
-            refusal.isBodyCut = true
+            refusal.isBodyCut = !body.isComplete
             self.refusal = refusal
-            return .read(count)
+            return body.isComplete || bodyBytesMax == 0 ? .refused(refusal) : .read(count)
         }
     }
 

@@ -5,11 +5,14 @@ import ZCNet
 final class LoopEndWatchers: Sendable {
     private struct Watcher {
         let loop: Int
+        /// Watchers are told in the order in which they came: a simulated run must not depend on addresses.
+        let number: Int
         let ended: @Sendable () -> Void
     }
 
     private struct State {
         var watchers: [ObjectIdentifier: Watcher] = [:]
+        var nextNumber = 0
     }
 
     private let state = Locked(State())
@@ -17,7 +20,10 @@ final class LoopEndWatchers: Sendable {
     /// Tells `ended` when the loop has; `owner` names it, for `remove`.
     func add(_ owner: AnyObject, loop: Int, _ ended: @escaping @Sendable () -> Void) {
         let key = ObjectIdentifier(owner)
-        state.withLock { $0.watchers[key] = Watcher(loop: loop, ended: ended) }
+        state.withLock { state in
+            state.watchers[key] = Watcher(loop: loop, number: state.nextNumber, ended: ended)
+            state.nextNumber += 1
+        }
     }
 
     func remove(_ owner: AnyObject) {
@@ -33,6 +39,6 @@ final class LoopEndWatchers: Sendable {
             for key in due.keys { state.watchers[key] = nil }
             return due
         }
-        for watcher in due.values { watcher.ended() }
+        for watcher in due.values.sorted(by: { $0.number < $1.number }) { watcher.ended() }
     }
 }

@@ -16,7 +16,7 @@ extension WebSocketClient {
     ///
     /// - Parameters:
     ///   - headers: fields of this request, behind those of the configuration.
-    ///   - loop: the loop to serve the connection; nil takes them in turn.
+    ///   - loop: the loop to serve the connection, one of the group's; nil takes them in turn.
     public func connect(
         to url: String, headers: HTTPHeaders = HTTPHeaders(), onLoop loop: Int? = nil,
         completion: @escaping @Sendable (Result<RemoteWebSocket, WebSocketConnectError>) -> Void

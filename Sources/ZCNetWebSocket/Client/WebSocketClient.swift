@@ -60,8 +60,8 @@ public final class WebSocketClient: Sendable {
                 let nowhere = try WebSocketURL("ws://localhost")
                 _ = try makeHandshake(nowhere, HTTPHeaders())
             } catch {
-                throw ConfigurationError(
-                    field: "\(error.code)", expected: error.expected, got: error.got)
+                let field = error.code == .subprotocol ? "subprotocols" : "headers"
+                throw ConfigurationError(field: field, expected: error.expected, got: error.got)
             }
         }
 
@@ -123,6 +123,8 @@ public final class WebSocketClient: Sendable {
         tcp = try TCPClient(configuration.tcp, group: group) { host in
             let installed = LoopLent(install(host))
             var limits = configuration.tcp.connection
+            // The handshake's own limit is the one in force.
+            limits.idleTimeout = nil
             limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
             return host.add(
                 ConnectionRole.serving(limits, nil) {

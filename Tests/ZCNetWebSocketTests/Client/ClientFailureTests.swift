@@ -190,6 +190,17 @@ import ZCNet
         network.stop()
     }
 
+    @Test func noBodyIsWaitedForWhereNoneIsKept() throws {
+        let client = try ClientSite(network) { $0.refusalBodyBytesMax = 0 }
+        guard case .refused(let refusal) = try client.failure(of: head("HTTP/1.1 503 Busy")) else {
+            Issue.record("expected a refusal")
+            return
+        }
+        #expect(refusal.body.isEmpty && refusal.isBodyCut)
+        #expect(network.elapsed < .seconds(1))
+        network.stop()
+    }
+
     @Test func aBodyThatDoesNotEndIsReportedAtTheLimit() throws {
         let client = try ClientSite(network) { $0.handshakeTimeout = .seconds(2) }
         let cause = try client.failure(of: head("HTTP/1.1 500 Oh") + Array("half".utf8))
