@@ -45,6 +45,10 @@ let package = Package(
             path: "Examples/echo-server",
             swiftSettings: plain),
         .executableTarget(
+            name: "autobahn-client", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
+            path: "Examples/autobahn-client",
+            swiftSettings: plain),
+        .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
             swiftSettings: plain),
         .executableTarget(
