@@ -48,6 +48,10 @@ let package = Package(
             name: "chat", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/chat",
             swiftSettings: plain),
         .executableTarget(
+            name: "autobahn-client", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
+            path: "Examples/autobahn-client",
+            swiftSettings: plain),
+        .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
             swiftSettings: plain),
         .executableTarget(

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// SAFETY: `Sendable` is unchecked because everything but `start` runs on the loop.
 final class Connector: @unchecked Sendable {
-    typealias Completion = @Sendable (Result<ConnectionID, ConnectError>) -> Void
+    /// Told of the outcome, with the host that serves the connection where there is one.
+    typealias Completion = @Sendable (Result<ConnectionID, ConnectError>, ConnectionHost?) -> Void
 
     private let text: String
     private let options: SocketOptions
@@ -71,7 +72,7 @@ final class Connector: @unchecked Sendable {
         host.connect(to: address, options: options, role: role, timeout: left) {
             [self, unowned host] result in
             switch result {
-            case .success(let id): completion(.success(id))
+            case .success(let id): completion(.success(id), host)
             case .failure(let error):
                 attempts.append(error)
                 if error.errno == .cancelled { return answer(.stopped) }
@@ -83,6 +84,6 @@ final class Connector: @unchecked Sendable {
     }
 
     private func answer(_ cause: ConnectError.Cause) {
-        completion(.failure(ConnectError(endpoint: text, cause: cause, attempts: attempts)))
+        completion(.failure(ConnectError(endpoint: text, cause: cause, attempts: attempts)), nil)
     }
 }

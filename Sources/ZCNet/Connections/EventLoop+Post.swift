@@ -11,7 +11,15 @@ extension EventLoop {
     /// ```
     @discardableResult
     public func post(_ work: @escaping @Sendable (borrowing LoopContext) -> Void) -> PostResult {
-        enqueue { [self] in
+        post(isControl: false, work)
+    }
+
+    /// As `post`; what is control passes a mailbox that is full, for work that is bounded by other means.
+    @discardableResult
+    package func post(
+        isControl: Bool, _ work: @escaping @Sendable (borrowing LoopContext) -> Void
+    ) -> PostResult {
+        enqueue(isControl: isControl) { [self] in
             // Nil only for what is still in the mailbox when the loop has ended.
             guard let host = tenant as? ConnectionHost else { return }
             work(LoopContext(host: host, service: ConnectionHost.everyRole))

@@ -47,20 +47,25 @@ public final class TCPClient: Sendable {
         _ configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
         _ makeHandler: @escaping @Sendable () -> Handler
     ) throws {
-        try self.init(configuration, group: group) { ConnectionRole.serving($0, nil, makeHandler) }
+        let limits = configuration.connection
+        try self.init(configuration, group: group) { host in
+            host.add(ConnectionRole.serving(limits, nil, makeHandler))
+        }
     }
 
+    /// For protocol layers: `install` brings roles to each loop and answers the one that connections begin
+    /// with.
     @usableFromInline
-    init(
+    package init(
         _ configuration: Configuration, group: EventLoopGroup?,
-        makeRole: @escaping @Sendable (ConnectionLimits) -> ConnectionRole
+        install: @escaping @Sendable (ConnectionHost) -> UInt16
     ) throws {
         try configuration.validate()
         let group = try group ?? EventLoopGroup(configuration.group)
         try group.checkNotStarted()
         self.group = group
         self.configuration = configuration
-        roles = group.siblings.all.map { $0.add(makeRole(configuration.connection)) }
+        roles = group.siblings.all.map(install)
     }
 
     /// Begins to serve; returns at once.
@@ -76,16 +81,42 @@ public final class TCPClient: Sendable {
         to endpoint: String, timeout: Duration? = nil, onLoop loop: Int? = nil,
         completion: @escaping @Sendable (Result<RemoteConnection, ConnectError>) -> Void
     ) {
+        let siblings = group.siblings
+        connector(to: endpoint, timeout, onLoop: loop) { result, _ in
+            completion(result.map { RemoteConnection(id: $0, siblings: siblings) })
+        }.start()
+    }
+
+    /// For protocol layers: `opened` runs on the loop, with the state of a connection that has just come up,
+    /// before a byte of it is read; `failed` as `connect`'s completion does. One of them comes, once.
+    package func connect(
+        to endpoint: String, onLoop loop: Int?,
+        opened: @escaping @Sendable (ConnectionBase, StatePlace) -> Void,
+        failed: @escaping @Sendable (ConnectError) -> Void
+    ) {
+        connector(to: endpoint, nil, onLoop: loop) { result, host in
+            switch result {
+            case .failure(let error): failed(error)
+            case .success(let id):
+                guard let host, let slot = host.find(id) else {
+                    return failed(ConnectError(endpoint: endpoint, cause: .stopped, attempts: []))
+                }
+                host.withState(slot, opened)
+            }
+        }.start()
+    }
+
+    private func connector(
+        to endpoint: String, _ timeout: Duration?, onLoop loop: Int?,
+        completion: @escaping Connector.Completion
+    ) -> Connector {
         let turn = nextLoop.wrappingAdd(1, ordering: .relaxed).oldValue & Int.max
         let index = loop ?? turn % group.loops.count
         precondition(group.loops.indices.contains(index), "loop \(index) of \(group.loops.count)")
-        let siblings = group.siblings
-        Connector(
-            to: endpoint, options: configuration.socket, role: roles[index], loop: index, siblings: siblings,
-            timeout: timeout ?? configuration.connectTimeout
-        ) { result in
-            completion(result.map { RemoteConnection(id: $0, siblings: siblings) })
-        }.start()
+        return Connector(
+            to: endpoint, options: configuration.socket, role: roles[index], loop: index,
+            siblings: group.siblings, timeout: timeout ?? configuration.connectTimeout,
+            completion: completion)
     }
 
     /// Connects, and waits for the answer without holding a thread.

@@ -15,9 +15,8 @@ package struct ClientHandshake: Sendable {
 
     /// The whole request.
     package let requestBytes: [UInt8]
-    private let key: WebSocketKey
-    private let subprotocols: [String]
-    private let offers: [ExtensionOffer]
+    /// The same, as a server would read it.
+    package let request: UpgradeRequest
 
     /// Writes a request.
     ///
@@ -31,9 +30,7 @@ package struct ClientHandshake: Sendable {
         _ url: WebSocketURL, key: WebSocketKey = WebSocketKey(), subprotocols: [String] = [],
         extensions: String? = nil, headers: HTTPHeaders = HTTPHeaders()
     ) throws(HandshakeError) {
-        self.key = key
-        self.subprotocols = subprotocols
-        offers = try ExtensionOffer.parse(extensions.map { [$0] } ?? [])
+        let offers = try ExtensionOffer.parse(extensions.map { [$0] } ?? [])
         try Self.check(subprotocols)
         try ServerHandshake.checkApplication(headers)
         let hosts = headers.values(of: "Host")
@@ -41,14 +38,22 @@ package struct ClientHandshake: Sendable {
         guard hosts.count <= 1, HTTPAuthority(host) != nil else {
             throw HandshakeError(.header, expected: "one host in Host", got: HTTPCharacters.quoted(host))
         }
-        var text = "GET \(url.target) HTTP/1.1\r\nHost: \(host)\r\nUpgrade: websocket\r\n"
-        text += "Connection: Upgrade\r\nSec-WebSocket-Key: \(key.text)\r\nSec-WebSocket-Version: 13\r\n"
+        var fields: HTTPHeaders = ["Host": host, "Upgrade": "websocket", "Connection": "Upgrade"]
+        fields.add("Sec-WebSocket-Key", key.text)
+        fields.add("Sec-WebSocket-Version", "13")
         if !subprotocols.isEmpty {
-            text += "Sec-WebSocket-Protocol: \(subprotocols.joined(separator: ", "))\r\n"
+            fields.add("Sec-WebSocket-Protocol", subprotocols.joined(separator: ", "))
         }
-        if let extensions { text += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
-        headers.appendLines(to: &text) { !HTTPCharacters.isSame($0.name, "Host") }
+        if let extensions { fields.add("Sec-WebSocket-Extensions", extensions) }
+        for field in headers.fields where !HTTPCharacters.isSame(field.name, "Host") {
+            fields.add(field.name, field.value)
+        }
+        var text = "GET \(url.target) HTTP/1.1\r\n"
+        fields.appendLines(to: &text)
         requestBytes = Array((text + "\r\n").utf8)
+        request = UpgradeRequest(
+            head: HTTPRequestHead(target: url.target, headers: fields), key: key, subprotocols: subprotocols,
+            extensions: offers)
     }
 
     private static func check(_ subprotocols: [String]) throws(HandshakeError) {
@@ -78,8 +83,9 @@ package struct ClientHandshake: Sendable {
         guard headers.list(of: "Connection", contains: "upgrade") else {
             throw failure(.upgrade, "Connection: Upgrade", got: shown(headers, "Connection"))
         }
-        guard headers.values(of: "Sec-WebSocket-Accept") == [key.accept] else {
-            throw failure(.accept, "the proof \(key.accept)", got: shown(headers, "Sec-WebSocket-Accept"))
+        guard headers.values(of: "Sec-WebSocket-Accept") == [request.key.accept] else {
+            throw failure(
+                .accept, "the proof \(request.key.accept)", got: shown(headers, "Sec-WebSocket-Accept"))
         }
         return Agreement(
             subprotocol: try chosenSubprotocol(headers), extensions: try chosenExtensions(headers))
@@ -88,16 +94,17 @@ package struct ClientHandshake: Sendable {
     private func chosenSubprotocol(_ headers: HTTPHeaders) throws(HandshakeError) -> String? {
         let chosen = headers.values(of: "Sec-WebSocket-Protocol")
         guard let first = chosen.first else { return nil }
-        guard chosen.count == 1, subprotocols.contains(first) else {
+        guard chosen.count == 1, request.subprotocols.contains(first) else {
             throw failure(
-                .subprotocol, "none or one of \(subprotocols)", got: shown(headers, "Sec-WebSocket-Protocol"))
+                .subprotocol, "none or one of \(request.subprotocols)",
+                got: shown(headers, "Sec-WebSocket-Protocol"))
         }
         return first
     }
 
     private func chosenExtensions(_ headers: HTTPHeaders) throws(HandshakeError) -> [ExtensionOffer] {
         let chosen = try ExtensionOffer.parse(headers.values(of: "Sec-WebSocket-Extensions"))
-        let offered = Set(offers.map(\.name))
+        let offered = Set(request.extensions.map(\.name))
         for answer in chosen where !offered.contains(answer.name) {
             throw failure(
                 .extensions, "one that was offered", got: HTTPCharacters.quoted(answer.name))

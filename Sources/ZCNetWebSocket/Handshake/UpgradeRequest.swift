@@ -6,7 +6,7 @@ public import ZCNet
 /// **Ownership.** All of it is copies: a request may be kept and sent to other threads.
 public struct UpgradeRequest: Hashable, Sendable {
     /// The request.
-    public let head: HTTPRequestHead
+    public package(set) var head: HTTPRequestHead
     /// The subprotocols that the client would speak, best first, each once.
     public let subprotocols: [String]
     /// The extensions that the client offers, best first.

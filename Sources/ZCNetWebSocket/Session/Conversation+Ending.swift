@@ -54,6 +54,10 @@ extension Conversation {
         return result
     }
 
+    /// The handler has been told; now whoever else waits for the end.
+    @usableFromInline
+    package func tellEnd(_ reason: WebSocketCloseReason) { session[].extra?.onEnd?(reason) }
+
     private func closeReason(_ reason: CloseReason) -> WebSocketCloseReason {
         let flags = session[].flags
         let extra = session[].extra

@@ -36,6 +36,8 @@ package final class SessionExtra {
     package var sentText = ""
     @usableFromInline
     package var closeTimer = TimerID.none
+    /// Whom to tell of the end behind the handler; goes with the connection.
+    var onEnd: ((WebSocketCloseReason) -> Void)?
 
     init() {}
 

@@ -201,7 +201,9 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         _ peer: borrowing Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
     ) {
         let connection = WebSocketConnection(peer, core)
-        handler.onClose(connection, connection.conversation.ended(reason))
+        let end = connection.conversation.ended(reason)
+        handler.onClose(connection, end)
+        connection.conversation.tellEnd(end)
     }
 
     @inlinable

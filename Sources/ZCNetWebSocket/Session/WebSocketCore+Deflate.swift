@@ -13,6 +13,26 @@ extension WebSocketCore {
         return DeflateNegotiation.answer(asked, options: deflate)
     }
 
+    /// Checks what a server answered to this client's offer; nil when it chose to do without.
+    func agreement(
+        from chosen: [ExtensionOffer]
+    ) throws(HandshakeError) -> DeflateAgreement? {
+        let answers = chosen.filter { $0.name == DeflateNegotiation.extensionName }
+        guard let deflate = options.deflate, let first = answers.first else { return nil }
+        guard answers.count == 1 else {
+            throw HandshakeError(
+                .extensions, expected: "\(first.name) at most once", got: "\(answers.count) times",
+                status: 101)
+        }
+        do throws(DeflateNegotiationError) {
+            return try DeflateNegotiation.accept(first.pairs, options: deflate)
+        } catch {
+            throw HandshakeError(
+                .extensions, expected: "an answer to the offer (RFC 7692 7.1)", got: error.description,
+                status: 101)
+        }
+    }
+
     /// Gives a connection what it compresses with.
     func equip(_ conversation: Conversation, _ agreement: DeflateAgreement) {
         guard let deflate = options.deflate else { return }

@@ -1,0 +1,132 @@
+import ZCNet
+
+/// Where every connection of a WebSocket client begins: asks for the upgrade, reads the answer, and hands the
+/// connection over to the application's handler when the server agrees. One per loop.
+struct ClientEntry: ConnectionHandler {
+    let installed: InstalledRoute
+    let configuration: WebSocketClient.Configuration
+    let watchers: LoopEndWatchers
+
+    /// Made per connection, and gone when it is handed over.
+    func makeState() -> ClientExchange { ClientExchange(configuration) }
+
+    private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
+
+    /// A connection is up for an attempt: the request goes out.
+    static func begin(
+        _ attempt: ClientAttempt, timeout: Duration, _ peer: borrowing Connection<ClientExchange>
+    ) {
+        guard attempt.connected(peer.remote) else { return peer.abort() }
+        let exchange = peer.state
+        exchange.begin(attempt)
+        exchange.timer = peer.schedule(after: timeout, tag: timeoutTag)
+        let request = attempt.handshake.requestBytes
+        peer.send(request.span)
+    }
+
+    func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<ClientExchange>) {
+        let exchange = peer.state
+        var start = 0
+        while start < data.count && peer.base.takesMore {
+            let rest = data.extracting(start..<data.count)
+            switch exchange.read(rest.bytes) {
+            case .incomplete:
+                return peer.leaveUnread(data.count - start)
+            case .read(let count):
+                start += count
+            case .switched(let head, let count):
+                start += count
+                return open(head, peer, data.extracting(start..<data.count))
+            case .refused(let refusal):
+                exchange.attempt?.fail(.refused(refusal))
+                return peer.close()
+            case .malformed(let error):
+                return fail(HandshakeError(error), peer)
+            }
+        }
+    }
+
+    func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<ClientExchange>) {
+        // A server that was refusing is not silent, only slow to end its explanation.
+        peer.state.attempt?.fail(peer.state.refusal.map { .refused($0) } ?? .timedOut)
+        end(peer, .timeout(.handshake))
+    }
+
+    func onClose(_ peer: borrowing Connection<ClientExchange>, _ reason: CloseReason) {
+        let exchange = peer.state
+        peer.cancel(exchange.timer)
+        if let refusal = exchange.bodyEnded() {
+            exchange.attempt?.fail(.refused(refusal))
+        } else {
+            exchange.attempt?.fail(reason.cause == .shutdown ? .stopped : .closed(reason))
+        }
+    }
+
+    func onStop(_ loop: borrowing LoopContext) { watchers.loopEnded(loop.index) }
+
+    /// The server agrees: the connection becomes the handler's, and then the caller's.
+    private func open(
+        _ head: HTTPResponseHead, _ peer: borrowing Connection<ClientExchange>,
+        _ following: borrowing ReceivedChunk
+    ) {
+        let exchange = peer.state
+        let core = installed.core
+        guard let attempt = exchange.attempt else { return }
+        let agreement: ClientHandshake.Agreement
+        do throws(HandshakeError) {
+            agreement = try attempt.handshake.check(head)
+            #if Deflate
+            core.pendingAgreement = try core.agreement(from: agreement.extensions)
+            #endif
+        } catch {
+            return fail(error, peer)
+        }
+        guard let completion = attempt.settle() else {
+            core.pendingAgreement = nil
+            return peer.abort()
+        }
+        peer.cancel(exchange.timer)
+        var request = attempt.handshake.request
+        let address = peer.localAddress ?? .unix(path: "")
+        request.head.remoteAddress = address
+        request.head.peerAddress = address
+        core.pendingUpgrade = WebSocketUpgrade(
+            request: request, subprotocol: agreement.subprotocol,
+            isCompressed: core.pendingAgreement != nil, response: head)
+        handOver(peer.base, attempt, completion)
+        peer.base.deliverRest(following)
+    }
+
+    private func handOver(
+        _ base: ConnectionBase, _ attempt: ClientAttempt, _ completion: ClientAttempt.Completion
+    ) {
+        let core = installed.core
+        base.withHost { host in
+            host.handOver(base.slot, to: installed.role)
+            host.withState(base.slot) { base, place in
+                // SAFETY: the connection is the adapter's now, whose state begins with a session.
+                let session = unsafe place.beginning(with: WebSocketSession.self)
+                session[].onEnd(attempt.onEnd)
+                completion(.success(RemoteWebSocket(Conversation(base: base, session: session, core: core))))
+            }
+        }
+    }
+
+    /// The server's answer breaks a rule: RFC 6455 4.1, _Fail the WebSocket Connection_.
+    private func fail(_ error: HandshakeError, _ peer: borrowing Connection<ClientExchange>) {
+        peer.state.attempt?.fail(.handshake(error))
+        end(peer, .protocolError(ProtocolRule(error.description)))
+    }
+
+    /// Ends a connection on which nothing is left to lose.
+    private func end(_ peer: borrowing Connection<ClientExchange>, _ cause: CloseCause) {
+        peer.base.withHost { $0.end(peer.base.slot, CloseReason(cause), isAbortive: true) }
+    }
+}
+
+extension WebSocketSession {
+    /// Names who is told of the end, behind the handler.
+    fileprivate mutating func onEnd(_ watcher: (@Sendable (WebSocketCloseReason) -> Void)?) {
+        if let watcher { makeExtra().onEnd = watcher }
+    }
+}

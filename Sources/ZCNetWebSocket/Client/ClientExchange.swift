@@ -1,0 +1,79 @@
+import ZCNet
+
+/// One connection's way from the request to the response: what has come of the answer so far. Loop thread
+/// only.
+final class ClientExchange {
+    /// What reading has come to.
+    enum Progress {
+        /// The bytes must be shown again with more behind them.
+        case incomplete
+        /// So many bytes are read, and more are to come.
+        case read(Int)
+        /// The server agrees; the conversation begins behind so many bytes.
+        case switched(HTTPResponseHead, Int)
+        /// The server does not want to, and has said all that is kept of why.
+        case refused(WebSocketRefusal)
+        /// This is no response.
+        case malformed(HTTPError)
+    }
+
+    /// Set when the connection is up, before a byte is read.
+    private(set) var attempt: ClientAttempt?
+    /// The limit for the handshake.
+    var timer = TimerID.none
+    /// The refusal whose body is still coming.
+    private(set) var refusal: WebSocketRefusal?
+
+    private let limits: HTTPHeadLimits
+    private let bodyBytesMax: Int
+    private var parser: HTTPHeadParser
+    private var body = ResponseBody.untilEnd
+
+    init(_ configuration: WebSocketClient.Configuration) {
+        limits = configuration.head
+        bodyBytesMax = configuration.refusalBodyBytesMax
+        parser = HTTPHeadParser(kind: .response, limits: limits)
+    }
+
+    func begin(_ attempt: ClientAttempt) { self.attempt = attempt }
+
+    /// Reads what `bytes` begins with: a head, or more of a refusal's body.
+    func read(_ bytes: RawSpan) -> Progress {
+        if refusal != nil { return readBody(bytes) }
+        switch parser.parse(bytes) {
+        // A parser of responses reads no request.
+        case .incomplete, .request: return .incomplete
+        case .refused(let error): return .malformed(error)
+        case .response(let head, let count):
+            if head.status == 101 { return .switched(head, count) }
+            parser = HTTPHeadParser(kind: .response, limits: limits)
+            // RFC 9110 15.2: what is only for information precedes the answer and may be ignored.
+            if (100..<200).contains(head.status) { return .read(count) }
+            body = ResponseBody(of: head)
+            var refusal = WebSocketRefusal(head: head)
+            refusal.isBodyCut = !body.isComplete
+            self.refusal = refusal
+            return body.isComplete || bodyBytesMax == 0 ? .refused(refusal) : .read(count)
+        }
+    }
+
+    private func readBody(_ bytes: RawSpan) -> Progress {
+        guard var refusal else { return .incomplete }
+        var index = 0
+        while index < bytes.byteCount && !body.isComplete && refusal.body.count < bodyBytesMax {
+            let byte = bytes.byte(at: index)
+            index += 1
+            if body.take(byte) { refusal.body.append(byte) }
+        }
+        refusal.isBodyCut = !body.isComplete
+        self.refusal = refusal
+        let isEnough = body.isComplete || refusal.body.count >= bodyBytesMax
+        return isEnough ? .refused(refusal) : .read(index)
+    }
+
+    /// The connection is over: a body that ends with it is whole.
+    func bodyEnded() -> WebSocketRefusal? {
+        if case .untilEnd = body { refusal?.isBodyCut = false }
+        return refusal
+    }
+}

@@ -1,0 +1,151 @@
+public import ZCNet
+
+/// Connects to WebSocket servers, with a handler per loop.
+///
+/// ```swift
+/// struct Reader: WebSocketHandler {
+///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///         if message.isText { handle(message.text) }
+///     }
+/// }
+/// let client = try WebSocketClient { Reader() }
+/// try client.start()
+/// let socket = try await client.connect(to: "ws://127.0.0.1:9000/chat?room=7")
+/// socket.send("hello")
+/// ```
+/// Every connection of a client is its handler's, which sees `onOpen` before the first byte of the
+/// conversation is read, also of what the server sent together with its answer. A connection that does not
+/// come about is reported to whoever asked for it, once, and the handler does not hear of it.
+///
+/// **Threads.** Any. The handler's callbacks come on the loops, `onOpen` before `connect` answers. `start`
+/// begins one thread per loop, unless the client shares a group that is started elsewhere.
+///
+/// **Limits.** No TLS: `wss` is refused, see ``WebSocketURL``. Redirects are not followed.
+public final class WebSocketClient: Sendable {
+    /// How a client is built.
+    public struct Configuration: Sendable {
+        /// Loops, sockets, and how long a connection may take to come up. Its `connection` limits are those
+        /// of connections whose handshake is not over.
+        public var tcp = TCPClient.Configuration()
+        /// What each conversation may use; `options.deflate` is what servers are offered.
+        public var options = WebSocketOptions()
+        /// What the head of a server's answer may be.
+        public var head = HTTPHeadLimits()
+        /// How long a server may take from being connected to the end of its answer. Ten seconds are enough
+        /// for any network.
+        public var handshakeTimeout: Duration = .seconds(10)
+        /// What every request has beside the handshake's own fields, which are refused here. A `Host`
+        /// replaces the URL's.
+        public var headers = HTTPHeaders()
+        /// What the client would speak, best first, each once.
+        public var subprotocols: [String] = []
+        /// What the requests say they come from, for servers that ask; see RFC 6454.
+        public var origin: String?
+        /// How much is kept of the body of an answer that is not 101. 4 KiB hold any explanation meant for
+        /// people.
+        public var refusalBodyBytesMax = 4096
+
+        /// The defaults.
+        public init() {}
+
+        /// Checks every setting against its limits.
+        public func validate() throws(ConfigurationError) {
+            try tcp.validate()
+            try options.validate()
+            try head.validate()
+            let times = Duration.milliseconds(10)...Duration.seconds(3600)
+            try ConfigurationError.check("handshakeTimeout", handshakeTimeout, in: times)
+            try ConfigurationError.check("refusalBodyBytesMax", refusalBodyBytesMax, in: 0...1 << 20)
+            do throws(HandshakeError) {
+                let nowhere = try WebSocketURL("ws://localhost")
+                _ = try makeHandshake(nowhere, HTTPHeaders())
+            } catch {
+                let field = error.code == .subprotocol ? "subprotocols" : "headers"
+                throw ConfigurationError(field: field, expected: error.expected, got: error.got)
+            }
+        }
+
+        /// The request for a URL, with headers of its own.
+        func makeHandshake(_ url: WebSocketURL, _ own: HTTPHeaders) throws(HandshakeError) -> ClientHandshake
+        {
+            var all = headers
+            for field in own.fields { all.add(field.name, field.value) }
+            if let origin, !all.add("Origin", origin) {
+                throw HandshakeError(
+                    .header, expected: "an origin of visible characters", got: HTTPCharacters.quoted(origin))
+            }
+            guard all.values(of: "Origin").count <= 1 else {
+                throw HandshakeError(.header, expected: "one Origin (RFC 6454 7.3)", got: "several")
+            }
+            var extensions: String?
+            #if Deflate
+            extensions = options.deflate.map(DeflateNegotiation.offer)
+            #endif
+            return try ClientHandshake(
+                url, subprotocols: subprotocols, extensions: extensions, headers: all)
+        }
+    }
+
+    let tcp: TCPClient
+    let configuration: Configuration
+    let watchers = LoopEndWatchers()
+
+    /// Builds a client; connections may be asked for once it has started.
+    ///
+    /// - Parameters:
+    ///   - group: loops to share with servers and other clients, not yet started; nil makes the client's own.
+    ///   - makeHandler: makes one handler per loop, on that loop's thread.
+    @inlinable
+    public convenience init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        _ configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        let options = configuration.options
+        try self.init(configuration, group: group) { host in
+            let core = WebSocketCore(options)
+            let lent = LoopLent(core)
+            let role = ConnectionRole.serving(
+                core.connectionLimits(of: host), nil,
+                { WebSocketAdapter(makeHandler(), core: lent.value, isClient: true) },
+                farewell: { adapter, peer, reason in adapter.farewell(peer, reason) })
+            return InstalledRoute(role: host.add(role), core: core)
+        }
+    }
+
+    @usableFromInline
+    init(
+        _ configuration: Configuration, group: EventLoopGroup?,
+        install: @escaping @Sendable (ConnectionHost) -> InstalledRoute
+    ) throws {
+        try configuration.validate()
+        self.configuration = configuration
+        let watchers = watchers
+        tcp = try TCPClient(configuration.tcp, group: group) { host in
+            let installed = LoopLent(install(host))
+            var limits = configuration.tcp.connection
+            // The handshake's own limit is the one in force.
+            limits.idleTimeout = nil
+            limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
+            return host.add(
+                ConnectionRole.serving(limits, nil) {
+                    ClientEntry(installed: installed.value, configuration: configuration, watchers: watchers)
+                })
+        }
+    }
+
+    /// The loops that serve.
+    public var group: EventLoopGroup { tcp.group }
+
+    /// Begins to serve; returns at once.
+    public func start() throws(SystemError) { try tcp.start() }
+
+    /// Tells every server that this client is going away (1001), lets output drain and servers agree for at
+    /// most `grace`, and ends the loops. Returns at once; `wait()` waits for the end.
+    public func shutdown(grace: Duration = .seconds(10)) { tcp.shutdown(grace: grace) }
+
+    /// Waits until the client has ended.
+    public func wait() { tcp.wait() }
+
+    /// Counters and gauges of the client's loops.
+    public func snapshot() -> MetricsSnapshot { tcp.group.snapshot() }
+}
