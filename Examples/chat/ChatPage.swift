@@ -17,11 +17,13 @@ let chatPage = #"""
     <h1>Chat</h1>
     <p>Say something; <code>/name NAME</code>, <code>/join ROOM</code> and <code>/who</code> are commands.</p>
     <ul id="heard" aria-live="polite"></ul>
-    <form id="form"><input id="text" aria-label="message" autocomplete="off" autofocus><button>Say</button></form>
+    <form id="form">
+      <input id="text" aria-label="message" autocomplete="off" autofocus><button>Say</button>
+    </form>
     <script>
       const heard = document.getElementById("heard"), text = document.getElementById("text");
       const asked = new URLSearchParams(location.search);
-      const socket = new WebSocket(location.href.replace(/^http/, "ws").replace(/\/?(\?.*)?(#.*)?$/, "/chat"));
+      const socket = new WebSocket(location.origin.replace(/^http/, "ws") + "/chat");
       const show = line => {
         const item = document.createElement("li");
         item.textContent = line;
