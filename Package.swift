@@ -73,7 +73,8 @@ let package = Package(
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"], path: "Benchmarks/counting",
+            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"],
+            path: "Benchmarks/counting",
             swiftSettings: strict),
 
         .executableTarget(
