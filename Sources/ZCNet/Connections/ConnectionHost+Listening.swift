@@ -88,9 +88,10 @@ extension ConnectionHost {
     }
 
     private func refuse(_ connection: AcceptedConnection, _ token: Token, reason: RejectionReason) {
-        driver.close(connection.descriptor, token: token, reset: true)
+        // Told before the peer can know, so that who sees the reset finds it counted.
         metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
         observer?.connectionRejected(from: connection.peer.socketAddress, reason: reason)
+        driver.close(connection.descriptor, token: token, reset: true)
     }
 
     /// Leaves further connections in the kernel's backlog until one ends; always answers false.

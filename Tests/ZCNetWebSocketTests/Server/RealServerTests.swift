@@ -4,7 +4,7 @@ import ZCNet
 @testable import ZCNetWebSocket
 
 /// Requests and conversations over real sockets, with a client of the TCP layer.
-@Suite(.timeLimit(.minutes(1))) struct RealServerTests {
+@Suite(.timeLimit(.minutes(10))) struct RealServerTests {
     /// Sends a text when it is connected and collects what comes.
     struct Collector: ConnectionHandler {
         let text: String
@@ -27,6 +27,8 @@ import ZCNet
         async throws -> String
     {
         var configuration = WebSocketServer.Configuration()
+        // A decision by a task waits for a thread, of which other tests may have taken all.
+        configuration.handshakeTimeout = .seconds(600)
         configure(&configuration)
         let group = try EventLoopGroup(loops: 2)
         let server = try WebSocketServer(
