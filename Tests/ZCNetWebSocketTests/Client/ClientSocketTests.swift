@@ -4,7 +4,7 @@ import Testing
 @testable import ZCNetWebSocket
 
 /// The client on real sockets, against the real server.
-@Suite(.timeLimit(.minutes(2))) struct ClientSocketTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientSocketTests {
     /// What the client's handler was told, in order.
     enum Event: Hashable, Sendable {
         case open(subprotocol: String?, isCompressed: Bool)
