@@ -27,10 +27,10 @@ struct Scenario: Sendable {
     }
 
     /// Serves, warms up, and counts what the loop's thread does for the messages.
-    func run() throws -> Outcome {
+    func run(on driver: DriverChoice) throws -> Outcome {
         var configuration = TCPServer.Configuration()
         configuration.group.loops = 1
-        configuration.group.driver = .epoll
+        configuration.group.driver = driver
         configuration.socket.sendBufferBytes = Peers.bufferBytes
         let server = try makeServer(configuration)
         try server.start()

@@ -35,7 +35,7 @@ enum SelfCheck {
 
     /// A whole window with a handler that wastes: one of each per reception.
     private static func checkLoop() throws {
-        let outcome = try Scenario.wasteful.run()
+        let outcome = try Scenario.wasteful.run(on: .epoll)
         let tally = outcome.tally
         let least = [tally.allocations, tally.retains, tally.releases, tally.locks].min() ?? 0
         // Why not all: what empty windows cost at most has been taken off, and this one may have cost less.

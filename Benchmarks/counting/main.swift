@@ -34,6 +34,17 @@ func row(_ name: String, _ outcome: Scenario.Outcome) -> String {
     return name + String(repeating: " ", count: max(1, 30 - name.count)) + figures.joined() + cells.joined()
 }
 
+/// epoll, and io_uring where the kernel allows it.
+func drivers() -> [(DriverChoice, String)] {
+    do {
+        _ = try EventLoopGroup(loops: 1, driver: .uring)
+        return [(.epoll, "epoll"), (.uring, "io_uring")]
+    } catch {
+        print("without io_uring: \(error)")
+        return [(.epoll, "epoll")]
+    }
+}
+
 do {
     guard cprobe_is_available() else { throw Failure("counting is compiled out under sanitizers") }
     try SelfCheck.run()
@@ -42,11 +53,14 @@ do {
     let figures = ["messages", "receives", "partial"].map { padded($0, 9) }.joined()
     print("scenario                      \(figures)\(titles)   in total (per message)")
     var failed = 0
-    for scenario in Scenario.all(messages: messages) where only.isEmpty || scenario.name.contains(only) {
-        let outcome = try scenario.run()
-        print(row(scenario.name, outcome))
-        if outcome.tally != Tally() { failed += 1 }
-        if blames { cprobe_print_blame() }
+    for (driver, name) in drivers() {
+        print("on \(name):")
+        for scenario in Scenario.all(messages: messages) where only.isEmpty || scenario.name.contains(only) {
+            let outcome = try scenario.run(on: driver)
+            print(row(scenario.name, outcome))
+            if outcome.tally != Tally() { failed += 1 }
+            if blames { cprobe_print_blame() }
+        }
     }
     if failed > 0 { throw Failure("\(failed) scenarios did what should not be done per message") }
     print("nothing was allocated, counted by reference or locked by the loop's thread, in any scenario")

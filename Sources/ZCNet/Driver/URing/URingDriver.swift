@@ -49,7 +49,8 @@ package final class URingDriver: Driver {
         var hasWaiting = false
         /// Completions taken from the queue before their turn, because it was full.
         var spilled: [zc_cqe] = []
-        var beginFailure: SystemError?
+        /// What no call could report when it happened.
+        var failure: SystemError?
     }
 
     package init() throws {
@@ -77,7 +78,7 @@ package final class URingDriver: Driver {
         do throws(SystemError) {
             try state[].queue.enable()
         } catch {
-            state[].beginFailure = error
+            state[].failure = error
         }
         armWaking()
     }
@@ -117,8 +118,15 @@ package final class URingDriver: Driver {
         precondition(state[].queue.isEnabled, "too many requests before the loop runs")
         while state[].queue.unsubmittedCount > 0 {
             let result = state[].queue.enter(waitFor: 0, nanoseconds: 0)
+            switch result {
+            case 0..., -EINTR: break
             // The kernel takes no requests while completions wait for room in the queue.
-            if result == -EBUSY || result == -EAGAIN { spill() }
+            case -EBUSY, -EAGAIN: spill()
+            default:
+                // The next `poll` says so; there is nobody to tell here.
+                state[].failure = SystemError("io_uring_enter", errno: Errno(rawValue: -result))
+                return
+            }
         }
     }
 
@@ -136,7 +144,7 @@ package final class URingDriver: Driver {
     // MARK: The turn
 
     package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
-        if let failure = state[].beginFailure { throw failure }
+        if let failure = state[].failure { throw failure }
         let hasSends = submitStaged()
         state[].buffers.publish()
         state[].turn &+= 1
