@@ -20,6 +20,8 @@ import time
 
 root = pathlib.Path(__file__).resolve().parents[2]
 build_folder = root / ".build"
+# What a script ends with when the public packages that it stands on cannot be had: nothing was checked.
+SETUP_FAILED = 75
 
 
 def stop(message, status=1):
@@ -73,7 +75,7 @@ def run_setup(command, **options):
     """A step of a set-up; what it prints is shown only when it fails."""
     done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     if done.returncode != 0:
-        stop(f"set-up failed: {' '.join(command)}\n{done.stdout[-4000:]}")
+        stop(f"set-up failed: {' '.join(command)}\n{done.stdout[-4000:]}", status=SETUP_FAILED)
     return done.stdout
 
 
