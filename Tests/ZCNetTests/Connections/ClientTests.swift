@@ -10,11 +10,13 @@ import Testing
         let journal = Monitor(Journal())
         let heard = Monitor<[UInt8]>([])
 
-        init(loops: Int = 1, observer: (any Observer)? = nil) throws {
+        init(
+            loops: Int = 1, observer: (any Observer)? = nil, connectTimeout: Duration = .seconds(20)
+        ) throws {
             var configuration = TCPClient.Configuration()
             configuration.group.loops = loops
             configuration.group.observer = observer
-            configuration.connectTimeout = .seconds(20)
+            configuration.connectTimeout = connectTimeout
             let (journal, heard) = (journal, heard)
             client = try TCPClient(configuration) {
                 var handler = SiteHandler(journal)
@@ -155,7 +157,8 @@ import Testing
 
     @Test func aShutdownGivesUpWhatIsUnderWay() async throws {
         let listener = try await onThread { try FullListener() }
-        let fixture = try Fixture()
+        // Far longer than a busy machine needs to get to the shutdown.
+        let fixture = try Fixture(connectTimeout: .seconds(600))
         async let pending = fixture.failure(listener.address.description)
         // The message that asks for the connection comes before the one that ends the loop.
         let posted = Monitor(false)
