@@ -7,6 +7,9 @@ serveUntilSignal {
     var configuration = WebSocketServer.Configuration()
     configuration.tcp = options.configuration
     configuration.options.messageBytesMax = ChatHandler.messageBytesMax
+    // Who does not hear what was said hundreds of messages ago is let go; the others go on.
+    configuration.options.connection.outboundBytesMax = 1 << 20
+    configuration.options.connection.overflowPolicy = .close
     if options.deflate { configuration.options.deflate = DeflateOptions() }
     let routes = WebSocketRoutes { routes in
         routes.webSocket("/chat") { ChatHandler(rooms: rooms) }

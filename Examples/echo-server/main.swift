@@ -14,5 +14,8 @@ serveUntilSignal {
     configuration.tcp = options.configuration
     configuration.options.messageBytesMax = options.messageBytesMax
     if options.deflate { configuration.options.deflate = DeflateOptions() }
-    return try WebSocketServer(on: "127.0.0.1:\(options.port)", configuration: configuration) { Echo() }
+    // At any path; clients that ask for this subprotocol get it, others are served without.
+    let routes = WebSocketRoutes { $0.webSocket(subprotocols: ["zcnet-echo"]) { Echo() } }
+    return try WebSocketServer(
+        on: "127.0.0.1:\(options.port)", configuration: configuration, routes: routes)
 }

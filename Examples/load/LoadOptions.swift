@@ -1,5 +1,6 @@
 import ExampleSupport
 import Glibc
+import ZCNet
 
 /// What load, for how long.
 struct LoadOptions {
@@ -14,10 +15,14 @@ struct LoadOptions {
     /// message for each that has come back.
     var rate: Double?
     var loops = 1
+    var driver = DriverChoice.automatic
+    /// Whether compression is offered to WebSocket servers.
+    var deflate = false
 
     private static let usage = """
         usage: load --url tcp://HOST:PORT|ws://HOST:PORT/PATH [--connections N] [--payload BYTES]
-                    [--pipeline N] [--duration SECONDS] [--text] [--rate PER_SECOND] [--loops N]
+                    [--pipeline N] [--duration SECONDS] [--text] [--deflate] [--rate PER_SECOND]
+                    [--loops N] [--driver epoll|uring|automatic]
         Sends messages to an echo server and measures how soon each comes back.
         With --rate messages are sent when they are due, and their time runs from then, also where the
         server or this program was too busy to send them; without it each connection keeps --pipeline
@@ -30,6 +35,10 @@ struct LoadOptions {
         while let name = rest.popFirst() {
             if name == "--text" {
                 isText = true
+                continue
+            }
+            if name == "--deflate" {
+                deflate = true
                 continue
             }
             guard let value = rest.popFirst(), take(name, value) else {
@@ -52,8 +61,24 @@ struct LoadOptions {
         case "--rate":
             rate = amount()
             return rate != nil
+        case "--driver":
+            switch value {
+            case "epoll": driver = .epoll
+            case "uring": driver = .uring
+            case "automatic": driver = .automatic
+            default: return false
+            }
         default: return false
         }
         return connections > 0 && payloadBytes > 0 && pipeline > 0 && loops > 0 && seconds > 0
+    }
+    /// A client's loops, and what its connections have from the kernel.
+    var configuration: TCPClient.Configuration {
+        var configuration = TCPClient.Configuration()
+        configuration.group.loops = loops
+        configuration.group.driver = driver
+        // Messages that are due are sent with the next tick.
+        configuration.group.limits.timerTick = .milliseconds(1)
+        return configuration
     }
 }

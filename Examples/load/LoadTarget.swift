@@ -3,18 +3,15 @@ import ZCNetWebSocket
 /// Whom the load is for, and with which client and handler it gets there.
 enum LoadTarget {
     case tcp(endpoint: String)
-    case webSocket(WebSocketURL)
+    case webSocket(url: String)
 
-    struct Unusable: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    init(url: String) throws {
+    init(url: String) {
         if url.hasPrefix("tcp://") {
             let rest = url.dropFirst(6)
             self = .tcp(endpoint: String(rest.last == "/" ? rest.dropLast() : rest))
         } else {
-            self = .webSocket(try WebSocketURL(url))
+            // What is no URL of a WebSocket server, the client says.
+            self = .webSocket(url: url)
         }
     }
 
@@ -22,8 +19,7 @@ enum LoadTarget {
     func start(_ plan: Plan) throws -> any LoadClient {
         switch self {
         case .tcp(let endpoint): return try TCPLoadClient(endpoint, plan)
-        case .webSocket:
-            throw Unusable(description: "the library has no WebSocket client yet; expected tcp://HOST:PORT")
+        case .webSocket(let url): return try WebSocketLoadClient(url, plan)
         }
     }
 }
@@ -41,10 +37,7 @@ struct TCPLoadClient: LoadClient {
     private let endpoint: String
 
     init(_ endpoint: String, _ plan: Plan) throws {
-        var configuration = TCPClient.Configuration()
-        configuration.group.loops = plan.options.loops
-        // Messages that are due are sent with the next tick.
-        configuration.group.limits.timerTick = .milliseconds(1)
+        var configuration = plan.options.configuration
         configuration.connection.idleTimeout = nil
         client = try TCPClient(configuration) { TCPLoad(plan) }
         self.endpoint = endpoint
@@ -55,6 +48,32 @@ struct TCPLoadClient: LoadClient {
 
     func stop() {
         client.shutdown(grace: .zero)
+        client.wait()
+    }
+}
+
+/// Connections over WebSocket.
+struct WebSocketLoadClient: LoadClient {
+    private let client: WebSocketClient
+    private let url: String
+
+    init(_ url: String, _ plan: Plan) throws {
+        let options = plan.options
+        var configuration = WebSocketClient.Configuration()
+        configuration.tcp = options.configuration
+        configuration.options.messageBytesMax = max(
+            configuration.options.messageBytesMax, options.payloadBytes)
+        if options.deflate { configuration.options.deflate = DeflateOptions() }
+        client = try WebSocketClient(configuration) { WebSocketLoad(plan) }
+        self.url = url
+        try client.start()
+    }
+
+    func connect() async throws { _ = try await client.connect(to: url) }
+
+    func stop() {
+        // The server is told, and may still be sending what was under way.
+        client.shutdown(grace: .seconds(1))
         client.wait()
     }
 }

@@ -164,11 +164,12 @@ class Process:
         self.child.stdout.close()
 
 
-class EchoServer(Process):
-    """The echo server on a port of the kernel's choice; `options` are further command line options of its own."""
+class ExampleServer(Process):
+    """An example that listens, on a port of the kernel's choice; `options` are further command line options of its own."""
 
-    def __init__(self, *options):
-        super().__init__([build("echo-server"), "--port", "0", *options])
+    def __init__(self, example, *options):
+        super().__init__([build(example), "--port", "0", *options])
+        self.example = example
         self.port = None
 
     def __enter__(self):
@@ -181,12 +182,19 @@ class EchoServer(Process):
     def require(self):
         """Ends the script when the server did not start."""
         if self.port is None:
-            stop("echo-server did not say that it listens:\n" + "\n".join(self.lines))
+            stop(f"{self.example} did not say that it listens:\n" + "\n".join(self.lines))
         return self
 
     @property
     def url(self):
         return f"ws://127.0.0.1:{self.port}"
+
+
+class EchoServer(ExampleServer):
+    """The echo server."""
+
+    def __init__(self, *options):
+        super().__init__("echo-server", *options)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,6 @@ struct URingQueue: ~Copyable {
         unsafe ring.initialize(to: zc_uring())
         let code = unsafe zc_uring_open(ring, Self.requestsMax, Self.completionsMax)
         guard code == 0 else {
-            unsafe ring.deallocate()
             throw DriverError(kind: .uring, reason: Self.explanation(of: code))
         }
         for operation in [ZC_URING_OP_RECV, ZC_URING_OP_SEND, ZC_URING_OP_ACCEPT, ZC_URING_OP_POLL_ADD] {
@@ -33,11 +32,9 @@ struct URingQueue: ~Copyable {
     }
 
     deinit {
-        // An instance that could not be opened has no memory to give back.
-        if unsafe ring.pointee.rings != nil {
-            unsafe zc_uring_close(ring)
-            unsafe ring.deallocate()
-        }
+        // Also runs where `init` throws; an instance that could not be opened has nothing to close.
+        if unsafe ring.pointee.rings != nil { unsafe zc_uring_close(ring) }
+        unsafe ring.deallocate()
     }
 
     private static func explanation(of code: Int32) -> String {
