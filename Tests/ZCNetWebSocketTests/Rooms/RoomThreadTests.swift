@@ -83,7 +83,9 @@ import ZCNet
                 var next = Array(repeating: 0, count: threads)
                 for _ in 0..<(threads * messages) {
                     let words = try member.next().split(separator: " ")
-                    guard words.count == 3, let thread = Int(words[0]) else { throw RoomSocket.Failure(description: "words") }
+                    guard words.count == 3, let thread = Int(words[0]) else {
+                        throw RoomSocket.Failure(description: "words")
+                    }
                     #expect(words[1] == "\(next[thread])")
                     #expect(words[2].count == 300)
                     next[thread] += 1
