@@ -50,10 +50,17 @@ enum {
     REGISTER_PROBE = 8,
     REGISTER_ENABLE = 12,
     REGISTER_RING_DESCRIPTORS = 20,
+    UNREGISTER_RING_DESCRIPTORS = 21,
     REGISTER_BUFFER_RING = 22,
 };
 
 static long offset_sq = 0, offset_sqes = 0x10000000;
+
+/// How the kernel is told which registered descriptor is meant.
+struct registered {
+    uint32_t offset, reserved;
+    uint64_t data;
+};
 
 static int register_call(int descriptor, unsigned code, void *argument, unsigned count) {
     return (int)syscall(__NR_io_uring_register, descriptor, code, argument, count);
@@ -116,15 +123,19 @@ void zc_uring_close(struct zc_uring *ring) {
 int zc_uring_enable(struct zc_uring *ring) {
     if (register_call(ring->descriptor, REGISTER_ENABLE, NULL, 0) < 0) return errno;
     // Spares each call the look-up of the descriptor; belongs to the calling thread. Doing without is only slower.
-    struct {
-        uint32_t offset, reserved;
-        uint64_t data;
-    } update = {.offset = UINT32_MAX, .data = (uint64_t)ring->descriptor};
+    struct registered update = {.offset = UINT32_MAX, .data = (uint64_t)ring->descriptor};
     if (register_call(ring->descriptor, REGISTER_RING_DESCRIPTORS, &update, 1) == 1) {
         ring->is_registered = 1;
         ring->registered_index = (int)update.offset;
     }
     return 0;
+}
+
+void zc_uring_disable(struct zc_uring *ring) {
+    if (!ring->is_registered) return;
+    struct registered update = {.offset = (uint32_t)ring->registered_index};
+    register_call(ring->descriptor, UNREGISTER_RING_DESCRIPTORS, &update, 1);
+    ring->is_registered = 0;
 }
 
 int zc_uring_knows(struct zc_uring *ring, uint8_t opcode) {

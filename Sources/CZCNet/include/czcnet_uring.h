@@ -93,6 +93,9 @@ int zc_uring_open(struct zc_uring *ring, uint32_t sq_entries, uint32_t cq_entrie
 void zc_uring_close(struct zc_uring *ring);
 /// Makes the calling thread the one that submits. Returns 0 or an errno.
 int zc_uring_enable(struct zc_uring *ring);
+/// Has the calling thread, the one that enabled it, let go of the instance. Without it the kernel would keep the
+/// instance, whoever closes it, until the thread ends.
+void zc_uring_disable(struct zc_uring *ring);
 /// Whether the kernel knows an operation.
 int zc_uring_knows(struct zc_uring *ring, uint8_t opcode);
 

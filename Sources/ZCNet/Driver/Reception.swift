@@ -59,7 +59,7 @@ extension KernelSocket {
     }
 
     /// A connection that is not being read from still has to learn that it is broken.
-    private static func reportBroken(
+    static func reportBroken(
         _ token: Token, _ events: UInt32, into sink: any CompletionSink
     ) -> Bool {
         guard events & ZC_EPOLLERR != 0, let descriptor = sink.descriptor(of: token),

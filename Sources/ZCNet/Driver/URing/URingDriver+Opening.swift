@@ -68,16 +68,13 @@ extension URingDriver {
         let number = UInt32(truncatingIfNeeded: completion.user_data & 0xFFFF_FFFF)
         let token = Token(listener: number)
         guard state[].listeners[number] != nil else {
-            if completion.result >= 0 {
-                KernelSocket.close(Descriptor(rawValue: completion.result), reset: true)
-            }
+            dropAccepted(completion)
             return 0
         }
         if completion.flags & ZC_URING_CQE_MORE == 0 { state[].listeners[number]?.isArmed = false }
         var completions = 0
         if completion.result >= 0 {
-            state[].listeners[number]?.waiting.append(Descriptor(rawValue: completion.result))
-            completions = offerAccepted(number, token, into: sink)
+            completions = take(Descriptor(rawValue: completion.result), number, into: sink)
         } else if completion.result != -ECANCELED {
             completions = 1
             if sink.acceptFailed(token, errno: Errno(rawValue: -completion.result)) {
@@ -90,16 +87,44 @@ extension URingDriver {
         return completions
     }
 
-    private func offerAccepted(_ number: UInt32, _ token: Token, into sink: any CompletionSink) -> Int {
+    /// Closes what was accepted for a listener that is no more.
+    func dropAccepted(_ completion: zc_cqe) {
+        if completion.result < 0 { return }
+        KernelSocket.close(Descriptor(rawValue: completion.result), reset: true)
+    }
+
+    /// Offers a connection that was just accepted, behind those that wait.
+    private func take(_ descriptor: Descriptor, _ number: UInt32, into sink: any CompletionSink) -> Int {
+        guard let listener = state[].listeners[number] else { return 0 }
+        if listener.isAccepting && listener.waiting.isEmpty {
+            offer(descriptor, number, into: sink)
+            return 1
+        }
+        state[].listeners[number]?.waiting.append(descriptor)
+        return offerAccepted(number, into: sink)
+    }
+
+    private func offer(_ descriptor: Descriptor, _ number: UInt32, into sink: any CompletionSink) {
+        let token = Token(listener: number)
+        let peer = KernelSocket.peer(of: descriptor)
+        if !sink.accepted(token, descriptor: descriptor, peer: peer) {
+            stopAccepting(.none, token: token)
+        }
+    }
+
+    /// Offers those that wait, for as long as they are wanted.
+    private func offerAccepted(_ number: UInt32, into sink: any CompletionSink) -> Int {
+        guard let waiting = state[].listeners[number]?.waiting else { return 0 }
+        state[].listeners[number]?.waiting = []
         var completions = 0
-        while let listener = state[].listeners[number], listener.isAccepting, !listener.waiting.isEmpty {
-            let descriptor = listener.waiting[0]
-            state[].listeners[number]?.waiting.removeFirst()
+        while completions < waiting.count, state[].listeners[number]?.isAccepting == true {
             completions += 1
-            let peer = KernelSocket.peer(of: descriptor)
-            if !sink.accepted(token, descriptor: descriptor, peer: peer) {
-                stopAccepting(listener.descriptor, token: token)
-            }
+            offer(waiting[completions - 1], number, into: sink)
+        }
+        if state[].listeners[number] != nil {
+            state[].listeners[number]?.waiting.insert(contentsOf: waiting[completions...], at: 0)
+        } else {
+            for descriptor in waiting[completions...] { KernelSocket.close(descriptor, reset: true) }
         }
         return completions
     }
@@ -109,7 +134,7 @@ extension URingDriver {
         state[].hasWaiting = false
         var completions = 0
         for (number, listener) in state[].listeners where listener.isAccepting && !listener.waiting.isEmpty {
-            completions += offerAccepted(number, Token(listener: number), into: sink)
+            completions += offerAccepted(number, into: sink)
         }
         return completions
     }

@@ -63,7 +63,19 @@ extension URingDriver {
     }
 
     func cancel(_ target: UInt64) {
-        unsafe request { unsafe zc_uring_cancel($0, target, URingOperation.cancel << 56) }
+        // The completion, if there is one, names the same connection.
+        let data = URingOperation.cancel << 56 | target & (1 << 56 - 1)
+        unsafe request { unsafe zc_uring_cancel($0, target, data) }
+    }
+
+    /// The kernel did not find what it was to cancel. Mostly because it was over, and then its last completion
+    /// has been seen; but a request that is on its way from one of the kernel's lists to another is not found
+    /// either, and would go on receiving.
+    func cancelFailed(_ completion: zc_cqe) {
+        guard let record = find(completion), record[].flags.contains(.cancels) else { return }
+        record[].flags.remove(.cancels)
+        if record[].flags.contains(.receives) { cancel(record, URingOperation.receive) }
+        if record[].flags.contains(.polls) { cancel(record, URingOperation.ready) }
     }
 
     private func requestLook(_ record: LoopOwned<URingRecord>) {
@@ -141,14 +153,18 @@ extension URingDriver {
             receptionEnded(record)
             return false
         default:
-            let end: URingHeld = result == 0 ? .end : .failure(Errno(rawValue: -result))
             record[].flags.insert(.over)
             let index = index(record)
-            if state[].held[index] != nil || record[].flags.contains(.holds) {
+            let isHeld = state[].held[index] != nil || record[].flags.contains(.holds)
+            if result < 0 && record[].flags.contains(.holds) {
+                // A broken connection may never be resumed, and so is not held back.
+                state[].held[index] = nil
+            } else if isHeld {
+                let end: URingHeld = result == 0 ? .end : .failure(Errno(rawValue: -result))
                 state[].held[index, default: []].append(end)
                 return false
             }
-            report(end, token, into: sink)
+            report(result == 0 ? .end : .failure(Errno(rawValue: -result)), token, into: sink)
             return true
         }
     }
@@ -183,6 +199,7 @@ extension URingDriver {
         if completion.result > 0 {
             completions = look(record, UInt32(completion.result), into: sink)
         } else if completion.result != -ECANCELED && completion.result != 0 {
+            record[].flags.insert(.over)
             sink.failed(token, errno: Errno(rawValue: -completion.result))
             completions = 1
         }
@@ -218,7 +235,7 @@ extension URingDriver {
         if !state[].held.isEmpty, state[].held[index(record)] != nil {
             completions = deliverHeld(token, into: sink)
             guard state[].held[UInt32(truncatingIfNeeded: token.place)] == nil else {
-                return completions
+                return completions + reportBroken(token, events, into: sink)
             }
         }
         // Bytes of a standing request come first, by its last completion, which asks for a look.
@@ -232,6 +249,18 @@ extension URingDriver {
         if reception.isMore { requestLook(record) }
         if reception.completions > 0 { noteSmallness(record, reception.bytes) }
         return completions
+    }
+
+    /// Reports that a connection is broken whose bytes are held back: it may never be resumed.
+    private func reportBroken(_ token: Token, _ events: UInt32, into sink: any CompletionSink) -> Int {
+        guard let record = find(token), record[].flags.contains(.holds), !record[].flags.contains(.over),
+            KernelSocket.reportBroken(token, events, into: sink)
+        else { return 0 }
+        if let record = find(token) {
+            record[].flags.insert(.over)
+            state[].held[index(record)] = nil
+        }
+        return 1
     }
 
     private func noteSmallness(_ record: LoopOwned<URingRecord>, _ bytes: Int) {

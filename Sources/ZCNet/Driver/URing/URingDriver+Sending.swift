@@ -124,20 +124,23 @@ extension URingDriver {
         if completion.user_data >> 56 == URingOperation.send { keepRest(completion) }
     }
 
+    /// Whether this is of a send that placed less than all of its bytes, perhaps none.
+    static func isShortSend(_ completion: zc_cqe) -> Bool {
+        completion.user_data >> 56 == URingOperation.send
+            && (completion.result >= 0 || completion.result == -EAGAIN)
+    }
+
     private func keepRest(_ completion: zc_cqe) {
-        guard let record = find(completion) else { return }
-        let isFull = completion.result == -EAGAIN
-        guard isFull || completion.result >= 0 else { return }
+        guard let record = find(completion), Self.isShortSend(completion) else { return }
         let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
-        let placed = isFull ? 0 : Int(completion.result)
+        let placed = max(0, Int(completion.result))
         record[].stagedCount = 0
         unsafe keep(UnsafeRawBufferPointer(rebasing: bytes[placed...]), of: record)
     }
 
     /// The second look at the same completions: failures are reported in their turn.
     func sendFailed(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
-        guard let record = find(completion) else { return 0 }
-        if completion.result >= 0 || completion.result == -EAGAIN { return 0 }
+        guard let record = find(completion), !Self.isShortSend(completion) else { return 0 }
         sink.failed(record[].token, errno: Errno(rawValue: -completion.result))
         return 1
     }
@@ -196,7 +199,7 @@ extension URingDriver {
         withdraw(record)
         record[].token = Token(rawValue: 0)
         record[].flags = []
-        record[].generation &+= 1
+        record[].generation = (record[].generation &+ 1) & URingRecord.generationMax
         if let rest, !reset {
             addLeftover(descriptor, rest)
         } else {

@@ -49,12 +49,21 @@ package final class URingDriver: Driver {
         var hasWaiting = false
         /// Completions taken from the queue before their turn, because it was full.
         var spilled: [zc_cqe] = []
-        /// What no call could report when it happened.
+        /// Whether what this turn's sends could not place has been kept.
+        var hasKept = false
+        /// Counts wake-ups, so that they are told from completions that something may have come of.
+        var wakeCount: UInt32 = 0
+        /// Why the instance serves no longer; the next turn says so.
         var failure: SystemError?
     }
 
-    package init() throws {
-        let queue = try URingQueue()
+    package convenience init() throws {
+        try self.init(requestsMax: URingQueue.requestsMax, completionsMax: URingQueue.completionsMax)
+    }
+
+    /// Makes a driver with queues of other sizes; see `URingQueue`.
+    init(requestsMax: UInt32, completionsMax: UInt32) throws {
+        let queue = try URingQueue(requestsMax: requestsMax, completionsMax: completionsMax)
         let buffers = try URingBuffers(queue)
         wakeDescriptor = try systemCall("eventfd") { zc_eventfd() }
         let records = UnsafeMutablePointer<URingRecord>.allocate(capacity: 256)
@@ -92,8 +101,22 @@ package final class URingDriver: Driver {
     package func end() {
         guard state[].queue.isEnabled else { return }
         dropLeftovers()
-        // What was cancelled lets go of its socket, and the peer sees the end, before this returns.
         submit()
+        dropCompletions()
+        state[].queue.disable()
+    }
+
+    /// What was cancelled lets go of its socket, and the peer sees the end, before this returns: the kernel
+    /// does a part of it with each call, and says so by completions.
+    private func dropCompletions() {
+        repeat {
+            spill()
+            for completion in state[].spilled where completion.user_data >> 56 == URingOperation.accept {
+                dropAccepted(completion)
+            }
+            state[].spilled.removeAll()
+            _ = state[].queue.enter(waitFor: 0, nanoseconds: 0)
+        } while !state[].queue.completed.isEmpty || state[].queue.isOverflowing
     }
 
     package func wake() {
@@ -110,6 +133,7 @@ package final class URingDriver: Driver {
         while true {
             if let place = unsafe state[].queue.request() { return unsafe fill(place) }
             submit()
+            if state[].failure != nil { return }
         }
     }
 
@@ -123,47 +147,69 @@ package final class URingDriver: Driver {
             // The kernel takes no requests while completions wait for room in the queue.
             case -EBUSY, -EAGAIN: spill()
             default:
-                // The next `poll` says so; there is nobody to tell here.
-                state[].failure = SystemError("io_uring_enter", errno: Errno(rawValue: -result))
+                // The next turn reports it, and is the last.
+                state[].failure = Self.failure(result)
                 return
             }
         }
     }
 
-    /// Takes completions out of the queue before their turn, to make room.
-    private func spill() {
+    private static func failure(_ result: Int32) -> SystemError {
+        SystemError("io_uring_enter", errno: Errno(rawValue: -result))
+    }
+
+    /// Takes completions out of the queue before their turn, to make room. Within a turn, these are the ones
+    /// that it has not come to.
+    func spill() {
         let completed = state[].queue.completed
-        for number in completed { state[].spilled.append(state[].queue.completion(number)) }
-        state[].queue.consume(to: completed.upperBound)
+        for number in completed {
+            let completion = state[].queue.completion(number)
+            // A rest that was kept must not be kept again.
+            if state[].hasKept && Self.isShortSend(completion) { continue }
+            state[].spilled.append(completion)
+        }
+        state[].queue.consume(to: completed.end)
     }
 
     static func userData(_ operation: UInt64, _ index: UInt32, _ generation: UInt32) -> UInt64 {
-        operation << 56 | UInt64(generation & 0xFF_FFFF) << 32 | UInt64(index)
+        operation << 56 | UInt64(generation & URingRecord.generationMax) << 32 | UInt64(index)
     }
 
     // MARK: The turn
 
     package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
         if let failure = state[].failure { throw failure }
+        state[].hasKept = false
         let hasSends = submitStaged()
         state[].buffers.publish()
         state[].turn &+= 1
         let result = try enter(timeoutNanoseconds)
         sink.awoke()
         if hasSends { keepUnplaced() }
+        state[].hasKept = true
         state[].stage.reset()
         // Interrupted: what is due is not known.
         var completions = result == -EINTR ? 1 : 0
-        completions += dispatchSpilled(into: sink)
-        let completed = state[].queue.completed
-        for number in completed {
-            completions += dispatch(state[].queue.completion(number), into: sink)
-        }
-        state[].queue.consume(to: completed.upperBound)
+        completions += dispatchAll(into: sink)
         completions += lookAgain(into: sink)
         if state[].hasWaiting { completions += offerWaiting(into: sink) }
         feedStarved()
         expireLeftovers()
+        return completions
+    }
+
+    private func dispatchAll(into sink: any CompletionSink) -> Int {
+        let numbers = state[].queue.completed
+        let silentCount = state[].wakeCount &+ numbers.end &- numbers.first
+        let hasSpilled = !state[].spilled.isEmpty
+        var completions = dispatchSpilled(into: sink)
+        // What is spilled meanwhile comes before whatever the queue then holds: in the next turn.
+        while state[].spilled.isEmpty, let completion = state[].queue.take(before: numbers.end) {
+            completions += dispatch(completion, into: sink)
+        }
+        // The kernel does not do all that is due in one call. Where what it did was nothing to report, as a
+        // cancellation or a lack of buffers, there may be more.
+        if completions == 0 && (hasSpilled || state[].wakeCount != silentCount) { return 1 }
         return completions
     }
 
@@ -176,7 +222,7 @@ package final class URingDriver: Driver {
         let result = state[].queue.enter(waitFor: isBusy || timeout == 0 ? 0 : 1, nanoseconds: timeout)
         switch result {
         case 0..., -EINTR, -ETIME, -EBUSY, -EAGAIN: break
-        default: throw SystemError("io_uring_enter", errno: Errno(rawValue: -result))
+        default: throw Self.failure(result)
         }
         if state[].queue.unsubmittedCount > 0 { submit() }
         while state[].queue.isOverflowing {
@@ -212,13 +258,12 @@ package final class URingDriver: Driver {
         case URingOperation.connect: return connectCompleted(completion, into: sink)
         case URingOperation.accept: return acceptCompleted(completion, into: sink)
         case URingOperation.last: return leftoverGotRoom(completion)
+        case URingOperation.cancel:
+            cancelFailed(completion)
+            return 0
         case URingOperation.wake:
-            if completion.flags & ZC_URING_CQE_MORE == 0 {
-                let descriptor = wakeDescriptor
-                unsafe request {
-                    unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, URingOperation.wake << 56)
-                }
-            }
+            state[].wakeCount &+= 1
+            if completion.flags & ZC_URING_CQE_MORE == 0 { armWaking() }
             return 0
         default: return 0
         }
@@ -240,7 +285,7 @@ package final class URingDriver: Driver {
     @inline(__always)
     func find(_ completion: zc_cqe) -> LoopOwned<URingRecord>? {
         let index = Int(truncatingIfNeeded: completion.user_data & 0xFFFF_FFFF)
-        let generation = UInt32(truncatingIfNeeded: completion.user_data >> 32 & 0xFF_FFFF)
+        let generation = UInt32(truncatingIfNeeded: completion.user_data >> 32) & URingRecord.generationMax
         guard index < state[].recordCount else { return nil }
         let record = unsafe state[].records + index
         return unsafe record.pointee.generation == generation && record.pointee.token.rawValue != 0

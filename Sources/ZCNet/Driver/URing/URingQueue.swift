@@ -17,27 +17,41 @@ struct URingQueue: ~Copyable {
     static var completionsMax: UInt32 { 16384 }
 
     /// Makes an instance, or says why the kernel refuses.
-    init() throws(DriverError) {
-        unsafe ring = .allocate(capacity: 1)
+    ///
+    /// The sizes are powers of two, and there are at least as many completions as requests.
+    init(
+        requestsMax: UInt32 = Self.requestsMax, completionsMax: UInt32 = Self.completionsMax
+    ) throws(DriverError) {
+        // Why not in here: whether `deinit` runs after a throw would hang on what was assigned before it.
+        unsafe ring = try Self.open(requestsMax, completionsMax)
+    }
+
+    private static func open(
+        _ requestsMax: UInt32, _ completionsMax: UInt32
+    ) throws(DriverError) -> UnsafeMutablePointer<zc_uring> {
+        let ring = UnsafeMutablePointer<zc_uring>.allocate(capacity: 1)
         unsafe ring.initialize(to: zc_uring())
-        let code = unsafe zc_uring_open(ring, Self.requestsMax, Self.completionsMax)
+        let code = unsafe zc_uring_open(ring, requestsMax, completionsMax)
         guard code == 0 else {
+            unsafe ring.deallocate()
             throw DriverError(kind: .uring, reason: Self.explanation(of: code))
         }
-        for operation in [ZC_URING_OP_RECV, ZC_URING_OP_SEND, ZC_URING_OP_ACCEPT, ZC_URING_OP_POLL_ADD] {
-            if unsafe zc_uring_knows(ring, operation) == 0 {
-                throw DriverError(kind: .uring, reason: "the kernel does not know operation \(operation)")
-            }
+        for operation in [ZC_URING_OP_RECV, ZC_URING_OP_SEND, ZC_URING_OP_ACCEPT, ZC_URING_OP_POLL_ADD]
+        where unsafe zc_uring_knows(ring, operation) == 0 {
+            unsafe zc_uring_close(ring)
+            unsafe ring.deallocate()
+            throw DriverError(kind: .uring, reason: "the kernel does not know operation \(operation)")
         }
+        return unsafe ring
     }
 
     deinit {
-        // Also runs where `init` throws; an instance that could not be opened has nothing to close.
-        if unsafe ring.pointee.rings != nil { unsafe zc_uring_close(ring) }
+        unsafe zc_uring_close(ring)
         unsafe ring.deallocate()
     }
 
-    private static func explanation(of code: Int32) -> String {
+    /// Why the kernel refuses, for whoever runs the process.
+    static func explanation(of code: Int32) -> String {
         switch code {
         case ENOSYS: "the kernel has no io_uring, or one without what Linux 6.1 has"
         case EPERM, EACCES: "not permitted (kernel.io_uring_disabled, or a filter of system calls)"
@@ -55,6 +69,15 @@ struct URingQueue: ~Copyable {
         if code != 0 { throw SystemError("io_uring_register", errno: Errno(rawValue: code)) }
         isEnabled = true
     }
+
+    /// Ends the calling thread's service; the thread that called `enable`.
+    mutating func disable() {
+        unsafe zc_uring_disable(ring)
+        isEnabled = false
+    }
+
+    /// Whether the thread calls the instance by its index, which spares a look-up.
+    var isRegistered: Bool { unsafe ring.pointee.is_registered != 0 }
 
     /// A cleared request to be filled in at once; nil when no more fit.
     func request() -> UnsafeMutablePointer<zc_sqe>? { unsafe zc_uring_request(ring) }
@@ -78,10 +101,19 @@ struct URingQueue: ~Copyable {
     // MARK: Completions
 
     /// The completions that are there: their numbers, to be looked at with `completion`.
-    var completed: Range<UInt32> {
+    var completed: URingNumbers {
+        unsafe URingNumbers(first: zc_uring_completed_head(ring), end: zc_uring_completed_tail(ring))
+    }
+
+    /// Takes the first completion out of the queue, unless all before `end` are out already.
+    @inline(__always)
+    func take(before end: UInt32) -> zc_cqe? {
         let head = unsafe zc_uring_completed_head(ring)
-        let count = unsafe zc_uring_completed_tail(ring) &- head
-        return head..<(head + min(count, UInt32.max - head))
+        var numbers = URingNumbers(first: head, end: end)
+        guard let number = numbers.next() else { return nil }
+        let completion = completion(number)
+        consume(to: numbers.first)
+        return completion
     }
 
     /// Whether completions wait in the kernel because the queue was full.

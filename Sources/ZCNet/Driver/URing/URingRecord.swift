@@ -3,7 +3,8 @@ struct URingRecord {
     /// Names the connection to the sink; 0 while the place is free.
     var token = Token(rawValue: 0)
     var descriptor = Descriptor.none
-    /// Counts the connections that had the place, so that their late completions are told apart.
+    /// Counts the connections that had the place, so that their late completions are told apart: as far as
+    /// user data has room for, then from 0.
     var generation: UInt32 = 0
     /// Where the bytes lie that are to be sent when the turn ends, and how many they are.
     var stagedStart: UInt32 = 0
@@ -13,6 +14,8 @@ struct URingRecord {
     var streak: UInt8 = 0
     /// The turn in which a request that names the descriptor was made last.
     var turn: UInt8 = 0
+
+    static var generationMax: UInt32 { 0xFF_FFFF }
 
     struct Flags: OptionSet {
         let rawValue: UInt16

@@ -1,0 +1,40 @@
+import Glibc
+import Testing
+
+@testable import ZCNet
+
+/// What needs no io_uring to be tested.
+@Suite struct URingRefusalTests {
+    @Test func eachRefusalIsExplained() {
+        let codes = [ENOSYS, EPERM, EACCES, EINVAL, ENOMEM, EMFILE]
+        let reasons = codes.map { URingQueue.explanation(of: $0) }
+        #expect(reasons.allSatisfy { !$0.isEmpty } && reasons[1] == reasons[2])
+        #expect(Set(reasons).count == 5)
+        #expect(reasons[1].contains("io_uring_disabled") && reasons[3].contains("6.1"))
+        #expect(reasons[4].contains("RLIMIT_MEMLOCK"))
+        let error = DriverError(kind: .uring, reason: reasons[5])
+        #expect(error.description == "driver uring: io_uring_setup: \(Errno.noDescriptors)")
+    }
+
+    @Test func aDriverThatCannotBeHadLeavesNothingBehind() async {
+        await #expect(processExitsWith: .success) {
+            try ExhaustionTests.allowFewDescriptors()
+            let taken = ExhaustionTests.takeAllDescriptors()
+            for _ in 0..<100 { #expect(throws: (any Error).self) { try URingDriver() } }
+            // One for the instance, and none for what wakes it up.
+            close(taken[0])
+            for _ in 0..<100 { #expect(throws: (any Error).self) { try URingDriver() } }
+            #expect(ExhaustionTests.takeAllDescriptors().count == 1)
+        }
+    }
+
+    /// A loop sees 2^32 completions within days.
+    @Test func theNumbersOfCompletionsGoOnFromTheirBeginning() {
+        let numbers = URingNumbers(first: .max - 2, end: 3)
+        #expect(Array(numbers) == [.max - 2, .max - 1, .max, 0, 1, 2])
+        #expect(Array(URingNumbers(first: .max, end: 0)) == [.max])
+        #expect(URingNumbers(first: .max, end: .max).isEmpty)
+        #expect(URingNumbers(first: 5, end: .max - 5).isEmpty, "the end has been passed")
+        #expect(Array(URingNumbers(first: 7, end: 9)) == [7, 8])
+    }
+}

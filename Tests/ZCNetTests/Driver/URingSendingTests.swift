@@ -1,0 +1,203 @@
+import Glibc
+import Testing
+
+@testable import ZCNet
+
+/// What the io_uring driver makes of bytes that leave: staged, at once, kept back, and behind a close.
+@Suite(.enabled(if: DriverBench.refusal == nil, "needs io_uring"))
+struct URingSendingTests {
+    /// How a connection is done with sending.
+    enum Ending: CaseIterable {
+        case finish
+        case close
+        case finishAndClose
+    }
+
+    @Test func manyConnectionsSendInOneTurn() async throws {
+        try await DriverBench.run { bench in
+            let connections = try (0..<500).map { _ in try bench.attach() }
+            for (salt, connection) in connections.enumerated() {
+                #expect(bench.send(connection, pattern(100, salt: salt)) == .sent(100))
+            }
+            // More than one send of a turn, the next right behind it or not.
+            #expect(bench.send(connections[499], Array("more".utf8)) == .sent(4))
+            #expect(bench.send(connections[0], Array("more".utf8)) == .sent(4))
+            try bench.poll()
+            for (salt, connection) in connections.enumerated() {
+                connection.peer.read()
+                let more = salt == 0 || salt == 499 ? Array("more".utf8) : []
+                #expect(connection.peer.received == pattern(100, salt: salt) + more)
+            }
+        }
+    }
+
+    @Test func moreThanTheStageHolds() async throws {
+        try await DriverBench.run { bench in
+            let connections = try (0..<40).map { _ in try bench.attach() }
+            for piece in 0..<8 {
+                for connection in connections {
+                    #expect(bench.send(connection, bulk(7000, salt: piece)) == .sent(7000))
+                }
+            }
+            let hasRoom = bench.driver.state[].stage.hasRoom(8000)
+            #expect(!hasRoom, "the stage was not filled: a weak test")
+            try bench.poll()
+            let expected = (0..<8).flatMap { bulk(7000, salt: $0) }
+            for connection in connections {
+                connection.peer.read()
+                #expect(connection.peer.received == expected)
+            }
+        }
+    }
+
+    /// Everything a driver accepted reaches a slow peer, in order, by whichever way it went, and then the end.
+    @Test(arguments: Ending.allCases, [1, 2, 3, 4])
+    func aSlowPeerGetsEverythingInOrder(ending: Ending, seed: Int) async throws {
+        try await DriverBench.run { bench in
+            let directory = try TemporaryDirectory()
+            let stream = bulk(200_000, salt: seed)
+            let file = unsafe open(try directory.file("stream", stream), O_RDONLY | O_CLOEXEC)
+            defer { close(file) }
+            let connection = try bench.attach(sendBufferBytes: 4608)
+            let sizes = [10, 3000, 9000, 1, 64_000, 500, 8192, 8193, 2222]
+            var offset = 0
+            var step = seed * 5
+            var isBlocked = false
+            bench.sink.roomCame = { _ in isBlocked = false }
+            var turn = 0
+            try bench.poll {
+                turn += 1
+                connection.peer.read(max: 1500 * (turn % 4))
+                while offset < stream.count, !isBlocked {
+                    let count = min(sizes[step % sizes.count], stream.count - offset)
+                    step += 1
+                    let isFile = step % 4 == seed % 4
+                    let outcome =
+                        isFile
+                        ? bench.driver.sendFile(
+                            connection.descriptor, token: connection.token,
+                            from: FileSource(
+                                descriptor: Descriptor(rawValue: file), offset: Int64(offset), count: count))
+                        : bench.send(connection, Array(stream[offset..<(offset + count)]))
+                    guard case .sent(let sent) = outcome else {
+                        Issue.record("\(outcome)")
+                        return true
+                    }
+                    offset += sent
+                    isBlocked = isFile ? sent == 0 : sent < count
+                    if step % 3 == 0 { break }
+                }
+                return offset == stream.count
+            }
+            finish(bench, connection, ending)
+            try bench.poll {
+                connection.peer.read(max: 3000)
+                return connection.peer.isEnded
+            }
+            #expect(connection.peer.received == stream)
+        }
+    }
+
+    private func finish(_ bench: DriverBench, _ connection: DriverBench.Connection, _ ending: Ending) {
+        if ending != .close {
+            bench.driver.finishSending(connection.descriptor, token: connection.token)
+        }
+        if ending != .finish { bench.close(connection) }
+    }
+
+    @Test func whatDoesNotFitIsKeptAndRefusesMore() async throws {
+        try await DriverBench.run { bench in
+            let connection = try bench.attach(sendBufferBytes: 4608)
+            let bytes = bulk(60_000, salt: 9)
+            var sent = 0
+            // Staged, though the socket takes far less.
+            while sent < bytes.count {
+                #expect(bench.send(connection, Array(bytes[sent..<(sent + 6000)])) == .sent(6000))
+                sent += 6000
+            }
+            try bench.poll()
+            #expect(bench.flags(connection).contains(.blocked))
+            #expect(bench.send(connection, [1]) == .sent(0) && bench.sink.reports == [])
+            try bench.poll {
+                connection.peer.read(max: 2000)
+                return bench.sink.count("room \(connection.token.place)") > 0
+            }
+            #expect(bench.driver.state[].rests.isEmpty)
+            #expect(bench.send(connection, Array("behind".utf8)) == .sent(6))
+            try bench.poll {
+                connection.peer.read()
+                return connection.peer.received.count == 60_006
+            }
+            #expect(connection.peer.received == bytes + Array("behind".utf8))
+        }
+    }
+
+    @Test func whatIsLeftOfAClosedConnectionIsDroppedAtTheEndWithAReset() async throws {
+        try await DriverBench.run { bench in
+            let connection = try bench.attachTCP()
+            var sent = 0
+            while !bench.flags(connection).contains(.blocked) {
+                _ = bench.send(connection, bulk(8000, salt: 1))
+                sent += 8000
+                try bench.poll()
+            }
+            bench.close(connection)
+            #expect(bench.driver.state[].leftovers.items.count == 1)
+            bench.driver.end()
+            connection.peer.read()
+            #expect(connection.peer.failure == .connectionReset && connection.peer.received.count < sent)
+        }
+    }
+
+    // MARK: Closing
+
+    @Test func aCloseWithResetDropsWhatWasStaged() async throws {
+        try await DriverBench.run { bench in
+            let connection = try bench.attachTCP()
+            try bench.settle()
+            _ = bench.send(connection, Array("never".utf8))
+            bench.close(connection, reset: true)
+            try bench.settle()
+            connection.peer.read()
+            #expect(connection.peer.failure == .connectionReset && connection.peer.received == [])
+        }
+    }
+
+    @Test func aCloseSendsWhatWasStaged() async throws {
+        try await DriverBench.run { bench in
+            let connection = try bench.attachTCP()
+            _ = bench.send(connection, Array("goodbye".utf8))
+            bench.close(connection)
+            try bench.settle()
+            connection.peer.read()
+            #expect(connection.peer.isEnded && connection.peer.received == Array("goodbye".utf8))
+        }
+    }
+
+    /// The requests of closed connections let go of their sockets when the kernel gets to it, which takes
+    /// it several calls.
+    @Test func everyPeerSeesTheEndBeforeTheDriverHasEnded() async throws {
+        try await DriverBench.run { bench in
+            let connections = try (0..<300).map { _ in try bench.attach() }
+            try bench.settle()
+            for connection in connections { bench.close(connection) }
+            bench.driver.end()
+            for connection in connections { connection.peer.read() }
+            #expect(connections.count { $0.peer.isEnded } == 300)
+        }
+    }
+
+    @Test func aSendToABrokenConnectionFails() async throws {
+        try await DriverBench.run { bench in
+            let connection = try bench.attach()
+            try bench.settle()
+            bench.pause(connection)
+            try bench.settle()
+            connection.peer.close()
+            #expect(bench.send(connection, [1, 2, 3]) == .sent(3), "staged")
+            let place = connection.token.place
+            try bench.poll { bench.sink.reports.contains("failed \(place) \(EPIPE)") }
+            #expect(bench.send(connection, bulk(10_000, salt: 1)) == .failed(.brokenPipe))
+        }
+    }
+}
