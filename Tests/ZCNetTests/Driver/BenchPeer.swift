@@ -49,6 +49,15 @@ final class BenchPeer {
         }
     }
 
+    /// Takes everything, and waits for the end or a failure: a child that some other test is just starting
+    /// has copies of sockets, and keeps them open for a moment.
+    func readToEnd() {
+        repeat {
+            read()
+        } while !isEnded && failure == nil
+            && DriverBench.hasInput(Descriptor(rawValue: descriptor), withinMilliseconds: 20_000)
+    }
+
     func finishSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Breaks the connection.

@@ -261,18 +261,20 @@ struct URingReceivingTests {
     @Test func aRequestNeverReachesTheNextSocketOfTheSameNumber() async {
         await #expect(processExitsWith: .success) {
             let bench = try DriverBench()
-            for isPaused in [false, true] {
+            var sharedCount = 0
+            for round in 0..<20 {
                 let first = try bench.attach()
-                if isPaused { bench.pause(first) }
+                if round % 2 == 0 { bench.pause(first) }
                 bench.close(first)
                 let second = try bench.attach()
-                try #require(second.descriptor == first.descriptor)
+                sharedCount += second.descriptor == first.descriptor ? 1 : 0
                 second.peer.send("second")
                 try bench.poll { bench.sink.all(second.token).count == 6 }
                 #expect(bench.sink.all(second.token) == Array("second".utf8))
                 #expect(bench.sink.all(first.token) == [] && bench.sink.reports == [])
                 bench.close(second)
             }
+            #expect(sharedCount > 0)
             bench.finish()
         }
     }

@@ -50,7 +50,7 @@ struct URingSendingTests {
         }
     }
 
-    /// Everything a driver accepted reaches a slow peer, in order, by whichever way it went, and then the end.
+    /// Everything that was accepted reaches a slow peer, in order, whichever way it went, and then the end.
     @Test(arguments: Ending.allCases, [1, 2, 3, 4])
     func aSlowPeerGetsEverythingInOrder(ending: Ending, seed: Int) async throws {
         try await DriverBench.run { bench in
@@ -144,7 +144,7 @@ struct URingSendingTests {
             bench.close(connection)
             #expect(bench.driver.state[].leftovers.items.count == 1)
             bench.driver.end()
-            connection.peer.read()
+            connection.peer.readToEnd()
             #expect(connection.peer.failure == .connectionReset && connection.peer.received.count < sent)
         }
     }
@@ -158,7 +158,7 @@ struct URingSendingTests {
             _ = bench.send(connection, Array("never".utf8))
             bench.close(connection, reset: true)
             try bench.settle()
-            connection.peer.read()
+            connection.peer.readToEnd()
             #expect(connection.peer.failure == .connectionReset && connection.peer.received == [])
         }
     }
@@ -169,21 +169,24 @@ struct URingSendingTests {
             _ = bench.send(connection, Array("goodbye".utf8))
             bench.close(connection)
             try bench.settle()
-            connection.peer.read()
+            connection.peer.readToEnd()
             #expect(connection.peer.isEnded && connection.peer.received == Array("goodbye".utf8))
         }
     }
 
     /// The requests of closed connections let go of their sockets when the kernel gets to it, which takes
-    /// it several calls.
-    @Test func everyPeerSeesTheEndBeforeTheDriverHasEnded() async throws {
-        try await DriverBench.run { bench in
-            let connections = try (0..<300).map { _ in try bench.attach() }
-            try bench.settle()
-            for connection in connections { bench.close(connection) }
-            bench.driver.end()
-            for connection in connections { connection.peer.read() }
-            #expect(connections.count { $0.peer.isEnded } == 300)
+    /// it several calls. In a process of its own, where no child is started that has copies.
+    @Test func everyPeerSeesTheEndBeforeTheDriverHasEnded() async {
+        await #expect(processExitsWith: .success) {
+            for _ in 0..<10 {
+                let bench = try DriverBench()
+                let connections = try (0..<300).map { _ in try bench.attach() }
+                try bench.settle()
+                for connection in connections { bench.close(connection) }
+                bench.driver.end()
+                for connection in connections { connection.peer.read() }
+                #expect(connections.count { $0.peer.isEnded } == 300)
+            }
         }
     }
 
@@ -196,7 +199,8 @@ struct URingSendingTests {
             connection.peer.close()
             #expect(bench.send(connection, [1, 2, 3]) == .sent(3), "staged")
             let place = connection.token.place
-            try bench.poll { bench.sink.reports.contains("failed \(place) \(EPIPE)") }
+            // A broken pipe, or a reset when the bytes were still taken.
+            try bench.poll { bench.sink.reports.contains { $0.hasPrefix("failed \(place) ") } }
             #expect(bench.send(connection, bulk(10_000, salt: 1)) == .failed(.brokenPipe))
         }
     }

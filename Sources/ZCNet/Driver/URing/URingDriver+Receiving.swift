@@ -68,8 +68,8 @@ extension URingDriver {
         unsafe request { unsafe zc_uring_cancel($0, target, data) }
     }
 
-    /// The kernel did not find what it was to cancel. Mostly because it was over, and then its last completion
-    /// has been seen; but a request that is on its way from one of the kernel's lists to another is not found
+    /// The kernel did not find what it was to cancel. Mostly it was over, and then its last completion has
+    /// been seen; but a request that is on its way from one of the kernel's lists to another is not found
     /// either, and would go on receiving.
     func cancelFailed(_ completion: zc_cqe) {
         guard let record = find(completion), record[].flags.contains(.cancels) else { return }
