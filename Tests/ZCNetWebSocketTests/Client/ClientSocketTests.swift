@@ -4,7 +4,7 @@ import Testing
 @testable import ZCNetWebSocket
 
 /// The client on real sockets, against the real server.
-@Suite(.timeLimit(.minutes(10))) struct ClientSocketTests {
+@Suite(.timeLimit(.minutes(20))) struct ClientSocketTests {
     /// What the client's handler was told, in order.
     enum Event: Hashable, Sendable {
         case open(subprotocol: String?, isCompressed: Bool)
@@ -74,6 +74,9 @@ import Testing
         init(_ change: (inout WebSocketClient.Configuration) -> Void = { _ in }) throws {
             let (stream, source) = AsyncStream.makeStream(of: Event.self)
             var configuration = WebSocketClient.Configuration()
+            // Far longer than a busy machine takes; who looks at these limits sets them.
+            configuration.handshakeTimeout = .seconds(600)
+            configuration.tcp.connectTimeout = .seconds(600)
             configuration.tcp.group.loops = 1
             change(&configuration)
             client = try WebSocketClient(configuration) { Reader(events: source) }
@@ -103,6 +106,7 @@ import Testing
     static func configuration() -> WebSocketServer.Configuration {
         var configuration = WebSocketServer.Configuration()
         configuration.tcp.group.loops = 1
+        configuration.handshakeTimeout = .seconds(600)
         configuration.options.messageBytesMax = 8 << 20
         return configuration
     }
