@@ -37,7 +37,7 @@ extension ConnectionHost {
 
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
-        if !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByPressure]) { return 0 }
+        if !slot[].flags.isDisjoint(with: .paused) { return 0 }
         if unsafe slot[].unread != nil { return receiveBehindUnread(token, chunk) }
         metrics.recordReceive(bytes: chunk.count)
         slot[].bytesIn &+= UInt64(chunk.count)
