@@ -40,6 +40,26 @@ struct NaiveSession {
         case failed(UInt16)
     }
 
+    /// The events without the seams: which pieces a message's fragments come in depends on how its bytes came. Of a
+    /// message that turns out not to be text, the pieces right before that are left out: how many there are does too.
+    static func seamless(_ events: [Event]) -> [Event] {
+        var joined: [Event] = []
+        for event in events {
+            if case .fragment(let more, let isText, isFirst: false, let isFinal) = event,
+                case .fragment(let payload, _, let isFirst, isFinal: false) = joined.last
+            {
+                joined[joined.count - 1] = .fragment(
+                    payload + more, isText: isText, isFirst: isFirst, isFinal: isFinal)
+                continue
+            }
+            if event == .failed(1007), case .fragment(_, _, _, isFinal: false) = joined.last {
+                joined.removeLast()
+            }
+            joined.append(event)
+        }
+        return joined
+    }
+
     /// All events up to the end, the first close frame or the first broken rule.
     func events(of bytes: [UInt8]) -> [Event] {
         var events: [Event] = []
@@ -87,11 +107,13 @@ struct NaiveSession {
                 return .failure(Failure(code: 1007))
             }
         }
-        if !frame.isWhole { return .success(nil) }
+        // What is there of an unfinished frame is handed out too, where fragments are.
+        if !frame.isWhole && (!deliversFragments || frame.payload.isEmpty) { return .success(nil) }
         defer { message = frame.isFinal ? nil : current }
         if deliversFragments {
             let event = Event.fragment(
-                frame.payload, isText: current.isText, isFirst: current.isFirst, isFinal: frame.isFinal)
+                frame.payload, isText: current.isText, isFirst: current.isFirst,
+                isFinal: frame.isFinal && frame.isWhole)
             current.isFirst = false
             return .success(event)
         }
