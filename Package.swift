@@ -35,7 +35,7 @@ let package = Package(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
             swiftSettings: strict),
-        .target(name: "ZCProto", dependencies: ["ZCNet"], swiftSettings: strict),
+        .target(name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
 
         .target(
             name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
@@ -86,5 +86,6 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
+        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
     ]
 )

@@ -1,2 +1,3 @@
-/// Codecs and sessions for application protocols. Thin for now: the layer re-exports what it stands on.
+/// Codecs and sessions for application protocols, and what they stand on: one import has all layers.
 @_exported import ZCNet
+@_exported import ZCNetWebSocket
