@@ -62,14 +62,22 @@ let package = Package(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
+        .target(name: "BenchmarkSupport", path: "Benchmarks/support", swiftSettings: strict),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
+            name: "plot", dependencies: ["BenchmarkSupport"], path: "Benchmarks/plot",
             swiftSettings: strict),
-
         .executableTarget(
-            name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet"],
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "BenchmarkSupport"],
+            path: "Benchmarks/micro",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet", "BenchmarkSupport"],
             path: "Benchmarks/rooms",
             swiftSettings: strict),
+        .executableTarget(
+            name: "sink-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
+            path: "Benchmarks/sink",
+            swiftSettings: plain),
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

@@ -45,8 +45,8 @@ package struct MessageHead {
     }
 
     /// Writes the head, and what is in the 16 bytes behind it, to memory with room for 16 bytes.
-    @inline(__always)
-    func store(to target: UnsafeMutableRawPointer) {
+    @inlinable @inline(__always)
+    package func store(to target: UnsafeMutableRawPointer) {
         unsafe target.storeBytes(of: low.littleEndian, as: UInt64.self)
         unsafe (target + 8).storeBytes(of: high.littleEndian, as: UInt64.self)
     }
