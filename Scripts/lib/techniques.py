@@ -112,7 +112,7 @@ def changed(technique):
 def digest(technique):
     """Of everything that a variant is built from."""
     hashed = hashlib.sha256(repr(technique.pieces).encode())
-    for folder in ("Sources", "Benchmarks", "Examples"):
+    for folder in ("Sources", "Benchmarks/micro" if technique.product == "micro-benchmarks" else "Examples"):
         for path in sorted((bench.root / folder).rglob("*")):
             if path.suffix in (".swift", ".c", ".h"):
                 hashed.update(path.read_bytes())
