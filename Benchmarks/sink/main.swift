@@ -16,7 +16,9 @@ struct Sink: WebSocketHandler {
     private var tally = Tally()
 
     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
-        guard let identity = message.payload.load(as: UInt64.self, at: 8, .littleEndian),
+        // One comparison, after which the compiler knows that every field is there.
+        guard message.count == 29,
+            let identity = message.payload.load(as: UInt64.self, at: 8, .littleEndian),
             let symbol = message.payload.load(as: UInt8.self, at: 16, .littleEndian),
             let price = message.payload.load(as: UInt64.self, at: 17, .littleEndian),
             let quantity = message.payload.load(as: UInt32.self, at: 25, .littleEndian)

@@ -82,9 +82,10 @@ struct Plot {
         let height = 240.0
         let across = Scale(
             from: first, to: last, isLogarithmic: chart.isXLogarithmic, over: 70, Self.width - 30)
-        let up = Scale(
-            from: chart.isYLogarithmic ? least : min(0, least), to: most, isLogarithmic: chart.isYLogarithmic,
-            over: top + height, top + 10)
+        let up =
+            chart.isYLogarithmic
+            ? Scale(decadesAround: least, most, over: top + height, top + 10)
+            : Scale(from: min(0, least), to: most, isLogarithmic: false, over: top + height, top + 10)
         for tick in up.ticks {
             line(70, up.place(tick), Self.width - 30, up.place(tick), "#e4e4e4")
             text(Cell.formatted(tick), 64, up.place(tick) + 4, size: 10, anchor: "end")

@@ -17,6 +17,14 @@ struct Scale {
         self.end = end
     }
 
+    /// Logarithmic, from the power of ten below all figures to the one above.
+    init(decadesAround least: Double, _ most: Double, over start: Double, _ end: Double) {
+        let least = least > 0 ? least : 1
+        let low = pow(10, log10(least).rounded(.down))
+        let high = pow(10, log10(max(most, least)).rounded(.up))
+        self.init(from: low, to: max(high, low * 10), isLogarithmic: true, over: start, end)
+    }
+
     func place(_ value: Double) -> Double {
         let fraction =
             isLogarithmic ? log(max(value, from) / from) / log(to / from) : (value - from) / (to - from)
