@@ -1,4 +1,5 @@
 """Compares echo servers cell by cell in turn: server CPU per message, and ratios. Imported, never called."""
+import itertools
 import shlex
 
 import bench
@@ -22,28 +23,31 @@ def run(options, name, title, raw, product, *mode):
     commands.update((entry.split("=", 1)[0], shlex.split(entry.split("=", 1)[1])) for entry in options.beside)
     commands.update((driver, bench.ours(product, driver)) for driver in drivers)
     others = list(commands)[1:]
-    rows, errors = [], 0
+    # What is chosen without being asked for should be the better of the two.
+    has_all = {"epoll", "io_uring", "automatic"} <= set(drivers)
+    rows, rates, errors = [], [], 0
     with bench.Servers(commands) as servers:
-        for connections in options.connections:
-            for payload in options.payloads:
-                for pipeline in options.pipelines:
-                    bench.note("%d x %d x %d" % (connections, payload, pipeline))
-                    shape = (connections, payload, pipeline)
-                    figures = bench.Figures(options.reps, {
-                        name: lambda server=server: bench.load(
-                            "echo-load", server.port, *shape, options.seconds, server.pid, *mode)
-                        for name, server in servers.items()})
-                    errors += figures.total("errors")
-                    rows.append([*shape, *(figures.median(name) for name in commands),
-                                 *(figures.ratio(other, "C") for other in others),
-                                 *(figures.median(name, "msgs_per_s") for name in commands),
-                                 *(figures.median(name, "p99_us") for name in commands)])
+        for shape in itertools.product(options.connections, options.payloads, options.pipelines):
+            bench.note("%d x %d x %d" % shape)
+            figures = bench.Figures(options.reps, {
+                key: lambda server=server: bench.load(
+                    "echo-load", server.port, *shape, options.seconds, server.pid, *mode)
+                for key, server in servers.items()})
+            errors += figures.total("errors")
+            rows.append([*shape, *(figures.median(key) for key in commands), *(figures.ratio(other, "C") for other in others)])
+            if has_all:
+                better = min("epoll", "io_uring", key=figures.median)
+                rows[-1].append(figures.ratio("automatic", better))
+            rates.append([*shape, *(figures.median(key, "msgs_per_s") for key in commands),
+                          *(figures.median(key, "p99_us") for key in commands)])
     report = bench.Report(name, title, [
         "Server on one processor, load on another; %d rounds of %s s each, contenders in turn. CPU is the server's, ratios "
         "are medians of the pairs." % (options.reps, options.seconds)])
-    report.table("Echo, per message", ["connections", "payload", "pipeline", *("%s µs" % name for name in commands),
-                                       *("%s / C" % other for other in others), *("%s msgs/s" % name for name in commands),
-                                       *("%s p99 µs" % name for name in commands)], rows)
+    shapes = ["connections", "payload", "pipeline"]
+    report.table("Server CPU per message", [*shapes, *("%s µs" % key for key in commands), *("%s / C" % other for other in others),
+                                            *(["automatic / better"] if has_all else [])], rows)
+    report.table("Rates, and latency of the closed loop", [*shapes, *("%s msgs/s" % key for key in commands),
+                                                           *("%s p99 µs" % key for key in commands)], rates)
     labels = ["%d × %d × %d" % tuple(row[:3]) for row in rows]
     start = 3 + len(commands)
     report.chart(title, "bars", "server CPU per message, ratio to C (connections × payload × pipeline)", labels,
