@@ -64,11 +64,13 @@ ALL = [
         "lazy idle timer", "every reception arms the connection's timer again", [
             (CONNECTIONS + "ConnectionHost+Receiving.swift",
              """        slot[].lastActivity = state[].now
-        // After a close""",
+        state[].unreadRequest = 0""",
              """        slot[].lastActivity = state[].now
-        loop.cancel(slot[].timer)
-        armIdle(slot)
-        // After a close"""),
+        if !slot[].flags.contains(.closing) {
+            loop.cancel(slot[].timer)
+            armIdle(slot)
+        }
+        state[].unreadRequest = 0"""),
         ], "tcp-echo", (50, 32, 1)),
     Technique(
         "pooled buffers", "every buffer is allocated and freed", [
