@@ -7,10 +7,10 @@ private final class ConnectionObject {
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 }
 
-/// What it costs to find a connection among 100,000, or a million: the table's slot and generation, a dictionary as the
-/// seeds' ConnMatrix keeps it, and an array that is searched. Once for 1,000 connections that are active
-/// while the others are silent, as on most servers; once for all in random order, where every contender waits
-/// for memory.
+/// What it costs to find a connection among 100,000, or a million: the table's slot and generation, a
+/// dictionary as the seeds' ConnMatrix keeps it, and an array that is searched. Once for 1,000 connections
+/// that are active while the others are silent, as on most servers; once for all in random order, where every
+/// contender waits for memory.
 func tableBenchmarks(_ options: ReportOptions) -> [Comparison] {
     let connections = Connections(count: 100_000)
     let rounds = options.repetitions(9)
