@@ -8,15 +8,16 @@ import ZCNet
 ///
 /// One thread at a time. Adding and taking are O(1) per event. Places of events and keys are kept for reuse;
 /// there are never more than the queue may hold.
-final class KeyedTurns<Key: Hashable & Sendable, Event: Sendable> {
+struct KeyedTurns<Key: Hashable & Sendable, Event: Sendable>: ~Copyable {
     /// An event that waits, and the next of its key.
-    private struct Node {
+    // Why not private: the compiler of Swift 6.3 fails on slabs of private types in other files' structs.
+    struct Node {
         let queued: QueuedEvent<Key, Event>
         var next: SlotIndex?
     }
 
     /// A key that has events: at least one.
-    private struct Lane {
+    struct Lane {
         let key: Key
         var first: SlotIndex
         var last: SlotIndex
@@ -36,7 +37,7 @@ final class KeyedTurns<Key: Hashable & Sendable, Event: Sendable> {
     var keyCount: Int { lanes.count }
 
     /// Puts an event behind the others of its key.
-    func add(_ queued: QueuedEvent<Key, Event>) {
+    mutating func add(_ queued: QueuedEvent<Key, Event>) {
         let key = queued.key
         let node = nodes.insert(Node(queued: queued, next: nil))
         if let lane = laneOfKey[key] {
@@ -51,7 +52,7 @@ final class KeyedTurns<Key: Hashable & Sendable, Event: Sendable> {
 
     /// Moves the next key's turn into the arrays, which are emptied first and keep their memory. Nil when
     /// nothing waits.
-    func take(
+    mutating func take(
         eventsMax: Int, bytesMax: Int, events: inout [Event], sizes: inout [Int]
     ) -> (key: Key, byteCount: Int)? {
         guard let lane = firstLane else { return nil }
@@ -82,7 +83,7 @@ final class KeyedTurns<Key: Hashable & Sendable, Event: Sendable> {
         return (key, bytes)
     }
 
-    private func joinCircle(_ lane: SlotIndex) {
+    private mutating func joinCircle(_ lane: SlotIndex) {
         lanes[lane].nextInCircle = nil
         if let last = lastLane {
             lanes[last].nextInCircle = lane

@@ -21,7 +21,8 @@ public import ZCNet
 ///
 /// **Limits.** ``RetryPolicy``.
 public struct RetryTable: ~Copyable {
-    private struct Entry {
+    // Why not private: the compiler of Swift 6.3 fails on slabs of private types in other files' structs.
+    struct Entry {
         let id: UInt64
         let connection: ConnectionID
         var bytes: SharedBytes
