@@ -122,7 +122,8 @@ public final class FileMessageStore: MessageStore {
     }
 
     /// Does what was asked before, closes the files in good order, and ends the store's thread. Later calls
-    /// are answered `closed`. A store that nobody serves is closed on the calling thread.
+    /// are answered `closed`. When it returns, the folder may be opened again. A store that nobody serves is
+    /// closed on the calling thread.
     public func close() async throws(MessageStoreError) {
         if !isServed.exchange(true, ordering: .acquiringAndReleasing) {
             mailbox.close()
@@ -191,8 +192,8 @@ public final class FileMessageStore: MessageStore {
             if isClosed { break }
             if closings.isEmpty { signal.wait() } else { mailbox.close() }
         }
-        log.close()
         let closed: Result<Void, MessageStoreError> = log.failure.map { .failure($0) } ?? .success(())
+        log.close()
         for answer in closings { answer.resume(returning: closed) }
     }
 

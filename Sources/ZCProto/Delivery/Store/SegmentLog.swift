@@ -10,7 +10,7 @@ final class SegmentLog {
     let files: any StoreFiles
     let folder: String
     /// Keeps other processes out.
-    private let lock: AnyObject
+    private var lock: AnyObject?
     var segments: [Segment] = []
     var head: StoreHead
     var recovery = StoreRecovery()
@@ -98,17 +98,22 @@ final class SegmentLog {
         }
     }
 
-    /// Marks the log as closed in good order, so that whatever decays from now on is noticed.
+    /// Closes the files and lets others in; the log is of no use afterwards. A log that did not fail is
+    /// marked as closed in good order, so that whatever decays from now on is noticed.
     func close() {
-        guard failure == nil, staged.isEmpty, !isMarked, let segment = segments.last else { return }
+        if failure == nil, staged.isEmpty, !isMarked, let segment = segments.last { mark(segment) }
+        failure = failure ?? MessageStoreError(.closed)
+        segments = []
+        lock = nil
+    }
+
+    private func mark(_ segment: Segment) {
         var mark = WriteBuffer(limit: 4096)
         do {
             try RecordCodec.encode(
                 [], first: head.next, term: head.term, identity: nil, durableBytes: segment.end, into: &mark)
             try Self.write(mark.bytes, to: segment.file, at: segment.end)
             try segment.file.sync()
-            segments[segments.count - 1].end += mark.count
-            isMarked = true
         } catch {
             // Without the mark the log is as it is after a crash: whole.
         }

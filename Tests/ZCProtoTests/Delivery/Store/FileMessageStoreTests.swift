@@ -90,8 +90,6 @@ import ZCNet
             #expect(found.map(\.messages) == batches.map(\.messages))
             #expect(found.map(\.identity) == batches.map(\.identity))
             try await store.close()
-            // The store is gone with its thread, and with it the lock.
-            while (try? SystemFiles().lock(folder.path + "/lock")) as AnyObject? == nil { OwnThread.yield() }
         }
     }
 
