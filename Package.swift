@@ -63,7 +63,8 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto"],
+            path: "Benchmarks/micro",
             swiftSettings: strict),
 
         .executableTarget(
@@ -86,6 +87,6 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
-        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
+        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto", "CZCNet"], swiftSettings: strict),
     ]
 )

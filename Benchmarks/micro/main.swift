@@ -1,7 +1,7 @@
 /// Micro-benchmarks by name; without a name, all of them.
 let benchmarks: [(name: String, run: () -> Void)] = [
     ("rings", ringBenchmarks), ("pools", poolBenchmarks), ("table", tableBenchmarks),
-    ("time", timeBenchmarks), ("websocket", webSocketKernelBenchmarks),
+    ("time", timeBenchmarks), ("retries", retryBenchmarks), ("websocket", webSocketKernelBenchmarks),
 ]
 let wanted = CommandLine.arguments.dropFirst()
 for benchmark in benchmarks where wanted.isEmpty || wanted.contains(benchmark.name) { benchmark.run() }

@@ -21,7 +21,9 @@ package final class PosixThread: @unchecked Sendable {
     }
 
     /// Starts a thread. A processor that cannot be had is passed over: placement is advice, not a promise.
-    package init(name: String, processor: Int32? = nil, run: @escaping @Sendable () -> Void) throws(SystemError) {
+    package init(name: String, processor: Int32? = nil, run: @escaping @Sendable () -> Void)
+        throws(SystemError)
+    {
         let body = unsafe Unmanaged.passRetained(Body(name: name, processor: processor, run: run))
         var handle = pthread_t()
         let status = unsafe pthread_create(

@@ -33,8 +33,8 @@ public import ZCNet
 ///
 /// **Limits.** ``EventQueueLimits``. Memory is bounded: what exceeds a limit is refused, with the reason.
 ///
-/// SAFETY: `@unchecked Sendable` because `state` is used by the consumer only, one at a time, which `visiting`
-/// checks; everything else is constant or made for many threads.
+/// SAFETY: `@unchecked Sendable` because `state` is used by the consumer only, one at a time, which
+/// `isVisited` checks; everything else is constant or made for many threads.
 public final class EventQueue<Key: Hashable & Sendable, Event: Sendable>: @unchecked Sendable {
     /// What the queue may hold.
     public let limits: EventQueueLimits

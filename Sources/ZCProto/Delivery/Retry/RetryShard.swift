@@ -86,7 +86,8 @@ final class RetryShard: @unchecked Sendable {
     /// Does what is asked at once when the caller is on the loop, and posts it otherwise.
     private func enqueue(_ command: RetryCommand) -> Bool {
         if loop.isCurrent && !alarm[].isAdvancing {
-            // What others have asked for before comes first: a message's acknowledgement must not overtake it.
+            // What others have asked for before comes first: a message's acknowledgement must not
+            // overtake it.
             drain()
             carryOut(command)
             settle()

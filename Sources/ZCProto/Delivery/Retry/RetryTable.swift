@@ -17,7 +17,8 @@ public import ZCNet
 /// **Threads.** One at a time.
 ///
 /// **Complexity.** Adding, acknowledging and expiring are O(1), but for the doubling of blocks that are full;
-/// after that nothing allocates. About 110 bytes per message.
+/// after that nothing allocates. About 110 bytes per message. Cheapest where messages are numbered one
+/// after the other.
 ///
 /// **Limits.** ``RetryPolicy``.
 public struct RetryTable: ~Copyable {
@@ -98,7 +99,7 @@ public struct RetryTable: ~Copyable {
                 id: message.id, connection: message.connection, bytes: message.bytes, timer: .none,
                 hash: hash, retries: 0))
         entries[place].timer = wheel.schedule(TimerPayload(rawValue: UInt64(place.rawValue)), at: deadline)
-        index.insert(hash: hash, place: place.rawValue)
+        index.insert(id: message.id, hash: hash, place: place.rawValue, numbers: entries)
         outstandingBytes += message.bytes.count
         return .added
     }
@@ -165,7 +166,7 @@ public struct RetryTable: ~Copyable {
     /// Forgets a message whose timer is gone.
     private mutating func remove(_ place: SlotIndex) -> OutstandingMessage {
         let entry = entries.remove(place)
-        index.remove(hash: entry.hash, place: place.rawValue)
+        index.remove(id: entry.id, hash: entry.hash, place: place.rawValue)
         outstandingBytes -= entry.bytes.count
         if entry.retries > 0 { retriedCount -= 1 }
         var message = OutstandingMessage(id: entry.id, to: entry.connection, bytes: entry.bytes)
@@ -174,7 +175,7 @@ public struct RetryTable: ~Copyable {
     }
 
     private func find(_ hash: UInt32, _ id: UInt64, _ connection: ConnectionID) -> SlotIndex? {
-        index.find(hash: hash) { place in
+        index.find(id: id, hash: hash) { place in
             let place = SlotIndex(rawValue: place)
             return entries[place].id == id && entries[place].connection == connection
         }.map { SlotIndex(rawValue: $0) }

@@ -208,22 +208,26 @@ public final class FileMessageStore: MessageStore {
         group.commit()
         switch job {
         case .read(let sequence, let limit, let answer):
-            answer.resume(returning: Self.outcome { () throws(MessageStoreError) in
-                try log.read(from: sequence, limit: limit)
-            })
+            answer.resume(
+                returning: Self.outcome { () throws(MessageStoreError) in
+                    try log.read(from: sequence, limit: limit)
+                })
         case .truncate(let sequence, let answer):
-            answer.resume(returning: Self.outcome { () throws(MessageStoreError) in
-                try log.truncate(from: sequence)
-            })
+            answer.resume(
+                returning: Self.outcome { () throws(MessageStoreError) in
+                    try log.truncate(from: sequence)
+                })
         case .release(let sequence, let answer):
-            answer.resume(returning: Self.outcome { () throws(MessageStoreError) in
-                try log.release(before: sequence)
-            })
+            answer.resume(
+                returning: Self.outcome { () throws(MessageStoreError) in
+                    try log.release(before: sequence)
+                })
         case .extent(let answer):
-            answer.resume(returning: Self.outcome { () throws(MessageStoreError) in
-                try log.check()
-                return log.head.extent
-            })
+            answer.resume(
+                returning: Self.outcome { () throws(MessageStoreError) in
+                    try log.check()
+                    return log.head.extent
+                })
         case .append, .close: break
         }
     }

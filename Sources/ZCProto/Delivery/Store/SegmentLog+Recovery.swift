@@ -87,7 +87,8 @@ extension SegmentLog {
     }
 
     /// The head of the record at an offset; nil when there is none, or its bytes are not what was written.
-    private func record(_ window: inout LogWindow, at offset: Int) throws(MessageStoreError) -> RecordHeader? {
+    private func record(_ window: inout LogWindow, at offset: Int) throws(MessageStoreError) -> RecordHeader?
+    {
         let bytesMax = min(window.byteCount - offset, options.batchBytesMax)
         let header = try read(&window, offset, RecordHeader.byteCount) {
             RecordHeader($0, bytesMax: bytesMax)

@@ -29,7 +29,8 @@ final class SegmentLog {
     /// Opens the log in a folder, or begins one, and checks every record in it.
     init(_ folder: String, _ options: FileStoreOptions, _ files: any StoreFiles) throws(MessageStoreError) {
         do throws(ConfigurationError) { try options.validate() } catch {
-            throw MessageStoreError(.configuration, expected: "\(error.field) \(error.expected)", got: error.got)
+            throw MessageStoreError(
+                .configuration, expected: "\(error.field) \(error.expected)", got: error.got)
         }
         self.options = options
         self.files = files

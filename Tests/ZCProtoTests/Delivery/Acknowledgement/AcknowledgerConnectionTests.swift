@@ -13,7 +13,8 @@ import ZCNet
             let bytes = data.span
             for index in bytes.indices {
                 let message = SubmittedMessage(
-                    from: peer.id, reference: UInt64(bytes[index]), bytes: SharedBytes(copying: [bytes[index]]))
+                    from: peer.id, reference: UInt64(bytes[index]),
+                    bytes: SharedBytes(copying: [bytes[index]]))
                 acknowledger.submit(message, key: peer.id)
             }
         }

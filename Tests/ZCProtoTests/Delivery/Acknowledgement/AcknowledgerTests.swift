@@ -35,7 +35,9 @@ import ZCNet
 
         func read(
             from sequence: MessageSequence, limit: ReadLimit
-        ) async throws(MessageStoreError) -> [StoredBatch] { try await inner.read(from: sequence, limit: limit) }
+        ) async throws(MessageStoreError) -> [StoredBatch] {
+            try await inner.read(from: sequence, limit: limit)
+        }
         func truncate(from sequence: MessageSequence) async throws(MessageStoreError) {
             try await inner.truncate(from: sequence)
         }

@@ -105,7 +105,8 @@ import ZCNet
         #expect(isComplete && seen.value.disorder == 0)
         group.shutdown(grace: .zero)
         await OwnThread.value { group.wait() }
-        // The loop has ended: the queue learns of it with the next event, and nothing pretends to be accepted.
+        // The loop has ended: the queue learns of it with the next event, and nothing pretends to be
+        // accepted.
         #expect(queue.add((0, 0), key: 1, byteCount: 1) == .closed)
         #expect(queue.isClosed)
     }

@@ -56,7 +56,8 @@ import ZCNet
                 number += 1
             } else {
                 let (eventsMax, bytesMax) = (Int(random.next() % 8) + 1, Int(random.next() % 120))
-                let turn = turns.take(eventsMax: eventsMax, bytesMax: bytesMax, events: &events, sizes: &sizes)
+                let turn = turns.take(
+                    eventsMax: eventsMax, bytesMax: bytesMax, events: &events, sizes: &sizes)
                 guard let turn else {
                     #expect(order.isEmpty)
                     continue

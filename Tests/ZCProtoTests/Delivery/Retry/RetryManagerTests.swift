@@ -157,14 +157,20 @@ import ZCNet
             var policy = RetryPolicy()
             (policy.outstandingMax, policy.outstandingBytesMax) = (10, 1000)
             let manager = try site.manager(policy)
-            #expect(manager.add(OutstandingMessage(id: 99, to: ids[0], bytes: .init(copying: [UInt8](repeating: 1, count: 1001)))) == .full)
+            #expect(
+                manager.add(
+                    OutstandingMessage(
+                        id: 99, to: ids[0], bytes: .init(copying: [UInt8](repeating: 1, count: 1001))))
+                    == .full)
             for number in 0..<10 {
                 #expect(manager.add(OutstandingMessage(id: UInt64(number), to: ids[0], bytes: "x")) == .added)
             }
             #expect(manager.add(OutstandingMessage(id: 10, to: ids[0], bytes: "x")) == .full)
             #expect(manager.snapshot()[.refusedMessages] == 2)
             manager.acknowledge(3, from: ids[0])
-            while manager.add(OutstandingMessage(id: 10, to: ids[0], bytes: "x")) != .added { OwnThread.yield() }
+            while manager.add(OutstandingMessage(id: 10, to: ids[0], bytes: "x")) != .added {
+                OwnThread.yield()
+            }
             #expect(manager.outstanding == 10)
             site.finish()
         }

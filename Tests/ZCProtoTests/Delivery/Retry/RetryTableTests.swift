@@ -59,10 +59,12 @@ import ZCNet
         for id in 0..<1000 { _ = table.add(message(UInt64(id)), now: .zero) }
         var times: Set<Int64> = []
         while let next = table.nextExpiry, next < MonotonicInstant(nanoseconds: 30_000_000_000) {
-            table.advance(to: next, resend: { _ in
-                times.insert(next.nanoseconds)
-                return .closed
-            }, deadLetter: { _ in })
+            table.advance(
+                to: next,
+                resend: { _ in
+                    times.insert(next.nanoseconds)
+                    return .closed
+                }, deadLetter: { _ in })
         }
         #expect(table.count == 0 && times.count > 100)
         #expect(times.allSatisfy { $0 >= 10_000_000_000 && $0 <= 15_010_000_000 })
@@ -81,12 +83,16 @@ import ZCNet
     @Test func anAcknowledgedMessageIsNotSentAgain() throws {
         let table = try TestedTable(policy: policy(), now: .zero)
         for id in 1...10 { _ = table.add(message(UInt64(id)), now: .zero) }
-        for id in stride(from: 1, through: 9, by: 2) { #expect(table.acknowledge(UInt64(id), from: somebody)) }
+        for id in stride(from: 1, through: 9, by: 2) {
+            #expect(table.acknowledge(UInt64(id), from: somebody))
+        }
         var again: [UInt64] = []
         let retries = table.advance(to: MonotonicInstant(nanoseconds: 11_000_000_000)) {
             again.append($0.id)
             return .queued
-        } deadLetter: { _ in Issue.record("nothing was given up") }
+        } deadLetter: { _ in
+            Issue.record("nothing was given up")
+        }
         #expect(again.sorted() == [2, 4, 6, 8, 10] && retries == 5 && table.retriedCount == 5)
         #expect(table.acknowledge(4, from: somebody) && table.retriedCount == 4)
     }
@@ -105,7 +111,9 @@ import ZCNet
         table.advance(to: half + .seconds(11)) {
             bytes = $0.bytes
             return .sent
-        } deadLetter: { _ in Issue.record("too early") }
+        } deadLetter: { _ in
+            Issue.record("too early")
+        }
         #expect(bytes == "hello again" && table.retriedCount == 1)
     }
 
@@ -137,7 +145,9 @@ import ZCNet
             { $0.interval = .zero }, { $0.backoff = 0.5 }, { $0.jitter = 2 }, { $0.retriesMax = -1 },
             { $0.intervalMax = .seconds(1) }, { $0.tick = .zero },
         ] {
-            #expect(throws: ConfigurationError.self) { _ = try TestedTable(policy: policy(change), now: .zero) }
+            #expect(throws: ConfigurationError.self) {
+                _ = try TestedTable(policy: policy(change), now: .zero)
+            }
         }
     }
 

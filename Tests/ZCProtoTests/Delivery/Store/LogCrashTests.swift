@@ -37,17 +37,17 @@ import ZCNet
     @Test func powerMayFailAtEveryOperation() throws {
         let counting = SimulatedDisk()
         var (ledger, number) = (Ledger(), 1)
-        live(try LogScript.log(counting), &ledger, from: &number, groups: 60)
+        live(try LogScript.log(counting), &ledger, from: &number, groups: 30)
         let operations = counting.operations
-        #expect(counting.paths.count > 2 && operations > 120)
+        #expect(counting.paths.count > 1 && operations > 60)
         for moment in 1...operations {
             let disk = SimulatedDisk()
             disk.change { $0.powerOffAt = moment }
             var (ledger, number) = (Ledger(), 1)
             if let log = try? LogScript.log(disk) {
-                live(log, &ledger, from: &number, groups: 60)
+                live(log, &ledger, from: &number, groups: 30)
             }
-            for seed in 0..<4 {
+            for seed in 0..<3 {
                 let after = disk.crashed(seed: UInt64(moment * 4 + seed))
                 let log = try LogScript.log(after)
                 let found = try LogScript.content(of: log)
@@ -79,7 +79,11 @@ import ZCNet
                 let (batches, starts, log) = try prepared(disk)
                 disk.change { $0.powerOffAt = $0.operations + moment }
                 do {
-                    if releases { try log.release(before: starts[100]) } else { try log.truncate(from: starts[20]) }
+                    if releases {
+                        try log.release(before: starts[100])
+                    } else {
+                        try log.truncate(from: starts[20])
+                    }
                 } catch {
                     let code = (error as? MessageStoreError)?.code
                     #expect(code == .failed || code == .io)

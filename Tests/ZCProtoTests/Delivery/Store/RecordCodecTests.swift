@@ -9,7 +9,8 @@ import ZCNet
         // RFC 3720 B.4, and the check value of the catalogues.
         #expect(CRC32C.checksum(SharedBytes("123456789").bytes) == 0xE306_9283)
         #expect(CRC32C.checksum(SharedBytes(copying: [UInt8](repeating: 0, count: 32)).bytes) == 0x8A91_36AA)
-        #expect(CRC32C.checksum(SharedBytes(copying: [UInt8](repeating: 255, count: 32)).bytes) == 0x62A8_AB43)
+        #expect(
+            CRC32C.checksum(SharedBytes(copying: [UInt8](repeating: 255, count: 32)).bytes) == 0x62A8_AB43)
         #expect(CRC32C.checksum(SharedBytes(copying: Array(0..<32)).bytes) == 0x46DD_794E)
         #expect(CRC32C.checksum(SharedBytes().bytes) == 0)
     }

@@ -148,7 +148,9 @@ import ZCNet
             try log.stage(LogScript.batch(0, messages: 1, bytes: fits + 1))
         }
         #expect(error?.code == .tooLarge)
-        #expect(throws: MessageStoreError.self) { try log.stage(LogScript.batch(0, messages: 5000, bytes: 0)) }
+        #expect(throws: MessageStoreError.self) {
+            try log.stage(LogScript.batch(0, messages: 5000, bytes: 0))
+        }
         #expect(throws: MessageStoreError.self) { try log.stage(MessageBatch([])) }
         let batch = LogScript.batch(0, messages: 1, bytes: fits)
         try LogScript.append([batch], to: log)

@@ -12,7 +12,8 @@ import ZCNet
             switch self {
             case .memory: return MemoryMessageStore()
             case .file:
-                let store = try FileMessageStore(in: "log", options: LogScript.options(), files: SimulatedDisk())
+                let store = try FileMessageStore(
+                    in: "log", options: LogScript.options(), files: SimulatedDisk())
                 try store.start()
                 return store
             }
@@ -95,7 +96,9 @@ import ZCNet
         #expect(await failure { _ = try await store.append(batch) } == .wrongPosition)
         #expect(await failure { try await store.truncate(from: range.lowerBound + 1) } == .insideBatch)
         #expect(await failure { try await store.truncate(from: range.upperBound + 1) } == .notFound)
-        #expect(await failure { _ = try await store.read(from: range.upperBound + 1, limit: .init()) } == .notFound)
+        #expect(
+            await failure { _ = try await store.read(from: range.upperBound + 1, limit: .init()) }
+                == .notFound)
         batch.position = range.upperBound
         #expect(try await store.append(batch).lowerBound == range.upperBound)
         try await finish(store)
@@ -104,7 +107,8 @@ import ZCNet
     @Test func memoryIsBounded() async throws {
         let store = MemoryMessageStore(bytesMax: 1000)
         var count = 0
-        while await failure({ _ = try await store.append(LogScript.batch(1, messages: 1, bytes: 10)) }) == nil {
+        while await failure({ _ = try await store.append(LogScript.batch(1, messages: 1, bytes: 10)) }) == nil
+        {
             count += 1
             // Its own number would make it a repetition.
             if count > 1 { break }

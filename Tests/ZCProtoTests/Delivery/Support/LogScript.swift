@@ -21,7 +21,8 @@ enum LogScript {
         var batch = MessageBatch(
             (0..<count).map { _ in
                 let length = bytes ?? Int(random.next() % 60)
-                return SharedBytes(copying: (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+                return SharedBytes(
+                    copying: (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) })
             })
         batch.term = UInt64(number / 50)
         if number % 3 != 0 {

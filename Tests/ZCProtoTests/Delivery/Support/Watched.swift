@@ -1,7 +1,8 @@
 import Glibc
 import ZCNet
 
-/// A value that one thread changes and another waits for; gives up after a minute, as the machine may be busy.
+/// A value that one thread changes and another waits for; gives up after a minute, as the machine may
+/// be busy.
 final class Watched<Value: Sendable>: Sendable {
     private let state: Locked<Value>
     private let changed = ThreadSignal()
