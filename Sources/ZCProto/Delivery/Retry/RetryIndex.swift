@@ -83,12 +83,12 @@ struct RetryIndex: ~Copyable {
         unsafe line[0] += 1
     }
 
-    /// Four numbers to a line, 1,024 lines in a row, and the rows of consecutive thousands apart from each
-    /// other: multiplied by an odd number, those of as many as there are fall into different ones.
+    /// Four consecutive numbers to a line and the next four to the next, beginning anywhere every four
+    /// million numbers: numbers made of a time in milliseconds are spread by their upper bits.
     @inline(__always)
     private func line(of id: UInt64) -> UnsafeMutablePointer<UInt64> {
-        let row = (id >> 12) &* 0x9E37_79B9_7F4A_7C15
-        let number = Int(truncatingIfNeeded: row << 10 | (id >> 2) & 1023) & lineMask
+        let start = (id >> 22) &* 0x9E37_79B9_7F4A_7C15 >> 32
+        let number = Int(truncatingIfNeeded: id >> 2 &+ start) & lineMask
         return unsafe lines + number * Self.lineWords
     }
 
