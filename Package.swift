@@ -67,7 +67,7 @@ let package = Package(
             name: "plot", dependencies: ["BenchmarkSupport"], path: "Benchmarks/plot",
             swiftSettings: strict),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "BenchmarkSupport"],
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "BenchmarkSupport"],
             path: "Benchmarks/micro",
             swiftSettings: strict),
         .executableTarget(
@@ -96,6 +96,6 @@ let package = Package(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
-        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
+        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto", "CZCNet"], swiftSettings: strict),
     ]
 )

@@ -4,6 +4,7 @@ import BenchmarkSupport
 // without it, measured in turn; ratios are medians of the pairs, above 1 where ours is faster.
 let sections: [(name: String, title: String, run: (ReportOptions) -> [Comparison])] = [
     ("time", "Timers, 100,000 armed: schedule + cancel", timeBenchmarks),
+    ("retries", "A million messages that await their acknowledgement: add + acknowledge", retryBenchmarks),
     ("table", "Finding a connection", tableBenchmarks),
     ("pools", "Pools", poolBenchmarks),
     ("rings", "A ring between two threads, per item", ringBenchmarks),
