@@ -45,7 +45,9 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
                     throw GoimError(
                         .batch, "expected a row of whole protos, got \(rest) bytes of another")
                 }
-                if inner.operation == .raw { throw GoimError(.batch, "expected no batch within a batch, got one") }
+                if inner.operation == .raw {
+                    throw GoimError(.batch, "expected no batch within a batch, got one")
+                }
                 handler.onMessage(inner, from: peer)
             }
         } catch {

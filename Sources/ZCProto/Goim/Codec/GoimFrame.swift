@@ -100,7 +100,8 @@ package struct GoimFrame {
             return GoimError(.frame, "packLen \(packLength) exceeds the frame's \(body) body bytes")
         }
         let rest = bytes.byteCount - Int(packLength)
-        return GoimError(.frame, "packLen \(packLength) leaves \(rest) of the frame's \(body) body bytes over")
+        return GoimError(
+            .frame, "packLen \(packLength) leaves \(rest) of the frame's \(body) body bytes over")
     }
 
     /// The format of the proto at the beginning of `bytes`: nil until its headerLen is there.

@@ -22,7 +22,8 @@ struct GoimPush: Sendable {
         operation = message.operation
         count = 1
         plain = formats.contains(.plain) ? Self.form(message.header, message.body.bytes, .plain) : nil
-        extended = formats.contains(.extended) ? Self.form(message.header, message.body.bytes, .extended) : nil
+        extended =
+            formats.contains(.extended) ? Self.form(message.header, message.body.bytes, .extended) : nil
     }
 
     /// Wraps messages that were encoded one behind the other, in each format that is spoken.

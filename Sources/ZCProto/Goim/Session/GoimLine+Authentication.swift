@@ -92,18 +92,22 @@ extension GoimLine {
         }
     }
 
+    /// Nobody finds the connection any more: not its loop, its room, or whoever has its key.
+    func retire() {
+        part()
+        guard let link = session[].link else { return }
+        leaveRoom(link)
+        withCore { $0.hub?.unregister(link) }
+    }
+
     /// The connection is over: it is no member, in no room and behind no key any more.
     @usableFromInline
     package func ended(_ reason: GoimCloseReason) -> GoimCloseReason {
         base.withHost { $0.cancel(session[].timer) }
         session[].flags.insert(.over)
-        part()
+        retire()
         guard let link = session[].link else { return reason }
-        leaveRoom(link)
-        withCore { core in
-            core.hub?.unregister(link)
-            core.opened[link.id] = nil
-        }
+        withCore { $0.opened[link.id] = nil }
         link.line = nil
         link.ring?.finish()
         link.ring = nil

@@ -42,6 +42,8 @@ extension GoimLine {
         session[].flags.insert(.over)
         let link = makeLink()
         link.cause = cause
+        // Not only when the connection is over: a peer that does not end its side must not be counted online.
+        retire()
         switch cause {
         case .protocolError: count(.protocolErrors)
         case .refused: count(.refused)

@@ -19,7 +19,9 @@ import ZCNet
             var protos: [NaiveProto] = []
             var position = 0
             do throws(GoimError) {
-                while let proto = try decoder.next(in: chunk, at: &position) { protos.append(NaiveProto(proto)) }
+                while let proto = try decoder.next(in: chunk, at: &position) {
+                    protos.append(NaiveProto(proto))
+                }
                 return (protos, position, nil)
             } catch {
                 return (protos, position, error)
@@ -153,7 +155,8 @@ import ZCNet
                 bytes += proto.bytes(format)
             }
             for _ in 0..<Int.random(in: 0...3, using: &random) where !bytes.isEmpty {
-                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8(truncatingIfNeeded: random.next())
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8(
+                    truncatingIfNeeded: random.next())
             }
             bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random)))
             check(bytes, format, "seed \(seed), round \(round)")

@@ -27,13 +27,15 @@ import ZCNet
     }
 
     @Test func whatIsUnknownIsPassedOver() throws {
-        let text = #"{"x":{"y":[1,-2.5e3,true,null,{"z":"\u00e9\ud83d\ude00"}]},"mid":0,"accepts":null,"k":[]}"#
+        let text =
+            #"{"x":{"y":[1,-2.5e3,true,null,{"z":"\u00e9\ud83d\ude00"}]},"mid":0,"accepts":null,"k":[]}"#
         #expect(try parse(text) == GoimToken())
         #expect(try parse(#" {"platform" : "\ud83d\ude00\/" } "#).platform == "\u{1F600}/")
     }
 
     @Test(arguments: [
-        "", "1", "{", "{}x", #"{"mid":"1"}"#, #"{"mid":1.5}"#, #"{"mid":9223372036854775808}"#, #"{"mid":01}"#,
+        "", "1", "{", "{}x", #"{"mid":"1"}"#, #"{"mid":1.5}"#, #"{"mid":9223372036854775808}"#,
+        #"{"mid":01}"#,
         #"{"mid":+1}"#, #"{"key":1}"#, #"{"key":"\ud83d"}"#, #"{"key":"\x"}"#, #"{"accepts":[1,]}"#,
         #"{"accepts":[2147483648]}"#, #"{"accepts":{}}"#, #"{"a":tru}"#, "{\"key\":\"\u{1}\"}", #"{"a" 1}"#,
         #"{"a":"#, #"{"key":"\u12"}"#, #"{"mid":-}"#, #"{"a":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]}"#, "[]",
