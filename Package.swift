@@ -59,6 +59,10 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
+            name: "goim-room", dependencies: ["ZCProto", "ExampleSupport"], path: "Examples/goim-room",
+            swiftSettings: plain),
+
+        .executableTarget(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
@@ -78,7 +82,8 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Fuzzing", exclude: ["corpus"],
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto"], path: "Fuzzing",
+            exclude: ["corpus"],
             swiftSettings: strict),
 
         .testTarget(
