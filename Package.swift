@@ -77,7 +77,7 @@ let package = Package(
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"],
+            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "CProbe"],
             path: "Benchmarks/counting",
             swiftSettings: strict),
 
