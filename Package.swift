@@ -66,8 +66,10 @@ let package = Package(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
+        .target(name: "CGoimReference", path: "Benchmarks/goim-reference"),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "CGoimReference"],
+            path: "Benchmarks/micro",
             swiftSettings: strict),
 
         .executableTarget(

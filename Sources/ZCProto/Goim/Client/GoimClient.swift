@@ -19,14 +19,15 @@ public final class GoimClient: Sendable {
     public struct Configuration: Sendable {
         /// Loops, sockets, and how long a connection may take to come up.
         public var tcp = TCPClient.Configuration()
-        /// The WebSocket side; its `tcp` and `options.connection` are replaced by those beside it.
+        /// The WebSocket side; its `tcp` and `options.connection` are replaced by those beside it. No pings
+        /// are sent unless `options.pingInterval` says so, as heartbeats are.
         public var webSocket = WebSocketClient.Configuration()
         /// What each connection may use. `headers` must be one format; `handshakeTimeout` bounds the answer to
         /// the authentication, `heartbeat` is how often one is sent.
         public var goim = GoimOptions()
 
         /// The defaults.
-        public init() {}
+        public init() { webSocket.options.pingInterval = nil }
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {

@@ -18,7 +18,11 @@ public final class GoimDispatcher: Sendable {
     private static let burstMax = 64
     private let queues: [GoimWorkQueue<Entry>]
     private let threads: Locked<[PosixThread]>
+    /// The connections that are served.
+    private let entries: Entries
     private let next = Atomic<Int>(0)
+
+    private typealias Entries = Locked<[ObjectIdentifier: Entry]>
 
     /// One connection. Its consumer is the worker's alone.
     ///
@@ -46,12 +50,14 @@ public final class GoimDispatcher: Sendable {
         try ConfigurationError.check("threads", count, in: 1...1024)
         let queues = (0..<count).map { _ in GoimWorkQueue<Entry>() }
         self.queues = queues
+        let entries = Entries([:])
+        self.entries = entries
         threads = Locked([])
         for (index, queue) in queues.enumerated() {
             do {
                 let thread = try PosixThread(name: "goim-work-\(index)") {
-                    while let entries = queue.takeAll() {
-                        for entry in entries { Self.serve(entry, queue, handle) }
+                    while let work = queue.takeAll() {
+                        for entry in work { Self.serve(entry, queue, entries, handle) }
                     }
                 }
                 threads.withLock { $0.append(thread) }
@@ -66,14 +72,15 @@ public final class GoimDispatcher: Sendable {
     public func add(_ consumer: consuming GoimConsumer) {
         let entry = Entry(consumer)
         let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue & Int.max
-        let queue = queues[turn % queues.count]
-        entry.doorbell.setWaker { Self.schedule(entry, queue) }
+        let (queue, entries) = (queues[turn % queues.count], entries)
+        entries.withLock { $0[ObjectIdentifier(entry)] = entry }
+        entry.doorbell.setWaker { Self.schedule(entry, queue, entries) }
         // What came before the bell had somebody to wake.
-        Self.schedule(entry, queue)
+        Self.schedule(entry, queue, entries)
     }
 
-    /// Ends the threads behind what they are at, and waits for them. Connections whose messages are not all
-    /// taken are closed. Not from one of the threads.
+    /// Ends the threads behind what they have been given, waits for them, and closes the connections that are
+    /// left. Not from one of the threads.
     public func finish() {
         for queue in queues { queue.finish() }
         let running = threads.withLock { threads in
@@ -81,18 +88,27 @@ public final class GoimDispatcher: Sendable {
             return threads
         }
         for thread in running { thread.join() }
+        let left = entries.withLock { Array($0.values) }
+        for entry in left {
+            Self.release(entry, entries)
+            entry.consumer = nil
+        }
     }
 
-    private static func schedule(_ entry: Entry, _ queue: GoimWorkQueue<Entry>) {
+    private static func schedule(_ entry: Entry, _ queue: GoimWorkQueue<Entry>, _ entries: Entries) {
         if entry.isWaiting.exchange(true, ordering: .acquiringAndReleasing) { return }
-        if !queue.add(entry) { release(entry) }
+        if !queue.add(entry) { release(entry, entries) }
     }
 
-    /// Lets go of a connection: nobody is woken for it, and its consumer closes it.
-    private static func release(_ entry: Entry) { entry.doorbell.dropWaker() }
+    /// Lets go of a connection: nobody is woken for it any more. With its last reference its consumer goes,
+    /// which closes it.
+    private static func release(_ entry: Entry, _ entries: Entries) {
+        entry.doorbell.dropWaker()
+        entries.withLock { $0[ObjectIdentifier(entry)] = nil }
+    }
 
     private static func serve(
-        _ entry: Entry, _ queue: GoimWorkQueue<Entry>,
+        _ entry: Entry, _ queue: GoimWorkQueue<Entry>, _ entries: Entries,
         _ handle: (borrowing GoimProto, inout GoimReplies) -> Void
     ) {
         // Why not a store: exchanging the mark for what a bell has left there makes what was set before the bell
@@ -105,10 +121,10 @@ public final class GoimDispatcher: Sendable {
         entry.replies.flush()
         if handled < burstMax && isLast {
             // `consumer` ends here: the connection is over already.
-            return release(entry)
+            return release(entry, entries)
         }
         entry.consumer = consume consumer
-        if handled == burstMax { schedule(entry, queue) }
+        if handled == burstMax { schedule(entry, queue, entries) }
     }
 
     /// One message; false when there is none.

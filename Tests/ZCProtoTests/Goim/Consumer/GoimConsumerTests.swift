@@ -166,6 +166,10 @@ import ZCProto
             }
             #expect(site.journal.now.closeCount == 0)
             dispatcher.finish()
+            // Whoever nobody serves any more is closed, and so is whoever comes.
+            for person in people { #expect(try person.isAtEnd()) }
+            let late = try site.member(transport)
+            #expect(try late.isAtEnd())
         }
     }
 
