@@ -32,19 +32,26 @@ public struct GoimDecoder: Hashable, Sendable {
     ///
     /// - Throws: ``GoimError`` as soon as a length is wrong, even if the rest has not come.
     @_lifetime(copy bytes)
-    @inlinable
+    @inlinable @inline(__always)
     public func next(
         in bytes: borrowing ReceivedChunk, at position: inout Int
     ) throws(GoimError) -> GoimProto? {
         guard
             let frame = GoimFrame.read(bytes.bytes, at: position, format, bodyBytesMax: bodyBytesMax)
         else {
-            let problem = GoimFrame.problem(bytes.bytes, at: position, format, bodyBytesMax: bodyBytesMax)
-            if let problem { throw problem }
+            try check(bytes.bytes, at: position)
             return nil
         }
         position = frame.end
         return GoimProto(frame.header, body: bytes.extracting(frame.bodyStart..<frame.end))
+    }
+
+    /// Throws unless what begins at `position` may become a proto. Apart, so that nothing of it is in the way
+    /// of those that are whole.
+    @usableFromInline @inline(never)
+    func check(_ bytes: RawSpan, at position: Int) throws(GoimError) {
+        let problem = GoimFrame.problem(bytes, at: position, format, bodyBytesMax: bodyBytesMax)
+        if let problem { throw problem }
     }
 
     /// The one proto that a WebSocket message is.
