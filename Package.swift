@@ -59,15 +59,21 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
+            name: "goim-room", dependencies: ["ZCProto", "ExampleSupport"], path: "Examples/goim-room",
+            swiftSettings: plain),
+
+        .executableTarget(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
+        .target(name: "CGoimReference", path: "Benchmarks/goim-reference"),
         .target(name: "BenchmarkSupport", path: "Benchmarks/support", swiftSettings: strict),
         .executableTarget(
             name: "plot", dependencies: ["BenchmarkSupport"], path: "Benchmarks/plot",
             swiftSettings: strict),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "BenchmarkSupport"],
+            name: "micro-benchmarks",
+            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "BenchmarkSupport", "CGoimReference"],
             path: "Benchmarks/micro",
             swiftSettings: strict),
         .executableTarget(
@@ -81,12 +87,13 @@ let package = Package(
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"],
+            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "CProbe"],
             path: "Benchmarks/counting",
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Fuzzing", exclude: ["corpus"],
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto"], path: "Fuzzing",
+            exclude: ["corpus"],
             swiftSettings: strict),
 
         .testTarget(

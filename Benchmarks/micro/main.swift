@@ -11,6 +11,7 @@ let sections: [(name: String, title: String, run: (ReportOptions) -> [Comparison
     ("bytes", "A ring of bytes: peek and discard", byteRingBenchmarks),
     ("frames", "WebSocket frames of 29 bytes", frameBenchmarks),
     ("websocket", "Passes over WebSocket payloads", webSocketKernelBenchmarks),
+    ("goim", "goim protos of 32 bytes, pipelined: decode + handle", goimBenchmarks),
 ]
 let options = ReportOptions()
 var report = Report("micro", "The parts, each beside what one would write without it")

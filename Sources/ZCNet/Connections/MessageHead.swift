@@ -5,7 +5,7 @@ package struct MessageHead {
     @usableFromInline var low: UInt64 = 0
     @usableFromInline var high: UInt64 = 0
     /// How many bytes there are.
-    @usableFromInline package private(set) var count = 0
+    @usableFromInline package internal(set) var count = 0
 
     @inlinable @inline(__always)
     package init() {}
@@ -15,6 +15,14 @@ package struct MessageHead {
     package init(low: UInt64, count: Int) {
         self.low = low
         self.count = count
+    }
+
+    /// Sixteen bytes, the lowest byte of each half first in memory.
+    @inlinable @inline(__always)
+    package init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+        count = 16
     }
 
     /// Adds an integer in network byte order.
