@@ -1,0 +1,131 @@
+/// A repeating group: a part of its owner, and the block of its entries. Generated.
+public protocol SBEGroupBlock: SBEBlock, SBEOpenPart {
+    /// The layout of the dimensions.
+    static var dimension: SBEDimensionLayout { get }
+    /// The version that has introduced the group.
+    static var sinceVersion: Int { get }
+    /// The fewest entries.
+    static var countMin: Int { get }
+    /// The most entries.
+    static var countMax: Int { get }
+}
+
+extension SBEGroupBlock {
+    /// The recommended dimensions.
+    @inlinable
+    public static var dimension: SBEDimensionLayout { .standard }
+    /// The first version.
+    @inlinable
+    public static var sinceVersion: Int { 0 }
+    /// None.
+    @inlinable
+    public static var countMin: Int { 0 }
+    /// As many as the dimensions can say.
+    @inlinable
+    public static var countMax: Int { dimension.count.largest }
+    /// It is not.
+    @inlinable
+    public static var _isData: Bool { false }
+
+    /// The most entries that take no bytes at all. Without it, a few bytes could keep a reader busy for long.
+    @inlinable
+    static var emptyEntriesMax: Int { 65_535 }
+
+    /// Checks the dimensions, and each entry unless all are equally long.
+    @inlinable @inline(__always)
+    public static func _check(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
+        if extent.version < sinceVersion { return position }
+        let dimension = dimension
+        guard dimension.size <= extent.count &- position else {
+            throw SBEError(
+                .truncated, at: name, expected: position &+ dimension.size, actual: extent.count)
+        }
+        let length = extent.unsigned(dimension.blockLength, from: position, Schema.self)
+        let count = extent.unsigned(dimension.count, from: position, Schema.self)
+        guard count >= countMin, count <= countMax else {
+            throw SBEError(
+                .groupCount, at: name, expected: count < countMin ? countMin : countMax, actual: count)
+        }
+        let begin = position &+ dimension.size
+        if count == 0 { return begin }
+        let lengthMin = blockLengthMin(version: extent.version)
+        guard length >= lengthMin else {
+            throw SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
+        }
+        if FirstPart._isEnd { return try checkFlat(extent, from: begin, length: length, count: count) }
+        var at = begin
+        for _ in 0..<count {
+            guard length <= extent.count &- at else {
+                throw SBEError(
+                    .truncated, at: name, expected: at.addingReportingOverflow(length).partialValue,
+                    actual: extent.count)
+            }
+            at = try FirstPart._checkGroups(extent, from: at &+ length)
+            at = try FirstPart._checkData(extent, from: at)
+        }
+        return at
+    }
+
+    /// The end of entries that are equally long.
+    @inlinable @inline(__always)
+    static func checkFlat(
+        _ extent: borrowing SBEExtent, from begin: Int, length: Int, count: Int
+    ) throws(SBEError) -> Int {
+        let (size, overflow) = count.multipliedReportingOverflow(by: length)
+        guard !overflow, size <= extent.count &- begin else {
+            throw SBEError(
+                .truncated, at: name,
+                expected: overflow ? .max : begin.addingReportingOverflow(size).partialValue,
+                actual: extent.count)
+        }
+        guard length > 0 || count <= emptyEntriesMax else {
+            throw SBEError(.groupCount, at: name, expected: emptyEntriesMax, actual: count)
+        }
+        return begin &+ size
+    }
+
+    /// Checks the group and those behind it.
+    @inlinable @inline(__always)
+    public static func _checkGroups(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
+    {
+        try Next._checkGroups(extent, from: _check(extent, from: position))
+    }
+
+    /// Groups are behind us.
+    @inlinable @inline(__always)
+    public static func _checkData(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
+        try Next._checkData(extent, from: position)
+    }
+
+    /// Follows the dimensions, and each entry unless all are equally long.
+    @inlinable @inline(__always)
+    public static func _skip(_ extent: borrowing SBEExtent, from position: Int) -> Int {
+        if extent.version < sinceVersion { return position }
+        let length = extent.unsigned(dimension.blockLength, from: position, Schema.self)
+        let count = extent.unsigned(dimension.count, from: position, Schema.self)
+        var at = position &+ dimension.size
+        if FirstPart._isEnd { return at &+ count &* length }
+        for _ in 0..<count {
+            at = FirstPart._skipData(extent, from: FirstPart._skipGroups(extent, from: at &+ length))
+        }
+        return at
+    }
+
+    /// Follows the group and those behind it.
+    @inlinable @inline(__always)
+    public static func _skipGroups(_ extent: borrowing SBEExtent, from position: Int) -> Int {
+        Next._skipGroups(extent, from: _skip(extent, from: position))
+    }
+
+    /// Groups are behind us.
+    @inlinable @inline(__always)
+    public static func _skipData(_ extent: borrowing SBEExtent, from position: Int) -> Int {
+        Next._skipData(extent, from: position)
+    }
+
+    /// Behind the previous group.
+    @inlinable @inline(__always)
+    public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int {
+        Previous._end(extent, length: length, tail: tail)
+    }
+}
