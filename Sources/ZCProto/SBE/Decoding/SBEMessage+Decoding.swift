@@ -25,8 +25,9 @@ extension SBEMessage {
         }
         guard length <= whole.count &- header.size else { throw truncated(whole) }
         let message = SBEExtent(bytes, version: version)
-        let tail = try FirstPart._checkGroups(message, from: header.size &+ length)
-        _ = try FirstPart._checkData(message, from: tail)
+        var fault: SBEError?
+        let tail = FirstPart._checkGroups(message, from: header.size &+ length, &fault)
+        if tail < 0 || FirstPart._checkData(message, from: tail, &fault) < 0, let fault { throw fault }
         return SBEView(message.dropping(header.size), length: length, tail: tail &- header.size)
     }
 

@@ -40,36 +40,45 @@ extension SBEDataPart {
 
     /// Checks the length.
     @inlinable @inline(__always)
-    public static func _check(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
+    public static func _check(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
         if extent.version < sinceVersion { return position }
         guard dataOffset <= extent.count &- position else {
-            throw SBEError(.truncated, at: name, expected: position &+ dataOffset, actual: extent.count)
+            fault = SBEError(.truncated, at: name, expected: position &+ dataOffset, actual: extent.count)
+            return -1
         }
         let count = extent.unsigned(length, from: position, Schema.self)
         guard count >= lengthMin, count <= lengthMax else {
-            throw SBEError(
+            fault = SBEError(
                 .dataLength, at: name, expected: count < lengthMin ? lengthMin : lengthMax, actual: count)
+            return -1
         }
         let begin = position &+ dataOffset
         guard count <= extent.count &- begin else {
-            throw SBEError(
+            fault = SBEError(
                 .truncated, at: name, expected: begin.addingReportingOverflow(count).partialValue,
                 actual: extent.count)
+            return -1
         }
         return begin &+ count
     }
 
     /// There are no groups behind data.
     @inlinable @inline(__always)
-    public static func _checkGroups(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
-    {
+    public static func _checkGroups(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
         position
     }
 
     /// Checks the data and those behind them.
     @inlinable @inline(__always)
-    public static func _checkData(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
-        try Next._checkData(extent, from: _check(extent, from: position))
+    public static func _checkData(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
+        let end = _check(extent, from: position, &fault)
+        return end < 0 ? end : Next._checkData(extent, from: end, &fault)
     }
 
     /// Follows the length.

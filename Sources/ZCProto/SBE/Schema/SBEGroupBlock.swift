@@ -33,35 +33,43 @@ extension SBEGroupBlock {
 
     /// Checks the dimensions, and each entry unless all are equally long.
     @inlinable @inline(__always)
-    public static func _check(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
+    public static func _check(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
         if extent.version < sinceVersion { return position }
         let dimension = dimension
         guard dimension.size <= extent.count &- position else {
-            throw SBEError(
+            fault = SBEError(
                 .truncated, at: name, expected: position &+ dimension.size, actual: extent.count)
+            return -1
         }
         let length = extent.unsigned(dimension.blockLength, from: position, Schema.self)
         let count = extent.unsigned(dimension.count, from: position, Schema.self)
         guard count >= countMin, count <= countMax else {
-            throw SBEError(
+            fault = SBEError(
                 .groupCount, at: name, expected: count < countMin ? countMin : countMax, actual: count)
+            return -1
         }
         let begin = position &+ dimension.size
         if count == 0 { return begin }
         let lengthMin = blockLengthMin(version: extent.version)
         guard length >= lengthMin else {
-            throw SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
+            fault = SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
+            return -1
         }
-        if FirstPart._isEnd { return try checkFlat(extent, from: begin, length: length, count: count) }
+        if FirstPart._isEnd { return checkFlat(extent, from: begin, length: length, count: count, &fault) }
         var at = begin
         for _ in 0..<count {
             guard length <= extent.count &- at else {
-                throw SBEError(
+                fault = SBEError(
                     .truncated, at: name, expected: at.addingReportingOverflow(length).partialValue,
                     actual: extent.count)
+                return -1
             }
-            at = try FirstPart._checkGroups(extent, from: at &+ length)
-            at = try FirstPart._checkData(extent, from: at)
+            at = FirstPart._checkGroups(extent, from: at &+ length, &fault)
+            if at < 0 { return at }
+            at = FirstPart._checkData(extent, from: at, &fault)
+            if at < 0 { return at }
         }
         return at
     }
@@ -69,32 +77,38 @@ extension SBEGroupBlock {
     /// The end of entries that are equally long.
     @inlinable @inline(__always)
     static func checkFlat(
-        _ extent: borrowing SBEExtent, from begin: Int, length: Int, count: Int
-    ) throws(SBEError) -> Int {
+        _ extent: borrowing SBEExtent, from begin: Int, length: Int, count: Int, _ fault: inout SBEError?
+    ) -> Int {
         let (size, overflow) = count.multipliedReportingOverflow(by: length)
         guard !overflow, size <= extent.count &- begin else {
-            throw SBEError(
+            fault = SBEError(
                 .truncated, at: name,
                 expected: overflow ? .max : begin.addingReportingOverflow(size).partialValue,
                 actual: extent.count)
+            return -1
         }
         guard length > 0 || count <= emptyEntriesMax else {
-            throw SBEError(.groupCount, at: name, expected: emptyEntriesMax, actual: count)
+            fault = SBEError(.groupCount, at: name, expected: emptyEntriesMax, actual: count)
+            return -1
         }
         return begin &+ size
     }
 
     /// Checks the group and those behind it.
     @inlinable @inline(__always)
-    public static func _checkGroups(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
-    {
-        try Next._checkGroups(extent, from: _check(extent, from: position))
+    public static func _checkGroups(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
+        let end = _check(extent, from: position, &fault)
+        return end < 0 ? end : Next._checkGroups(extent, from: end, &fault)
     }
 
     /// Groups are behind us.
     @inlinable @inline(__always)
-    public static func _checkData(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
-        try Next._checkData(extent, from: position)
+    public static func _checkData(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
+        Next._checkData(extent, from: position, &fault)
     }
 
     /// Follows the dimensions, and each entry unless all are equally long.

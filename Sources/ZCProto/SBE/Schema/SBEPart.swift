@@ -13,12 +13,20 @@ public protocol SBEPart {
     /// Whether it is data.
     static var _isData: Bool { get }
 
-    /// The end of the part that begins at `position`, checked.
-    static func _check(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
+    // Why no typed throws: the optimiser does not see through witnesses that throw a struct of this size.
+
+    /// The end of the part that begins at `position`; negative, and with a fault, where it contradicts the schema.
+    static func _check(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int
     /// The end of this group and those that follow.
-    static func _checkGroups(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
+    static func _checkGroups(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int
     /// The end of this data and those that follow.
-    static func _checkData(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
+    static func _checkData(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int
 
     /// As `_check`, of a message that was checked.
     static func _skip(_ extent: borrowing SBEExtent, from position: Int) -> Int

@@ -12,20 +12,25 @@ public enum SBEStart: SBEPart {
 
     /// Takes no bytes.
     @inlinable @inline(__always)
-    public static func _check(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
+    public static func _check(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
         position
     }
 
     /// Takes no bytes.
     @inlinable @inline(__always)
-    public static func _checkGroups(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int
-    {
+    public static func _checkGroups(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
         position
     }
 
     /// Takes no bytes.
     @inlinable @inline(__always)
-    public static func _checkData(_ extent: borrowing SBEExtent, from position: Int) throws(SBEError) -> Int {
+    public static func _checkData(
+        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
+    ) -> Int {
         position
     }
 
