@@ -12,7 +12,7 @@ package struct DataLayout: Hashable, Sendable {
     package var primitive: PrimitiveType
     /// The character encoding as written, nil where the octets are no text.
     package var characterEncoding: String?
-    /// The data is absent from messages of lower versions.
+    /// The data is absent from messages of lower versions. The version of its type does not count.
     package var sinceVersion: Int
     package var annotations: Annotations
 }

@@ -6,8 +6,7 @@ package struct GroupLayout: Hashable, Sendable {
     package var dimension: DimensionLayout
     /// One entry.
     package var block: BlockLayout
-    /// The group is absent from messages of lower versions: the highest of the group's own and its dimension
-    /// type's.
+    /// The group is absent from messages of lower versions. The version of its dimension type does not count.
     package var sinceVersion: Int
     package var annotations: Annotations
 }
