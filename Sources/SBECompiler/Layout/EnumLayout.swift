@@ -7,7 +7,7 @@ package struct EnumLayout: Hashable, Sendable {
     package var null: PrimitiveValue
     /// In the order of the schema; names and values are unique, and there is at least one.
     package var values: [ValidValueLayout]
-    /// The highest `sinceVersion` of the enum and of the type it is encoded with.
+    /// The version of the schema that added the type; that of the encoding type does not count.
     package var sinceVersion: Int
     package var annotations: Annotations
     /// The package of the set of types, where the schema gives one of its own.

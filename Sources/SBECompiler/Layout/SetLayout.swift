@@ -5,7 +5,7 @@ package struct SetLayout: Hashable, Sendable {
     package var primitive: PrimitiveType
     /// In the order of the schema; names and bits are unique.
     package var choices: [ChoiceLayout]
-    /// The highest `sinceVersion` of the set and of the type it is encoded with.
+    /// The version of the schema that added the type; that of the encoding type does not count.
     package var sinceVersion: Int
     package var annotations: Annotations
     /// The package of the set of types, where the schema gives one of its own.

@@ -19,3 +19,8 @@ package struct WireIntegerLayout: Hashable, Sendable {
     /// Octets on the wire.
     package var size: Int { constant == nil ? primitive.size : 0 }
 }
+
+extension WireIntegerLayout {
+    /// Offset behind the last octet.
+    var end: Int { offset + size }
+}
