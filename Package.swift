@@ -37,6 +37,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
 
+        // The compiler of SBE schemas: a tool at build time, so that it may use Foundation's XML parser.
+        .target(name: "SBECompiler", swiftSettings: plain),
+
         .target(
             name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
             swiftSettings: plain),
