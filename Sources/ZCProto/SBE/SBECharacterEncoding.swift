@@ -8,3 +8,13 @@ public enum SBECharacterEncoding: Hashable, Sendable {
     /// One that the library does not know: text is read as UTF-8 and repaired, bytes stay as they are.
     case other
 }
+
+extension SBECharacterEncoding {
+    /// The text of bytes. What is none is repaired.
+    public func text(of bytes: ArraySlice<UInt8>) -> String {
+        switch self {
+        case .utf8, .other: String(decoding: bytes, as: UTF8.self)
+        case .latin1: String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        }
+    }
+}

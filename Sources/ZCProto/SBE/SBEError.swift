@@ -34,11 +34,14 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         /// The buffer ends before the message that is being written.
         @inlinable public static var noRoom: Code { Code(7) }
 
+        /// An array has more elements than the field that it was meant for.
+        @inlinable public static var arrayTooLong: Code { Code(8) }
+
         /// The name of the code.
         public var description: String {
             let names = [
                 "truncated", "other schema", "other template", "block too short",
-                "group count", "data length", "text too long", "no room",
+                "group count", "data length", "text too long", "no room", "array too long",
             ]
             return names[Int(number)]
         }
@@ -76,6 +79,7 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         case .dataLength:
             "\(element): expected \(actual < expected ? "at least" : "at most") \(expected) bytes, got \(actual)"
         case .textTooLong: "\(element): expected at most \(expected) bytes, got \(actual)"
+        case .arrayTooLong: "\(element): expected at most \(expected) elements, got \(actual)"
         case .noRoom: "\(element): expected room for \(expected) bytes, got \(actual)"
         default: "\(element): \(code), expected \(expected), got \(actual)"
         }

@@ -46,4 +46,7 @@ public struct SBEArray<Field: SBEArrayField>: ~Escapable {
         if let null = Field.null, value.isSBENull(null) { return nil }
         return value
     }
+
+    /// The elements, copied.
+    public var elements: [Field.Element] { indices.map { self[$0] } }
 }

@@ -77,6 +77,7 @@ public struct SBEExtent: ~Escapable {
     @inlinable @inline(__always)
     func unsigned<Schema: SBESchema>(_ integer: SBEWireInteger, from position: Int, _ schema: Schema.Type) -> Int
     {
+        if let constant = integer.constant { return constant }
         let address = unsafe pointer(position &+ integer.offset, integer.width)
         let order = Schema.byteOrder
         // SAFETY: `pointer` has checked that the integer lies within.

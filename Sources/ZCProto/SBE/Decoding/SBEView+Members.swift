@@ -9,10 +9,7 @@ extension SBEView {
     ) -> SBEGroup<Group> {
         @_lifetime(copy self)
         @inline(__always)
-        get {
-            guard extent.version >= Group.sinceVersion else { return SBEGroup(emptyIn: extent) }
-            return SBEGroup(extent, from: Group._start(extent, length: length, tail: tail))
-        }
+        get { _group(Group.self) }
     }
 
     /// Data of variable length.
@@ -22,14 +19,7 @@ extension SBEView {
     ) -> SBEText {
         @_lifetime(copy self)
         @inline(__always)
-        get {
-            guard extent.version >= Data.sinceVersion else {
-                return SBEText(extent.bytes(0, 0), Data.encoding)
-            }
-            let start = Data._start(extent, length: length, tail: tail)
-            let count = extent.unsigned(Data.length, from: start, Block.Schema.self)
-            return SBEText(extent.bytes(start &+ Data.dataOffset, count), Data.encoding)
-        }
+        get { _data(Data.self) }
     }
 
     /// A composite.
@@ -39,7 +29,7 @@ extension SBEView {
     ) -> SBEView<Field.Composite> {
         @_lifetime(copy self)
         @inline(__always)
-        get { composite(Field.self) }
+        get { _composite(Field.self) }
     }
 
     /// A composite of a later version; nil of an older message.
@@ -49,10 +39,7 @@ extension SBEView {
     ) -> SBEView<Field.Composite>? {
         @_lifetime(copy self)
         @inline(__always)
-        get {
-            guard extent.version >= Field.sinceVersion else { return nil }
-            return composite(Field.self)
-        }
+        get { actingVersion >= Field.sinceVersion ? _composite(Field.self) : nil }
     }
 
     /// An array of numbers.
@@ -62,10 +49,7 @@ extension SBEView {
     ) -> SBEArray<Field> {
         @_lifetime(copy self)
         @inline(__always)
-        get {
-            guard extent.version >= Field.sinceVersion else { return SBEArray(extent.bytes(0, 0)) }
-            return SBEArray(blockBytes(Field.offset, Field.count &* MemoryLayout<Field.Element.Bits>.size))
-        }
+        get { _array(Field.self) }
     }
 
     /// An array of characters.
@@ -75,27 +59,6 @@ extension SBEView {
     ) -> SBEText {
         @_lifetime(copy self)
         @inline(__always)
-        get {
-            guard extent.version >= Field.sinceVersion else {
-                return SBEText(extent.bytes(0, 0), Field.encoding)
-            }
-            return SBEText(padded: blockBytes(Field.offset, Field.count), Field.encoding)
-        }
-    }
-
-    @_lifetime(copy self)
-    @inlinable @inline(__always)
-    func blockBytes(_ offset: Int, _ size: Int) -> RawSpan {
-        precondition(offset <= length &- size, "outside of the block")
-        return extent.bytes(offset, size)
-    }
-
-    @_lifetime(copy self)
-    @inlinable @inline(__always)
-    func composite<Field: SBECompositeField>(_ field: Field.Type) -> SBEView<Field.Composite> {
-        // A composite of a newer version grows at the block's end at most, so all of the block is its.
-        precondition(Field.offset <= length, "outside of the block")
-        return SBEView<Field.Composite>(
-            extent.dropping(Field.offset), length: length &- Field.offset, tail: length &- Field.offset)
+        get { _text(Field.self) }
     }
 }

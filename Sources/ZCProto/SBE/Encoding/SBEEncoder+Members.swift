@@ -7,7 +7,7 @@ extension SBEEncoder {
     ) -> SBEEncoder<Field.Composite, SBEEnd> {
         @_lifetime(copy self)
         @inline(__always)
-        get { composite(Field.self) }
+        get { _composite(Field.self) }
     }
 
     /// A composite of a later version, whose fields are set in place.
@@ -17,12 +17,13 @@ extension SBEEncoder {
     ) -> SBEEncoder<Field.Composite, SBEEnd> {
         @_lifetime(copy self)
         @inline(__always)
-        get { composite(Field.self) }
+        get { _composite(Field.self) }
     }
 
+    /// A composite. For generated code.
     @_lifetime(copy self)
     @inlinable @inline(__always)
-    func composite<Field: SBECompositeField>(
+    public func _composite<Field: SBECompositeField>(
         _ field: Field.Type
     ) -> SBEEncoder<Field.Composite, SBEEnd> {
         let size = Field.Composite.blockLength
@@ -61,12 +62,31 @@ extension SBEEncoder {
         @_lifetime(copy self)
         @inline(__always)
         get {
-            precondition(
-                Field.offset >= 0 && Field.count >= 0 && Field.offset <= length &- Field.count,
-                "outside of the block")
-            // SAFETY: the text lies within the block; the lifetime is the same.
-            let text = unsafe SBETextEncoder<Field>(buffer + (start &+ Field.offset))
-            return unsafe _overrideLifetime(text, copying: self)
+            _text(Field.self)
+        }
+    }
+
+    /// A text. For generated code.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    public func _text<Field: SBETextField>(_ field: Field.Type) -> SBETextEncoder<Field> {
+        precondition(
+            Field.offset >= 0 && Field.count >= 0 && Field.offset <= length &- Field.count,
+            "outside of the block")
+        // SAFETY: the text lies within the block; the lifetime is the same.
+        let text = unsafe SBETextEncoder<Field>(buffer + (start &+ Field.offset))
+        return unsafe _overrideLifetime(text, copying: self)
+    }
+
+    /// An array of that many elements or fewer; zeros behind them. For generated code.
+    ///
+    /// - Throws: ``SBEError`` with `arrayTooLong`; nothing is written then.
+    public func _store<Field: SBEArrayField>(_ values: [Field.Element], _ field: Field.Type) throws(SBEError) {
+        guard values.count <= Field.count else {
+            throw SBEError(.arrayTooLong, at: Block.name, expected: Field.count, actual: values.count)
+        }
+        for (index, value) in values.enumerated() {
+            _store(value, Field.offset &+ index &* MemoryLayout<Field.Element.Bits>.size)
         }
     }
 }

@@ -46,6 +46,14 @@ public struct SBETextEncoder<Field: SBETextField>: ~Copyable, ~Escapable {
         unsafe bytes.withUnsafeBytes { source in unsafe fill(source) }
     }
 
+    /// Writes bytes, and zeros behind them.
+    ///
+    /// - Throws: ``SBEError`` with `textTooLong`; nothing is written then.
+    public func set(_ bytes: [UInt8]) throws(SBEError) {
+        // SAFETY: a UInt8 has no padding.
+        try set(unsafe bytes.span.bytes)
+    }
+
     @inlinable @inline(__always)
     @unsafe
     func copy(_ source: UnsafeRawBufferPointer) throws(SBEError) {

@@ -10,6 +10,7 @@ enum SBEWireWriter<Schema: SBESchema> {
     @inlinable @inline(__always)
     @unsafe
     static func store(_ value: Int, _ integer: SBEWireInteger, in start: UnsafeMutableRawPointer) {
+        if integer.constant != nil { return }
         let order = Schema.byteOrder
         let place = unsafe start + integer.offset
         // SAFETY: by the caller; the stores need no alignment.
