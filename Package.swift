@@ -39,6 +39,7 @@ let package = Package(
 
         // The compiler of SBE schemas: a tool at build time, so that it may use Foundation's XML parser.
         .target(name: "SBECompiler", swiftSettings: plain),
+        .executableTarget(name: "zcsbe", dependencies: ["SBECompiler"], swiftSettings: plain),
 
         .target(
             name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",

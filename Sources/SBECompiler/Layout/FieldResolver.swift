@@ -28,7 +28,8 @@ struct FieldResolver {
         guard let offset = model.offset else { return end }
         if offset < end {
             types.problems.error(
-                model.origin, "expected an offset of at least \(end), behind the fields before it, got \(offset)")
+                model.origin,
+                "expected an offset of at least \(end), behind the fields before it, got \(offset)")
             return end
         }
         return offset
@@ -52,7 +53,8 @@ struct FieldResolver {
             if inherited == .constant {
                 types.problems.error(
                     model.origin,
-                    "expected presence=\"constant\" of a field whose type is a constant, got \"\(own.rawValue)\"")
+                    "expected presence=\"constant\" of a field whose type is a constant, got \"\(own.rawValue)\""
+                )
                 return nil
             }
             if own != .constant {
@@ -66,7 +68,8 @@ struct FieldResolver {
             if let reference = model.valueRef {
                 types.problems.error(
                     model.origin,
-                    "expected valueRef only with presence=\"constant\", got valueRef=\"\(reference)\" without")
+                    "expected valueRef only with presence=\"constant\", got valueRef=\"\(reference)\" without"
+                )
                 return nil
             }
             return (presence, type.value, nil)
@@ -101,7 +104,8 @@ struct FieldResolver {
             if let constant = type.constant { return (.constant, type.value, constant) }
             guard let text = model.text else {
                 types.problems.error(
-                    model.origin, "expected a constant in the type, the valueRef or the element's text, got none")
+                    model.origin,
+                    "expected a constant in the type, the valueRef or the element's text, got none")
                 return nil
             }
             let declared = encoding.primitive == .char && encoding.length == 1 ? nil : encoding.length

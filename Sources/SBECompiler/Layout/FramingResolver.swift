@@ -36,7 +36,9 @@ struct FramingResolver {
 
     /// Variable-length data; nil where its type has problems, which are noted at the field.
     func data(_ model: DataModel) -> DataLayout? {
-        guard let composite = composite(named: model.type, attribute: "type", model.origin) else { return nil }
+        guard let composite = composite(named: model.type, attribute: "type", model.origin) else {
+            return nil
+        }
         let place = Place(composite: composite, kind: "data", origin: model.origin)
         let length = integer("length", in: place)
         let octets = composite.member("varData")
@@ -47,7 +49,8 @@ struct FramingResolver {
         guard let length, let octets else { return nil }
         guard case .encoding(let encoding) = octets.value, encoding.primitive.size == 1 else {
             types.problems.error(
-                model.origin, "expected char or uint8 as varData of composite \(composite.name), got another type")
+                model.origin,
+                "expected char or uint8 as varData of composite \(composite.name), got another type")
             return nil
         }
         guard length.end <= octets.offset else {
@@ -65,6 +68,37 @@ struct FramingResolver {
             annotations: annotations)
     }
 
+    /// Dimensions that perhaps no group uses: nil, without a word, where they are undefined or malformed.
+    func unusedDimension(named name: String) -> DimensionLayout? {
+        guard case .composite(let composite)? = types.type(named: name)?.value,
+            composite.member("numInGroup") != nil, composite.member("blockLength") != nil
+        else { return nil }
+        return silently { dimension(named: name, $0) }
+    }
+
+    /// Data as this composite says, where it is one for data: nil, without a word, where it is not.
+    func unusedData(of composite: CompositeLayout) -> DataLayout? {
+        guard composite.member("length") != nil, composite.member("varData") != nil,
+            !composite.name.isNested
+        else { return nil }
+        return silently { origin in
+            data(
+                DataModel(
+                    origin: origin, name: composite.name.own, id: 0, type: composite.name.own, presence: nil,
+                    sinceVersion: 0, annotations: Annotations()))
+        }
+    }
+
+    private func silently<Layout>(_ body: (Origin) -> Layout?) -> Layout? {
+        let before = types.problems
+        defer { types.problems = before }
+        let nowhere = SourceElement(
+            name: "", namespace: nil, attributes: [:], location: SourceLocation(file: "", line: 0))
+        types.problems = ProblemList()
+        let layout = body(Origin(nowhere))
+        return types.problems.hasErrors ? nil : layout
+    }
+
     /// A composite, and what it is for.
     private struct Place {
         let composite: CompositeLayout
@@ -76,7 +110,8 @@ struct FramingResolver {
         guard !name.isEmpty else { return nil }
         guard types.isDefined(name) else {
             types.problems.error(
-                origin, "expected the name of a composite as \(attribute), got \"\(name)\", which is undefined")
+                origin,
+                "expected the name of a composite as \(attribute), got \"\(name)\", which is undefined")
             return nil
         }
         guard let type = types.type(named: name) else { return nil }
@@ -107,7 +142,8 @@ struct FramingResolver {
         else {
             types.problems.error(
                 place.origin,
-                "expected an unsigned integer as \(name) of composite \(place.composite.name), got another type")
+                "expected an unsigned integer as \(name) of composite \(place.composite.name), got another type"
+            )
             return nil
         }
         var limit = unsigned.mask
@@ -119,7 +155,8 @@ struct FramingResolver {
                     + encoding.primitive.rawValue)
             if name == "numInGroup", !encoding.isMinimumDeclared || encoding.minimum.signed < 0 {
                 types.problems.error(
-                    place.origin, "expected a minValue of at least 0 for a signed numInGroup, got none or less")
+                    place.origin,
+                    "expected a minValue of at least 0 for a signed numInGroup, got none or less")
                 return nil
             }
         }
@@ -151,7 +188,8 @@ struct FramingResolver {
         }
         if integer.primitive == .uint32, integer.maximum > limit, integer.constant == nil {
             types.problems.error(
-                place.origin, "expected a maxValue of at most \(limit) for uint32 \(name), got "
+                place.origin,
+                "expected a maxValue of at most \(limit) for uint32 \(name), got "
                     + (integer.maximum == integer.primitive.mask ? "none" : "\(integer.maximum)"))
         }
         if integer.minimum > integer.maximum {

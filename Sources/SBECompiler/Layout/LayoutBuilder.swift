@@ -22,7 +22,23 @@ struct LayoutBuilder {
             package: schema.package, id: schema.id, version: schema.version,
             semanticVersion: schema.semanticVersion, description: schema.description,
             byteOrder: schema.byteOrder, header: header, messages: messages, enums: types.enums,
-            sets: types.sets, composites: types.composites, encodings: types.encodings)
+            sets: types.sets, composites: types.composites, encodings: types.encodings,
+            defaultDimension: defaultDimension(messages), defaultData: defaultData(messages))
+    }
+
+    /// How groups of newer versions are encoded, for skipping them.
+    private func defaultDimension(_ messages: [MessageLayout]) -> DimensionLayout? {
+        FramingResolver(types: types).unusedDimension(named: "groupSizeEncoding")
+            ?? messages.lazy.compactMap { $0.block.groups.first?.dimension }.first
+    }
+
+    /// How data of newer versions is encoded, for skipping it: like the first data of the schema.
+    private func defaultData(_ messages: [MessageLayout]) -> DataLayout? {
+        func first(_ block: BlockLayout) -> DataLayout? {
+            block.data.first ?? block.groups.lazy.compactMap { first($0.block) }.first
+        }
+        return messages.lazy.compactMap { first($0.block) }.first
+            ?? types.composites.lazy.compactMap { FramingResolver(types: types).unusedData(of: $0) }.first
     }
 
     /// The schema's own numbers must fit the header that carries them.
@@ -66,12 +82,14 @@ struct LayoutBuilder {
         let blockLength = model.blockLength ?? end
         if blockLength < end {
             types.problems.error(
-                model.origin, "expected a blockLength of at least \(end), the end of the fields, got \(blockLength)")
+                model.origin,
+                "expected a blockLength of at least \(end), the end of the fields, got \(blockLength)")
         }
         if let length, length.constant == nil, UInt64(blockLength) > length.maximum {
             types.problems.error(
                 model.origin,
-                "expected a block of at most \(length.maximum) octets, as \(length.name) can say, got \(blockLength)")
+                "expected a block of at most \(length.maximum) octets, as \(length.name) can say, got \(blockLength)"
+            )
         }
         return BlockLayout(
             blockLength: blockLength, fields: fields, groups: model.groups.compactMap(group),

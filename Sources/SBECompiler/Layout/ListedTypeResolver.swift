@@ -99,7 +99,8 @@ struct ListedTypeResolver {
                     listed.origin, "expected a bit of its own, got \(bit), which is \(other) already")
             }
             return ChoiceLayout(
-                name: listed.name, bit: bit, sinceVersion: listed.sinceVersion, annotations: listed.annotations)
+                name: listed.name, bit: bit, sinceVersion: listed.sinceVersion,
+                annotations: listed.annotations)
         }
         return SetLayout(
             name: name, primitive: encoding.primitive, choices: choices,

@@ -22,6 +22,12 @@ package struct SchemaLayout: Hashable, Sendable {
     /// is for descriptions.
     package var encodings: [EncodingLayout]
 
+    /// How the dimensions of groups that only newer versions know are encoded: as `groupSizeEncoding` says,
+    /// else as the first group's are.
+    package var defaultDimension: DimensionLayout?
+    /// How the length of data that only newer versions know is encoded: as that of the first data.
+    package var defaultData: DataLayout?
+
     /// The message of this template id.
     package func message(id: Int) -> MessageLayout? { messages.first { $0.id == id } }
 

@@ -8,7 +8,8 @@ struct SimpleTypeResolver {
         let origin = model.common.origin
         let length = model.length ?? 1
         guard length <= TypeResolver.sizeMax / primitive.size else {
-            types.problems.error(origin, "expected at most \(TypeResolver.sizeMax) octets, got \(length) elements")
+            types.problems.error(
+                origin, "expected at most \(TypeResolver.sizeMax) octets, got \(length) elements")
             return nil
         }
         if model.nullValue != nil, model.common.presence != .optional {
@@ -41,7 +42,8 @@ struct SimpleTypeResolver {
             if constant == nil { return nil }
         } else if let valueRef = model.valueRef {
             types.problems.error(
-                origin, "expected valueRef only with presence=\"constant\", got valueRef=\"\(valueRef)\" without")
+                origin,
+                "expected valueRef only with presence=\"constant\", got valueRef=\"\(valueRef)\" without")
         }
         return ResolvedType(
             value: .encoding(encoding), presence: model.common.presence, constant: constant,
@@ -115,7 +117,8 @@ struct SimpleTypeResolver {
     /// A constant from text. That of characters may be longer than one; its length then follows from the
     /// text, unless the schema declares one.
     func constant(
-        _ text: String, declaredLength: Int?, as encoding: inout EncodingLayout, what: String, _ origin: Origin
+        _ text: String, declaredLength: Int?, as encoding: inout EncodingLayout, what: String,
+        _ origin: Origin
     ) -> ConstantLayout? {
         guard encoding.primitive == .char else {
             if encoding.length != 1 {
@@ -141,7 +144,9 @@ struct SimpleTypeResolver {
             return nil
         }
         encoding.length = declaredLength ?? bytes.count
-        if encoding.length == 1, let byte = bytes.first { return .value(PrimitiveValue(.char, bits: UInt64(byte))) }
+        if encoding.length == 1, let byte = bytes.first {
+            return .value(PrimitiveValue(.char, bits: UInt64(byte)))
+        }
         return .text(bytes)
     }
 }

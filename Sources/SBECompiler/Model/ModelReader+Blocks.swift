@@ -9,7 +9,8 @@ extension ModelReader {
             switch child.name {
             case "field":
                 if let before = groups.last?.block.origin.tag ?? data.last?.origin.tag {
-                    problems.error(Origin(child), "expected fields before groups and data, got it after \(before)")
+                    problems.error(
+                        Origin(child), "expected fields before groups and data, got it after \(before)")
                 }
                 fields.append(field(child))
             case "group":

@@ -16,5 +16,7 @@ extension ProblemList {
     mutating func error(_ origin: Origin, _ message: String) { error(origin.location, origin.tag, message) }
 
     /// Notes what is doubtful, at the element that a part of the model was read from.
-    mutating func warning(_ origin: Origin, _ message: String) { warning(origin.location, origin.tag, message) }
+    mutating func warning(_ origin: Origin, _ message: String) {
+        warning(origin.location, origin.tag, message)
+    }
 }

@@ -15,7 +15,8 @@ struct IncludeResolver {
     /// Reads a file and everything that it includes.
     mutating func read(_ file: String, problems: inout ProblemList) -> SourceElement? {
         guard let bytes = source.read(file) else {
-            problems.error(SourceLocation(file: file, line: 1), "document", "expected a readable file, got none")
+            problems.error(
+                SourceLocation(file: file, line: 1), "document", "expected a readable file, got none")
             return nil
         }
         filesRead = 1

@@ -43,7 +43,9 @@ struct StartTagLines {
     private static func position(of pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int {
         var index = start
         while index + pattern.count <= bytes.count {
-            if bytes[index] == pattern[0], hasPrefix(bytes, pattern, at: index) { return index + pattern.count }
+            if bytes[index] == pattern[0], hasPrefix(bytes, pattern, at: index) {
+                return index + pattern.count
+            }
             index += 1
         }
         return bytes.count

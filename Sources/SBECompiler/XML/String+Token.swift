@@ -2,7 +2,8 @@ extension String {
     /// Without the white space of XML at both ends.
     var trimmedToken: String {
         func isSpace(_ character: Character) -> Bool {
-            character == " " || character == "\n" || character == "\t" || character == "\r" || character == "\r\n"
+            character == " " || character == "\n" || character == "\t" || character == "\r"
+                || character == "\r\n"
         }
         var rest = self[...]
         while let first = rest.first, isSpace(first) { rest.removeFirst() }
