@@ -3,6 +3,13 @@ enum Usage {
     static let text = """
         zcsbe: a compiler of schemas of Simple Binary Encoding (SBE 1.0)
 
+        zcsbe generate schema.xml --output DIR
+            Writes the Swift of a schema; car.sbe.xml becomes car.sbe.swift. DIR may be - for the standard output.
+            --namespace NAME    an enumeration that all types stand in (none)
+            --access ACCESS     public, package or internal (public)
+            --values yes        a value twin of each message, for tests and tools (no)
+            --runtime MODULE    the module to import, or none (ZCProto)
+            --options FILE      such choices by line: car.sbe.xml namespace=Cars values=yes
         zcsbe check schema.xml
             Reports all problems of a schema in one run, each as `file:line: error: element: expected …, got …`
             (or `warning:` for what does not refuse the schema).

@@ -25,6 +25,11 @@ package struct SwiftEmitter {
         access = options.access == .internal ? "" : options.access.rawValue + " "
     }
 
+    /// The name of a schema's source: `car.sbe.xml` becomes `car.sbe.swift`.
+    package static func fileName(for schema: String) -> String {
+        (schema.hasSuffix(".xml") ? String(schema.dropLast(4)) : schema) + ".swift"
+    }
+
     /// The source code.
     package func text() -> String {
         var text = SwiftText()
