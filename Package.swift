@@ -90,6 +90,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
+        .testTarget(
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
+            exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
     ]
 )

@@ -182,8 +182,9 @@ struct MessageWalk {
     /// Deeper unknown groups than this are not followed.
     private static let unknownDepthMax = 32
 
-    /// Skips groups that a newer message has behind the known ones. Their dimensions are encoded like those of
-    /// the group before, else as the schema's other groups are (Schema Extension, "Number of repeating groups").
+    /// Skips groups that a newer message has behind the known ones. Their dimensions are encoded like those
+    /// of the group before, else as the schema's other groups are (Schema Extension, "Number of repeating
+    /// groups and variable data").
     private mutating func skipGroups(
         _ announced: UInt64?, known: Int, dimension: DimensionLayout?, depth: Int = 0
     ) throws(MessageError) {
