@@ -16,8 +16,8 @@ enum Usage {
             Writes the message of such an object. Members of the header that are missing come from the schema.
 
         FILE may be - for a standard stream. Results go to the standard output, problems to the standard
-        error. Exit status: 0 done; 1 the schema or the message was refused; 2 a wrong command line, or a file that
-        could not be read or written.
+        error. Exit status: 0 done; 1 the schema or the message was refused; 2 a wrong command line, or a
+        file that could not be read or written.
 
         """
 }

@@ -155,6 +155,17 @@ struct DynamicDecoderTests {
         }
     }
 
+    /// Only the older schema knows how long an older block was beyond its fields.
+    @Test func olderBlocksMayHaveBeenShorter() throws {
+        let schema = Repository.schema(
+            "", #"<message name="m" id="1" blockLength="16"><field name="x" id="1" type="uint8"/></message>"#,
+            version: 1)
+        #expect(try decode(schema, [2, 0, 1, 0, 5, 0, 0, 0, 7, 0]).consumed == 10)
+        #expect(throws: MessageError.shortBlock(path: "message", expected: 16, got: 2)) {
+            try decode(schema, [2, 0, 1, 0, 5, 0, 1, 0, 7, 0])
+        }
+    }
+
     @Test func newerMessagesAreSkippedByTheirLengths() throws {
         let bytes: [UInt8] = [
             6, 0, 1, 0, 5, 0, 3, 0, 7, 8, 9, 10, 99, 99, 3, 0, 2, 0, 1, 2, 99, 3, 4, 99, 2, 0xab, 0xcd,
@@ -199,7 +210,8 @@ struct DynamicDecoderTests {
 
     private static let tree = """
         {"message": "m", "fields": {"g": [{"a": 1, "inner": [{"b": 2, "e": {"hex": "ee"}},
-        {"b": 3, "e": "x"}], "f": {"hex": "ff00"}}, {"a": 4, "inner": [], "f": {"hex": ""}}], "h": [{"c": 5}, {"c": 6}, {"c": 7}],
+        {"b": 3, "e": "x"}], "f": {"hex": "ff00"}}, {"a": 4, "inner": [], "f": {"hex": ""}}],
+        "h": [{"c": 5}, {"c": 6}, {"c": 7}],
         "d": {"hex": "dd"}, "i": {"hex": "1122"}}}
         """
 

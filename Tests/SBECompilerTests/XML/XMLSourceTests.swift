@@ -41,7 +41,7 @@ struct XMLSourceTests {
         let deep = String(repeating: "<a>", count: 300) + String(repeating: "</a>", count: 300)
         let result = Repository.compile(deep)
         #expect(result.layout == nil)
-        #expect(result.problems.count == 1 && result.problems[0].message.contains("256"))
+        #expect(result.problems.count == 1 && result.problems[0].message.contains("96"))
     }
 
     /// A schema cut anywhere is refused, with a problem that says so.
