@@ -106,5 +106,8 @@ let package = Package(
             name: "SBEVectors", dependencies: ["ZCProto"], path: "Tests/SBEVectors", swiftSettings: plain,
             plugins: ["SBEPlugin"]),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto", "SBEVectors"], swiftSettings: strict),
+        .testTarget(
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
+            exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
     ]
 )

@@ -37,11 +37,14 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         /// An array has more elements than the field that it was meant for.
         @inlinable public static var arrayTooLong: Code { Code(8) }
 
+        /// A text has characters that the field's encoding lacks.
+        @inlinable public static var notInEncoding: Code { Code(9) }
+
         /// The name of the code.
         public var description: String {
             let names = [
                 "truncated", "other schema", "other template", "block too short",
-                "group count", "data length", "text too long", "no room", "array too long",
+                "group count", "data length", "text too long", "no room", "array too long", "not in the encoding",
             ]
             return names[Int(number)]
         }
@@ -80,6 +83,7 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(element): expected \(actual < expected ? "at least" : "at most") \(expected) bytes, got \(actual)"
         case .textTooLong: "\(element): expected at most \(expected) bytes, got \(actual)"
         case .arrayTooLong: "\(element): expected at most \(expected) elements, got \(actual)"
+        case .notInEncoding: "\(element): expected characters of the field's encoding, got others"
         case .noRoom: "\(element): expected room for \(expected) bytes, got \(actual)"
         default: "\(element): \(code), expected \(expected), got \(actual)"
         }

@@ -14,6 +14,8 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
     @usableFromInline let extent: SBEExtent
     // Bytes of an entry's block on the wire.
     @usableFromInline let length: Int
+    // What entries have that this version does not know.
+    @usableFromInline let unknown: SBEUnknownParts<Entry.Schema>
     // Where the next entry begins, and how many there are left.
     @usableFromInline var position: Int
     @usableFromInline var left: Int
@@ -32,6 +34,7 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         length = extent.unsigned(Entry.dimension.blockLength, from: start, Entry.Schema.self)
         left = extent.unsigned(Entry.dimension.count, from: start, Entry.Schema.self)
         position = start &+ Entry.dimension.size
+        unknown = Entry.unknownParts(extent, at: start)
         self.extent = copy extent
     }
 
@@ -41,6 +44,7 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         length = 0
         left = 0
         position = 0
+        unknown = SBEUnknownParts(groups: 0, data: 0)
         self.extent = copy extent
     }
 
@@ -51,9 +55,9 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         guard left > 0 else { return nil }
         left &-= 1
         let begin = position
-        let tail = Entry.FirstPart._skipGroups(extent, from: begin &+ length)
-        position = Entry.FirstPart._skipData(extent, from: tail)
-        return SBEView(extent.dropping(begin), length: length, tail: tail &- begin)
+        let tail = unknown.endOfGroups(extent, from: Entry.FirstPart._skipGroups(extent, from: begin &+ length))
+        position = unknown.endOfData(extent, from: Entry.FirstPart._skipData(extent, from: tail))
+        return SBEView(extent.dropping(begin), length: length, tail: tail &- begin, end: position &- begin)
     }
 
     /// Calls the closure for each entry that is left.
@@ -73,8 +77,8 @@ extension SBEGroup where Entry.FirstPart == SBEEnd {
     public subscript(index: Int) -> SBEView<Entry> {
         @_lifetime(copy self)
         get {
-            precondition(index >= 0 && index < left, "no such entry")
-            return SBEView(extent.dropping(position &+ index &* length), length: length, tail: length)
+            precondition(index >= 0 && index < left && unknown.isEmpty, "no such entry")
+            return SBEView(extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
         }
     }
 }
