@@ -52,8 +52,8 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The kind of error.
     public let code: Code
-    /// The message, group or field that it happened at, by its name in the schema.
-    public let element: String
+    // A literal, so that the error has no references to count.
+    private let name: StaticString
     /// What was expected: bytes, entries or an id, by the code.
     public let expected: Int
     /// What came, or what there was room for.
@@ -65,9 +65,26 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
     @inline(never)
     public init(_ code: Code, at element: StaticString, expected: Int, actual: Int) {
         self.code = code
-        self.element = element.description
+        name = element
         self.expected = expected
         self.actual = actual
+    }
+
+    /// The message, group or field that it happened at, by its name in the schema.
+    public var element: String { name.description }
+
+    /// Compares what the errors say.
+    public static func == (one: SBEError, other: SBEError) -> Bool {
+        one.code == other.code && one.element == other.element && one.expected == other.expected
+            && one.actual == other.actual
+    }
+
+    /// Hashes what the error says.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(element)
+        hasher.combine(expected)
+        hasher.combine(actual)
     }
 
     /// What was expected and what came, in words.

@@ -68,9 +68,9 @@ extension SBEGroupBlock {
                 return -1
             }
             let groups = FirstPart._checkGroups(extent, from: at &+ length, &fault)
-            let tail = unknown.endOfGroups(extent, from: groups)
+            let tail = unknown.endOfGroups(extent, from: groups, Schema.self)
             let data = tail < 0 ? tail : FirstPart._checkData(extent, from: tail, &fault)
-            at = unknown.endOfData(extent, from: data)
+            at = unknown.endOfData(extent, from: data, Schema.self)
             if at < 0 {
                 if fault == nil {
                     fault = SBEError(.truncated, at: name, expected: extent.count &+ 1, actual: extent.count)
@@ -83,8 +83,9 @@ extension SBEGroupBlock {
 
     /// What entries have that this version does not know, of a group that begins at `position`.
     @inlinable @inline(__always)
-    static func unknownParts(_ extent: borrowing SBEExtent, at position: Int) -> SBEUnknownParts<Schema> {
-        SBEUnknownParts(extent, at: position, dimension.groups, dimension.data, known: FirstPart.self)
+    static func unknownParts(_ extent: borrowing SBEExtent, at position: Int) -> SBEUnknownParts {
+        SBEUnknownParts(
+            extent, at: position, dimension.groups, dimension.data, known: FirstPart.self, Schema.self)
     }
 
     /// The end of entries that are equally long.
@@ -134,8 +135,9 @@ extension SBEGroupBlock {
         let unknown = unknownParts(extent, at: position)
         if FirstPart._isEnd && unknown.isEmpty { return at &+ count &* length }
         for _ in 0..<count {
-            let tail = unknown.endOfGroups(extent, from: FirstPart._skipGroups(extent, from: at &+ length))
-            at = unknown.endOfData(extent, from: FirstPart._skipData(extent, from: tail))
+            let groups = FirstPart._skipGroups(extent, from: at &+ length)
+            let tail = unknown.endOfGroups(extent, from: groups, Schema.self)
+            at = unknown.endOfData(extent, from: FirstPart._skipData(extent, from: tail), Schema.self)
         }
         return at
     }

@@ -2,7 +2,7 @@
 /// counts that some schemas' headers and dimensions have. (The standard's "numGroups" and "numVarDataFields".)
 @frozen
 @usableFromInline
-struct SBEUnknownParts<Schema: SBESchema> {
+struct SBEUnknownParts {
     @usableFromInline let groups: Int
     @usableFromInline let data: Int
 
@@ -18,9 +18,9 @@ struct SBEUnknownParts<Schema: SBESchema> {
 
     /// What the counts at `position` leave, after the parts that are known.
     @inlinable @inline(__always)
-    init<First: SBEPart>(
+    init<First: SBEPart, Schema: SBESchema>(
         _ extent: borrowing SBEExtent, at position: Int, _ groups: SBEWireInteger?, _ data: SBEWireInteger?,
-        known first: First.Type
+        known first: First.Type, _ schema: Schema.Type
     ) {
         let version = extent.version
         self.groups =
@@ -34,19 +34,26 @@ struct SBEUnknownParts<Schema: SBESchema> {
 
     /// The end of the unknown groups; -1 where the bytes end before they do.
     @inlinable @inline(__always)
-    func endOfGroups(_ extent: borrowing SBEExtent, from position: Int) -> Int {
-        groups > 0 && position >= 0 ? Self.skip(groups: groups, extent, from: position, depth: 0) : position
+    func endOfGroups<Schema: SBESchema>(
+        _ extent: borrowing SBEExtent, from position: Int, _ schema: Schema.Type
+    ) -> Int {
+        guard groups > 0 && position >= 0 else { return position }
+        return Self.skip(groups: groups, extent, from: position, depth: 0, schema)
     }
 
     /// The end of the unknown data; -1 where the bytes end before they do.
     @inlinable @inline(__always)
-    func endOfData(_ extent: borrowing SBEExtent, from position: Int) -> Int {
-        data > 0 && position >= 0 ? Self.skip(data: data, extent, from: position) : position
+    func endOfData<Schema: SBESchema>(
+        _ extent: borrowing SBEExtent, from position: Int, _ schema: Schema.Type
+    ) -> Int {
+        data > 0 && position >= 0 ? Self.skip(data: data, extent, from: position, schema) : position
     }
 
     @usableFromInline
     @inline(never)
-    static func skip(groups: Int, _ extent: borrowing SBEExtent, from position: Int, depth: Int) -> Int {
+    static func skip<Schema: SBESchema>(
+        groups: Int, _ extent: borrowing SBEExtent, from position: Int, depth: Int, _ schema: Schema.Type
+    ) -> Int {
         guard depth < depthMax else { return -1 }
         let dimension = Schema.dimensions
         var at = position
@@ -55,10 +62,10 @@ struct SBEUnknownParts<Schema: SBESchema> {
             let length = extent.unsigned(dimension.blockLength, from: at, Schema.self)
             let count = extent.unsigned(dimension.count, from: at, Schema.self)
             let inner = SBEUnknownParts(
-                extent, at: at, dimension.groups, dimension.data, known: SBEEnd.self)
+                extent, at: at, dimension.groups, dimension.data, known: SBEEnd.self, schema)
             at += dimension.size
             guard inner.isEmpty else {
-                at = skip(entries: count, length, inner, extent, from: at, depth: depth)
+                at = skip(entries: count, length, inner, extent, from: at, depth: depth, schema)
                 if at < 0 { return at }
                 continue
             }
@@ -69,16 +76,18 @@ struct SBEUnknownParts<Schema: SBESchema> {
         return at
     }
 
-    private static func skip(
+    private static func skip<Schema: SBESchema>(
         entries: Int, _ length: Int, _ inner: SBEUnknownParts, _ extent: borrowing SBEExtent,
-        from position: Int, depth: Int
+        from position: Int, depth: Int, _ schema: Schema.Type
     ) -> Int {
         var at = position
         for _ in 0..<entries {
             guard length <= extent.count &- at else { return -1 }
             at += length
-            if inner.groups > 0 { at = skip(groups: inner.groups, extent, from: at, depth: depth + 1) }
-            if at >= 0, inner.data > 0 { at = skip(data: inner.data, extent, from: at) }
+            if inner.groups > 0 {
+                at = skip(groups: inner.groups, extent, from: at, depth: depth + 1, schema)
+            }
+            if at >= 0, inner.data > 0 { at = skip(data: inner.data, extent, from: at, schema) }
             if at < 0 { return at }
         }
         return at
@@ -86,7 +95,9 @@ struct SBEUnknownParts<Schema: SBESchema> {
 
     @usableFromInline
     @inline(never)
-    static func skip(data: Int, _ extent: borrowing SBEExtent, from position: Int) -> Int {
+    static func skip<Schema: SBESchema>(
+        data: Int, _ extent: borrowing SBEExtent, from position: Int, _ schema: Schema.Type
+    ) -> Int {
         let length = Schema.dataLength
         let head = length.offset + length.width
         var at = position
