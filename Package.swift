@@ -78,9 +78,10 @@ let package = Package(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
+        .target(name: "SBETwin", path: "Benchmarks/sbe-twin"),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
-            swiftSettings: strict),
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBETwin"],
+            path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
 
         .executableTarget(
             name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet"],
