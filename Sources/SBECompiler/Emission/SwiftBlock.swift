@@ -1,0 +1,57 @@
+/// A block as it is emitted: the root of a message, an entry of a group or a composite, with all its names.
+struct SwiftBlock {
+    /// What the block is.
+    enum Kind {
+        case message(MessageLayout)
+        case group(GroupLayout)
+        case composite(CompositeLayout)
+    }
+
+    let kind: Kind
+    /// The declared type.
+    let name: String
+    /// The type from outside.
+    let path: String
+    /// The property of a group in its owner.
+    let member: String
+    var fields: [SwiftField] = []
+    var groups: [SwiftBlock] = []
+    var data: [SwiftData] = []
+    /// What precedes and follows a group.
+    var previous = "SBEStart"
+    var next = "SBEEnd"
+
+    /// The layout of the fields, groups and data; a composite has fields only.
+    var layout: BlockLayout {
+        switch kind {
+        case .message(let message): message.block
+        case .group(let group): group.block
+        case .composite(let composite):
+            BlockLayout(blockLength: composite.size, fields: composite.members, groups: [], data: [])
+        }
+    }
+
+    /// The name in the schema.
+    var schemaName: String {
+        switch kind {
+        case .message(let message): message.name
+        case .group(let group): group.name
+        case .composite(let composite): composite.name.own
+        }
+    }
+
+    /// What the schema says about it.
+    var annotations: Annotations {
+        switch kind {
+        case .message(let message): message.annotations
+        case .group(let group): group.annotations
+        case .composite(let composite): composite.annotations
+        }
+    }
+
+    /// The first group or data.
+    var firstPart: String { groups.first?.path ?? data.first?.path ?? "SBEEnd" }
+
+    /// Whether the block is a composite.
+    var isComposite: Bool { if case .composite = kind { true } else { false } }
+}

@@ -1,0 +1,158 @@
+extension SwiftEmitter {
+    /// Declares the type of a block, with all that it is made of.
+    func declare(_ block: SwiftBlock, _ text: inout SwiftText) {
+        let annotations = block.annotations
+        switch block.kind {
+        case .message(let message):
+            text.documentation(
+                annotations.description ?? "The message \(message.name), template \(message.id).")
+        case .group: text.documentation(annotations.description ?? "An entry of the group \(block.schemaName).")
+        case .composite: text.documentation(annotations.description ?? "The composite \(block.schemaName).")
+        }
+        text.block("\(access)enum \(block.name): \(conformance(block))") { text in
+            statics(of: block, &text)
+            members(of: block, &text)
+            for field in block.fields where field.isMember {
+                text.gap()
+                marker(field, &text)
+            }
+            for group in block.groups {
+                text.gap()
+                declare(group, &text)
+            }
+            for data in block.data {
+                text.gap()
+                declare(data, &text)
+            }
+            setNulls(of: block, &text)
+        }
+    }
+
+    private func conformance(_ block: SwiftBlock) -> String {
+        switch block.kind {
+        case .message: "SBEMessage"
+        case .group: "SBEGroupBlock"
+        case .composite: "SBECompositeType"
+        }
+    }
+
+    private func statics(of block: SwiftBlock, _ text: inout SwiftText) {
+        alias("Schema", names.qualified(names.schema), "The schema.", &text)
+        if !block.isComposite {
+            alias("FirstPart", block.firstPart, "The first group or data.", &text)
+        }
+        if case .group(let group) = block.kind {
+            alias("Previous", block.previous, "What precedes the group.", &text)
+            alias("Next", block.next, "What follows it.", &text)
+            statics(of: group, &text)
+        }
+        constant("name", "StaticString", quoted(block.schemaName), "The name in the schema.", &text)
+        if case .message(let message) = block.kind {
+            constant("templateID", "Int", "\(message.id)", "The message's id.", &text)
+        }
+        constant("blockLength", "Int", "\(block.layout.blockLength)", "Bytes of the fields.", &text)
+        lengths(of: block, &text)
+    }
+
+    private func statics(of group: GroupLayout, _ text: inout SwiftText) {
+        constant(
+            "dimension", "SBEDimensionLayout", dimensionLayout(group.dimension), "What precedes the entries.",
+            &text)
+        let count = group.dimension.numInGroup
+        if group.sinceVersion > 0 {
+            constant(
+                "sinceVersion", "Int", "\(group.sinceVersion)", "The version that introduced it.", &text)
+        }
+        if count.minimum > 0 { constant("countMin", "Int", clamped(count.minimum), "The fewest entries.", &text) }
+        constant("countMax", "Int", clamped(count.maximum), "The most entries.", &text)
+    }
+
+    /// Bytes that older versions have, where they differ.
+    private func lengths(of block: SwiftBlock, _ text: inout SwiftText) {
+        guard !block.isComposite else { return }
+        let layout = block.layout
+        var steps: [(version: Int, length: Int)] = []
+        var versions = Set<Int>([0])
+        collectVersions(layout.fields, &versions)
+        for version in versions.sorted() where version < schema.version {
+            steps.append((version, layout.requiredLength(inVersion: version, of: schema)))
+        }
+        guard steps.contains(where: { $0.length != layout.blockLength }) else { return }
+        text.documentation("Bytes of the fields that a version has.")
+        text.block("\(inlinable)\(access)static func blockLengthMin(version: Int) -> Int") { text in
+            text.line("if version >= \(schema.version) { return \(layout.blockLength) }")
+            for step in steps.dropFirst().reversed() {
+                text.line("if version >= \(step.version) { return \(step.length) }")
+            }
+            text.line("return \(steps[0].length)")
+        }
+    }
+
+    private func collectVersions(_ fields: [FieldLayout], _ versions: inout Set<Int>) {
+        for field in fields {
+            versions.insert(field.sinceVersion)
+            if case .composite(let composite) = field.value { collectVersions(composite.members, &versions) }
+        }
+    }
+
+    private func alias(_ name: String, _ type: String, _ documentation: String, _ text: inout SwiftText) {
+        text.documentation(documentation)
+        text.line("\(access)typealias \(name) = \(type)")
+    }
+
+    /// The members that the view offers through their names.
+    private func members(of block: SwiftBlock, _ text: inout SwiftText) {
+        let fields = block.fields.filter(\.isMember)
+        guard !fields.isEmpty || !block.groups.isEmpty || !block.data.isEmpty else { return }
+        text.gap()
+        text.documentation("What a view of this type offers beside plain values. There are no values of it.")
+        text.block("\(access)struct Members") { text in
+            for field in fields {
+                describe(field.layout.annotations, else: "The field \(field.layout.name).", &text)
+                text.line("\(access)let \(SwiftNames.quoted(field.member)): \(memberType(field))")
+            }
+            for group in block.groups {
+                describe(group.annotations, else: "The group \(group.schemaName).", &text)
+                text.line("\(access)let \(SwiftNames.quoted(group.member)): SBEGroupMember<\(group.path)>")
+            }
+            for data in block.data {
+                describe(data.layout.annotations, else: "The data \(data.layout.name).", &text)
+                text.line("\(access)let \(SwiftNames.quoted(data.member)): SBEDataMember<\(data.path)>")
+            }
+        }
+    }
+
+    private func memberType(_ field: SwiftField) -> String {
+        switch field.kind {
+        case .text: "SBETextMember<\(field.path)>"
+        case .array: "SBEArrayMember<\(field.path)>"
+        case .composite: field.isLater
+            ? "SBELaterCompositeMember<\(field.path)>" : "SBECompositeMember<\(field.path)>"
+        case .constant, .scalar: "Never"
+        }
+    }
+
+    private func declare(_ data: SwiftData, _ text: inout SwiftText) {
+        let layout = data.layout
+        text.documentation(layout.annotations.description ?? "The data \(layout.name).")
+        text.block("\(access)enum \(SwiftNames.quoted(data.name)): SBEDataPart") { text in
+            alias("Schema", names.qualified(names.schema), "The schema.", &text)
+            alias("Previous", data.previous, "What precedes the data.", &text)
+            alias("Next", data.next, "What follows it.", &text)
+            constant("name", "StaticString", quoted(layout.name), "The name in the schema.", &text)
+            constant("length", "SBEWireInteger", wire(layout.length), "Where the length lies.", &text)
+            constant("dataOffset", "Int", "\(layout.dataOffset)", "Where the data begin.", &text)
+            if layout.sinceVersion > 0 {
+                constant(
+                    "sinceVersion", "Int", "\(layout.sinceVersion)", "The version that introduced it.", &text)
+            }
+            if layout.length.minimum > 0 {
+                constant("lengthMin", "Int", clamped(layout.length.minimum), "The fewest bytes.", &text)
+            }
+            constant("lengthMax", "Int", clamped(layout.length.maximum), "The most bytes.", &text)
+            constant(
+                "encoding", "SBECharacterEncoding", encoding(layout.characterEncoding), "How text is read.",
+                &text)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+extension SwiftEmitter {
+    /// Declares the type that says where a text, an array or a composite is.
+    func marker(_ field: SwiftField, _ text: inout SwiftText) {
+        let layout = field.layout
+        text.documentation("Where the field \(layout.name) is.")
+        let head = "\(access)enum \(SwiftNames.quoted(field.marker)): "
+        switch field.kind {
+        case .text(let encoding):
+            text.block(head + "SBETextField") { text in
+                constant("name", "StaticString", quoted(layout.name), "The name in the schema.", &text)
+                place(layout, count: encoding.length, &text)
+                constant(
+                    "encoding", "SBECharacterEncoding", self.encoding(encoding.characterEncoding),
+                    "How the text is read.", &text)
+            }
+        case .array(let encoding):
+            text.block(head + "SBEArrayField") { text in
+                array(layout, encoding, &text)
+            }
+        case .composite(let composite):
+            text.block(head + "SBECompositeField") { text in
+                text.documentation("The composite's type.")
+                text.line("\(access)typealias Composite = \(names.qualified(names.name(composite.name)))")
+                place(layout, count: nil, &text)
+            }
+        case .constant, .scalar: break
+        }
+    }
+
+    private func place(_ layout: FieldLayout, count: Int?, _ text: inout SwiftText) {
+        constant("offset", "Int", "\(layout.offset)", "Bytes from the block's start.", &text)
+        if let count { constant("count", "Int", "\(count)", "How many there are.", &text) }
+        if layout.sinceVersion > 0 {
+            constant(
+                "sinceVersion", "Int", "\(layout.sinceVersion)", "The version that introduced it.", &text)
+        }
+    }
+
+    private func array(_ layout: FieldLayout, _ encoding: EncodingLayout, _ text: inout SwiftText) {
+        let element = swiftType(encoding.primitive)
+        let values = "InlineArray<\(encoding.length), \(element)>"
+        text.documentation("A number of the array.")
+        text.line("\(access)typealias Element = \(element)")
+        text.documentation("All of it.")
+        text.line("\(access)typealias Values = \(values)")
+        text.documentation("The schema.")
+        text.line("\(access)typealias Schema = \(names.qualified(names.schema))")
+        place(layout, count: encoding.length, &text)
+        if layout.presence == .optional {
+            constant("null", "\(element)?", literal(encoding.null), "The number that stands for null.", &text)
+        }
+        text.documentation("An element of a value.")
+        text.line(
+            "\(inlinable)\(access)static func _element(_ index: Int, of values: Values) -> \(element) "
+                + "{ values[index] }")
+        text.documentation("A value of elements.")
+        text.line(
+            "\(inlinable)\(access)static func _make(_ element: (Int) -> \(element)) -> Values { Values(element) }")
+    }
+
+    /// The extensions of the library's types that a block, and the groups in it, are used through.
+    func extensions(of block: SwiftBlock, _ text: inout SwiftText) {
+        let fields = block.fields.filter { !$0.isMember }
+        if !fields.isEmpty {
+            text.gap()
+            text.block("extension SBEView where Block == \(block.path)") { text in
+                for field in fields { getter(field, &text) }
+            }
+            let stored = fields.filter { if case .scalar = $0.kind { true } else { false } }
+            if !stored.isEmpty {
+                text.gap()
+                text.block("extension SBEEncoder where Block == \(block.path)") { text in
+                    for field in stored { accessors(field, &text) }
+                }
+            }
+        }
+        for (member, path) in block.groups.map({ ($0.member, $0.path) }) + block.data.map({ ($0.member, $0.path) })
+        {
+            text.gap()
+            text.block("extension SBEPartName where Part == \(path)") { text in
+                text.documentation("The name of what comes next.")
+                text.line("\(inlinable)\(access)static var \(SwiftNames.quoted(member)): Self { Self() }")
+            }
+        }
+        for group in block.groups { extensions(of: group, &text) }
+    }
+
+    /// The type of a value, and what stands for null in an optional field.
+    func scalar(_ field: SwiftField) -> (type: String, null: String?) {
+        switch field.layout.value {
+        case .encoding(let encoding):
+            (
+                swiftType(encoding.primitive),
+                field.layout.presence == .optional ? literal(encoding.null) : nil
+            )
+        case .enumeration(let enumeration): (names.qualified(names.name(enumeration.name)), nil)
+        case .set(let set): (names.qualified(names.name(set.name)), nil)
+        case .composite: ("Never", nil)
+        }
+    }
+
+    private func getter(_ field: SwiftField, _ text: inout SwiftText) {
+        let layout = field.layout
+        let head = "\(inlinable)\(access)var \(SwiftNames.quoted(field.member)): "
+        describe(layout.annotations, else: sentence(field), &text)
+        if case .constant(let constant) = field.kind {
+            let (type, value) = self.constant(constant, of: field)
+            text.line("\(head)\(type) { \(value) }")
+            return
+        }
+        let (type, null) = scalar(field)
+        let since = field.isLater ? ", since: \(layout.sinceVersion)" : ""
+        if let null {
+            text.line("\(head)\(type)? { _load(\(layout.offset), null: \(null)\(since)) }")
+        } else {
+            text.line("\(head)\(type)\(field.isLater ? "?" : "") { _load(\(layout.offset)\(since)) }")
+        }
+    }
+
+    private func sentence(_ field: SwiftField) -> String {
+        let layout = field.layout
+        if case .constant = field.kind { return "`\(layout.name)`, a constant." }
+        let since = field.isLater ? "; nil before version \(layout.sinceVersion)" : ""
+        let optional = scalar(field).null != nil ? ", optional" : ""
+        return "`\(layout.name)` at byte \(layout.offset)\(optional)\(since)."
+    }
+
+    private func accessors(_ field: SwiftField, _ text: inout SwiftText) {
+        let offset = field.layout.offset
+        let (type, null) = scalar(field)
+        describe(field.layout.annotations, else: "`\(field.layout.name)` at byte \(offset).", &text)
+        let name = SwiftNames.quoted(field.member)
+        if let null {
+            text.block("\(inlinable)\(access)var \(name): \(type)?") { text in
+                text.line("get { _load(\(offset), null: \(null)) }")
+                text.line("nonmutating set { _store(newValue, \(offset), null: \(null)) }")
+            }
+        } else {
+            text.block("\(inlinable)\(access)var \(name): \(type)") { text in
+                text.line("get { _load(\(offset)) }")
+                text.line("nonmutating set { _store(newValue, \(offset)) }")
+            }
+        }
+    }
+
+    /// The type and the expression of a constant.
+    func constant(_ constant: ConstantLayout, of field: SwiftField) -> (type: String, value: String) {
+        switch (constant, field.layout.value) {
+        case (.value(let value), _): (swiftType(value.type), literal(value))
+        case (.text(let bytes), .encoding(let encoding)):
+            ("String", quoted((CharacterEncoding(encoding.characterEncoding)?.text(of: bytes)) ?? ""))
+        case (.text(let bytes), _): ("String", quoted(String(decoding: bytes, as: UTF8.self)))
+        case (.validValue(let name, _), .enumeration(let enumeration)):
+            (
+                names.qualified(names.name(enumeration.name)),
+                "." + (cases(of: enumeration).first { $0.value.name == name }?.name ?? "null")
+            )
+        case (.validValue(_, let value), _): (swiftType(value.type), literal(value))
+        }
+    }
+
+    /// Gives the optional fields of a block of zeros their null values, where those are not zeros themselves.
+    func setNulls(of block: SwiftBlock, _ text: inout SwiftText) {
+        let lines = block.fields.compactMap { nullLine($0) }
+        guard !lines.isEmpty else { return }
+        text.gap()
+        text.documentation("Makes the optional fields null.")
+        text.block("\(inlinable)\(access)static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)") {
+            for line in lines { $0.line(line) }
+        }
+    }
+
+    private func nullLine(_ field: SwiftField) -> String? {
+        let layout = field.layout
+        switch field.kind {
+        case .constant, .text: return nil
+        case .array(let encoding):
+            guard layout.presence == .optional, encoding.null.bits != 0 else { return nil }
+            let size = encoding.primitive.size
+            return "for index in 0..<\(encoding.length) "
+                + "{ block._store(\(typed(encoding.null)), \(layout.offset) + index * \(size)) }"
+        case .composite(let composite):
+            guard self.block(composite).fields.contains(where: { nullLine($0) != nil }) else { return nil }
+            return "\(names.qualified(names.name(composite.name))).setNulls("
+                + "in: block._composite(\(field.path).self))"
+        case .scalar:
+            guard layout.presence == .optional else { return nil }
+            switch layout.value {
+            case .encoding(let encoding) where encoding.null.bits != 0:
+                return "block._store(\(typed(encoding.null)), \(layout.offset))"
+            case .enumeration(let enumeration) where enumeration.null.bits != 0:
+                return "block._store(\(bitsType(enumeration.primitive))(\(number(enumeration.null))), "
+                    + "\(layout.offset))"
+            default: return nil
+            }
+        }
+    }
+
+    private func typed(_ value: PrimitiveValue) -> String {
+        value.type.isFloatingPoint || value.type == .char
+            ? literal(value) : "\(swiftType(value.type))(\(number(value)))"
+    }
+}

@@ -1,0 +1,83 @@
+extension SwiftEmitter {
+    /// The cases of an enumeration, by the schema's names.
+    func cases(of enumeration: EnumLayout) -> [(value: ValidValueLayout, name: String)] {
+        var taken = SwiftNames.takenCases
+        return enumeration.values.map { ($0, SwiftNames.unique(SwiftNames.member($0.name), in: &taken)) }
+    }
+
+    /// Declares an enumeration.
+    func declare(_ enumeration: EnumLayout, _ text: inout SwiftText) {
+        let bits = bitsType(enumeration.primitive)
+        let cases = cases(of: enumeration)
+        let null = number(enumeration.null)
+        describe(enumeration.annotations, else: "The enumeration \(enumeration.name).", &text)
+        text.block("\(frozen)\(access)enum \(names.name(enumeration.name)): SBEEnumeration") { text in
+            for (value, name) in cases {
+                describe(value.annotations, else: "`\(value.name)`, \(number(value.value)) on the wire.", &text)
+                text.line("case \(SwiftNames.quoted(name))")
+            }
+            text.documentation("No value.")
+            text.line("case null")
+            text.documentation("A value that the schema does not list.")
+            text.line("case unknown(\(bits))")
+            text.gap()
+            text.documentation("The value of a number.")
+            text.block("\(inlinable)\(access)init(sbeBits: \(bits))") { text in
+                text.line("switch sbeBits {")
+                for (value, name) in cases { text.line("case \(number(value.value)): self = .\(name)") }
+                if !cases.contains(where: { number($0.value.value) == null }) {
+                    text.line("case \(null): self = .null")
+                }
+                text.line("default: self = .unknown(sbeBits)")
+                text.line("}")
+            }
+            text.gap()
+            text.documentation("The number of the value.")
+            text.block("\(inlinable)\(access)var sbeBits: \(bits)") { text in
+                text.line("switch self {")
+                for (value, name) in cases { text.line("case .\(name): \(number(value.value))") }
+                text.line("case .null: \(null)")
+                text.line("case .unknown(let bits): bits")
+                text.line("}")
+            }
+            text.gap()
+            text.documentation("The name in the schema.")
+            text.block("\(access)var sbeName: StaticString?") { text in
+                text.line("switch self {")
+                for (value, name) in cases { text.line("case .\(name): \(quoted(value.name))") }
+                text.line("case .null, .unknown: nil")
+                text.line("}")
+            }
+        }
+    }
+
+    /// Declares a set.
+    func declare(_ set: SetLayout, _ text: inout SwiftText) {
+        let bits = bitsType(set.primitive)
+        var taken = SwiftNames.takenChoices
+        let choices = set.choices.map { ($0, SwiftNames.unique(SwiftNames.member($0.name), in: &taken)) }
+        describe(set.annotations, else: "The set \(set.name).", &text)
+        text.block("\(frozen)\(access)struct \(names.name(set.name)): SBEChoices") { text in
+            text.documentation("The bits.")
+            text.line("\(access)var rawValue: \(bits)")
+            text.gap()
+            text.documentation("The set of these bits.")
+            text.line("\(inlinable)\(access)init(rawValue: \(bits)) { self.rawValue = rawValue }")
+            text.gap()
+            for (choice, name) in choices {
+                describe(choice.annotations, else: "`\(choice.name)`, bit \(choice.bit).", &text)
+                let value = UInt64(1) << UInt64(choice.bit)
+                text.line(
+                    "\(inlinable)\(access)static var \(SwiftNames.quoted(name)): Self { Self(rawValue: \(value)) }")
+            }
+            text.gap()
+            text.documentation("The choices by their names in the schema.")
+            let list = choices.map {
+                "(Self(rawValue: \(UInt64(1) << UInt64($0.0.bit))), \(quoted($0.0.name)))"
+            }
+            text.block("\(access)static var sbeNames: [(choice: Self, name: StaticString)]") { text in
+                text.line("[\(list.joined(separator: ", "))]")
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// Names as Swift has them: `lowerCamelCase` for properties and cases, `UpperCamelCase` for types, in backticks
+/// or with an underscore where a name means something else.
+enum SwiftNames {
+    /// The property or case that a name of the schema becomes.
+    static func member(_ name: String) -> String {
+        let words = words(of: name)
+        guard let first = words.first else { return "_" + name }
+        return guarded(lowered(first) + words.dropFirst().map(raised).joined(), of: name)
+    }
+
+    /// The type that a name of the schema becomes.
+    static func type(_ name: String) -> String {
+        let result = guarded(words(of: name).map(raised).joined(), of: name)
+        return takenTypes.contains(result) || result.hasPrefix("SBE") ? result + "_" : result
+    }
+
+    /// The name in backticks, where it is a keyword.
+    static func quoted(_ name: String) -> String {
+        keywords.contains(name) ? "`\(name)`" : name
+    }
+
+    /// A name that is not among those taken, with underscores behind it where it is; takes it.
+    static func unique(_ name: String, in taken: inout Set<String>) -> String {
+        var result = name
+        while !taken.insert(result).inserted { result += "_" }
+        return result
+    }
+
+    private static func words(of name: String) -> [Substring] { name.split(separator: "_") }
+
+    private static func guarded(_ result: String, of name: String) -> String {
+        guard let first = result.first else { return "_" }
+        return first.isNumber ? "_" + result : result
+    }
+
+    /// `TURBO` → `turbo`, `EDTField` → `edtField`, `TagGroup1` → `tagGroup1`.
+    private static func lowered(_ word: Substring) -> String {
+        if isCapital(word) { return word.lowercased() }
+        let run = word.prefix { $0.isUppercase }
+        guard run.count > 1 else { return run.lowercased() + word.dropFirst(run.count) }
+        // The last capital of a run begins the next word.
+        let head = word.dropFirst(run.count).first?.isLowercase == true ? run.dropLast() : run
+        return head.lowercased() + word.dropFirst(head.count)
+    }
+
+    /// `engine` → `Engine`; of words in capitals, only the first letter stays one, unless it is all there is.
+    private static func raised(_ word: Substring) -> String {
+        guard word.count > 3, isCapital(word) else { return word.prefix(1).uppercased() + word.dropFirst() }
+        return word.prefix(1) + word.dropFirst().lowercased()
+    }
+
+    private static func isCapital(_ word: Substring) -> Bool {
+        word.allSatisfy { !$0.isLowercase } && word.contains { $0.isUppercase }
+    }
+
+    /// Names that the view or the encoder has itself.
+    static let takenMembers: Set<String> = [
+        "actingVersion", "actingBlockLength", "encodedLength", "encodedBytes", "finish", "group", "data", "init",
+        "self", "Self", "Type", "Protocol",
+    ]
+
+    /// Cases that an enumeration has itself.
+    static let takenCases: Set<String> = [
+        "null", "unknown", "init", "self", "Self", "Type", "Protocol", "sbeBits", "sbeName", "description",
+        "hashValue",
+    ]
+
+    /// Choices that would hide what an option set has itself.
+    static let takenChoices: Set<String> = [
+        "init", "self", "Self", "Type", "Protocol", "rawValue", "sbeBits", "sbeNames", "sbeChosen",
+        "description", "hashValue", "isEmpty", "contains", "union", "insert", "remove", "update", "subtract",
+    ]
+
+    /// Types that generated code names, or that may not be declared.
+    static let takenTypes: Set<String> = [
+        "Any", "Bool", "Double", "Equatable", "Float", "Hashable", "InlineArray", "Int", "Int16", "Int32", "Int64",
+        "Int8", "Never", "Optional", "Protocol", "Self", "Sendable", "StaticString", "String", "Type", "UInt16",
+        "UInt32", "UInt64", "UInt8", "Array", "CustomStringConvertible", "ByteOrder",
+    ]
+
+    /// Types that stand inside a generated block beside those of the schema.
+    static let takenNestedTypes: Set<String> = [
+        "Schema", "Members", "FirstPart", "Previous", "Next", "Value", "Element", "Values", "Composite", "Fields",
+    ]
+
+    private static let keywords: Set<String> = [
+        "associatedtype", "class", "deinit", "enum", "extension", "fileprivate", "func", "import", "init",
+        "inout", "internal", "let", "open", "operator", "private", "precedencegroup", "protocol", "public",
+        "rethrows", "static", "struct", "subscript", "typealias", "var", "break", "case", "catch", "continue",
+        "default", "defer", "do", "else", "fallthrough", "for", "guard", "if", "in", "repeat", "return",
+        "throw", "switch", "where", "while", "any", "as", "await", "false", "is", "nil", "self", "Self",
+        "super", "throws", "true", "try", "Any", "Type", "Protocol", "async", "some", "each", "consume", "copy",
+        "borrowing", "consuming", "discard", "get", "set", "willSet", "didSet", "unsafe", "yield", "macro",
+        "package", "actor", "nonisolated", "isolated", "sending", "lazy", "weak", "unowned", "mutating",
+        "nonmutating", "override", "required", "optional", "convenience", "dynamic", "final", "indirect",
+        "infix", "postfix", "prefix", "left", "right", "none", "precedence", "associativity",
+    ]
+}

@@ -1,0 +1,32 @@
+/// What a user may choose about generated code.
+package struct SwiftOptions: Hashable, Sendable {
+    /// Who may use the generated types.
+    package enum Access: String, Sendable, CaseIterable {
+        /// Everybody; the code is inlined into other modules.
+        case `public`
+        /// The package.
+        case `package`
+        /// The module.
+        case `internal`
+    }
+
+    /// Who may use the generated types.
+    package var access: Access
+    /// An enumeration that all types stand in, so that schemas with equal names fit one module; nil for none.
+    package var namespace: String?
+    /// Whether each message has a value twin, for tests and tools.
+    package var hasValues: Bool
+    /// The module of the runtime; nil where the code becomes a part of it.
+    package var runtime: String?
+
+    /// Chooses.
+    package init(
+        access: Access = .public, namespace: String? = nil, hasValues: Bool = false,
+        runtime: String? = "ZCProto"
+    ) {
+        self.access = access
+        self.namespace = namespace
+        self.hasValues = hasValues
+        self.runtime = runtime
+    }
+}

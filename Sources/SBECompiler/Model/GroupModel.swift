@@ -1,0 +1,6 @@
+/// `<group>`.
+package struct GroupModel: Sendable {
+    /// The name of the composite of the dimensions.
+    package var dimensionType: String
+    package var block: BlockModel
+}

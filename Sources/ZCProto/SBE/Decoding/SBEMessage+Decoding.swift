@@ -1,0 +1,74 @@
+extension SBEMessage {
+    /// Checks a whole message and shows it in place.
+    ///
+    /// The header must name this schema and message. Bytes behind the message are allowed and not touched;
+    /// `header.size + view.encodedLength` says how many it took.
+    ///
+    /// **Complexity.** O(1), and O(entries) for groups whose entries have groups or data of their own.
+    ///
+    /// - Throws: ``SBEError``, with what was expected and what came, when the bytes end too early, name
+    ///   something else, or contradict the schema.
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    public static func decode(_ bytes: RawSpan) throws(SBEError) -> SBEView<Self> {
+        let header = Schema.header
+        let whole = SBEExtent(bytes, version: Schema.version)
+        guard whole.count >= header.size else { throw truncated(whole) }
+        let length = whole.unsigned(header.blockLength, from: 0, Schema.self)
+        let template = whole.unsigned(header.templateID, from: 0, Schema.self)
+        let schema = whole.unsigned(header.schemaID, from: 0, Schema.self)
+        let version = whole.unsigned(header.version, from: 0, Schema.self)
+        guard template == templateID, schema == Schema.id else { throw other(schema, template) }
+        let lengthMin = blockLengthMin(version: version)
+        guard length >= lengthMin else {
+            throw SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
+        }
+        guard length <= whole.count &- header.size else { throw truncated(whole) }
+        let message = SBEExtent(bytes, version: version)
+        let unknown = SBEUnknownParts(
+            message, at: 0, header.groups, header.data, known: FirstPart.self, Schema.self)
+        var fault: SBEError?
+        let groups = FirstPart._checkGroups(message, from: header.size &+ length, &fault)
+        let tail = unknown.endOfGroups(message, from: groups, Schema.self)
+        let data = tail < 0 ? tail : FirstPart._checkData(message, from: tail, &fault)
+        let end = unknown.endOfData(message, from: data, Schema.self)
+        guard end >= 0 else { throw fault ?? truncated(whole) }
+        return SBEView(
+            message.dropping(header.size), length: length, tail: tail &- header.size, end: end &- header.size)
+    }
+
+    /// Checks a whole message and shows it in place; as ``decode(_:)`` of raw bytes.
+    ///
+    /// - Throws: ``SBEError``, with what was expected and what came.
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    public static func decode(_ bytes: Span<UInt8>) throws(SBEError) -> SBEView<Self> {
+        // SAFETY: a UInt8 has no padding, so all of the span's memory is initialised.
+        try decode(unsafe bytes.bytes)
+    }
+
+    /// What to say of too few bytes.
+    @inline(never)
+    @usableFromInline
+    static func truncated(_ whole: borrowing SBEExtent) -> SBEError {
+        let header = Schema.header
+        var length = blockLength
+        if whole.count >= header.size {
+            length = whole.unsigned(header.blockLength, from: 0, Schema.self)
+        }
+        let expected = header.size.addingReportingOverflow(length)
+        return SBEError(
+            .truncated, at: name, expected: expected.overflow ? .max : expected.partialValue,
+            actual: whole.count)
+    }
+
+    /// What to say of another message.
+    @inline(never)
+    @usableFromInline
+    static func other(_ schema: Int, _ template: Int) -> SBEError {
+        guard schema == Schema.id else {
+            return SBEError(.otherSchema, at: name, expected: Schema.id, actual: schema)
+        }
+        return SBEError(.otherTemplate, at: name, expected: templateID, actual: template)
+    }
+}

@@ -1,0 +1,102 @@
+/// Bytes of a message that are mostly text: an array of characters, or data of variable length.
+///
+/// ```swift
+/// if car.manufacturer == "Honda" { … }     // compares bytes, allocates nothing
+/// let name = car.manufacturer.text         // a copy that may be kept
+/// ```
+/// **Ownership.** Borrows the bytes of the message.
+@frozen
+public struct SBEText: ~Escapable {
+    /// All bytes of the field; of an array of characters also those behind the text.
+    public let bytes: RawSpan
+    /// How they are to be read.
+    public let encoding: SBECharacterEncoding
+    // Whether the text ends at the first NUL.
+    @usableFromInline let isPadded: Bool
+
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    init(_ bytes: RawSpan, _ encoding: SBECharacterEncoding) {
+        self.bytes = bytes
+        self.encoding = encoding
+        isPadded = false
+    }
+
+    /// An array of characters: the text ends at the first NUL.
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    init(padded bytes: RawSpan, _ encoding: SBECharacterEncoding) {
+        self.bytes = bytes
+        self.encoding = encoding
+        isPadded = true
+    }
+
+    /// How many of the bytes are the text. O(1) of data, O(count) of an array of characters.
+    @inlinable
+    public var count: Int {
+        let size = bytes.byteCount
+        guard isPadded else { return size }
+        var count = 0
+        // SAFETY: below the span's count.
+        while count < size, unsafe bytes.unsafeLoad(fromUncheckedByteOffset: count, as: UInt8.self) != 0 {
+            count &+= 1
+        }
+        return count
+    }
+
+    /// Whether there is no text.
+    @inlinable
+    public var isEmpty: Bool {
+        guard bytes.byteCount > 0 else { return true }
+        // SAFETY: there is a byte.
+        return unsafe isPadded && bytes.unsafeLoad(fromUncheckedByteOffset: 0, as: UInt8.self) == 0
+    }
+
+    /// The bytes of the text.
+    @inlinable
+    public var characters: RawSpan {
+        @_lifetime(copy self)
+        get { bytes.extracting(first: count) }
+    }
+
+    /// The text, copied. What is none by its encoding is repaired.
+    public var text: String {
+        let source = characters
+        return unsafe source.withUnsafeBytes { buffer in
+            switch encoding {
+            case .utf8, .other: unsafe String(decoding: buffer, as: UTF8.self)
+            case .latin1:
+                unsafe String(String.UnicodeScalarView(buffer.lazy.map { Unicode.Scalar($0) }))
+            }
+        }
+    }
+
+    /// Whether the text's bytes are those of a literal.
+    @inlinable @inline(__always)
+    public static func == (text: borrowing SBEText, literal: StaticString) -> Bool {
+        guard literal.hasPointerRepresentation else { return text == literal.description }
+        let count = text.count
+        guard literal.utf8CodeUnitCount == count else { return false }
+        return unsafe text.bytes.withUnsafeBytes { buffer in
+            for index in 0..<count where unsafe buffer[index] != literal.utf8Start[index] { return false }
+            return true
+        }
+    }
+
+    /// Whether the text's bytes are the string's UTF-8.
+    @_disfavoredOverload
+    @inlinable @inline(__always)
+    public static func == (text: borrowing SBEText, string: String) -> Bool {
+        let other = string.utf8
+        guard other.count == text.count else { return false }
+        let bytes = text.bytes
+        return unsafe bytes.withUnsafeBytes { buffer in
+            var index = 0
+            for byte in other {
+                if unsafe buffer[index] != byte { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+}

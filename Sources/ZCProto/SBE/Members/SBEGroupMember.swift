@@ -1,0 +1,5 @@
+/// A group, as the member of a view.
+///
+/// Stands in generated code, for its type alone: no value is ever made.
+@frozen
+public struct SBEGroupMember<Group: SBEGroupBlock>: Sendable {}

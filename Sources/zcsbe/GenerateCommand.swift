@@ -1,0 +1,43 @@
+import Foundation
+import SBECompiler
+
+/// `zcsbe generate schema.xml --output DIR`: the Swift of a schema.
+enum GenerateCommand {
+    static let options: Set<String> = [
+        "--output", "--options", "--namespace", "--access", "--values", "--runtime",
+    ]
+
+    static func run(_ arguments: Arguments) throws {
+        try arguments.require("schema.xml")
+        let path = arguments.plain[0]
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        guard let directory = arguments.value(of: "--output") else {
+            throw CommandFailure.usage("expected --output DIR, got none")
+        }
+        var options = SwiftOptions()
+        do {
+            if let file = arguments.value(of: "--options") {
+                try options.read(String(decoding: Files.read(file), as: UTF8.self), for: name)
+            }
+            for key in ["namespace", "access", "values", "runtime"] {
+                if let value = arguments.value(of: "--" + key) { try options.set(key, to: value) }
+            }
+        } catch let error as SwiftOptionsError {
+            throw CommandFailure.usage(error.description)
+        }
+        let layout = try Files.schema(path, warnings: true)
+        let text = SwiftEmitter(layout, from: name, options: options).text()
+        guard directory != "-" else { return Terminal.say(text) }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure.usage("expected a directory \(directory), got: \(error.localizedDescription)")
+        }
+        let target = URL(fileURLWithPath: directory).appendingPathComponent(SwiftEmitter.fileName(for: name))
+        // A file that stays as it is keeps its date, and what depends on it is not built again.
+        let bytes = Array(text.utf8)
+        if let old = FileManager.default.contents(atPath: target.path), Array(old) == bytes { return }
+        try Files.write(bytes, to: target.path)
+    }
+}
