@@ -94,7 +94,8 @@ struct SBEMessageTarget: FuzzTarget {
         try expect(try decoder.decode(exact) == message, "the same without what stands behind")
         try expect(
             (try? decoder.decode(exact.dropLast())) == nil, "an error for the message without its last byte")
-        guard case .number(let digits)? = message.header["version"], let version = Int(digits), version <= layout.version
+        guard case .number(let digits)? = message.header["version"], let version = Int(digits),
+            version <= layout.version
         else { return "newer, \(message.name)" }
         // Entries may have come longer than the schema's, and padding as anything: only the tree is the same.
         let encoder = DynamicEncoder(layout)
@@ -102,7 +103,8 @@ struct SBEMessageTarget: FuzzTarget {
         var expected = message
         expected.consumed = again.count
         try expect(try decoder.decode(again) == expected, "the same tree from its own bytes")
-        try expect(try encoder.encode(JSONParser.parse(Array(message.json.text.utf8))) == again, "the same text")
+        let text = try JSONParser.parse(Array(message.json.text.utf8))
+        try expect(try encoder.encode(text) == again, "the same by way of its text")
         return "\(message.name) \(version) \(message.absent.count)"
     }
 }
