@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto"], path: "Fuzzing",
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"], path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict),
 

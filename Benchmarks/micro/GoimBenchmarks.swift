@@ -1,15 +1,12 @@
+import BenchmarkSupport
 import CGoimReference
-import Glibc
 import ZCNet
 import ZCProto
 
-/// ns of processor time per proto, decoded and handled, against the same parse in C: pipelined protos of 32
-/// bytes and of 128, as many as a reception brings.
-func goimBenchmarks() {
-    for bodyBytes in [16, 112] {
-        let bench = GoimBench(bodyBytes: bodyBytes)
-        bench.compare("goim, protos of \(bodyBytes + 16) B")
-    }
+/// What a proto costs, decoded and handled, beside the same parse in C: pipelined protos of 32 bytes and of
+/// 128, as many as a reception brings.
+func goimBenchmarks(_ options: ReportOptions) -> [Comparison] {
+    [16, 112].map { GoimBench(bodyBytes: $0).compare("protos of \($0 + 16) B", options.repetitions(15)) }
 }
 
 /// What the handlers of both languages do.
@@ -41,40 +38,21 @@ private struct GoimBench {
         bytes = buffer.freeze()
     }
 
-    func compare(_ name: String) {
-        var (swift, reference): ([Double], [Double]) = ([], [])
-        for repetition in 0..<16 {
-            let ours = measure { decode(&$0) }
-            let theirs = measure { decodeInC(&$0) }
-            precondition(ours.totals == theirs.totals, "both see the same")
-            // The first repetition warms up.
-            if repetition == 0 { continue }
-            swift.append(ours.nanoseconds)
-            reference.append(theirs.nanoseconds)
-        }
-        let ratios = zip(swift, reference).map { $0 / $1 }
-        print(
-            row(
-                name,
-                [
-                    ("ns", median(swift)), ("C ns", median(reference)), ("ratio", median(ratios)),
-                    ("lowest", ratios.min() ?? 0),
-                ]))
-    }
-
-    private func measure(_ pass: (inout Totals) -> Void) -> (totals: Totals, nanoseconds: Double) {
-        var totals = Totals()
-        let start = processorNanoseconds()
-        for _ in 0..<Self.rounds { pass(&totals) }
-        let took = processorNanoseconds() - start
-        return (totals, Double(took) / Double(Self.rounds * Self.protos))
-    }
-
-    /// This thread's processor time, as others use the machine too.
-    private func processorNanoseconds() -> UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    func compare(_ name: String, _ repetitions: Int) -> Comparison {
+        var (ours, theirs) = (Totals(), Totals())
+        let protos = Self.rounds * Self.protos
+        let measured = Measurement.interleaved(
+            rounds: repetitions,
+            [
+                "Swift": {
+                    processorNanoseconds(per: protos) { for _ in 0..<Self.rounds { decode(&ours) } }
+                },
+                "C": {
+                    processorNanoseconds(per: protos) { for _ in 0..<Self.rounds { decodeInC(&theirs) } }
+                },
+            ])
+        precondition(ours == theirs, "both see the same")
+        return Comparison(name, measured, ours: "Swift", beside: "C")
     }
 
     @inline(never)

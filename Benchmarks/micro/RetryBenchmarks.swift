@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Glibc
 import ZCNet
 import ZCProto
@@ -11,27 +12,31 @@ import ZCProto
 /// - *window*: as good as that, but any of the oldest thousand comes first.
 /// - *random*: any outstanding message.
 /// - *last sent*: a thousand quick receivers, while a million messages wait for receivers that are away.
-func retryBenchmarks() {
-    print("retries: acknowledge + add with \(outstandingCount) outstanding, median of \(repetitions) runs")
-    printMemory()
-    for order in Order.allCases {
-        var (tableTimes, heapTimes): ([Double], [Double]) = ([], [])
-        for repetition in 0..<repetitions {
-            let plan = Plan(order, seed: UInt64(repetition + 1))
-            tableTimes.append(measureTable(plan))
-            heapTimes.append(measureHeap(plan))
-        }
-        let ratio = median(zip(heapTimes, tableTimes).map(/))
-        print(
-            row(
-                "  \(order)",
-                [("table ns", median(tableTimes)), ("heap ns", median(heapTimes)), ("heap/table", ratio)]))
+func retryBenchmarks(_ options: ReportOptions) -> [Comparison] {
+    let rounds = options.repetitions(3)
+    let times = Order.allCases.map { order in
+        var seed: (table: UInt64, heap: UInt64) = (0, 0)
+        // Both follow the same plan in the same round.
+        let measured = Measurement.interleaved(
+            rounds: rounds,
+            [
+                "table": {
+                    seed.table += 1
+                    return measureTable(Plan(order, seed: seed.table))
+                },
+                "heap and dictionary": {
+                    seed.heap += 1
+                    return measureHeap(Plan(order, seed: seed.heap))
+                },
+            ])
+        return Comparison(
+            "RetryTable, \(order)", measured, ours: "table", beside: "heap and dictionary")
     }
+    return times + [measureMemory()]
 }
 
 private let outstandingCount = 1_000_000
 private let pairCount = 1_000_000
-private let repetitions = 3
 private let step: Int64 = 1000
 
 private enum Order: String, CaseIterable, CustomStringConvertible {
@@ -152,27 +157,19 @@ private func measureHeap(_ plan: Plan) -> Double {
     return Double(processorNanoseconds() - started) / Double(pairCount)
 }
 
-private func printMemory() {
+/// Bytes, not nanoseconds, per outstanding message, whose own bytes are shared.
+private func measureMemory() -> Comparison {
     let count = Double(outstandingCount)
     let before = residentBytes()
-    guard let table = filledTable() else { return }
-    let own = Double(table.memoryBytes) / count
-    let tableBytes = Double(residentBytes() - before) / count
+    guard let table = filledTable() else { return Comparison("", ours: .nan, beside: "", its: .nan) }
+    let tableBytes = max(Double(table.memoryBytes), Double(residentBytes() - before)) / count
     let between = residentBytes()
     let heap = filledHeap()
     let heapBytes = Double(residentBytes() - between) / count
     withExtendedLifetime(heap) {}
-    print(
-        row(
-            "  bytes per message",
-            [("table's blocks", own), ("table resident", tableBytes), ("heap resident", heapBytes)]))
-}
-
-/// Processor time of this thread: a pair takes long enough for others to get in between.
-private func processorNanoseconds() -> UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    return Comparison(
+        "RetryTable, bytes per message", ours: tableBytes, beside: "heap and dictionary, bytes",
+        its: heapBytes)
 }
 
 /// Memory that the process really has.

@@ -50,6 +50,20 @@ public func monotonicNanoseconds() -> UInt64 {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
+/// Nanoseconds that this thread has had of a processor: what others do on the machine is left out.
+public func processorNanoseconds() -> UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+/// What a body takes of this thread's processor time per operation, in nanoseconds.
+public func processorNanoseconds(per operations: Int, _ body: () throws -> Void) rethrows -> Double {
+    let begin = processorNanoseconds()
+    try body()
+    return Double(processorNanoseconds() - begin) / Double(operations)
+}
+
 /// What a body takes per operation, in nanoseconds.
 public func nanoseconds(per operations: Int, _ body: () -> Void) -> Double {
     let begin = monotonicNanoseconds()
