@@ -95,7 +95,8 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Fuzzing", exclude: ["corpus"],
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "SBECompiler"], path: "Fuzzing",
+            exclude: ["corpus"],
             swiftSettings: strict),
 
         .testTarget(
