@@ -20,7 +20,8 @@ import ZCProto
 
     @Test func tradeTakes29Bytes() throws {
         let expected: [UInt8] = [
-            21, 0, 1, 0, 1, 0, 0, 0, 0x39, 0x30, 0, 0, 0, 0, 0, 0, 0x42, 0, 0, 0, 0, 0, 0x20, 0x59, 0x40, 0xE8, 3, 0,
+            21, 0, 1, 0, 1, 0, 0, 0, 0x39, 0x30, 0, 0, 0, 0, 0, 0, 0x42, 0, 0, 0, 0, 0, 0x20, 0x59, 0x40,
+            0xE8, 3, 0,
             0,
         ]
         #expect(try bytes() == expected)
