@@ -79,6 +79,10 @@ import ZCProto
         }
     }
 
+    private func lastNumber(_ trades: RawSpan) throws(SBEError) -> UInt64 {
+        try Trade.decode(trades.extracting(last: 29)).tradeId
+    }
+
     @Test func writeBuffersGrowAsNeeded() throws {
         var buffer = WriteBuffer(limit: 4096)
         for number in 0..<100 {
@@ -89,8 +93,7 @@ import ZCProto
             #expect(count == 29)
         }
         #expect(buffer.count == 2900)
-        let last = try Trade.decode(buffer.bytes.extracting(2871..<2900))
-        #expect(last.tradeId == 99)
+        #expect(try lastNumber(buffer.bytes) == 99)
         // A message that fits nowhere leaves the buffer as it was.
         let long = String(repeating: "x", count: 5000)
         do {
