@@ -49,7 +49,8 @@ let package = Package(
         .plugin(
             name: "SBEGenerate",
             capability: .command(
-                intent: .custom(verb: "sbe-generate", description: "Compiles SBE schemas to checked-in sources"),
+                intent: .custom(
+                    verb: "sbe-generate", description: "Compiles SBE schemas to checked-in sources"),
                 permissions: [.writeToPackageDirectory(reason: "The Swift of the schemas goes there")]),
             dependencies: ["zcsbe"]),
 

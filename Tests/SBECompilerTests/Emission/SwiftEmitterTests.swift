@@ -4,7 +4,8 @@ import Testing
 
 /// What the emitter writes. That it compiles and is right, the tests of the runtime show with all vectors.
 @Suite struct SwiftEmitterTests {
-    private func emit(_ types: String, _ fields: String, _ options: SwiftOptions = SwiftOptions()) -> String? {
+    private func emit(_ types: String, _ fields: String, _ options: SwiftOptions = SwiftOptions()) -> String?
+    {
         let xml = """
             <sbe:messageSchema xmlns:sbe="http://fixprotocol.io/2016/sbe" package="p" id="1" version="2">
             <types>
@@ -33,7 +34,8 @@ import Testing
         #expect(text.contains("/// A // word & */ more"))
         #expect(text.contains("@inlinable public var `in`: UInt8 { _load(0) }"))
         #expect(text.contains("@inlinable public var in_: UInt16? { _load(1, null: 65535, since: 1) }"))
-        #expect(text.contains("@available(*, deprecated, message: \"deprecated since version 2 of the schema\")"))
+        #expect(
+            text.contains("@available(*, deprecated, message: \"deprecated since version 2 of the schema\")"))
         #expect(text.contains("if version >= 2 { return 3 }"))
         #expect(text.contains("return 1"))
     }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SwiftOptionsTests {
     @Test func linesChooseForTheirSchema() throws {
         var options = SwiftOptions()
-        let text = "# comment\n* values=yes\ncar.sbe.xml namespace=Cars access=internal # here\nx.xml runtime=none\n"
+        let text =
+            "# comment\n* values=yes\ncar.sbe.xml namespace=Cars access=internal # here\nx.xml runtime=none\n"
         try options.read(text, for: "car.sbe.xml")
         #expect(options == SwiftOptions(access: .internal, namespace: "Cars", hasValues: true))
         var other = SwiftOptions()

@@ -32,27 +32,33 @@ import ZCProto
         var seen: [Int] = []
         view.performanceFigures.forEach { seen.append($0.acceleration.count) }
         #expect(seen == [0, 1, 2])
-        #expect(view.manufacturer == "Honda")
-        #expect(view.manufacturer != "Hond")
+        // The macro would keep its operands, which views do not let it.
+        let isHonda = view.manufacturer == "Honda" && view.manufacturer == String("Honda")
+        let isOther = view.manufacturer != "Hond" && view.manufacturer != String("Hondo")
+        #expect(isHonda && isOther)
         #expect(view.model.bytes.byteCount == 200)
-        #expect(view.vehicleCode == "abc" && view.vehicleCode.bytes.byteCount == 6)
-        #expect(view.engine.maxRpm == 9000 && view.engine.fuel == "Petrol")
+        let isABC = view.vehicleCode == "abc"
+        #expect(isABC && view.vehicleCode.count == 3 && view.vehicleCode.bytes.byteCount == 6)
+        #expect(view.engine.maxRpm == 9000)
+        #expect(view.engine.fuel == "Petrol")
+    }
+
+    private struct Stop: Error {}
+
+    /// Stops at the second figure; the error is typed all the way.
+    private func stopEarly(_ bytes: RawSpan, _ count: inout Int) throws(Stop) {
+        guard let car = try? Car.decode(bytes) else { return }
+        try car.fuelFigures.forEach { _ throws(Stop) in
+            count += 1
+            if count == 2 { throw Stop() }
+        }
     }
 
     @Test func forEachPassesErrorsOn() throws {
-        struct Stop: Error {}
         let bytes = try car()
-        let view = try Car.decode(bytes.span)
         var count = 0
-        do throws(Stop) {
-            try view.fuelFigures.forEach { _ throws(Stop) in
-                count += 1
-                if count == 2 { throw Stop() }
-            }
-            Issue.record("nothing was thrown")
-        } catch {
-            #expect(count == 2)
-        }
+        #expect(throws: Stop.self) { try stopEarly(unsafe bytes.span.bytes, &count) }
+        #expect(count == 2)
     }
 
     @Test func whatIsNotSetIsZeroOrNull() throws {
@@ -89,31 +95,35 @@ import ZCProto
         let error = #expect(throws: SBEError.self) { try value.encoded() }
         #expect(error?.description == "Entries: expected at most 255 entries, got 256")
         value.entries.removeLast()
-        #expect(try GroupWithDataVectors.TestMessage1.Value(decoding: value.encoded().span) == value)
+        // In steps: the compiler crashes on the span of a temporary array inside the macro.
+        let bytes = try value.encoded()
+        let again = try GroupWithDataVectors.TestMessage1.Value(decoding: bytes.span)
+        #expect(again == value)
         var car = Car.Value()
         car.vehicleCode = "abcdefg"
         let text = #expect(throws: SBEError.self) { try car.encoded() }
         #expect(text?.description == "vehicleCode: expected at most 6 bytes, got 7")
     }
 
-    @Test func latin1IsWrittenAsLatin1() throws {
+    private func garage(_ manufacturer: String) throws -> [UInt8] {
         var memory = [UInt8](repeating: 0, count: 256)
         var span = memory.mutableSpan
         var raw = unsafe span.mutableBytes
         let count = try Car.encode(into: &raw) { car in
             try car.group(.fuelFigures) { _ in }.group(.performanceFigures) { _ in }
-                .data(.manufacturer, "Škoda".replacing("Š", with: "é")).data(.model, "ü").finish()
+                .data(.manufacturer, manufacturer).data(.model, "ü").finish()
         }
-        let view = try Car.decode(memory.span.extracting(first: count))
-        #expect(view.manufacturer.bytes.byteCount == 5)
-        #expect(view.manufacturer.text == "ékoda")
+        return Array(memory[..<count])
+    }
+
+    @Test func latin1IsWrittenAsLatin1() throws {
+        let bytes = try garage("Citroën")
+        let view = try Car.decode(bytes.span)
+        #expect(view.manufacturer.bytes.byteCount == 7)
+        #expect(view.manufacturer.text == "Citroën")
         #expect(view.model.text == "ü")
-        #expect(throws: SBEError.self) {
-            _ = try Car.encode(into: &raw) { car in
-                try car.group(.fuelFigures) { _ in }.group(.performanceFigures) { _ in }
-                    .data(.manufacturer, "Škoda").data(.model, "").finish()
-            }
-        }
+        let error = #expect(throws: SBEError.self) { try garage("Škoda") }
+        #expect(error?.code == .notInEncoding)
     }
 
     @Test func oldMessagesLackWhatIsNewer() throws {

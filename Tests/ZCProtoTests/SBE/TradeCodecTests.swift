@@ -20,7 +20,8 @@ import ZCProto
 
     @Test func tradeTakes29Bytes() throws {
         let expected: [UInt8] = [
-            21, 0, 1, 0, 1, 0, 0, 0, 0x39, 0x30, 0, 0, 0, 0, 0, 0, 0x42, 0, 0, 0, 0, 0, 0x20, 0x59, 0x40, 0xE8, 3, 0,
+            21, 0, 1, 0, 1, 0, 0, 0, 0x39, 0x30, 0, 0, 0, 0, 0, 0, 0x42, 0, 0, 0, 0, 0, 0x20, 0x59, 0x40,
+            0xE8, 3, 0,
             0,
         ]
         #expect(try bytes() == expected)
@@ -69,32 +70,48 @@ import ZCProto
             var memory = [UInt8](repeating: 0, count: size)
             var span = memory.mutableSpan
             var raw = unsafe span.mutableBytes
-            let error = #expect(throws: SBEError.self) {
+            do {
                 _ = try Trade.encode(into: &raw) { $0.finish() }
+                Issue.record("\(size) bytes are too few")
+            } catch let error as SBEError {
+                #expect(error == SBEError(.noRoom, at: "Trade", expected: 29, actual: size))
             }
-            #expect(error?.code == .noRoom)
-            #expect(error?.expected == 29 && error?.actual == size)
         }
+    }
+
+    private func lastNumber(_ trades: RawSpan) throws(SBEError) -> UInt64 {
+        try Trade.decode(trades.extracting(last: 29)).tradeId
     }
 
     @Test func writeBuffersGrowAsNeeded() throws {
         var buffer = WriteBuffer(limit: 4096)
         for number in 0..<100 {
-            #expect(
-                try Trade.append(to: &buffer) { trade in
-                    trade.tradeId = UInt64(number)
-                    return trade.finish()
-                } == 29)
+            let count = try Trade.append(to: &buffer) { trade in
+                trade.tradeId = UInt64(number)
+                return trade.finish()
+            }
+            #expect(count == 29)
         }
         #expect(buffer.count == 2900)
-        let last = try Trade.decode(buffer.bytes.extracting(2871..<2900))
-        #expect(last.tradeId == 99)
+        #expect(try lastNumber(buffer.bytes) == 99)
         // A message that fits nowhere leaves the buffer as it was.
         let long = String(repeating: "x", count: 5000)
-        #expect(throws: (any Error).self) {
+        do {
             try VarLengthVectors.TestMessage1.append(to: &buffer) { message in
                 try message.data(.encryptedNewPassword, long).finish()
             }
+            Issue.record("254 bytes are the most")
+        } catch {
+            #expect((error as? SBEError)?.code == .dataLength)
+        }
+        do {
+            try BenchCarVectors.Car.append(to: &buffer) { car in
+                try car.group(.fuelFigures) { _ in }.group(.performanceFigures) { _ in }
+                    .data(.manufacturer, long).data(.model, "").finish()
+            }
+            Issue.record("the buffer is limited")
+        } catch {
+            #expect((error as? WriteBufferError)?.code == .limitExceeded)
         }
         #expect(buffer.count == 2900)
     }
