@@ -111,7 +111,8 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"], path: "Fuzzing",
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"],
+            path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict),
 

@@ -5,38 +5,39 @@ import ZCProto
 /// What generated code costs beside hand-written, bounds-checked C, every field of each message.
 func sbeBenchmarks(_ options: ReportOptions) -> [Comparison] {
     do {
-        return try unsafe SBEBench(repetitions: options.repetitions(15)).run()
+        return try SBEBench(repetitions: options.repetitions(15)).run()
     } catch {
         preconditionFailure("\(error)")
     }
 }
 
-@unsafe
+/// SAFETY: `@safe` because the memory is its own until `run` ends.
+@safe
 private struct SBEBench {
     private let ours = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 64)
     private let twins = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 64)
     private let rounds = 200_000
     private let repetitions: Int
 
-    init(repetitions: Int) { unsafe self.repetitions = repetitions }
+    init(repetitions: Int) { self.repetitions = repetitions }
 
     func run() throws -> [Comparison] {
         defer {
             unsafe ours.deallocate()
             unsafe twins.deallocate()
         }
-        guard let twin = twins.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return [] }
-        let encodeCars = try unsafe compare(
+        guard let twin = unsafe twins.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return [] }
+        let encodeCars = try compare(
             "encode car", { try encodeCar(&$0, $1) }, { unsafe sbe_twin_encode_car(twin, 4096, $0) })
-        try checkEqual(count: sbe_twin_encode_car(twin, 4096, UInt64(rounds - 1)))
-        let decodeCars = try unsafe compare(
+        try checkEqual(count: unsafe sbe_twin_encode_car(twin, 4096, UInt64(rounds - 1)))
+        let decodeCars = try compare(
             "decode car", { bytes, _ in try decodeCar(bytes.bytes.extracting(first: 143)) },
             { _ in Int(unsafe sbe_twin_decode_car(twin, 143)) })
-        let encodeTrades = try unsafe compare(
+        let encodeTrades = try compare(
             "encode trade", { try encodeTrade(&$0, $1) },
             { unsafe sbe_twin_encode_trade(twin, 4096, $0) })
-        try checkEqual(count: sbe_twin_encode_trade(twin, 4096, UInt64(rounds - 1)))
-        let decodeTrades = try unsafe compare(
+        try checkEqual(count: unsafe sbe_twin_encode_trade(twin, 4096, UInt64(rounds - 1)))
+        let decodeTrades = try compare(
             "decode trade", { bytes, _ in try decodeTrade(bytes.bytes.extracting(first: 29)) },
             { _ in Int(unsafe sbe_twin_decode_trade(twin, 29)) })
         return [decodeTrades, encodeTrades, decodeCars, encodeCars]
@@ -48,7 +49,8 @@ private struct SBEBench {
     }
 
     private func compare(
-        _ name: String, _ swift: (inout MutableRawSpan, UInt64) throws -> Int, _ c: (UInt64) -> Int
+        _ name: String, _ swift: @escaping (inout MutableRawSpan, UInt64) throws -> Int,
+        _ c: @escaping (UInt64) -> Int
     ) throws -> Comparison {
         var sums = (0, 0)
         var failure: (any Error)?

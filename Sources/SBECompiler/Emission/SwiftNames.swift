@@ -43,7 +43,7 @@ enum SwiftNames {
         return head.lowercased() + word.dropFirst(head.count)
     }
 
-    /// `engine` → `Engine`; of words in capitals, only the first letter stays one, unless it is all there is.
+    /// `engine` → `Engine`; a word in capitals keeps only its first, unless it is short: an abbreviation.
     private static func raised(_ word: Substring) -> String {
         guard word.count > 3, isCapital(word) else { return word.prefix(1).uppercased() + word.dropFirst() }
         return word.prefix(1) + word.dropFirst().lowercased()

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SwiftNamesTests {
     @Test func membersAreLowerCamelCase() {
         let names = [
-            "serialNumber": "serialNumber", "TURBO": "turbo", "trade_id": "tradeId", "ODD_LOT": "oddLot",
+            "serialNumber": "serialNumber", "TURBO": "turbo", "trade_id": "tradeId", "ODD_LOT": "oddLOT",
+            "ROUND_LOTS": "roundLots",
             "EDTField": "edtField", "TagGroup1": "tagGroup1", "ClOrdID": "clOrdID", "S8": "s8", "EC": "ec",
             "BusinesRejectRefId": "businesRejectRefId", "_": "__", "Value10": "value10",
         ]

@@ -63,12 +63,15 @@ import Testing
     @Test func aGroupThatCannotBeBuiltLeavesNothingBehind() async {
         await #expect(processExitsWith: .success) {
             try ExhaustionTests.allowFewDescriptors()
+            // Some were inherited, from whatever else the tests were doing.
+            let free = ExhaustionTests.takeAllDescriptors()
+            for descriptor in free { close(descriptor) }
             for _ in 0..<3 {
                 let error = #expect(throws: SystemError.self) { try EventLoopGroup(loops: 200) }
                 #expect(error?.errno == .noDescriptors)
             }
             // All of them are there again.
-            #expect(ExhaustionTests.takeAllDescriptors().count > 40)
+            #expect(ExhaustionTests.takeAllDescriptors().count == free.count)
         }
     }
 

@@ -27,6 +27,8 @@ struct LogWindow {
             start = offset
         }
         let available = min(end, start + bytes.count)
-        return body(bytes.span.bytes.extracting(offset - start..<max(offset - start, available - start)))
+        let wanted = offset - start..<max(offset - start, available - start)
+        // SAFETY: bytes are plain memory; the span is of this call.
+        return unsafe body(bytes.span.bytes.extracting(wanted))
     }
 }

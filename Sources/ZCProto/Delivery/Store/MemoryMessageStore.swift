@@ -1,4 +1,4 @@
-public import ZCNet
+import ZCNet
 
 /// A store in memory: for tests, for messages that may be lost, and as the measure of the others.
 ///

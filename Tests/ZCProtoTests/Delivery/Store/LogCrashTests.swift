@@ -85,8 +85,7 @@ import ZCNet
                         try log.truncate(from: starts[20])
                     }
                 } catch {
-                    let code = (error as? MessageStoreError)?.code
-                    #expect(code == .failed || code == .io)
+                    #expect(error.code == .failed || error.code == .io)
                 }
                 for seed in 0..<4 {
                     let found = try LogScript.content(

@@ -18,7 +18,7 @@ final class Watched<Value: Sendable>: Sendable {
 
     /// Waits, in one thread at a time, until the value satisfies `condition`. Blocks.
     func wait(until condition: (Value) -> Bool) -> Bool {
-        let deadline = MonotonicClock.system.now() + .seconds(60)
+        let deadline = MonotonicClock.system.now() + .seconds(600)
         while !condition(value) {
             let left = (deadline - MonotonicClock.system.now()) / .nanoseconds(1)
             if left <= 0 { return false }
