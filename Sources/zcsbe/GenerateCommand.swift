@@ -4,7 +4,7 @@ import SBECompiler
 /// `zcsbe generate schema.xml --output DIR`: the Swift of a schema.
 enum GenerateCommand {
     static let options: Set<String> = [
-        "--output", "--options", "--namespace", "--access", "--values", "--runtime",
+        "--output", "--options", "--namespace", "--access", "--values", "--warnings", "--runtime",
     ]
 
     static func run(_ arguments: Arguments) throws {
@@ -19,13 +19,13 @@ enum GenerateCommand {
             if let file = arguments.value(of: "--options") {
                 try options.read(String(decoding: Files.read(file), as: UTF8.self), for: name)
             }
-            for key in ["namespace", "access", "values", "runtime"] {
+            for key in ["namespace", "access", "values", "warnings", "runtime"] {
                 if let value = arguments.value(of: "--" + key) { try options.set(key, to: value) }
             }
         } catch let error as SwiftOptionsError {
             throw CommandFailure.usage(error.description)
         }
-        let layout = try Files.schema(path, warnings: true)
+        let layout = try Files.schema(path, warnings: options.reportsWarnings)
         let text = SwiftEmitter(layout, from: name, options: options).text()
         guard directory != "-" else { return Terminal.say(text) }
         do {

@@ -9,6 +9,7 @@ enum Usage {
             --namespace NAME    an enumeration that all types stand in (none)
             --access ACCESS     public, package or internal (public)
             --values yes        a value twin of each message, for tests and tools (no)
+            --warnings no       keeps the warnings of the schema to itself (yes)
             --runtime MODULE    the module to import, or none (ZCProto)
             --options FILE      such choices by line: car.sbe.xml namespace=Cars values=yes
         zcsbe check schema.xml

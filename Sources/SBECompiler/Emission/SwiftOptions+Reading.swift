@@ -20,6 +20,11 @@ extension SwiftOptions {
                 throw SwiftOptionsError(description: "expected yes or no as values, got \(value)")
             }
             hasValues = value == "yes"
+        case "warnings":
+            guard value == "yes" || value == "no" else {
+                throw SwiftOptionsError(description: "expected yes or no as warnings, got \(value)")
+            }
+            reportsWarnings = value == "yes"
         case "runtime":
             guard value == "none" || Self.isName(value) else {
                 throw SwiftOptionsError(description: "expected none or a module as runtime, got \(value)")
@@ -27,7 +32,7 @@ extension SwiftOptions {
             runtime = value == "none" ? nil : value
         default:
             throw SwiftOptionsError(
-                description: "expected namespace, access, values or runtime, got \(key)")
+                description: "expected namespace, access, values, warnings or runtime, got \(key)")
         }
     }
 

@@ -16,6 +16,8 @@ package struct SwiftOptions: Hashable, Sendable {
     package var namespace: String?
     /// Whether each message has a value twin, for tests and tools.
     package var hasValues: Bool
+    /// Whether the schema's warnings are worth a word.
+    package var reportsWarnings = true
     /// The module of the runtime; nil where the code becomes a part of it.
     package var runtime: String?
 
