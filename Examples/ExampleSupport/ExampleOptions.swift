@@ -44,12 +44,8 @@ public struct ExampleOptions {
             guard let number = Int(value) else { return false }
             messageBytesMax = number
         case "--driver":
-            switch value {
-            case "epoll": driver = .epoll
-            case "uring": driver = .uring
-            case "automatic": driver = .automatic
-            default: return false
-            }
+            guard let choice = DriverChoice(rawValue: value) else { return false }
+            driver = choice
         default: return false
         }
         return true

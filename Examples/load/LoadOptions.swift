@@ -62,12 +62,8 @@ struct LoadOptions {
             rate = amount()
             return rate != nil
         case "--driver":
-            switch value {
-            case "epoll": driver = .epoll
-            case "uring": driver = .uring
-            case "automatic": driver = .automatic
-            default: return false
-            }
+            guard let choice = DriverChoice(rawValue: value) else { return false }
+            driver = choice
         default: return false
         }
         return connections > 0 && payloadBytes > 0 && pipeline > 0 && loops > 0 && seconds > 0

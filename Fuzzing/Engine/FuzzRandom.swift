@@ -1,23 +1,19 @@
-/// Random numbers that a seed repeats (SplitMix64), and the draws that a fuzzer makes.
-struct FuzzRandom: RandomNumberGenerator {
-    private var state: UInt64
+import ZCNet
 
-    init(seed: UInt64) { state = seed }
+/// Random numbers that a seed repeats, and the draws that a fuzzer makes.
+struct FuzzRandom: RandomNumberGenerator {
+    private var source: SimulatedRandom
+
+    init(seed: UInt64) { source = SimulatedRandom(seed: seed) }
 
     /// Numbers that follow from an input alone, so that a failing file needs no seed to fail again.
     init(of input: [UInt8]) {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in input { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        state = digest
+        source = SimulatedRandom(seed: digest)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { source.next() }
 
     /// 0 to `limit` - 1; 0 when that is empty.
     mutating func below(_ limit: Int) -> Int { limit <= 1 ? 0 : Int(next() % UInt64(limit)) }

@@ -40,8 +40,9 @@ struct NaiveSession {
         case failed(UInt16)
     }
 
-    /// The events without the seams: which pieces a message's fragments come in depends on how its bytes came. Of a
-    /// message that turns out not to be text, the pieces right before that are left out: how many there are does too.
+    /// The events without the seams: which pieces a message's fragments come in depends on how its bytes
+    /// came. Of a message that turns out not to be text, the pieces right before that are left out: how many
+    /// there are does too.
     static func seamless(_ events: [Event]) -> [Event] {
         var joined: [Event] = []
         for event in events {

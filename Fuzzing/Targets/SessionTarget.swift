@@ -45,8 +45,8 @@ struct SessionTarget: FuzzTarget {
         try expect(
             NaiveSession.seamless(split.events) == NaiveSession.seamless(expected),
             "the same in pieces, cut at \(cuts): \(expected), got \(split.events)")
-        // A step for each event, and two per piece: for the part of a frame that ends it, and to find that there is
-        // no more.
+        // A step for each event, and two per piece: for the part of a frame that ends it, and to find that
+        // there is no more.
         try expect(
             split.steps <= expected.count + 2 * cuts.count + 2, "a step per event, got \(split.steps)")
         return expected.map { event in

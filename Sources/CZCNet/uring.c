@@ -47,8 +47,10 @@ enum {
     ENTER_EXT_ARG = 1 << 3,
     ENTER_REGISTERED_RING = 1 << 4,
 
+    REGISTER_FILES_UPDATE = 6,
     REGISTER_PROBE = 8,
     REGISTER_ENABLE = 12,
+    REGISTER_FILES = 13,
     REGISTER_RING_DESCRIPTORS = 20,
     UNREGISTER_RING_DESCRIPTORS = 21,
     REGISTER_BUFFER_RING = 22,
@@ -175,6 +177,23 @@ struct zc_uring_buffer *zc_uring_buffers_open(struct zc_uring *ring, uint32_t en
 
 void zc_uring_buffers_close(struct zc_uring_buffer *buffers, uint32_t entries) {
     munmap(buffers, entries * sizeof(struct zc_uring_buffer));
+}
+
+int zc_uring_files_open(struct zc_uring *ring, uint32_t count) {
+    struct {
+        uint32_t count, flags;
+        uint64_t reserved, descriptors, tags;
+    } registration = {.count = count, .flags = 1 /* sparse */};
+    return register_call(ring->descriptor, REGISTER_FILES, &registration, sizeof registration) < 0 ? errno : 0;
+}
+
+int zc_uring_files_set(struct zc_uring *ring, uint32_t place, int descriptor) {
+    int32_t descriptors[1] = {descriptor};
+    struct {
+        uint32_t offset, reserved;
+        uint64_t descriptors;
+    } update = {.offset = place, .descriptors = (uint64_t)(uintptr_t)descriptors};
+    return register_call(ring->descriptor, REGISTER_FILES_UPDATE, &update, 1) < 0 ? errno : 0;
 }
 
 int zc_uring_enter(struct zc_uring *ring, uint32_t wait_for, int64_t nanoseconds) {

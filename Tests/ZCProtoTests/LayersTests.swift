@@ -4,7 +4,7 @@ import ZCProto
 /// One import of the top layer is enough to use the layers below it.
 @Suite struct LayersTests {
     @Test func oneImportHasTheTransports() throws {
-        #expect(try SocketAddress("127.0.0.1:9001").description == "127.0.0.1:9001")
+        #expect(try SocketAddress(parsing: "127.0.0.1:9001").description == "127.0.0.1:9001")
         #expect(WebSocketOptions().deliversFragments == false)
     }
 }

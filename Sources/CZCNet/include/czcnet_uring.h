@@ -52,6 +52,7 @@ enum : uint8_t {
 };
 
 enum : uint8_t {
+    ZC_URING_SQE_FIXED_FILE = 1 << 0,
     ZC_URING_SQE_BUFFER_SELECT = 1 << 5,
     ZC_URING_SQE_SKIP_SUCCESS = 1 << 6,
 };
@@ -102,6 +103,12 @@ int zc_uring_knows(struct zc_uring *ring, uint8_t opcode);
 /// Registers a ring of provided buffers under group 0; `entries` is a power of two. NULL, with errno, on failure.
 struct zc_uring_buffer *zc_uring_buffers_open(struct zc_uring *ring, uint32_t entries);
 void zc_uring_buffers_close(struct zc_uring_buffer *buffers, uint32_t entries);
+
+/// Makes a table of `count` places for descriptors that requests may name by their place, which spares each the look-up.
+/// Returns 0 or an errno.
+int zc_uring_files_open(struct zc_uring *ring, uint32_t count);
+/// Puts a descriptor into a place of the table; -1 empties it. Returns 0 or an errno.
+int zc_uring_files_set(struct zc_uring *ring, uint32_t place, int descriptor);
 
 /// Submits what was filled in, and waits for `wait_for` completions up to `nanoseconds` (negative: for ever). Returns the
 /// number of requests that the kernel took, or a negated errno; -ETIME is the end of the wait.
@@ -159,11 +166,11 @@ static inline void zc_uring_receive(struct zc_sqe *request, int descriptor, uint
 }
 
 /// A send that is over when it was submitted: it takes what the socket takes and waits for nothing. Completes only when
-/// less than all was taken.
+/// less than all was taken. `descriptor` is a place in the table of files with `flags` ZC_URING_SQE_FIXED_FILE.
 static inline void zc_uring_send(
-    struct zc_sqe *request, int descriptor, const void *bytes, uint32_t count, uint64_t user_data) {
+    struct zc_sqe *request, int descriptor, uint8_t flags, const void *bytes, uint32_t count, uint64_t user_data) {
     request->opcode = ZC_URING_OP_SEND;
-    request->flags = ZC_URING_SQE_SKIP_SUCCESS;
+    request->flags = ZC_URING_SQE_SKIP_SUCCESS | flags;
     request->descriptor = descriptor;
     request->address = (uint64_t)(uintptr_t)bytes;
     request->length = count;

@@ -17,12 +17,7 @@ extension ConnectionHost {
 
     package func received(_ token: Token, count: Int) {
         guard let slot = state[].current, slot[].id.rawValue == token.rawValue else { return }
-        metrics.recordReceive(bytes: count)
-        slot[].bytesIn &+= UInt64(count)
-        slot[].lastActivity = state[].now
-        // After a close the peer's bytes are taken only so that its end is seen behind them.
-        if slot[].flags.contains(.closing) { return }
-        state[].unreadRequest = 0
+        guard takesBytes(slot, count) else { return }
         if unsafe slot[].unread == nil {
             deliverChunk(slot, count: count, fresh: count)
         } else if state[].unreadInFront > 0 {
@@ -30,32 +25,35 @@ extension ConnectionHost {
         } else {
             deliverUnread(slot, count: count)
         }
-        state[].cork.lentStart = 0
-        state[].cork.lentEnd = 0
-        if !state[].ending.isEmpty { finishEnding() }
+        endReception()
     }
 
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
         if !slot[].flags.isDisjoint(with: .paused) { return 0 }
         if unsafe slot[].unread != nil { return receiveBehindUnread(token, chunk) }
-        metrics.recordReceive(bytes: chunk.count)
-        slot[].bytesIn &+= UInt64(chunk.count)
+        guard takesBytes(slot, chunk.count) else { return chunk.count }
+        lendAndKeep(chunk, slot, fresh: chunk.count)
+        endReception()
+        return chunk.count
+    }
+
+    /// Counts bytes that came; whether a handler is to have them: after a close the peer's bytes are taken
+    /// only so that its end is seen behind them.
+    @inline(__always)
+    private func takesBytes(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
+        metrics.recordReceive(bytes: count)
+        slot[].bytesIn &+= UInt64(count)
         slot[].lastActivity = state[].now
-        if slot[].flags.contains(.closing) { return chunk.count }
         state[].unreadRequest = 0
-        lend(chunk, to: slot)
-        let unread = state[].unreadRequest
-        if unread > 0 && !slot[].flags.contains(.closing) {
-            keepUnread(slot, chunk.bytes, last: unread)
-            didLeaveUnread(slot, unread, fresh: chunk.count)
-        } else {
-            releaseUnread(slot)
-        }
+        return !slot[].flags.contains(.closing)
+    }
+
+    @inline(__always)
+    private func endReception() {
         state[].cork.lentStart = 0
         state[].cork.lentEnd = 0
         if !state[].ending.isEmpty { finishEnding() }
-        return chunk.count
     }
 
     /// Copies a driver's bytes to where the unread ones are, as if they had been received there.
@@ -101,6 +99,15 @@ extension ConnectionHost {
         // neither prepared again nor recycled before the callback and the write that may point into it are
         // over.
         let chunk = unsafe state[].memory.uncheckedChunk(count: count)
+        lendAndKeep(chunk, slot, fresh: fresh)
+        state[].memory.recycle()
+    }
+
+    /// Lends a chunk, and keeps what the handler leaves of it.
+    @inline(__always)
+    private func lendAndKeep(
+        _ chunk: borrowing ReceivedChunk, _ slot: LoopOwned<ConnectionSlot>, fresh: Int
+    ) {
         lend(chunk, to: slot)
         let unread = state[].unreadRequest
         if unread > 0 && !slot[].flags.contains(.closing) {
@@ -109,7 +116,6 @@ extension ConnectionHost {
         } else {
             releaseUnread(slot)
         }
-        state[].memory.recycle()
     }
 
     /// Lends the gathered bytes of an unfinished message to the handler.

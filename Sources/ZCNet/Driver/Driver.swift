@@ -114,9 +114,18 @@ package protocol Driver: AnyObject {
     /// known, as after `EINTR`, the answer is 1.
     func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int
 
+    /// Whether bytes of sockets that were closed in good order have yet to go into the kernel. A loop that is
+    /// to end waits for them, as long as its grace lasts.
+    var isFlushing: Bool { get }
+
     /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when
     /// repeated.
     func wake()
+}
+
+extension Driver {
+    /// Most drivers leave such bytes to the kernel.
+    package var isFlushing: Bool { false }
 }
 
 /// What takes a driver's completions; see the contract in `Driver`.

@@ -8,8 +8,8 @@ public enum DriverKind: String, Hashable, Sendable, CaseIterable {
     case simulated
 }
 
-/// Which driver a loop is to be built with.
-public enum DriverChoice: Sendable {
+/// Which driver a loop is to be built with. The raw values are for configuration files and command lines.
+public enum DriverChoice: String, Hashable, Sendable, CaseIterable {
     /// The fastest that this kernel allows.
     case automatic
     /// epoll.

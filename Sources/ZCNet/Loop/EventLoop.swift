@@ -122,7 +122,7 @@ public final class EventLoop: @unchecked Sendable {
     package func run() throws(SystemError) {
         guard let tenant = begin() else { return }
         defer { end() }
-        while !(state[].isStopping && tenant.isDrained) { try turn(tenant) }
+        while !isFinished { try turn(tenant) }
     }
 
     /// Takes the calling thread for the loop's.
@@ -138,7 +138,11 @@ public final class EventLoop: @unchecked Sendable {
     /// Drops a tenant that never ran, which breaks the circle of references between the two.
     package func evict() { state[].tenant = nil }
 
-    package var isFinished: Bool { state[].isStopping && state[].tenant?.isDrained ?? true }
+    /// Whether the loop was asked to stop, and has nothing left to do for it.
+    package var isFinished: Bool {
+        guard state[].isStopping, state[].tenant?.isDrained ?? true else { return false }
+        return !driver.isFlushing || state[].now >= state[].stopDeadline
+    }
 
     /// Looks at the clock; what the driver calls first after waiting.
     package func refreshTime() { state[].now = driver.clock.now() }

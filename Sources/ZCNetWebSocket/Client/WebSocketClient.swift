@@ -102,13 +102,7 @@ public final class WebSocketClient: Sendable {
     ) throws {
         let options = configuration.options
         try self.init(configuration, group: group) { host in
-            let core = WebSocketCore(options)
-            let lent = LoopLent(core)
-            let role = ConnectionRole.serving(
-                core.connectionLimits(of: host), nil,
-                { WebSocketAdapter(makeHandler(), core: lent.value, isClient: true) },
-                farewell: { adapter, peer, reason in adapter.farewell(peer, reason) })
-            return InstalledRoute(role: host.add(role), core: core)
+            InstalledRoute(WebSocketCore(options), on: host, nil, isClient: true, makeHandler)
         }
     }
 

@@ -58,13 +58,8 @@ public struct WebSocketRoutes: Sendable {
         policy: UpgradePolicy = .open, _ makeHandler: @escaping @Sendable () -> Handler
     ) {
         add(path, options, subprotocols, policy) { host, options, admission, services in
-            let core = WebSocketCore(options, services)
-            let lent = LoopLent(core)
-            let role = ConnectionRole.serving(
-                core.connectionLimits(of: host), admission,
-                { WebSocketAdapter(makeHandler(), core: lent.value, isClient: false) },
-                farewell: { adapter, peer, reason in adapter.farewell(peer, reason) })
-            return InstalledRoute(role: host.add(role), core: core)
+            InstalledRoute(
+                WebSocketCore(options, services), on: host, admission, isClient: false, makeHandler)
         }
     }
 
@@ -115,12 +110,21 @@ public struct WebSocketRoutes: Sendable {
 @usableFromInline
 struct InstalledRoute {
     /// The role that connections are handed over to.
-    let role: UInt16
-    let core: WebSocketCore
+    @usableFromInline let role: UInt16
+    @usableFromInline let core: WebSocketCore
 
-    @usableFromInline
-    init(role: UInt16, core: WebSocketCore) {
-        self.role = role
+    /// Gives a loop the role that serves a handler's connections.
+    @inlinable
+    init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        _ core: WebSocketCore, on host: ConnectionHost, _ admission: Admission?, isClient: Bool,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) {
+        let lent = LoopLent(core)
+        let role = ConnectionRole.serving(
+            core.connectionLimits(of: host), admission,
+            { WebSocketAdapter(makeHandler(), core: lent.value, isClient: isClient) },
+            farewell: { adapter, peer, reason in adapter.farewell(peer, reason) })
+        self.role = host.add(role)
         self.core = core
     }
 }

@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: 0..<8) func agreesWithAnArray(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SimulatedRandom(seed: seed)
         var ring = ByteRing(limit: 2_000)
         var model: [UInt8] = []
         var next: UInt8 = 0
@@ -233,18 +233,5 @@ import Testing
             var ring = ByteRing()
             _ = try unsafe ring.withUnsafeFreeSpace(minimumCount: 1) { $0.count + $1.count + 1 }
         }
-    }
-}
-
-/// A small seeded generator, so that a failure can be run again.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

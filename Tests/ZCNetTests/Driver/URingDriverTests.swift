@@ -49,6 +49,34 @@ struct URingDriverTests {
         }
     }
 
+    /// A listener that comes and goes before the loop runs leaves no request behind that accepts for whoever
+    /// has its descriptor next.
+    @Test func aListenerClosedBeforeTheLoopAcceptsNothing() async throws {
+        try await onThread {
+            let driver = try URingDriver()
+            let (low, _) = try driver.listen(on: .ip(.loopbackV4, port: 0), options: ListenerOptions())
+            // A number that nothing else in the process is given meanwhile.
+            let first = Descriptor(rawValue: fcntl(low.rawValue, F_DUPFD_CLOEXEC, 3000))
+            try #require(first.rawValue >= 3000)
+            KernelSocket.closeNow(low)
+            let token = Token(listener: 1)
+            try driver.startAccepting(first, token: token)
+            let (second, address) = try KernelSocket.listen(
+                on: .ip(.loopbackV4, port: 0), options: ListenerOptions())
+            driver.closeListener(first, token: token)
+            try #require(dup2(second.rawValue, first.rawValue) == first.rawValue)
+            defer { [first, second].forEach { KernelSocket.closeNow($0) } }
+            driver.begin()
+            defer { driver.end() }
+            let (client, _) = try KernelSocket.connect(to: address, options: SocketOptions())
+            defer { KernelSocket.closeNow(client) }
+            try #require(DriverBench.hasInput(second, withinMilliseconds: 20_000))
+            let sink = BenchSink()
+            for _ in 0..<3 { _ = try driver.poll(timeoutNanoseconds: 20_000_000, into: sink) }
+            #expect(DriverBench.hasInput(second), "the connection was taken")
+        }
+    }
+
     // MARK: Queues
 
     @Test func queuesFarTooSmall() async throws {

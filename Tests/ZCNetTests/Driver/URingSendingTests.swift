@@ -31,6 +31,37 @@ struct URingSendingTests {
         }
     }
 
+    /// A socket in the table of files is sent to under that name, and let go of by its close: the peer sees
+    /// the end, and whoever has the place next is not taken for it.
+    @Test(arguments: [false, true])
+    func oftenSentToAndClosed(reset: Bool) async throws {
+        try await DriverBench.run { bench in
+            for round in 0..<3 {
+                let connection = try bench.attach(place: 7)
+                var expected: [UInt8] = []
+                for step in 0..<60 {
+                    let bytes = pattern(90, salt: round * 100 + step)
+                    #expect(bench.send(connection, bytes) == .sent(90))
+                    expected += bytes
+                    try bench.poll()
+                    // Every connection begins under its own name.
+                    let isTabled = bench.flags(connection).contains(.tabled)
+                    #expect(isTabled == (step >= 15), "step \(step) of round \(round)")
+                }
+                bench.close(connection, reset: reset)
+                // The standing request to receive lets go of the socket in a turn or two. A pair of sockets
+                // knows no resets: either way the end is behind the bytes.
+                try bench.poll {
+                    connection.peer.read()
+                    return connection.peer.isEnded
+                }
+                #expect(connection.peer.received == expected)
+                let isHeld = bench.driver.state[].queue.setFile(7, -1)
+                #expect(isHeld, "an empty place can be emptied")
+            }
+        }
+    }
+
     @Test func moreThanTheStageHolds() async throws {
         try await DriverBench.run { bench in
             let connections = try (0..<40).map { _ in try bench.attach() }

@@ -36,7 +36,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func quantilesAreAtMostASixteenthTooLarge(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SimulatedRandom(seed: seed)
         let values = (0..<5000).map { _ in random.value(kind: seed % 3) }
         let sorted = values.sorted()
         let histogram = snapshot(values)
@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: [11, 12, 13] as [UInt64])
     func cumulativeCountsAreExact(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SimulatedRandom(seed: seed)
         let values = (0..<2000).map { _ in random.value(kind: seed % 3) }
         let cumulative = snapshot(values).cumulative
         #expect(cumulative.map(\.bound) == (0...40).map { (1 << $0) - 1 })
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func mergingIsRecordingBoth() {
-        var random = SplitMix(state: 21)
+        var random = SimulatedRandom(seed: 21)
         let left = (0..<1000).map { _ in random.value(kind: 0) }
         let right = (0..<3000).map { _ in random.value(kind: 1) }
         #expect(snapshot(left).merged(with: snapshot(right)) == snapshot(left + right))
@@ -75,18 +75,9 @@ import Testing
     }
 }
 
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+extension SimulatedRandom {
     /// Small numbers, any magnitude, or latencies with a long tail.
-    mutating func value(kind: UInt64) -> Int {
+    fileprivate mutating func value(kind: UInt64) -> Int {
         switch kind {
         case 0: Int(next() % 200)
         case 1: Int(next() >> (24 + next() % 40))

@@ -2,20 +2,7 @@ import Testing
 
 @testable import ZCNet
 
-/// Random numbers that a seed repeats (SplitMix64).
-struct TimeTestRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SimulatedRandom {
     /// A number below 2^`bitsMax` whose magnitude, not value, is evenly spread: every level gets its share.
     mutating func magnitude(bitsMax: Int) -> Int64 {
         Int64(truncatingIfNeeded: next() >> UInt64(64 - Int.random(in: 1...bitsMax, using: &self)))

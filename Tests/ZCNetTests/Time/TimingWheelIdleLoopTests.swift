@@ -31,7 +31,7 @@ import Testing
     func manyTimersAreNeverEarlyAndNeverATickLate(seed: UInt64) throws {
         let tick = Duration.milliseconds(Int64(seed - 10) * 5)
         let clock = VirtualClock(now: MonotonicInstant(nanoseconds: 1_000_000_007))
-        var random = TimeTestRandom(seed: seed)
+        var random = SimulatedRandom(seed: seed)
         var wheel = try TimingWheel(tick: tick, origin: .zero)
         wheel.advance(to: clock.now)
         var deadlines: [MonotonicInstant] = []

@@ -34,7 +34,7 @@ private struct WheelAndModel: ~Copyable {
     let seed: UInt64
     let tickNanoseconds: Int64
     let origin: Int64
-    var random: TimeTestRandom
+    var random: SimulatedRandom
     var wheel: TimingWheel
     var timers: [Timer] = []
     var stale: [TimerID] = []
@@ -46,7 +46,7 @@ private struct WheelAndModel: ~Copyable {
         self.seed = seed
         self.tickNanoseconds = tickNanoseconds
         self.origin = origin
-        random = TimeTestRandom(seed: seed)
+        random = SimulatedRandom(seed: seed)
         wheel = try TimingWheel(
             tick: .nanoseconds(tickNanoseconds), origin: MonotonicInstant(nanoseconds: origin))
         now = origin

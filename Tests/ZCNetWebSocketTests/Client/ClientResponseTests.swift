@@ -53,7 +53,7 @@ import ZCNet
     @Test(arguments: 0..<20)
     func theAnswerMayComeInAnyPieces(seed: Int) throws {
         try Self.receive { bytes in
-            var random = SplitMix(seed: UInt64(seed))
+            var random = SimulatedRandom(seed: UInt64(seed))
             var pieces: [ArraySlice<UInt8>] = []
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -71,7 +71,7 @@ import ZCNet
         let network = SimulatedNetwork(seed: UInt64(seed))
         let client = try ClientSite(network) { $0.handshakeTimeout = .seconds(1) }
         _ = ScriptedServer(network, at: client.address) { peer, request in
-            var random = SplitMix(seed: UInt64(seed))
+            var random = SimulatedRandom(seed: UInt64(seed))
             var bytes = Array(ScriptedServer.agreement(to: request).utf8)
             let index = Int(random.next() % UInt64(bytes.count))
             bytes[index] ^= UInt8(1 << (random.next() % 8))

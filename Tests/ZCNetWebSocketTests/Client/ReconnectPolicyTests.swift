@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func withoutJitterTheDelayIsTheBound() {
-        var random = SplitMix(seed: 1)
+        var random = SimulatedRandom(seed: 1)
         let policy = Self.policy { $0.jitter = .none }
         for attempt in 1...20 {
             #expect(
@@ -44,7 +44,7 @@ import Testing
     @Test func fullJitterSpreadsOverTheWholeDelay() {
         let policy = ReconnectPolicy()
         func draw(_ seed: UInt64) -> [Duration] {
-            var random = SplitMix(seed: seed)
+            var random = SimulatedRandom(seed: seed)
             return (0..<2000).map { _ in policy.delay(beforeAttempt: 4, using: &random) }
         }
         let delays = draw(7)

@@ -28,7 +28,7 @@ import ZCNet
             let seen = seen
             feed = try ReconnectingWebSocket(
                 site.client, to: "ws://127.0.0.1:9001/feed", policy: policy, makeHeaders: makeHeaders,
-                generator: SplitMix(seed: 3)
+                generator: SimulatedRandom(seed: 3)
             ) { state in
                 seen.withLock { $0.append(state) }
                 onState(state)

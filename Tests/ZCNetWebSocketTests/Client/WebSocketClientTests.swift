@@ -84,7 +84,7 @@ import ZCNet
             })
         let answers = (0..<4).map { _ in client.connect() }
         try client.run("answers") { answers.allSatisfy { $0.count == 1 } }
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         for index in 0..<10 {
             let text = "\(index) " + String(repeating: "and on ", count: Int(random.next() % 500))
             for answer in answers { answer.socket?.send(text) }

@@ -5,28 +5,15 @@ import ZCNet
 
 /// Bytes for tests of compression, and ways to look at results.
 enum DeflateBytes {
-    /// A small generator with a seed (SplitMix64).
-    struct Random: RandomNumberGenerator {
-        private var state: UInt64
-        init(seed: UInt64) { state = seed }
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// Bytes that do not compress.
     static func noise(_ count: Int, seed: UInt64) -> [UInt8] {
-        var random = Random(seed: seed)
+        var random = SimulatedRandom(seed: seed)
         return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
     /// Text that compresses well: ticks of a market, with repeats at many distances.
     static func text(_ count: Int, seed: UInt64) -> [UInt8] {
-        var random = Random(seed: seed)
+        var random = SimulatedRandom(seed: seed)
         var bytes: [UInt8] = []
         let symbols = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"]
         while bytes.count < count {

@@ -110,7 +110,7 @@ import ZCNet
     /// Messages given to the compressor in pieces, with every kind of boundary, and empty pieces.
     @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
     func streamedInPieces(_ seed: UInt64) throws {
-        var random = DeflateBytes.Random(seed: seed)
+        var random = SimulatedRandom(seed: seed)
         let account = DeflateAccount(bytesMax: 1 << 30)
         let deflater = try DeflateBytes.deflater(level: Int(seed), account: account)
         let inflater = try Inflater(windowBits: 15, account: account)

@@ -36,7 +36,7 @@ import ZCNet
 
     @Test(arguments: [UInt64(1), 2, 3, 4])
     func damagedMessages(_ seed: UInt64) throws {
-        var random = DeflateBytes.Random(seed: seed)
+        var random = SimulatedRandom(seed: seed)
         let account = DeflateAccount(bytesMax: 1 << 30)
         let deflater = try DeflateBytes.deflater(account: account)
         // Why 15: a narrower window refuses more or fewer distances depending on how the output is cut.
@@ -79,7 +79,7 @@ import ZCNet
     /// Damage to a stream whose windows are kept: later messages must not crash either.
     @Test(arguments: [9, 12, 15])
     func damagedTakeover(_ bits: Int) throws {
-        var random = DeflateBytes.Random(seed: UInt64(bits))
+        var random = SimulatedRandom(seed: UInt64(bits))
         let account = DeflateAccount(bytesMax: 1 << 30)
         var survivors = 0
         for _ in 0..<200 {

@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -91,7 +92,7 @@ import Testing
 
     @Test func randomBytesNeverTrap() {
         for seed in UInt64(1)...2000 {
-            var random = SeededRandom(seed: seed)
+            var random = SimulatedRandom(seed: seed)
             let count = Int.random(in: 0...125, using: &random)
             var payload = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             if count >= 2, Bool.random(using: &random) { payload.replaceSubrange(0..<2, with: bytes(1000)) }

@@ -1,5 +1,6 @@
 import CZCNet
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -152,7 +153,7 @@ import Testing
     @Test(arguments: UTF8Kernel.all)
     func randomTextInRandomPieces(_ kernel: UTF8Kernel) {
         for seed in UInt64(1)...800 {
-            var random = SeededRandom(seed: seed)
+            var random = SimulatedRandom(seed: seed)
             var bytes = random.text(bytes: Int.random(in: 0...300, using: &random))
             if !bytes.isEmpty, Bool.random(using: &random) {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(

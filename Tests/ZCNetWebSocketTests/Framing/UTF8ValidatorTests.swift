@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -55,7 +56,7 @@ import Testing
     /// The standard library's own opinion, which has nothing of this code in it.
     @Test func theStandardLibraryAgrees() {
         for seed in UInt64(1)...600 {
-            var random = SeededRandom(seed: seed)
+            var random = SimulatedRandom(seed: seed)
             var bytes = random.text(bytes: Int.random(in: 0...200, using: &random))
             if !bytes.isEmpty, Int.random(in: 0..<3, using: &random) == 0 {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(

@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -15,7 +16,7 @@ struct HTTPHeadFuzzTests {
     /// What mutations insert: the characters that rules are about.
     private static let spice = Array("\r\n\r\n \t:,\"\\/?#*HTTP/1.10Host: a\0\u{7F}é".utf8)
 
-    private func mutated(_ bytes: [UInt8], using random: inout SeededRandom) -> [UInt8] {
+    private func mutated(_ bytes: [UInt8], using random: inout SimulatedRandom) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 0...3, using: &random) where !bytes.isEmpty {
             let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -33,7 +34,7 @@ struct HTTPHeadFuzzTests {
 
     @Test(arguments: 0..<8)
     func splitsDoNotMatter(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SimulatedRandom(seed: seed)
         var accepted = 0
         var refused = 0
         for round in 0..<600 {
@@ -75,7 +76,7 @@ struct HTTPHeadFuzzTests {
     }
 
     @Test func noiseNeverTraps() {
-        var random = SeededRandom(seed: 99)
+        var random = SimulatedRandom(seed: 99)
         for _ in 0..<2000 {
             let count = Int.random(in: 0...64, using: &random)
             let bytes = (0..<count).map { _ in

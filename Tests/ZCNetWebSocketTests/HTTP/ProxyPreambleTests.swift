@@ -124,7 +124,7 @@ struct ProxyPreambleTests {
     }
 
     @Test func noiseBehavesTheSameInPieces() throws {
-        var random = SeededRandom(seed: 7)
+        var random = SimulatedRandom(seed: 7)
         var refused = 0
         let cases = try Self.cases()
         for round in 0..<2000 {

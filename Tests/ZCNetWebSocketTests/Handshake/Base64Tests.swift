@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -33,7 +34,7 @@ struct Base64Tests {
     @Test func leftOverBitsDoNotMatter() { #expect(Base64.decode("Zh==") == [0x66]) }
 
     @Test func roundTrips() {
-        var random = SeededRandom(seed: 3)
+        var random = SimulatedRandom(seed: 3)
         for count in 0...64 {
             let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             #expect(Base64.decode(Base64.encode(bytes)) == bytes)

@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -138,7 +139,7 @@ struct ClientHandshakeTests {
 
     /// Both sides of this library, with the parsers between them.
     @Test func clientAndServerUnderstandEachOther() throws {
-        var random = SeededRandom(seed: 5)
+        var random = SimulatedRandom(seed: 5)
         for _ in 0..<50 {
             let client = try ClientHandshake(
                 WebSocketURL("ws://[::1]:9/p?q"), key: WebSocketKey(using: &random),

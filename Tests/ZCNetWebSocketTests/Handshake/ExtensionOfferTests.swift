@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -38,7 +39,7 @@ struct ExtensionOfferTests {
     }
 
     @Test func mutationsEitherFailOrRoundTrip() {
-        var random = SeededRandom(seed: 11)
+        var random = SimulatedRandom(seed: 11)
         let spice = Array(" ,;=\"\\ab\t".utf8)
         var fine = 0
         for round in 0..<3000 {

@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -17,8 +18,8 @@ struct WebSocketKeyTests {
     func whatIsNone(text: String) { #expect(WebSocketKey(text) == nil) }
 
     @Test func newKeysAreRandom() {
-        var first = SeededRandom(seed: 1)
-        var again = SeededRandom(seed: 1)
+        var first = SimulatedRandom(seed: 1)
+        var again = SimulatedRandom(seed: 1)
         let key = WebSocketKey(using: &first)
         #expect(WebSocketKey(key.text) == key)
         #expect(WebSocketKey(using: &again) == key)

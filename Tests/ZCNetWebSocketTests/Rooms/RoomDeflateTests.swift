@@ -70,7 +70,7 @@ import ZCNet
         let client = world.site.connect(headers: Self.offer(bits == 9 ? "; server_max_window_bits=9" : ""))
         try world.run("the upgrade") { client.isUpgraded && world.remotes.all.count == 1 }
         #expect(!client.response.contains("server_no_context_takeover"))
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         var sent: [String] = []
         for _ in 0..<60 {
             let start = Int(random.next() % 3000)
@@ -97,7 +97,7 @@ import ZCNet
         let small = PreparedMessage(text: String(repeating: "small ", count: 40))
         var secret = PreparedMessage(text: Self.text)
         secret.allowsCompression = false
-        var random = SplitMix(seed: 3)
+        var random = SimulatedRandom(seed: 3)
         let noise = (0..<4000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let incompressible = unsafe PreparedMessage(binary: noise.span.bytes)
         for message in [small, secret, incompressible] { world.rooms.publish(message, to: "a") }
@@ -126,7 +126,7 @@ import ZCNet
         let client = world.site.connect(headers: Self.offer())
         try world.run("the upgrade") { client.isUpgraded && world.remotes.all.count == 1 }
         client.peer.pauseReading()
-        var random = SplitMix(seed: 9)
+        var random = SimulatedRandom(seed: 9)
         var sent: Set<[UInt8]> = []
         func say() {
             let letters = (0..<4000).map { _ in UInt8(ascii: "a") + UInt8(random.next() % 26) }

@@ -106,7 +106,7 @@ import ZCNet
         #expect(world.rooms.counts.members == 3000)
         #expect(world.rooms.counts.rooms == 1000)
         var order = Array(0..<1000)
-        var random = SplitMix(seed: 5)
+        var random = SimulatedRandom(seed: 5)
         for index in order.indices.reversed() {
             order.swapAt(index, Int(random.next() % UInt64(index + 1)))
         }
@@ -141,7 +141,7 @@ import ZCNet
             seed: UInt64(seed), loops: 1 + seed % 2, joinsAtOnce: ["a", "b"]
         ) { $0.options.pingInterval = nil }
         let clients = try world.connect(20)
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         var staying = Set(0..<20)
         for number in 0..<60 {
             world.rooms.publish("\(number)", to: number % 2 == 0 ? "a" : "b")

@@ -119,7 +119,7 @@ import ZCNet
             for number in 0..<2 {
                 group.addTask {
                     try await onOwnThread {
-                        var random = SplitMix(seed: UInt64(number))
+                        var random = SimulatedRandom(seed: UInt64(number))
                         while remotes.all.count < 80 {
                             rooms.publish("to all", to: random.next() % 2 == 0 ? "a" : "b")
                             let all = remotes.all

@@ -191,7 +191,7 @@ import ZCNet
     @Test(arguments: 0..<12)
     func requestsInAnyPieces(seed: Int) throws {
         let site = try Self.site()
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         var bytes: [UInt8] = []
         var expected: [String] = []
         for _ in 0..<30 {

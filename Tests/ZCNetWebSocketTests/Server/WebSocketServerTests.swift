@@ -32,7 +32,7 @@ import ZCNet
         ) { $0.options.pingInterval = nil }
         let clients = (0..<4).map { _ in site.connect() }
         var sent: [[SimulatedWebSocket.Message]] = Array(repeating: [], count: 4)
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         for _ in 0..<20 {
             for index in 0..<4 {
                 let count = Int(random.next() % 3000)

@@ -45,7 +45,7 @@ import ZCNet
         let client = site.connect()
         try site.run("the upgrade") { client.isUpgraded }
         let began = site.network.elapsed
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         var sent = 0
         for _ in 0..<200 {
             for _ in 0..<(random.next() % 8) {

@@ -63,7 +63,7 @@ import ZCNet
 
     @Test(arguments: 0..<40)
     func randomPiecesMakeTheSameMessages(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         var expected: [SessionFeeder.Event] = []
         var bytes: [UInt8] = []
         for _ in 0..<12 {

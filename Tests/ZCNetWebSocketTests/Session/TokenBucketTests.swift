@@ -27,7 +27,7 @@ import ZCNet
         // Twice what the longest step brings, so that the bucket never runs over.
         var bucket = TokenBucket(perSecond: rate, burst: 2 * rate, at: .zero)
         bucket.take(2 * rate)
-        var random = SplitMix(seed: UInt64(rate))
+        var random = SimulatedRandom(seed: UInt64(rate))
         var now: Int64 = 0
         var taken = 0
         var whole = 0

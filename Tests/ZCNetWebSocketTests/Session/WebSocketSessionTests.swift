@@ -1,4 +1,5 @@
 import Testing
+import ZCNet
 
 @testable import ZCNetWebSocket
 
@@ -51,7 +52,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func randomSplitsGiveTheSame(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SimulatedRandom(seed: UInt64(seed))
         var bytes: [UInt8] = []
         var events: [Event] = []
         for _ in 0..<20 { Self.addMessage(&random, &bytes, &events) }
@@ -65,8 +66,9 @@ import Testing
         #expect(feeder.events == events)
     }
 
-    private static func addMessage(_ random: inout SplitMix, _ bytes: inout [UInt8], _ events: inout [Event])
-    {
+    private static func addMessage(
+        _ random: inout SimulatedRandom, _ bytes: inout [UInt8], _ events: inout [Event]
+    ) {
         let isText = random.next() % 2 == 0
         let letters = ["a", "\u{E4}", "\u{4E2D}", "\u{1F680}"]
         let count = Int(random.next() % 400)
@@ -195,7 +197,7 @@ import Testing
 
     @Test(arguments: 0..<60)
     func noiseNeverCrashesAndSplitsNeverMatter(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed) &+ 1000)
+        var random = SimulatedRandom(seed: UInt64(seed) &+ 1000)
         var bytes = Self.conversation.bytes
         for _ in 0..<(1 + seed % 5) {
             bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())

@@ -37,11 +37,18 @@ extension URingDriver {
         armAccepting(number)
     }
 
+    /// Has the kernel accept. Before the loop runs nothing can be submitted, and a request that waits would
+    /// name a descriptor that may be another socket's by then: `begin` arms what is there.
     private func armAccepting(_ number: UInt32) {
-        guard let listener = state[].listeners[number], !listener.isArmed else { return }
+        guard state[].queue.isEnabled, let listener = state[].listeners[number], !listener.isArmed
+        else { return }
         state[].listeners[number]?.isArmed = true
         let data = Self.userData(URingOperation.accept, number, 0)
         unsafe request { unsafe zc_uring_accept($0, listener.descriptor.rawValue, data) }
+    }
+
+    func armAllAccepting() {
+        for (number, listener) in state[].listeners where listener.isAccepting { armAccepting(number) }
     }
 
     package func stopAccepting(_ listener: Descriptor, token: Token) {

@@ -31,12 +31,8 @@ extension URingDriver {
 
     // MARK: Requests
 
-    private func index(_ record: LoopOwned<URingRecord>) -> UInt32 {
-        UInt32(truncatingIfNeeded: record[].token.place)
-    }
-
     func userData(_ operation: UInt64, _ record: LoopOwned<URingRecord>) -> UInt64 {
-        Self.userData(operation, index(record), record[].generation)
+        Self.userData(operation, record[].token.index, record[].generation)
     }
 
     /// Has the kernel receive, or report readiness, whichever the connection is served by.
@@ -131,7 +127,7 @@ extension URingDriver {
     private func deliver(_ token: Token, _ buffer: Int, _ count: Int, into sink: any CompletionSink) {
         // SAFETY: the buffer is given back behind the last use of the view.
         let chunk = unsafe state[].buffers.chunk(buffer, count: count)
-        let index = UInt32(truncatingIfNeeded: token.place)
+        let index = token.index
         let hasHeld = !state[].held.isEmpty && state[].held[index] != nil
         let taken = hasHeld ? 0 : sink.received(token, chunk)
         if taken < count && find(token) != nil {
@@ -154,17 +150,17 @@ extension URingDriver {
             return false
         default:
             record[].flags.insert(.over)
-            let index = index(record)
+            let index = token.index
+            let end: URingHeld = result == 0 ? .end : .failure(Errno(rawValue: -result))
             let isHeld = state[].held[index] != nil || record[].flags.contains(.holds)
             if result < 0 && record[].flags.contains(.holds) {
                 // A broken connection may never be resumed, and so is not held back.
                 state[].held[index] = nil
             } else if isHeld {
-                let end: URingHeld = result == 0 ? .end : .failure(Errno(rawValue: -result))
                 state[].held[index, default: []].append(end)
                 return false
             }
-            report(result == 0 ? .end : .failure(Errno(rawValue: -result)), token, into: sink)
+            report(end, token, into: sink)
             return true
         }
     }
@@ -232,9 +228,9 @@ extension URingDriver {
     ) -> Int {
         let token = record[].token
         var completions = 0
-        if !state[].held.isEmpty, state[].held[index(record)] != nil {
+        if !state[].held.isEmpty, state[].held[record[].token.index] != nil {
             completions = deliverHeld(token, into: sink)
-            guard state[].held[UInt32(truncatingIfNeeded: token.place)] == nil else {
+            guard state[].held[token.index] == nil else {
                 return completions + reportBroken(token, events, into: sink)
             }
         }
@@ -258,7 +254,7 @@ extension URingDriver {
         else { return 0 }
         if let record = find(token) {
             record[].flags.insert(.over)
-            state[].held[index(record)] = nil
+            state[].held[record[].token.index] = nil
         }
         return 1
     }
@@ -273,7 +269,7 @@ extension URingDriver {
     }
 
     private func deliverHeld(_ token: Token, into sink: any CompletionSink) -> Int {
-        let index = UInt32(truncatingIfNeeded: token.place)
+        let index = token.index
         var completions = 0
         while let record = find(token), !record[].flags.contains(.holds), var held = state[].held[index] {
             guard let first = held.first else {

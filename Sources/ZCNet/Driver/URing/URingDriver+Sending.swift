@@ -2,6 +2,8 @@ internal import CZCNet
 import Glibc
 
 extension URingDriver {
+    private static var sendsBeforeTable: UInt8 { 16 }
+
     package func send(_ descriptor: Descriptor, token: Token, vectors: IOVectors) -> SendOutcome {
         guard let record = find(token) else { return KernelSocket.send(descriptor, vectors: vectors) }
         if record[].flags.contains(.blocked) { return .sent(0) }
@@ -12,7 +14,7 @@ extension URingDriver {
             record[].flags.insert(.staged)
             record[].stagedStart = UInt32(truncatingIfNeeded: state[].stage.used)
             record[].stagedCount = 0
-            state[].staged.append(UInt32(truncatingIfNeeded: token.place))
+            state[].staged.append(token.index)
         }
         state[].stage.append(vectors)
         record[].stagedCount += UInt32(truncatingIfNeeded: vectors.byteCount)
@@ -104,12 +106,26 @@ extension URingDriver {
             record[].flags.remove(.staged)
             let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
             let data = userData(URingOperation.send, record)
-            let descriptor = record[].descriptor.rawValue
             let count = UInt32(truncatingIfNeeded: bytes.count)
-            unsafe request { unsafe zc_uring_send($0, descriptor, bytes.baseAddress, count, data) }
+            let isTabled = record[].flags.contains(.tabled)
+            let socket = isTabled ? Int32(state[].staged[position]) : record[].descriptor.rawValue
+            let flags = isTabled ? ZC_URING_SQE_FIXED_FILE : 0
+            unsafe request { unsafe zc_uring_send($0, socket, flags, bytes.baseAddress, count, data) }
+            if !isTabled { considerTable(record) }
         }
         state[].staged.removeAll(keepingCapacity: true)
         return true
+    }
+
+    /// Gives a connection that sends often a place in the table of files: that spares the kernel a look-up
+    /// per send, and costs a call now and one when the connection is closed.
+    private func considerTable(_ record: LoopOwned<URingRecord>) {
+        guard record[].sends < Self.sendsBeforeTable else { return }
+        record[].sends += 1
+        guard record[].sends == Self.sendsBeforeTable,
+            state[].queue.setFile(record[].token.index, record[].descriptor.rawValue)
+        else { return }
+        record[].flags.insert(.tabled)
     }
 
     /// Looks for sends that did not place everything, before anything else happens: what a callback sends now
@@ -148,7 +164,7 @@ extension URingDriver {
     // MARK: Waiting for room
 
     private func keep(_ rest: UnsafeRawBufferPointer, of record: LoopOwned<URingRecord>) {
-        unsafe state[].rests[UInt32(truncatingIfNeeded: record[].token.place)] = Array(rest)
+        unsafe state[].rests[record[].token.index] = Array(rest)
         waitForRoom(record)
     }
 
@@ -167,7 +183,7 @@ extension URingDriver {
         let isBroken = UInt32(bitPattern: completion.result) & ZC_EPOLLERR != 0
         if isBroken && !record[].flags.isDisjoint(with: [.receives, .polls]) { return 0 }
         let token = record[].token
-        let index = UInt32(truncatingIfNeeded: token.place)
+        let index = token.index
         record[].flags.remove(.blocked)
         if let rest = state[].rests.removeValue(forKey: index) {
             let outcome = unsafe rest.withUnsafeBytes { unsafe Self.sendOnce(record[].descriptor, $0) }
@@ -193,7 +209,7 @@ extension URingDriver {
     package func close(_ descriptor: Descriptor, token: Token, reset: Bool) {
         guard let record = find(token) else { return KernelSocket.close(descriptor, reset: reset) }
         if record[].flags.contains(.staged) && !reset { _ = sendStaged(record) }
-        let index = UInt32(truncatingIfNeeded: token.place)
+        let index = token.index
         let rest = state[].rests.removeValue(forKey: index)
         if !state[].held.isEmpty { state[].held[index] = nil }
         withdraw(record)
@@ -213,6 +229,7 @@ extension URingDriver {
         // A request that the kernel has not seen names a descriptor that may be another socket's by the time
         // it does.
         if record[].turn == state[].turn && state[].queue.isEnabled { submit() }
+        if flags.contains(.tabled) { _ = state[].queue.setFile(record[].token.index, -1) }
         if flags.contains(.receives) { cancel(userData(URingOperation.receive, record)) }
         if flags.contains(.polls) { cancel(userData(URingOperation.ready, record)) }
         if flags.contains(.blocked) { cancel(userData(URingOperation.room, record)) }

@@ -90,6 +90,7 @@ package final class URingDriver: Driver {
             state[].failure = error
         }
         armWaking()
+        armAllAccepting()
     }
 
     private func armWaking() {
@@ -124,6 +125,8 @@ package final class URingDriver: Driver {
         // A full counter means a wake-up is pending already; nothing else can fail here.
         _ = unsafe write(wakeDescriptor, &one, 8)
     }
+
+    package var isFlushing: Bool { !state[].leftovers.items.isEmpty }
 
     // MARK: Requests
 

@@ -10,11 +10,16 @@ import Glibc
 struct URingQueue: ~Copyable {
     private let ring: UnsafeMutablePointer<zc_uring>
     private(set) var isEnabled = false
+    /// How many places the table of files has; 0 where the kernel or a limit refuses it.
+    let filesCount: Int
 
     /// Requests that may be filled in before the kernel is shown them.
     static var requestsMax: UInt32 { 2048 }
     /// Completions that may wait; more wait in the kernel, at a price.
     static var completionsMax: UInt32 { 16384 }
+
+    /// Places in the table of files; eight bytes each.
+    static var filesMax: Int { 16384 }
 
     /// Makes an instance, or says why the kernel refuses.
     ///
@@ -24,6 +29,7 @@ struct URingQueue: ~Copyable {
     ) throws(DriverError) {
         // Why not in here: whether `deinit` runs after a throw would hang on what was assigned before it.
         unsafe ring = try Self.open(requestsMax, completionsMax)
+        filesCount = unsafe Self.openFiles(ring)
     }
 
     private static func open(
@@ -43,6 +49,15 @@ struct URingQueue: ~Copyable {
             throw DriverError(kind: .uring, reason: "the kernel does not know operation \(operation)")
         }
         return unsafe ring
+    }
+
+    /// A table for as many descriptors as the process may have, up to `filesMax`. Doing without is only
+    /// slower.
+    private static func openFiles(_ ring: UnsafeMutablePointer<zc_uring>) -> Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        let count = Int(clamping: min(limit.rlim_cur, rlim_t(filesMax)))
+        return unsafe zc_uring_files_open(ring, UInt32(count)) == 0 ? count : 0
     }
 
     deinit {
@@ -88,6 +103,13 @@ struct URingQueue: ~Copyable {
     /// Submits what was filled in and waits for `completions`, at most so long (negative: for ever).
     func enter(waitFor completions: UInt32, nanoseconds: Int64) -> Int32 {
         unsafe zc_uring_enter(ring, completions, nanoseconds)
+    }
+
+    /// Puts a descriptor into a place of the table of files, or -1 to empty it; whether that was done. A call
+    /// to the kernel. The table holds on to the socket: empty the place before the descriptor is closed.
+    func setFile(_ place: UInt32, _ descriptor: Int32) -> Bool {
+        guard place < filesCount else { return false }
+        return unsafe zc_uring_files_set(ring, place, descriptor) == 0
     }
 
     /// Registers a ring of provided buffers.

@@ -12,6 +12,8 @@ struct URingRecord {
     var flags: Flags = []
     /// How many times in a row a reception filled its buffer, or, in bulk, brought little.
     var streak: UInt8 = 0
+    /// Staged sends so far, up to the number that earns the socket a place in the table of files.
+    var sends: UInt8 = 0
     /// The turn in which a request that names the descriptor was made last.
     var turn: UInt8 = 0
 
@@ -42,7 +44,15 @@ struct URingRecord {
         static var holds: Flags { Flags(rawValue: 1 << 9) }
         /// In the list of connections to look at again.
         static var again: Flags { Flags(rawValue: 1 << 10) }
+        /// In the table of files, at the place that the token names.
+        static var tabled: Flags { Flags(rawValue: 1 << 11) }
     }
+}
+
+extension Token {
+    /// The place as the driver's tables and the kernel's requests name it.
+    @inline(__always)
+    var index: UInt32 { UInt32(truncatingIfNeeded: place) }
 }
 
 /// What a completion is about; the top byte of its user data.

@@ -1,17 +1,6 @@
-/// Random numbers that a seed repeats (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
+import ZCNet
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SimulatedRandom {
     /// UTF-8 in runs of one width each, cut off (perhaps within a character) at a length.
     mutating func text(bytes count: Int) -> [UInt8] {
         let widths: [ClosedRange<UInt32>] = [
