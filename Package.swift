@@ -19,6 +19,9 @@ let package = Package(
         .library(name: "ZCNet", targets: ["ZCNet"]),
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
+        .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
+        .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
+        .executable(name: "zcsbe", targets: ["zcsbe"]),
     ],
     traits: [
         .default(enabledTraits: ["Deflate"]),
@@ -35,11 +38,20 @@ let package = Package(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
             swiftSettings: strict),
-        .target(name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
+        .target(
+            name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict,
+            plugins: ["SBEPlugin"]),
 
         // The compiler of SBE schemas: a tool at build time, so that it may use Foundation's XML parser.
         .target(name: "SBECompiler", swiftSettings: plain),
         .executableTarget(name: "zcsbe", dependencies: ["SBECompiler"], swiftSettings: plain),
+        .plugin(name: "SBEPlugin", capability: .buildTool(), dependencies: ["zcsbe"]),
+        .plugin(
+            name: "SBEGenerate",
+            capability: .command(
+                intent: .custom(verb: "sbe-generate", description: "Compiles SBE schemas to checked-in sources"),
+                permissions: [.writeToPackageDirectory(reason: "The Swift of the schemas goes there")]),
+            dependencies: ["zcsbe"]),
 
         .target(
             name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
@@ -66,9 +78,10 @@ let package = Package(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
+        .target(name: "SBETwin", path: "Benchmarks/sbe-twin"),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Benchmarks/micro",
-            swiftSettings: strict),
+            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBETwin"],
+            path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
 
         .executableTarget(
             name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet"],
@@ -90,6 +103,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
-        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
+        .target(
+            name: "SBEVectors", dependencies: ["ZCProto"], path: "Tests/SBEVectors", swiftSettings: plain,
+            plugins: ["SBEPlugin"]),
+        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto", "SBEVectors"], swiftSettings: strict),
+        .testTarget(
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
+            exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
     ]
 )

@@ -2,6 +2,7 @@
 let benchmarks: [(name: String, run: () -> Void)] = [
     ("rings", ringBenchmarks), ("pools", poolBenchmarks), ("table", tableBenchmarks),
     ("time", timeBenchmarks), ("websocket", webSocketKernelBenchmarks),
+    ("sbe", sbeBenchmarks),
 ]
 let wanted = CommandLine.arguments.dropFirst()
 for benchmark in benchmarks where wanted.isEmpty || wanted.contains(benchmark.name) { benchmark.run() }

@@ -11,8 +11,8 @@ enum Usage {
             --runtime MODULE    the module to import, or none (ZCProto)
             --options FILE      such choices by line: car.sbe.xml namespace=Cars values=yes
         zcsbe check schema.xml
-            Reports all problems of a schema in one run, each as `file:line: error: element: expected …, got …`
-            (or `warning:` for what does not refuse the schema).
+            Reports all problems of a schema in one run, each as `file:line: error: element: expected …,
+            got …` (or `warning:` for what does not refuse the schema).
         zcsbe describe schema.xml
             Prints messages, offsets and sizes as tables.
         zcsbe decode schema.xml FILE
@@ -22,9 +22,9 @@ enum Usage {
         zcsbe encode schema.xml FILE.json --output FILE.bin
             Writes the message of such an object. Members of the header that are missing come from the schema.
 
-        FILE may be - for a standard stream. Results go to the standard output, problems to the standard error.
-        Exit status: 0 done; 1 the schema or the message was refused; 2 a wrong command line, or a file that
-        could not be read or written.
+        FILE may be - for a standard stream. Results go to the standard output, problems to the standard
+        error. Exit status: 0 done; 1 the schema or the message was refused; 2 a wrong command line, or a
+        file that could not be read or written.
 
         """
 }

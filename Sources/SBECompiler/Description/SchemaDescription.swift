@@ -125,7 +125,7 @@ package struct SchemaDescription: Sendable {
     private static func remarks(on field: FieldLayout) -> String {
         var parts: [String] = []
         switch field.constant {
-        case .value(let value): parts.append("= \(value)")
+        case .value(let value): parts.append("= \(number(value))")
         case .text(let octets): parts.append("= \"\(String(decoding: octets, as: UTF8.self))\"")
         case .validValue(let name, _): parts.append("= \(name)")
         case nil: break

@@ -32,6 +32,7 @@ struct TextTable {
                 text += String(repeating: " ", count: widths[column] - cell.count + 2)
             }
         }
+        while text.last == " " { text.removeLast() }
         return text
     }
 }

@@ -17,8 +17,9 @@ struct MessageEncoder {
         try expectSame(tree, header.schemaId, UInt64(layout.id))
         let version = try number(tree, header.version) ?? UInt64(layout.version)
         values.version = Int(clamping: version)
-        let least = message.block.length(inVersion: values.version, of: layout)
-        let blockLength = try number(tree, header.blockLength) ?? UInt64(least)
+        let least = message.block.requiredLength(inVersion: values.version, of: layout)
+        let usual = message.block.length(inVersion: values.version, of: layout)
+        let blockLength = try number(tree, header.blockLength) ?? UInt64(usual)
         guard blockLength >= UInt64(least) else {
             throw .shortBlock(path: "header.blockLength", expected: least, got: blockLength)
         }

@@ -35,7 +35,7 @@ struct MessageWalk {
         let blockLength = try reader.integer(header.blockLength, base: 0, "header")
         let extra = try announced(header.numGroups, header.numVarDataFields, base: 0)
         position = header.size
-        let required = message.block.length(inVersion: version, of: layout)
+        let required = message.block.requiredLength(inVersion: version, of: layout)
         let fields = try block(
             message.block, length: blockLength, required: required, extra: extra)
         return DynamicMessage(
@@ -126,7 +126,7 @@ struct MessageWalk {
         try check(entries, dimension.numInGroup, what: "number of entries")
         let extra = try announced(dimension.numGroups, dimension.numVarDataFields, base: base)
         position += dimension.size
-        let required = group.block.length(inVersion: version, of: layout)
+        let required = group.block.requiredLength(inVersion: version, of: layout)
         var elements: [JSONValue] = []
         var index: UInt64 = 0
         while index < entries {
@@ -182,8 +182,9 @@ struct MessageWalk {
     /// Deeper unknown groups than this are not followed.
     private static let unknownDepthMax = 32
 
-    /// Skips groups that a newer message has behind the known ones. Their dimensions are encoded like those of
-    /// the group before, else as the schema's other groups are (Schema Extension, "Number of repeating groups").
+    /// Skips groups that a newer message has behind the known ones. Their dimensions are encoded like those
+    /// of the group before, else as the schema's other groups are (Schema Extension, "Number of repeating
+    /// groups and variable data").
     private mutating func skipGroups(
         _ announced: UInt64?, known: Int, dimension: DimensionLayout?, depth: Int = 0
     ) throws(MessageError) {

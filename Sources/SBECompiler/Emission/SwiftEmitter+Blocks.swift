@@ -75,7 +75,7 @@ extension SwiftEmitter {
         var versions = Set<Int>([0])
         collectVersions(layout.fields, &versions)
         for version in versions.sorted() where version < schema.version {
-            steps.append((version, layout.length(inVersion: version, of: schema)))
+            steps.append((version, layout.requiredLength(inVersion: version, of: schema)))
         }
         guard steps.contains(where: { $0.length != layout.blockLength }) else { return }
         text.documentation("Bytes of the fields that a version has.")

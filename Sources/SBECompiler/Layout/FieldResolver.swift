@@ -35,8 +35,8 @@ struct FieldResolver {
         return offset
     }
 
-    /// Given on both, they must be the same (Message Schema, "Schema validation"); in any case of letters, for
-    /// the standard's own capitals are inconsistent.
+    /// Given on both, they must be the same (Message Schema, "Schema validation"); in any case of letters,
+    /// for the standard's own capitals are inconsistent.
     private func checkSemanticType(of model: FieldModel, _ type: ResolvedType) {
         guard let own = model.annotations.semanticType, let inherited = type.annotations.semanticType,
             own.lowercased() != inherited.lowercased()
@@ -53,7 +53,8 @@ struct FieldResolver {
             if inherited == .constant {
                 types.problems.error(
                     model.origin,
-                    "expected presence=\"constant\" of a field whose type is a constant, got \"\(own.rawValue)\""
+                    "expected presence=\"constant\" of a field whose type is a constant, got "
+                        + "\"\(own.rawValue)\""
                 )
                 return nil
             }

@@ -142,7 +142,8 @@ struct FramingResolver {
         else {
             types.problems.error(
                 place.origin,
-                "expected an unsigned integer as \(name) of composite \(place.composite.name), got another type"
+                "expected an unsigned integer as \(name) of composite \(place.composite.name), got another "
+                    + "type"
             )
             return nil
         }

@@ -88,7 +88,8 @@ struct LayoutBuilder {
         if let length, length.constant == nil, UInt64(blockLength) > length.maximum {
             types.problems.error(
                 model.origin,
-                "expected a block of at most \(length.maximum) octets, as \(length.name) can say, got \(blockLength)"
+                "expected a block of at most \(length.maximum) octets, as \(length.name) can say, got "
+                    + "\(blockLength)"
             )
         }
         return BlockLayout(

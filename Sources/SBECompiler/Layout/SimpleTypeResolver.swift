@@ -33,8 +33,8 @@ struct SimpleTypeResolver {
         if CharacterEncoding(model.characterEncoding) == nil {
             types.problems.warning(
                 origin,
-                "expected a character encoding that this tool knows, got \"\(model.characterEncoding ?? "")\": "
-                    + "its text shows as US-ASCII")
+                "expected a character encoding that this tool knows, got "
+                    + "\"\(model.characterEncoding ?? "")\": its text shows as US-ASCII")
         }
         var constant: ConstantLayout?
         if model.common.presence == .constant {

@@ -10,12 +10,18 @@ extension FieldLayout {
 }
 
 extension BlockLayout {
-    /// Octets that the block of a message of this version has at least: all of it where the schema knows the
-    /// version, else up to the last field that the older version has.
+    /// Octets that the block of a received message of this version must have: all of it, or, in older
+    /// messages, those up to the last field that the version has. How long the block was beyond, only the
+    /// older schema knows.
+    package func requiredLength(inVersion version: Int, of schema: SchemaLayout) -> Int {
+        version >= schema.version ? blockLength : fields.map { $0.end(inVersion: version) }.max() ?? 0
+    }
+
+    /// Octets of the block in a message of this version that is to be written: all of it unless fields are
+    /// newer, else up to the last field that the version has.
     package func length(inVersion version: Int, of schema: SchemaLayout) -> Int {
-        if version >= schema.version { return blockLength }
         let isWhole = fields.allSatisfy { $0.isWhole(inVersion: version) }
-        return isWhole ? blockLength : fields.map { $0.end(inVersion: version) }.max() ?? 0
+        return isWhole ? blockLength : requiredLength(inVersion: version, of: schema)
     }
 }
 

@@ -50,8 +50,8 @@ struct SchemaValidator {
         guard !name.isEmpty, let other = names.updateValue(origin, forKey: name) else { return }
         problems.error(
             origin,
-            "expected a name of its own among the \(what), got \"\(name)\", which is the name of \(other.tag) in "
-                + "line \(other.location.line) already")
+            "expected a name of its own among the \(what), got \"\(name)\", which is the name of "
+                + "\(other.tag) in line \(other.location.line) already")
     }
 
     // MARK: Versions
@@ -157,7 +157,7 @@ struct SchemaValidator {
         guard let other = ids.updateValue(origin, forKey: id) else { return }
         problems.error(
             origin,
-            "expected an id of its own among the fields, groups and data, got id \(id), which \(other.tag) in "
-                + "line \(other.location.line) has already")
+            "expected an id of its own among the fields, groups and data, got id \(id), which "
+                + "\(other.tag) in line \(other.location.line) has already")
     }
 }

@@ -10,8 +10,9 @@ struct StartTagLines {
     private static let declaration = Array("<!".utf8)
     private static let endTag = Array("</".utf8)
 
-    /// Scans a well-formed document once, in linear time. Documents whose text is not a superset of ASCII have
-    /// no start tags to this scan; a declaration of a document type makes it stop, for entities may hold tags.
+    /// Scans a well-formed document once, in linear time. Documents whose text is not a superset of ASCII
+    /// have no start tags to this scan; a declaration of a document type makes it stop, for entities may
+    /// hold tags.
     init(_ bytes: [UInt8]) {
         var line = 1
         var index = 0

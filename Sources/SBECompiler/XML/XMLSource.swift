@@ -5,8 +5,9 @@ import FoundationXML
 struct XMLSource {
     /// A schema is read whole; nothing sensible comes near this.
     static let bytesMax = 64 << 20
-    /// Deeper nesting than this is refused, so that recursion over elements is safe.
-    static let depthMax = 256
+    /// Deeper nesting than this is refused, so that recursion over elements is safe, and trees of messages
+    /// are no deeper than a JSON text may be.
+    static let depthMax = 96
 
     /// Parses a document. The element is missing where it is not well-formed or too deep, and `problems` says
     /// where and why.

@@ -7,6 +7,7 @@ extension WriteBuffer {
     /// - Throws: ``WriteBufferError`` when `additional` bytes do not fit.
     /// - Precondition: `additional >= 0`.
     @unsafe
+    @usableFromInline
     package mutating func spare(
         atLeast additional: Int, capacityMax: Int = .max
     ) throws(WriteBufferError) -> UnsafeMutableRawBufferPointer {
@@ -19,6 +20,7 @@ extension WriteBuffer {
     /// Counts the first `count` bytes of the spare room as written.
     ///
     /// - Precondition: they were initialised, and there is room for them.
+    @usableFromInline
     package mutating func commit(_ count: Int) {
         precondition(count >= 0 && count <= room &- written, "more than the spare room")
         written &+= count

@@ -17,4 +17,18 @@ extension SBECharacterEncoding {
         case .latin1: String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
         }
     }
+
+    /// The bytes of a text that is not all US-ASCII; rare where an encoding is not UTF-8.
+    @usableFromInline
+    func bytes(of text: String, at element: StaticString) throws(SBEError) -> [UInt8] {
+        guard self == .latin1 else { return Array(text.utf8) }
+        var bytes: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            guard let byte = UInt8(exactly: scalar.value) else {
+                throw SBEError(.notInEncoding, at: element, expected: 0xFF, actual: Int(scalar.value))
+            }
+            bytes.append(byte)
+        }
+        return bytes
+    }
 }

@@ -37,11 +37,14 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         /// An array has more elements than the field that it was meant for.
         @inlinable public static var arrayTooLong: Code { Code(8) }
 
+        /// A text has characters that the field's encoding lacks.
+        @inlinable public static var notInEncoding: Code { Code(9) }
+
         /// The name of the code.
         public var description: String {
             let names = [
                 "truncated", "other schema", "other template", "block too short",
-                "group count", "data length", "text too long", "no room", "array too long",
+                "group count", "data length", "text too long", "no room", "array too long", "not in the encoding",
             ]
             return names[Int(number)]
         }
@@ -49,8 +52,8 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The kind of error.
     public let code: Code
-    /// The message, group or field that it happened at, by its name in the schema.
-    public let element: String
+    // A literal, so that the error has no references to count.
+    private let name: StaticString
     /// What was expected: bytes, entries or an id, by the code.
     public let expected: Int
     /// What came, or what there was room for.
@@ -62,9 +65,26 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
     @inline(never)
     public init(_ code: Code, at element: StaticString, expected: Int, actual: Int) {
         self.code = code
-        self.element = element.description
+        name = element
         self.expected = expected
         self.actual = actual
+    }
+
+    /// The message, group or field that it happened at, by its name in the schema.
+    public var element: String { name.description }
+
+    /// Compares what the errors say.
+    public static func == (one: SBEError, other: SBEError) -> Bool {
+        one.code == other.code && one.element == other.element && one.expected == other.expected
+            && one.actual == other.actual
+    }
+
+    /// Hashes what the error says.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(element)
+        hasher.combine(expected)
+        hasher.combine(actual)
     }
 
     /// What was expected and what came, in words.
@@ -80,6 +100,7 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(element): expected \(actual < expected ? "at least" : "at most") \(expected) bytes, got \(actual)"
         case .textTooLong: "\(element): expected at most \(expected) bytes, got \(actual)"
         case .arrayTooLong: "\(element): expected at most \(expected) elements, got \(actual)"
+        case .notInEncoding: "\(element): expected characters of the field's encoding, got others"
         case .noRoom: "\(element): expected room for \(expected) bytes, got \(actual)"
         default: "\(element): \(code), expected \(expected), got \(actual)"
         }

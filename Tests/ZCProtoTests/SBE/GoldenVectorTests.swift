@@ -46,7 +46,7 @@ import ZCProto
 
     @Test func aFlippedBitIsAnErrorOrAValue() {
         for (vector, message) in Self.pairs {
-            for bit in 0..<min(vector.bytes.count, 400) * 8 {
+            for bit in stride(from: 0, to: min(vector.bytes.count, 250) * 8, by: 3) {
                 var bytes = vector.bytes
                 bytes[bit / 8] ^= 1 << (bit % 8)
                 do {

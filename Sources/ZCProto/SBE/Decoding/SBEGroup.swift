@@ -11,9 +11,13 @@
 /// **Ownership.** Borrows the bytes of the message, as the entries do. Copies iterate on their own.
 @safe @frozen
 public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
+    // Why seven words in all: from the eighth on the compiler destroys the value by a call, trivial as it is, and
+    // reading a car takes half as long again.
     @usableFromInline let extent: SBEExtent
     // Bytes of an entry's block on the wire.
     @usableFromInline let length: Int
+    // Where the dimensions are; of an absent group -1.
+    @usableFromInline let start: Int
     // Where the next entry begins, and how many there are left.
     @usableFromInline var position: Int
     @usableFromInline var left: Int
@@ -32,6 +36,7 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         length = extent.unsigned(Entry.dimension.blockLength, from: start, Entry.Schema.self)
         left = extent.unsigned(Entry.dimension.count, from: start, Entry.Schema.self)
         position = start &+ Entry.dimension.size
+        self.start = start
         self.extent = copy extent
     }
 
@@ -41,6 +46,7 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         length = 0
         left = 0
         position = 0
+        start = -1
         self.extent = copy extent
     }
 
@@ -51,9 +57,12 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         guard left > 0 else { return nil }
         left &-= 1
         let begin = position
-        let tail = Entry.FirstPart._skipGroups(extent, from: begin &+ length)
-        position = Entry.FirstPart._skipData(extent, from: tail)
-        return SBEView(extent.dropping(begin), length: length, tail: tail &- begin)
+        let unknown = Entry.unknownParts(extent, at: start)
+        let groups = Entry.FirstPart._skipGroups(extent, from: begin &+ length)
+        let tail = unknown.endOfGroups(extent, from: groups, Entry.Schema.self)
+        let data = Entry.FirstPart._skipData(extent, from: tail)
+        position = unknown.endOfData(extent, from: data, Entry.Schema.self)
+        return SBEView(extent.dropping(begin), length: length, tail: tail &- begin, end: position &- begin)
     }
 
     /// Calls the closure for each entry that is left.
@@ -74,7 +83,9 @@ extension SBEGroup where Entry.FirstPart == SBEEnd {
         @_lifetime(copy self)
         get {
             precondition(index >= 0 && index < left, "no such entry")
-            return SBEView(extent.dropping(position &+ index &* length), length: length, tail: length)
+            precondition(
+                Entry.unknownParts(extent, at: start).isEmpty, "entries that are not equally long")
+            return SBEView(extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
         }
     }
 }

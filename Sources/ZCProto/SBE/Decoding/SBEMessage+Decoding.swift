@@ -25,10 +25,16 @@ extension SBEMessage {
         }
         guard length <= whole.count &- header.size else { throw truncated(whole) }
         let message = SBEExtent(bytes, version: version)
+        let unknown = SBEUnknownParts(
+            message, at: 0, header.groups, header.data, known: FirstPart.self, Schema.self)
         var fault: SBEError?
-        let tail = FirstPart._checkGroups(message, from: header.size &+ length, &fault)
-        if tail < 0 || FirstPart._checkData(message, from: tail, &fault) < 0, let fault { throw fault }
-        return SBEView(message.dropping(header.size), length: length, tail: tail &- header.size)
+        let groups = FirstPart._checkGroups(message, from: header.size &+ length, &fault)
+        let tail = unknown.endOfGroups(message, from: groups, Schema.self)
+        let data = tail < 0 ? tail : FirstPart._checkData(message, from: tail, &fault)
+        let end = unknown.endOfData(message, from: data, Schema.self)
+        guard end >= 0 else { throw fault ?? truncated(whole) }
+        return SBEView(
+            message.dropping(header.size), length: length, tail: tail &- header.size, end: end &- header.size)
     }
 
     /// Checks a whole message and shows it in place; as ``decode(_:)`` of raw bytes.

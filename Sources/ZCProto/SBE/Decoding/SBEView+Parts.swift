@@ -44,7 +44,8 @@ extension SBEView {
         // What is behind the composite in the block counts as its own; only its fields are read.
         precondition(Field.offset <= length, "outside of the block")
         return SBEView<Field.Composite>(
-            extent.dropping(Field.offset), length: length &- Field.offset, tail: length &- Field.offset)
+            extent.dropping(Field.offset), length: length &- Field.offset, tail: length &- Field.offset,
+            end: length &- Field.offset)
     }
 
     @_lifetime(copy self)

@@ -23,15 +23,17 @@ public struct SBEView<Block: SBEBlock>: ~Escapable {
     @usableFromInline let extent: SBEExtent
     // Bytes of the block as its writer has it. Never more than the extent has.
     @usableFromInline let length: Int
-    // Where the data begin.
+    // Where the data begin, and where all ends.
     @usableFromInline let tail: Int
+    @usableFromInline let end: Int
 
     @_lifetime(copy extent)
     @inlinable @inline(__always)
-    init(_ extent: consuming SBEExtent, length: Int, tail: Int) {
+    init(_ extent: consuming SBEExtent, length: Int, tail: Int, end: Int) {
         precondition(length >= 0 && length <= extent.count, "outside of the message")
         self.length = length
         self.tail = tail
+        self.end = end
         self.extent = extent
     }
 
@@ -44,9 +46,10 @@ public struct SBEView<Block: SBEBlock>: ~Escapable {
     @inlinable
     public var actingBlockLength: Int { length }
 
-    /// Bytes from the start of the block to the end of its last group or data.
+    /// Bytes from the start of the block to the end of its last group or data, unknown ones of newer versions
+    /// included where the schema counts them.
     @inlinable
-    public var encodedLength: Int { Block.FirstPart._skipData(extent, from: tail) }
+    public var encodedLength: Int { end }
 
     /// The bytes of the block and what follows it.
     @inlinable

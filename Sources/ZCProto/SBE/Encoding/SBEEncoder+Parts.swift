@@ -56,7 +56,7 @@ extension SBEEncoder where Part: SBEDataPart {
         try data(name, unsafe bytes.bytes)
     }
 
-    /// Writes data: a literal's UTF-8.
+    /// Writes data: a literal, in the encoding of the schema.
     ///
     /// - Throws: ``SBEError`` when it is too long for the schema or the buffer.
     @_lifetime(copy self)
@@ -64,7 +64,9 @@ extension SBEEncoder where Part: SBEDataPart {
     public consuming func data(
         _ name: SBEPartName<Part>, _ text: StaticString
     ) throws(SBEError) -> SBEEncoder<Block, Part.Next> {
-        guard text.hasPointerRepresentation else { return try data(name, text.description) }
+        guard text.hasPointerRepresentation, Part.encoding != .latin1 || text.isASCII else {
+            return try data(name, text.description)
+        }
         let count = text.utf8CodeUnitCount
         try makeRoom(count)
         // SAFETY: there is room; a literal's bytes, of that number.
@@ -72,7 +74,7 @@ extension SBEEncoder where Part: SBEDataPart {
         return behind(count)
     }
 
-    /// Writes data: a string's UTF-8.
+    /// Writes data: a string, in the encoding of the schema.
     ///
     /// - Throws: ``SBEError`` when it is too long for the schema or the buffer.
     @_lifetime(copy self)
@@ -81,6 +83,10 @@ extension SBEEncoder where Part: SBEDataPart {
     public consuming func data(
         _ name: SBEPartName<Part>, _ text: String
     ) throws(SBEError) -> SBEEncoder<Block, Part.Next> {
+        if Part.encoding == .latin1 {
+            let bytes = try Part.encoding.bytes(of: text, at: Part.name)
+            return try data(name, bytes.span)
+        }
         let bytes = text.utf8.span
         // SAFETY: a UInt8 has no padding.
         return try data(name, unsafe bytes.bytes)

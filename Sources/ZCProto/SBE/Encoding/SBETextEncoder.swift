@@ -18,17 +18,20 @@ public struct SBETextEncoder<Field: SBETextField>: ~Copyable, ~Escapable {
     /// - Throws: ``SBEError`` with `textTooLong`; nothing is written then.
     @inlinable @inline(__always)
     public func set(_ text: StaticString) throws(SBEError) {
-        guard text.hasPointerRepresentation else { return try set(text.description) }
+        guard text.hasPointerRepresentation, Field.encoding != .latin1 || text.isASCII else {
+            return try set(text.description)
+        }
         // SAFETY: a literal's bytes, of that number.
         try unsafe copy(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Writes a string's UTF-8, and zeros behind it.
+    /// Writes a string in the field's encoding, and zeros behind it.
     ///
     /// - Throws: ``SBEError`` with `textTooLong`; nothing is written then.
     @_disfavoredOverload
     @inlinable @inline(__always)
     public func set(_ text: String) throws(SBEError) {
+        if Field.encoding == .latin1 { return try set(Field.encoding.bytes(of: text, at: Field.name)) }
         let bytes = text.utf8.span
         // SAFETY: a UInt8 has no padding.
         try set(unsafe bytes.bytes)

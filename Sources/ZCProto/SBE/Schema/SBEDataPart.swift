@@ -103,4 +103,14 @@ extension SBEDataPart {
     public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int {
         Previous._isData ? Previous._end(extent, length: length, tail: tail) : tail
     }
+
+    /// This and those behind it.
+    @inlinable @inline(__always)
+    public static func _data(_ version: Int) -> Int {
+        (version >= sinceVersion ? 1 : 0) &+ Next._data(version)
+    }
+
+    /// Those behind it.
+    @inlinable @inline(__always)
+    public static func _groups(_ version: Int) -> Int { Next._groups(version) }
 }

@@ -52,4 +52,12 @@ public enum SBEEnd: SBEPart {
     /// Behind the data; nobody asks.
     @inlinable @inline(__always)
     public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int { tail }
+
+    /// None.
+    @inlinable @inline(__always)
+    public static func _groups(_ version: Int) -> Int { 0 }
+
+    /// None.
+    @inlinable @inline(__always)
+    public static func _data(_ version: Int) -> Int { 0 }
 }

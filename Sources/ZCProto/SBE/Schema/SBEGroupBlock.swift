@@ -57,7 +57,8 @@ extension SBEGroupBlock {
             fault = SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
             return -1
         }
-        if FirstPart._isEnd { return checkFlat(extent, from: begin, length: length, count: count, &fault) }
+        let unknown = unknownParts(extent, at: position)
+        if FirstPart._isEnd && unknown.isEmpty { return checkFlat(extent, from: begin, length: length, count: count, &fault) }
         var at = begin
         for _ in 0..<count {
             guard length <= extent.count &- at else {
@@ -66,12 +67,25 @@ extension SBEGroupBlock {
                     actual: extent.count)
                 return -1
             }
-            at = FirstPart._checkGroups(extent, from: at &+ length, &fault)
-            if at < 0 { return at }
-            at = FirstPart._checkData(extent, from: at, &fault)
-            if at < 0 { return at }
+            let groups = FirstPart._checkGroups(extent, from: at &+ length, &fault)
+            let tail = unknown.endOfGroups(extent, from: groups, Schema.self)
+            let data = tail < 0 ? tail : FirstPart._checkData(extent, from: tail, &fault)
+            at = unknown.endOfData(extent, from: data, Schema.self)
+            if at < 0 {
+                if fault == nil {
+                    fault = SBEError(.truncated, at: name, expected: extent.count &+ 1, actual: extent.count)
+                }
+                return at
+            }
         }
         return at
+    }
+
+    /// What entries have that this version does not know, of a group that begins at `position`.
+    @inlinable @inline(__always)
+    static func unknownParts(_ extent: borrowing SBEExtent, at position: Int) -> SBEUnknownParts {
+        SBEUnknownParts(
+            extent, at: position, dimension.groups, dimension.data, known: FirstPart.self, Schema.self)
     }
 
     /// The end of entries that are equally long.
@@ -118,9 +132,12 @@ extension SBEGroupBlock {
         let length = extent.unsigned(dimension.blockLength, from: position, Schema.self)
         let count = extent.unsigned(dimension.count, from: position, Schema.self)
         var at = position &+ dimension.size
-        if FirstPart._isEnd { return at &+ count &* length }
+        let unknown = unknownParts(extent, at: position)
+        if FirstPart._isEnd && unknown.isEmpty { return at &+ count &* length }
         for _ in 0..<count {
-            at = FirstPart._skipData(extent, from: FirstPart._skipGroups(extent, from: at &+ length))
+            let groups = FirstPart._skipGroups(extent, from: at &+ length)
+            let tail = unknown.endOfGroups(extent, from: groups, Schema.self)
+            at = unknown.endOfData(extent, from: FirstPart._skipData(extent, from: tail), Schema.self)
         }
         return at
     }
@@ -142,4 +159,14 @@ extension SBEGroupBlock {
     public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int {
         Previous._end(extent, length: length, tail: tail)
     }
+
+    /// This and those behind it.
+    @inlinable @inline(__always)
+    public static func _groups(_ version: Int) -> Int {
+        (version >= sinceVersion ? 1 : 0) &+ Next._groups(version)
+    }
+
+    /// Those behind it.
+    @inlinable @inline(__always)
+    public static func _data(_ version: Int) -> Int { Next._data(version) }
 }

@@ -35,6 +35,11 @@ public protocol SBEPart {
     /// As `_checkData`, of a message that was checked.
     static func _skipData(_ extent: borrowing SBEExtent, from position: Int) -> Int
 
+    /// How many groups a version has from here on.
+    static func _groups(_ version: Int) -> Int
+    /// How many data fields a version has from here on.
+    static func _data(_ version: Int) -> Int
+
     /// Where the part begins in a block of that length, whose data begin at `tail`.
     static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int
     /// Where the part ends.

@@ -49,4 +49,12 @@ public enum SBEStart: SBEPart {
     /// Behind the fields.
     @inlinable @inline(__always)
     public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int { length }
+
+    /// None.
+    @inlinable @inline(__always)
+    public static func _groups(_ version: Int) -> Int { 0 }
+
+    /// None.
+    @inlinable @inline(__always)
+    public static func _data(_ version: Int) -> Int { 0 }
 }
