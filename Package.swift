@@ -75,27 +75,43 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
+            name: "goim-room", dependencies: ["ZCProto", "ExampleSupport"], path: "Examples/goim-room",
+            swiftSettings: plain),
+
+        .executableTarget(
             name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
             swiftSettings: plain),
 
         .target(name: "SBETwin", path: "Benchmarks/sbe-twin"),
+        .target(name: "CGoimReference", path: "Benchmarks/goim-reference"),
+        .target(name: "BenchmarkSupport", path: "Benchmarks/support", swiftSettings: strict),
         .executableTarget(
-            name: "micro-benchmarks", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBETwin"],
+            name: "plot", dependencies: ["BenchmarkSupport"], path: "Benchmarks/plot",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "micro-benchmarks",
+            dependencies: [
+                "ZCNet", "ZCNetWebSocket", "ZCProto", "BenchmarkSupport", "CGoimReference", "SBETwin",
+            ],
             path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
-
         .executableTarget(
-            name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet"],
+            name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet", "BenchmarkSupport"],
             path: "Benchmarks/rooms",
             swiftSettings: strict),
+        .executableTarget(
+            name: "sink-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
+            path: "Benchmarks/sink",
+            swiftSettings: plain),
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "CProbe"],
+            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "CProbe"],
             path: "Benchmarks/counting",
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Fuzzing", exclude: ["corpus"],
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"], path: "Fuzzing",
+            exclude: ["corpus"],
             swiftSettings: strict),
 
         .testTarget(
@@ -103,10 +119,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
         .target(
             name: "SBEVectors", dependencies: ["ZCProto"], path: "Tests/SBEVectors", swiftSettings: plain,
             plugins: ["SBEPlugin"]),
-        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto", "SBEVectors"], swiftSettings: strict),
+        .testTarget(
+            name: "ZCProtoTests", dependencies: ["ZCProto", "SBEVectors", "CZCNet"], swiftSettings: strict),
         .testTarget(
             name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),

@@ -94,7 +94,9 @@ extension Scenario {
                     pipelined: pipelined, messages: messages, makeServer: makeWebSocketServer)
             }
         }
-        return overTCP + overWebSocket + [straddling(messages: messages), idle(messages: messages)]
+        return overTCP + overWebSocket + goim(messages: messages) + [
+            straddling(messages: messages), idle(messages: messages),
+        ]
     }
 
     /// More at once than one reception takes, so that each ends within a message whose rest comes with the

@@ -1,17 +1,22 @@
 /// Scripts for WebSocket servers, written without the library's own framing.
 enum WebSocketScript {
-    private static let request = """
-        GET / HTTP/1.1\r\nHost: counting\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n
-        """
+    /// RFC 6455 4.1: the request for a path.
+    static func upgrade(_ path: String) -> [UInt8] {
+        Array(
+            """
+            GET \(path) HTTP/1.1\r\nHost: counting\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n
+            """.utf8)
+    }
+
     private static let key: [UInt8] = [0x1B, 0xAD, 0xF0, 0x0D]
 
     private static var opening: (request: [UInt8], endMark: [UInt8]) {
-        (Array(request.utf8), Array("\r\n\r\n".utf8))
+        (upgrade("/"), Array("\r\n\r\n".utf8))
     }
 
     /// RFC 6455 5.2: a frame as a client sends it, or as a server does.
-    private static func frame(_ first: UInt8, _ payload: [UInt8], isMasked: Bool) -> [UInt8] {
+    static func frame(_ first: UInt8, _ payload: [UInt8], isMasked: Bool) -> [UInt8] {
         let mask: UInt8 = isMasked ? 0x80 : 0
         var bytes = [first]
         if payload.count < 126 {

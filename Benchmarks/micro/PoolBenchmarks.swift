@@ -1,11 +1,12 @@
+import BenchmarkSupport
 import Glibc
 import ZCNet
 
-/// What the pools save: buffers against `malloc`, a slab against a dictionary.
-func poolBenchmarks() {
+/// What the pools save: buffers beside `malloc`, objects beside making them, a slab beside a dictionary.
+func poolBenchmarks(_ options: ReportOptions) -> [Comparison] {
     startThread()
-    benchmarkBuffers()
-    benchmarkSlab()
+    let rounds = options.repetitions(15)
+    return benchmarkBuffers(rounds) + benchmarkObjects(rounds) + benchmarkSlab(rounds)
 }
 
 /// Makes the process one with threads, as a server is. The C library's allocator locks from then on.
@@ -18,21 +19,57 @@ private func startThread() {
 
 /// Takes and gives back 8 KiB in a window of several outstanding buffers, touching the first byte of each, as
 /// a loop does that carries the tails of a few messages.
-private func benchmarkBuffers() {
-    guard let pool = try? BufferPool() else { return }
+private func benchmarkBuffers(_ repetitions: Int) -> [Comparison] {
+    guard let pool = try? BufferPool() else { return [] }
     let rounds = 20_000
     var mix: UInt = 0
-    let pairs = repeated(15) {
-        (
-            pooled: nanoseconds(per: rounds * 4) { for _ in 0..<rounds { mix ^= takeFour(pool) } },
-            allocated: nanoseconds(per: rounds * 4) { for _ in 0..<rounds { mix ^= mallocFour() } }
-        )
-    }
+    let measured = Measurement.interleaved(
+        rounds: repetitions,
+        [
+            "pool": { nanoseconds(per: rounds * 4) { for _ in 0..<rounds { mix ^= takeFour(pool) } } },
+            "malloc + free": {
+                nanoseconds(per: rounds * 4) { for _ in 0..<rounds { mix ^= mallocFour() } }
+            },
+        ])
     precondition(mix % 16 == 0, "allocations are aligned")
-    let ratio = median(pairs.map { $0.allocated / $0.pooled })
-    report("BufferPool take+give, 8 KiB", median(pairs.map(\.pooled)), "ns")
-    report("malloc+free, 8 KiB", median(pairs.map(\.allocated)), "ns")
-    report("malloc / pool (want 5 or more)", ratio, "x")
+    return [Comparison("BufferPool, 8 KiB", measured, ours: "pool", beside: "malloc + free")]
+}
+
+/// A connection as the seeds' pools hold it: 1 KiB of state.
+private final class PooledConnection {
+    var state = InlineArray<128, UInt64>(repeating: 0)
+}
+
+/// Takes and gives back one object, touching it, beside making it anew.
+private func benchmarkObjects(_ repetitions: Int) -> [Comparison] {
+    let rounds = 50_000
+    var pool = ObjectPool<PooledConnection>(keptMax: 16) { PooledConnection() }
+    var sum = 0
+    let measured = Measurement.interleaved(
+        rounds: repetitions,
+        [
+            "pool": {
+                nanoseconds(per: rounds) {
+                    for _ in 0..<rounds {
+                        let object = pool.take()
+                        sum &+= use(object)
+                        pool.give(object)
+                    }
+                }
+            },
+            "a new object": {
+                nanoseconds(per: rounds) { for _ in 0..<rounds { sum &+= use(PooledConnection()) } }
+            },
+        ])
+    blackHole(sum)
+    return [Comparison("ObjectPool, 1 KiB", measured, ours: "pool", beside: "a new object")]
+}
+
+/// Not inlined, so that the object is really made.
+@inline(never)
+private func use(_ object: PooledConnection) -> Int {
+    object.state[7] &+= 1
+    return Int(truncatingIfNeeded: object.state[7])
 }
 
 /// Returns a mix of the addresses, so that no allocation can be optimised away.
@@ -89,7 +126,7 @@ private final class Connection {
 
 /// Looks 100,000 connections up in random order: in a slab, in a dictionary of values, in a dictionary of
 /// objects.
-private func benchmarkSlab() {
+private func benchmarkSlab(_ repetitions: Int) -> [Comparison] {
     let count = 100_000
     var slab = Slab<Entry>()
     var values: [Int32: Entry] = [:]
@@ -104,19 +141,21 @@ private func benchmarkSlab() {
     order.shuffle()
 
     var sums: (slab: UInt64, values: UInt64, objects: UInt64) = (0, 0, 0)
-    let runs = repeated(15) {
-        (
-            slab: nanoseconds(per: count) { sums.slab &+= sumOfSlab(slab, order) },
-            values: nanoseconds(per: count) { sums.values &+= sumOfValues(values, order) },
-            objects: nanoseconds(per: count) { sums.objects &+= sumOfObjects(objects, order) }
-        )
-    }
+    let measured = Measurement.interleaved(
+        rounds: repetitions,
+        [
+            "slab": { nanoseconds(per: count) { sums.slab &+= sumOfSlab(slab, order) } },
+            "dictionary of values": {
+                nanoseconds(per: count) { sums.values &+= sumOfValues(values, order) }
+            },
+            "dictionary of objects": {
+                nanoseconds(per: count) { sums.objects &+= sumOfObjects(objects, order) }
+            },
+        ])
     precondition(sums.slab == sums.values && sums.slab == sums.objects, "all find the same entries")
-    report("Slab lookup, 100,000 in random order", median(runs.map(\.slab)), "ns")
-    report("Dictionary of values, the same", median(runs.map(\.values)), "ns")
-    report("Dictionary of objects, the same", median(runs.map(\.objects)), "ns")
-    report("Dictionary of values / Slab", median(runs.map { $0.values / $0.slab }), "x")
-    report("Dictionary of objects / Slab (want 10 or more)", median(runs.map { $0.objects / $0.slab }), "x")
+    return ["dictionary of values", "dictionary of objects"].map {
+        Comparison("Slab, 100,000 at random", measured, ours: "slab", beside: $0)
+    }
 }
 
 @inline(never)
@@ -138,22 +177,4 @@ private func sumOfObjects(_ objects: [Int32: Connection], _ order: [UInt32]) -> 
     var sum: UInt64 = 0
     for number in order { sum &+= objects[Int32(bitPattern: number)]?.entry.bytesReceived ?? 0 }
     return sum
-}
-
-/// The first repetition warms caches and pools up and is not counted.
-private func repeated<Value>(_ count: Int, _ body: () -> Value) -> [Value] {
-    _ = body()
-    return (0..<count).map { _ in body() }
-}
-
-private func nanoseconds(per operations: Int, _ body: () -> Void) -> Double {
-    let begin = monotonicNanoseconds()
-    body()
-    return Double(monotonicNanoseconds() - begin) / Double(operations)
-}
-
-private func report(_ name: String, _ value: Double, _ unit: String) {
-    let hundredths = Int((value * 100).rounded())
-    let fraction = hundredths % 100
-    print("\(name): \(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) \(unit)")
 }

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import CZCNet
 import Glibc
 import Synchronization
@@ -11,45 +12,29 @@ private struct Item {
     var third: UInt64 = 0
 }
 
-private let itemsPerRun: UInt64 = 4_000_000
-private let repetitions = 7
 private let capacity = 256
 /// Asked for before anything is pinned: afterwards a thread sees only its own.
 private let processors = (consumer: zc_processor_at(0), producer: zc_processor_at(1))
 
 /// ns per item from one thread to another, pinned to two processors: `SlotRing` against an array behind a
 /// mutex.
-func ringBenchmarks() {
-    var ring: [Double] = []
-    var signalled: [Double] = []
-    var mutex: [Double] = []
-    var alone: [Double] = []
-    // Interleaved, so that a change of the machine's mood meets all of them.
-    for _ in 0..<repetitions {
-        ring.append(ringRun(signals: false))
-        signalled.append(ringRun(signals: true))
-        mutex.append(mutexRun())
-        alone.append(aloneRun())
-    }
-    print(row("SlotRing, both sides polling", [("ns/item", median(ring)), ("best", ring.min() ?? 0)]))
-    print(
-        row(
-            "SlotRing, signal() for each item",
-            [("ns/item", median(signalled)), ("best", signalled.min() ?? 0)]))
-    print(
-        row(
-            "pthread_mutex array ring, both sides polling",
-            [("ns/item", median(mutex)), ("best", mutex.min() ?? 0)]))
-    print(row("SlotRing, the four steps on one thread", [("ns/item", median(alone))]))
-    let ratios = zip(mutex, ring).map { $0 / $1 }
-    let signalledRatios = zip(mutex, signalled).map { $0 / $1 }
-    print(
-        row(
-            "mutex / SlotRing, median of ratios",
-            [
-                ("polling", median(ratios)), ("signalled", median(signalledRatios)),
-                ("lowest", ratios.min() ?? 0),
-            ]))
+func ringBenchmarks(_ options: ReportOptions) -> [Comparison] {
+    let items: UInt64 = options.isQuick ? 200_000 : 4_000_000
+    let measured = Measurement.interleaved(
+        rounds: options.repetitions(7),
+        [
+            "ring": { ringRun(items, signals: false) }, "signalled": { ringRun(items, signals: true) },
+            "array behind a mutex": { mutexRun(items) }, "alone": { aloneRun(items) },
+        ])
+    let mutex = "array behind a mutex"
+    return [
+        Comparison("SlotRing, both sides polling", measured, ours: "ring", beside: mutex),
+        Comparison(
+            "SlotRing, lowest of the runs", ours: measured["ring"], beside: mutex, its: measured[mutex],
+            ratio: measured.leastRatio(mutex, to: "ring")),
+        Comparison("SlotRing, a signal per item", measured, ours: "signalled", beside: mutex),
+        Comparison("SlotRing, on one thread", measured, ours: "alone", beside: mutex),
+    ]
 }
 
 /// What either side does when it can do nothing: it keeps away from the shared lines for a while (a poll
@@ -68,11 +53,11 @@ private struct Patience {
     }
 }
 
-private func ringRun(signals: Bool) -> Double {
+private func ringRun(_ itemsPerRun: UInt64, signals: Bool) -> Double {
     guard let ring = try? SlotRing<Item>(capacity: capacity, makeSlot: { Item() }) else { return 0 }
     var consumer = ring.consumer
     let handover = Mutex<SlotRing<Item>.Producer?>(ring.producer)
-    return transfer {
+    return transfer(itemsPerRun) {
         let taken = handover.withLock { producer in producer.take() }
         guard var producer = taken else { return }
         var number: UInt64 = 0
@@ -107,7 +92,7 @@ private func ringRun(signals: Bool) -> Double {
 
 /// Batches of half the capacity, set and taken by one thread: what the code costs without any traffic between
 /// caches.
-private func aloneRun() -> Double {
+private func aloneRun(_ itemsPerRun: UInt64) -> Double {
     guard let ring = try? SlotRing<Item>(capacity: capacity, makeSlot: { Item() }) else { return 0 }
     var producer = ring.producer
     var consumer = ring.consumer
@@ -168,9 +153,9 @@ private final class MutexRing: @unchecked Sendable {
     }
 }
 
-private func mutexRun() -> Double {
+private func mutexRun(_ itemsPerRun: UInt64) -> Double {
     let ring = MutexRing()
-    return transfer {
+    return transfer(itemsPerRun) {
         var number: UInt64 = 0
         var patience = Patience()
         while number < itemsPerRun {
@@ -193,7 +178,9 @@ private func mutexRun() -> Double {
 }
 
 /// Runs `produce` on a new thread and `consume` here, each on its own processor; ns per item.
-private func transfer(produce: @escaping @Sendable () -> Void, consume: () -> UInt64) -> Double {
+private func transfer(
+    _ itemsPerRun: UInt64, produce: @escaping @Sendable () -> Void, consume: () -> UInt64
+) -> Double {
     final class Work {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

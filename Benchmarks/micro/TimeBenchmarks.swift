@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import ZCNet
 
 /// Arming and cancelling timers while 100,000 are armed: the timing wheel against two binary heaps.
@@ -13,38 +14,30 @@ import ZCNet
 /// - *rearm*: the same by `rearm`, which the heap has as well: the entry sinks from where it is.
 /// - *random*: any timer is cancelled, any deadline armed. The heap's best case: most entries are near its
 ///   leaves.
-func timeBenchmarks() {
-    print(
-        "timers: schedule + cancel with \(armedCount) armed,",
-        "median of \(repetitions) runs of \(pairCount) pairs"
-    )
-    for load in Load.allCases {
-        var wheelTimes: [Double] = []
-        var heapTimes: [Double] = []
-        var objectTimes: [Double] = []
-        for repetition in 0..<repetitions {
-            let plan = Plan(load: load, seed: UInt64(repetition + 1))
-            let wheel = measureWheel(plan)
-            wheelTimes.append(wheel)
-            heapTimes.append(measureHeap(plan))
-            objectTimes.append(measureObjectHeap(plan))
+func timeBenchmarks(_ options: ReportOptions) -> [Comparison] {
+    Load.allCases.flatMap { load in
+        var seed: UInt64 = 0
+        var plan = Plan(load: load, seed: 0)
+        let measured = Measurement.interleaved(
+            rounds: options.repetitions(9),
+            [
+                "wheel": {
+                    // The first of a round's contenders draws the round's plan.
+                    seed += 1
+                    plan = Plan(load: load, seed: seed)
+                    return measureWheel(plan)
+                },
+                "heap of objects": { measureObjectHeap(plan) },
+                "tuned heap": { measureHeap(plan) },
+            ])
+        return ["heap of objects", "tuned heap"].map {
+            Comparison("wheel, \(load)", measured, ours: "wheel", beside: $0)
         }
-        func ratio(_ times: [Double]) -> Double { median(zip(times, wheelTimes).map(/)) }
-        print(
-            row(
-                "  \(load)",
-                [
-                    ("wheel ns", median(wheelTimes)), ("objects ns", median(objectTimes)),
-                    ("tuned ns", median(heapTimes)), ("objects/wheel", ratio(objectTimes)),
-                    ("tuned/wheel", ratio(heapTimes)),
-                ]))
     }
 }
 
 private let armedCount = 100_000
 private let pairCount = 200_000
-private let repetitions = 9
-
 private let windowCount = 64
 
 private enum Load: CaseIterable {

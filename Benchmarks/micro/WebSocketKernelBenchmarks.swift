@@ -1,16 +1,17 @@
+import BenchmarkSupport
 import Glibc
 import ZCNetWebSocket
 
 /// What the passes over a WebSocket payload cost beside `memcpy` of as many bytes, and beside the loops that
-/// one writes first. 1 is `memcpy`'s time; below that is faster.
-func webSocketKernelBenchmarks() {
-    for count in [16, 125, 512, 16384] {
-        let bench = unsafe KernelBench(count: count)
+/// one writes first.
+func webSocketKernelBenchmarks(_ options: ReportOptions) -> [Comparison] {
+    [16, 125, 512, 16384].flatMap { count in
+        let bench = unsafe KernelBench(count: count, repetitions: options.repetitions(15))
         defer { unsafe bench.free() }
-        print("WebSocket kernels, \(count) bytes")
-        unsafe bench.compareMasking()
-        unsafe bench.compareUTF8("ASCII", "The quick brown fox jumps over the lazy dog, and over the fence. ")
-        unsafe bench.compareUTF8("mixed", "Zażółć gęślą jaźń, 日本語のテキスト, and a smile 🙂 in plain text. ")
+        let ascii = "The quick brown fox jumps over the lazy dog, and over the fence. "
+        let mixed = "Zażółć gęślą jaźń, 日本語のテキスト, and a smile 🙂 in plain text. "
+        return unsafe bench.compareMasking() + bench.compareUTF8("ASCII", ascii)
+            + bench.compareUTF8("mixed", mixed)
     }
 }
 
@@ -26,8 +27,10 @@ private struct KernelBench {
     private let source: UnsafeMutableRawBufferPointer
     private let target: UnsafeMutableRawPointer
     private let rounds: Int
+    private let repetitions: Int
 
-    init(count: Int) {
+    init(count: Int, repetitions: Int) {
+        unsafe self.repetitions = repetitions
         unsafe source = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
         unsafe target = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 64)
         unsafe rounds = 1_000_000 / (count + 100)
@@ -50,47 +53,36 @@ private struct KernelBench {
         }
     }
 
-    func compareMasking() {
-        unsafe compare("unmask in place", unmask, "byte loop", unmaskByBytes)
-        unsafe compare("mask while copying", maskCopy, "byte loop", unmaskByBytes)
+    func compareMasking() -> [Comparison] {
+        unsafe compare("unmask in place", unmask, unmaskByBytes)
+            + compare("mask while copying", maskCopy, unmaskByBytes)
     }
 
-    func compareUTF8(_ kind: String, _ text: String) {
+    func compareUTF8(_ kind: String, _ text: String) -> [Comparison] {
         unsafe fill(text)
         let isRight = unsafe validate(source, target) == 1 && validateByBytes(source, target) == 1
         precondition(isRight, "the text is right")
-        unsafe compare("UTF-8, \(kind)", validate, "byte loop", validateByBytes)
+        return unsafe compare("UTF-8, \(kind)", validate, validateByBytes)
     }
 
-    /// Interleaved, so that a change of the machine's mood meets all of them.
-    private func compare(_ name: String, _ pass: Pass, _ naiveName: String, _ naive: Pass) {
-        var figures: (copy: [Double], kernel: [Double], naive: [Double]) = ([], [], [])
-        for repetition in 0..<16 {
-            let copy = unsafe nanoseconds(copyMemory)
-            let kernel = unsafe nanoseconds(pass)
-            let loop = unsafe nanoseconds(naive)
-            // The first repetition warms up.
-            if repetition == 0 { continue }
-            figures.copy.append(copy)
-            figures.kernel.append(kernel)
-            figures.naive.append(loop)
+    private func compare(_ name: String, _ pass: @escaping Pass, _ naive: @escaping Pass) -> [Comparison] {
+        let measured = unsafe Measurement.interleaved(
+            rounds: repetitions,
+            [
+                "memcpy": { unsafe time(copyMemory) }, "kernel": { unsafe time(pass) },
+                "byte loop": { unsafe time(naive) },
+            ])
+        let what = unsafe "\(name), \(source.count) bytes"
+        return ["byte loop", "memcpy"].map {
+            Comparison(what, measured, ours: "kernel", beside: $0)
         }
-        let copy = median(figures.copy)
-        print(
-            row(
-                "  " + name,
-                [
-                    ("ns", median(figures.kernel)), ("memcpy ns", copy),
-                    ("kernel/memcpy", median(zip(figures.kernel, figures.copy).map { $0 / $1 })),
-                    ("\(naiveName)/kernel", median(zip(figures.naive, figures.kernel).map { $0 / $1 })),
-                ]))
     }
 
-    private func nanoseconds(_ pass: Pass) -> Double {
+    private func time(_ pass: Pass) -> Double {
         var sum = 0
-        let begin = monotonicNanoseconds()
-        for _ in 0..<(unsafe rounds) { unsafe sum &+= pass(source, target) }
-        let time = Double(monotonicNanoseconds() - begin) / Double(unsafe rounds)
+        let time = unsafe nanoseconds(per: rounds) {
+            for _ in 0..<(unsafe rounds) { unsafe sum &+= pass(source, target) }
+        }
         precondition(sum != -1, "the passes answer")
         return time
     }

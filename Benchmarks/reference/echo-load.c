@@ -5,20 +5,8 @@
 //   Opens connections, prints "open", and holds them until its standard input ends.
 // With `websocket` each connection begins with a handshake, and messages are binary frames.
 // Every length is checked, and of every 64th message each byte.
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
+#include "load.h"
 #include <fcntl.h>
-#include <netinet/tcp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { BUFFER_BYTES = 512 * 1024, EVENTS_MAX = 1024, SAMPLES_MAX = 1 << 22 };
 
@@ -39,12 +27,6 @@ static int poller;
 static uint64_t messages, errors;
 static uint32_t *samples, sample_count;
 static int is_measuring;
-
-static uint64_t nanoseconds(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
 
 // What stands at a place of the stream: every message is the same, so a place within it says all.
 static char pattern(size_t place) { return (char)(33 + (place * 7 + place / 93) % 94); }
@@ -113,75 +95,6 @@ static void take(connection *c) {
     }
 }
 
-static double cpu_seconds(const char *pid) {
-    char path[64], text[1024];
-    snprintf(path, sizeof path, "/proc/%s/stat", pid);
-    int file = open(path, O_RDONLY);
-    ssize_t count = file < 0 ? -1 : read(file, text, sizeof text - 1);
-    if (file >= 0) close(file);
-    if (count <= 0) return 0;
-    text[count] = 0;
-    unsigned long user = 0, system = 0;
-    char *fields = strrchr(text, ')');
-    if (fields == NULL) return 0;
-    sscanf(fields + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
-}
-
-static int compare(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return a < b ? -1 : a > b;
-}
-
-// Asks for the upgrade and reads the answer up to its end, a byte at a time: what follows is the conversation's.
-static void shake_hands(int descriptor) {
-    static const char request[] = "GET / HTTP/1.1\r\nHost: load\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-    char answer[4096];
-    size_t count = 0;
-    if (send(descriptor, request, sizeof request - 1, MSG_NOSIGNAL) != sizeof request - 1) exit(1);
-    while (count < 4 || memcmp(answer + count - 4, "\r\n\r\n", 4) != 0) {
-        if (count == sizeof answer || recv(descriptor, answer + count, 1, 0) != 1) {
-            fprintf(stderr, "echo-load: no end of the answer to the handshake\n");
-            exit(1);
-        }
-        count++;
-    }
-    if (memcmp(answer, "HTTP/1.1 101 ", 13) != 0) {
-        fprintf(stderr, "echo-load: the handshake was answered %.40s\n", answer);
-        exit(1);
-    }
-}
-
-static int open_connection(int port) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int one = 1, descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0 || connect(descriptor, (struct sockaddr *)&address, sizeof address) != 0) {
-        perror("connect");
-        exit(1);
-    }
-    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (is_websocket) shake_hands(descriptor);
-    return descriptor;
-}
-
-// RFC 6455 5.2: the head of a final binary frame; answers its length.
-static size_t frame_head(char *head, size_t count, const char *key) {
-    size_t bytes = 2;
-    unsigned mask = key ? 0x80 : 0;
-    head[0] = (char)0x82;
-    if (count < 126) {
-        head[1] = (char)(mask | count);
-    } else {
-        int width = count < 65536 ? 2 : 8;
-        head[1] = (char)(mask | (width == 2 ? 126 : 127));
-        for (int i = width - 1; i >= 0; i--) head[bytes++] = (char)(count >> (8 * i));
-    }
-    if (key) memcpy(head + bytes, key, 4);
-    return bytes + (key ? 4 : 0);
-}
-
 // Writes down what a batch sends and what comes back for each message of it.
 static void write_messages(void) {
     const char key[4] = {0x37, (char)0xfa, 0x21, 0x3d};
@@ -222,9 +135,9 @@ static void run(double seconds, const char *pid) {
         if (begin != 0 && (double)(now - begin) > seconds * 1e9) {
             double elapsed = (double)(now - begin) * 1e-9;
             cpu = cpu_seconds(pid) - cpu;
-            qsort(samples, sample_count, sizeof *samples, compare);
-            double p50 = sample_count ? samples[sample_count / 2] * 0.1 : 0;
-            double p99 = sample_count ? samples[(uint64_t)sample_count * 99 / 100] * 0.1 : 0;
+            qsort(samples, sample_count, sizeof *samples, compare_samples);
+            double p50 = percentile(samples, sample_count, 0.5) * 0.1;
+            double p99 = percentile(samples, sample_count, 0.99) * 0.1;
             printf("{\"messages\":%lu,\"msgs_per_s\":%.0f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"errors\":%lu,"
                    "\"server_cpu_us_per_msg\":%.4f}\n",
                    messages, (double)messages / elapsed, p50, p99, errors, messages ? cpu * 1e6 / (double)messages : 0);
@@ -242,13 +155,10 @@ int main(int argc, char **argv) {
                         "       echo-load PORT CONNECTIONS idle [websocket]\n");
         return 2;
     }
-    struct rlimit limit;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    allow_descriptors();
     int count = atoi(argv[2]);
     connection *connections = calloc((size_t)count, sizeof *connections);
-    for (int i = 0; i < count; i++) connections[i].descriptor = open_connection(atoi(argv[1]));
+    for (int i = 0; i < count; i++) connections[i].descriptor = open_connection(atoi(argv[1]), is_websocket);
     if (is_idle) {
         printf("open\n");
         fflush(stdout);

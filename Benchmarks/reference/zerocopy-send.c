@@ -1,4 +1,4 @@
-// zerocopy-send: what MSG_ZEROCOPY costs and brings on loopback, per size of send, beside a plain send.
+// zerocopy-send [SIZE [MEBIBYTES]]: what MSG_ZEROCOPY costs and brings on loopback, per size of send, beside a plain send.
 // The sender runs on processor 0, a reader on processor 1; CPU time is the sender's own. The kernel says with each
 // completion whether it really did without the copy.
 #define _GNU_SOURCE
@@ -52,7 +52,7 @@ static void take_completions(int descriptor, long *completions, long *copies) {
     }
 }
 
-static void measure(size_t size, int is_zerocopy) {
+static void measure(size_t size, long mebibytes, int is_zerocopy) {
     int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t length = sizeof address;
@@ -65,7 +65,7 @@ static void measure(size_t size, int is_zerocopy) {
     if (is_zerocopy) setsockopt(descriptor, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof one);
     char *bytes = aligned_alloc(4096, size);
     memset(bytes, 1, size);
-    long total = 2L << 30, sent = 0, calls = 0, completions = 0, copies = 0;
+    long total = mebibytes << 20, sent = 0, calls = 0, completions = 0, copies = 0;
     double begin = cpu_seconds();
     while (sent < total) {
         ssize_t count = send(descriptor, bytes, size, MSG_NOSIGNAL | (is_zerocopy ? MSG_ZEROCOPY : 0));
@@ -85,9 +85,11 @@ static void measure(size_t size, int is_zerocopy) {
     wait(NULL);
 }
 
-int main(void) {
-    for (size_t size = 16384; size <= 1 << 20; size *= 4) {
-        measure(size, 0);
-        measure(size, 1);
+int main(int argc, char **argv) {
+    size_t only = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+    long mebibytes = argc > 2 ? atol(argv[2]) : 2048;
+    for (size_t size = only ? only : 16384; size <= (only ? only : 1 << 20); size *= 4) {
+        measure(size, mebibytes, 0);
+        measure(size, mebibytes, 1);
     }
 }

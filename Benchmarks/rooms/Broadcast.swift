@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Glibc
 import Synchronization
 import ZCNet
@@ -68,34 +69,39 @@ final class Broadcast {
         total = readers.settle()
     }
 
-    /// Times every way in turn, round by round, and prints the medians.
-    func run(rounds: Int) throws {
-        var figures: [[Double]] = [[], [], []]
-        for round in 0...rounds {
-            let bare = alone(sendBare)
-            let published = alone { self.rooms.publish(self.prepared, to: 1) }
-            let burst = inOneBurst()
-            // The first round warms up.
-            if round == 0 { continue }
-            for (index, value) in [bare, published, burst].enumerated() { figures[index].append(value) }
-        }
+    /// Times every way in turn, round by round.
+    func run(rounds: Int) throws -> Report {
+        let ways = ["bare send calls", "published, one message at a time", "published, all at once"]
+        let measured = Measurement.interleaved(
+            rounds: rounds,
+            [
+                ways[0]: { self.alone(self.sendBare) },
+                ways[1]: { self.alone { self.rooms.publish(self.prepared, to: 1) } },
+                ways[2]: { self.inOneBurst() },
+            ])
         let counts = rooms.counts(1)
         guard counts.refused == 0, counts.closed == 0, counts.members == members else {
             throw Readers.Failure(what: "counts \(counts)")
         }
-        let medians = figures.map(median)
-        let ratios = zip(figures[1], figures[0]).map { $0 / $1 }
-        let bursts = zip(figures[2], figures[0]).map { $0 / $1 }
-        print("\(members) members, \(frame.count) bytes per frame, \(rounds) rounds of \(messages) messages")
-        print("CPU of the loop's thread per message delivered, in nanoseconds, medians:")
-        print("bare send:            \(Int(medians[0]))")
-        print("published one by one: \(Int(medians[1])), ratio \(rounded(median(ratios)))")
-        print("published in a burst: \(Int(medians[2])), ratio \(rounded(median(bursts)))")
+        let title = """
+            Broadcast of \(frame.count) bytes to \(members) members, \(messages) messages at a time: \
+            processor time of the loop's thread
+            """
+        var report = Report("rooms", title)
+        report.tables = [
+            Table(
+                "Per message delivered", columns: ["way", "ns per delivery", "ratio"],
+                rows: ways.map {
+                    [.text($0), .number(measured[$0]), .number(measured.ratio($0, to: ways[0]))]
+                })
+        ]
+        report.charts = [
+            Chart(
+                "Broadcast to \(members) members", .bars, yTitle: "ns of the loop's thread per delivery",
+                x: ways.map { .text($0) }, series: [.init("median", ways.map { measured[$0] })])
+        ]
+        return report
     }
-
-    private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-
-    private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
     // MARK: The ways
 

@@ -30,7 +30,7 @@ struct Arguments {
     func require(_ names: String...) throws {
         guard plain.count == names.count else {
             throw CommandFailure.usage(
-                "expected \(names.joined(separator: " ")), got \(plain.count) arguments")
+                "expected \(names.joined(separator: " ")), got \(plain.count) of them")
         }
     }
 }

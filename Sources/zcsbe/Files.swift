@@ -5,9 +5,9 @@ import SBECompiler
 enum Files {
     static func read(_ path: String) throws -> [UInt8] {
         if path == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure.usage("expected a readable file \(path), got none")
-        }
+        // A handle, because pipes are files too.
+        guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.readToEnd() ?? Data()
+        else { throw CommandFailure.usage("expected a readable file \(path), got none") }
         return [UInt8](bytes)
     }
 

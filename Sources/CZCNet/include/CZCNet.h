@@ -3,6 +3,7 @@
 #ifndef CZCNET_H
 #define CZCNET_H
 
+#include "czcnet_crc32c.h"
 #include "czcnet_system.h"
 #include "czcnet_unmask.h"
 #include "czcnet_uring.h"

@@ -10,10 +10,15 @@ package struct SchemaSource: Sendable {
 
     /// The file system. Files larger than 64 MiB are not read.
     package static let files = SchemaSource { path in
-        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int,
-            size <= XMLSource.bytesMax
-        else { return nil }
-        return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+        // A handle and no size before: pipes are files too.
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        var bytes: [UInt8] = []
+        while let piece = try? handle.read(upToCount: 1 << 20), !piece.isEmpty {
+            bytes += piece
+            if bytes.count > XMLSource.bytesMax { return nil }
+        }
+        return bytes
     }
 
     /// Finds what `reference` means inside `file`: relative to its folder, unless it begins with a slash.

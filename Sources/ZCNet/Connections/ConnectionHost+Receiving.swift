@@ -121,7 +121,7 @@ extension ConnectionHost {
     /// Lends the gathered bytes of an unfinished message to the handler.
     func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
         guard let unread = unsafe slot[].unread else { return }
-        unsafe unread.pointee.count += count
+        unsafe unread.pointee.didReceive(count)
         // SAFETY: the buffer stays until `releaseUnread` below; what it holds was received.
         let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread.pointee.filled)))
         lend(chunk, to: slot)
@@ -192,7 +192,7 @@ extension ConnectionHost {
         let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
         guard count <= limit else { return refuseUnread(slot, count, limit) }
         if let unread = unsafe slot[].unread, unsafe unread.pointee.buffer.memory.count >= count {
-            unsafe unread.pointee.count = 0
+            unsafe unread.pointee.clear()
             unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread.pointee.append($0) }
             return
         }

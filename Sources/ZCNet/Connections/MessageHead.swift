@@ -5,7 +5,7 @@ package struct MessageHead {
     @usableFromInline var low: UInt64 = 0
     @usableFromInline var high: UInt64 = 0
     /// How many bytes there are.
-    @usableFromInline package private(set) var count = 0
+    @usableFromInline package internal(set) var count = 0
 
     @inlinable @inline(__always)
     package init() {}
@@ -15,6 +15,14 @@ package struct MessageHead {
     package init(low: UInt64, count: Int) {
         self.low = low
         self.count = count
+    }
+
+    /// Sixteen bytes, the lowest byte of each half first in memory.
+    @inlinable @inline(__always)
+    package init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+        count = 16
     }
 
     /// Adds an integer in network byte order.
@@ -45,8 +53,8 @@ package struct MessageHead {
     }
 
     /// Writes the head, and what is in the 16 bytes behind it, to memory with room for 16 bytes.
-    @inline(__always)
-    func store(to target: UnsafeMutableRawPointer) {
+    @inlinable @inline(__always)
+    package func store(to target: UnsafeMutableRawPointer) {
         unsafe target.storeBytes(of: low.littleEndian, as: UInt64.self)
         unsafe (target + 8).storeBytes(of: high.littleEndian, as: UInt64.self)
     }

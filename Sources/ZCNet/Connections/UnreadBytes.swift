@@ -5,18 +5,29 @@
 @usableFromInline
 package struct UnreadBytes: ~Copyable {
     var buffer: PooledBuffer
-    var count = 0
+    /// Where they begin.
+    private var start = 0
+    private(set) var count = 0
 
     init(buffer: consuming PooledBuffer) { self.buffer = buffer }
 
     /// Room to receive into.
     var room: UnsafeMutableRawBufferPointer {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[count...])
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[(start + count)...])
     }
 
     /// What is there.
     var filled: UnsafeMutableRawBufferPointer {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[..<count])
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[start..<(start + count)])
+    }
+
+    /// Counts bytes that were received into the room.
+    mutating func didReceive(_ bytes: Int) { count += bytes }
+
+    /// Forgets what is there.
+    mutating func clear() {
+        start = 0
+        count = 0
     }
 
     /// Adds bytes; there must be room.
@@ -29,14 +40,19 @@ package struct UnreadBytes: ~Copyable {
     mutating func move(to larger: consuming PooledBuffer) {
         unsafe larger.memory.copyMemory(from: UnsafeRawBufferPointer(filled))
         buffer = larger
+        start = 0
     }
 
     /// Keeps only the last `tail` bytes.
+    ///
+    /// Why not always to the front: a handler that takes a backlog in small steps, pausing after each, would
+    /// have all of the rest moved every time. Moved is only what is at most as much as what went before it,
+    /// so that every byte pays for itself.
     mutating func keepLast(_ tail: Int) {
-        let bytes = unsafe filled
-        if tail < count, let base = bytes.baseAddress {
-            unsafe base.copyMemory(from: base + (count - tail), byteCount: tail)
-        }
+        start += count - tail
         count = tail
+        guard tail <= start, let base = unsafe buffer.memory.baseAddress else { return }
+        unsafe base.copyMemory(from: base + start, byteCount: tail)
+        start = 0
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// SAFETY: `@safe` because the handle is only joined, and `join` is called once by its owner.
 @safe
-final class PosixThread: @unchecked Sendable {
+package final class PosixThread: @unchecked Sendable {
     private let handle: pthread_t
 
     private final class Body {
@@ -21,7 +21,9 @@ final class PosixThread: @unchecked Sendable {
     }
 
     /// Starts a thread. A processor that cannot be had is passed over: placement is advice, not a promise.
-    init(name: String, processor: Int32? = nil, run: @escaping @Sendable () -> Void) throws(SystemError) {
+    package init(name: String, processor: Int32? = nil, run: @escaping @Sendable () -> Void)
+        throws(SystemError)
+    {
         let body = unsafe Unmanaged.passRetained(Body(name: name, processor: processor, run: run))
         var handle = pthread_t()
         let status = unsafe pthread_create(
@@ -51,8 +53,8 @@ final class PosixThread: @unchecked Sendable {
     }
 
     /// Waits until the thread has ended. Once.
-    func join() { _ = pthread_join(handle, nil) }
+    package func join() { _ = pthread_join(handle, nil) }
 
     /// Lets the thread end by itself. Instead of `join`.
-    func detach() { _ = pthread_detach(handle) }
+    package func detach() { _ = pthread_detach(handle) }
 }

@@ -75,6 +75,9 @@ public struct TimingWheel: ~Copyable, Sendable {
     @inlinable
     public var count: Int { store.count }
 
+    /// The bytes that the wheel has for its timers, armed or not.
+    package var memoryBytes: Int { Int(store.capacity) * MemoryLayout<TimerNode>.stride }
+
     /// Arms a timer that hands back `payload` once `deadline` is reached.
     ///
     /// A deadline that already passed comes due with the next ``advance(to:)``, never with the one whose

@@ -10,7 +10,7 @@ public import ZCNet
 public struct WebSocketConnection<State>: ~Copyable, ~Escapable {
     @usableFromInline package let conversation: Conversation
     // SAFETY: the place is initialised before the first callback and deinitialised after the last.
-    @usableFromInline let place: UnsafeMutablePointer<WebSocketState<State>>
+    @usableFromInline package let place: UnsafeMutablePointer<WebSocketState<State>>
 
     @_lifetime(borrow connection)
     @inlinable

@@ -95,7 +95,10 @@ struct TidyTests {
         let allowed = [
             "Admission.swift", "ConversationAdmission.swift", "SiblingHosts.swift", "EventLoopGroup.swift",
             "Locked.swift", "RoomDirectory.swift", "CompressedForms.swift",
-            "ClientAttempt.swift", "LoopEndWatchers.swift", "Reconnector.swift",
+            "ClientAttempt.swift", "LoopEndWatchers.swift", "Reconnector.swift", "TaskBell.swift",
+            // A push takes one by key or room; a burst for a thread of a dispatcher takes two.
+            "GoimHub.swift", "GoimRoom.swift", "GoimAttempt.swift", "GoimDispatcher.swift",
+            "GoimDoorbell.swift", "GoimWorkQueue.swift",
         ]
         for file in Self.sources where !allowed.contains(file.name) {
             for (number, line) in file.code.enumerated()

@@ -1,0 +1,84 @@
+import Synchronization
+import ZCNet
+
+/// What may still come into an ``EventQueue``: counters that producers take from and the consumer gives back
+/// to. Any thread, no lock; each call is a few atomic operations.
+///
+/// SAFETY: `@safe` because cells are reached only through indices below `cellCount`, and the memory goes with
+/// the object. `nonisolated(unsafe)`: the pointer is constant, and cells are atomic.
+@safe
+final class EventAllowance: Sendable {
+    private let eventsMax: Int
+    private let bytesMax: Int
+    private let perKeyMax: Int?
+    private let cellCount: Int
+    private let eventsTaken = Atomic<Int>(0)
+    private let bytesTaken = Atomic<Int>(0)
+    private let refusals = Atomic<Int>(0)
+    private nonisolated(unsafe) let cells: UnsafeMutablePointer<Atomic<Int>>
+
+    init(_ limits: EventQueueLimits) {
+        eventsMax = limits.eventsMax
+        bytesMax = limits.bytesMax
+        perKeyMax = limits.perKeyEventsMax
+        cellCount = limits.perKeyEventsMax == nil ? 0 : limits.keyCells
+        unsafe cells = .allocate(capacity: max(1, cellCount))
+        for index in 0..<cellCount { unsafe (cells + index).initialize(to: Atomic(0)) }
+    }
+
+    deinit {
+        unsafe cells.deinitialize(count: cellCount)
+        unsafe cells.deallocate()
+    }
+
+    /// Events and bytes that wait, and events refused so far.
+    var eventCount: Int { eventsTaken.load(ordering: .relaxed) }
+    var byteCount: Int { bytesTaken.load(ordering: .relaxed) }
+    var refusedCount: Int { refusals.load(ordering: .relaxed) }
+
+    func countRefusal(of events: Int) { refusals.add(events, ordering: .relaxed) }
+
+    /// Takes room for all of it, or for none.
+    func reserve(events: Int, bytes: Int) -> EventQueueAnswer {
+        guard events <= eventsMax, bytes <= bytesMax else { return .tooLarge }
+        guard Self.take(events, from: eventsTaken, limit: eventsMax) else { return .full }
+        guard Self.take(bytes, from: bytesTaken, limit: bytesMax) else {
+            eventsTaken.subtract(events, ordering: .relaxed)
+            return .full
+        }
+        return .added
+    }
+
+    func release(events: Int, bytes: Int) {
+        eventsTaken.subtract(events, ordering: .relaxed)
+        bytesTaken.subtract(bytes, ordering: .relaxed)
+    }
+
+    /// Takes room among the events of a key. Always true where keys have no limit of their own.
+    func reserve(events: Int, of key: some Hashable) -> Bool {
+        guard let perKeyMax else { return true }
+        return unsafe Self.take(events, from: cells[place(of: key)], limit: perKeyMax)
+    }
+
+    func release(events: Int, of key: some Hashable) {
+        guard perKeyMax != nil else { return }
+        unsafe cells[place(of: key)].subtract(events, ordering: .relaxed)
+    }
+
+    /// Any mapping will do; hash values are mixed and differ from run to run.
+    private func place(of key: some Hashable) -> Int {
+        Int(UInt(bitPattern: key.hashValue) % UInt(cellCount))
+    }
+
+    /// Relaxed throughout: the counts are bounds, no memory is handed over by them.
+    private static func take(_ amount: Int, from counter: borrowing Atomic<Int>, limit: Int) -> Bool {
+        var old = counter.load(ordering: .relaxed)
+        while amount <= limit - old {
+            let (exchanged, found) = counter.weakCompareExchange(
+                expected: old, desired: old + amount, ordering: .relaxed)
+            if exchanged { return true }
+            old = found
+        }
+        return false
+    }
+}

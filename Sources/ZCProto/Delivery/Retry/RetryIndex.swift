@@ -1,0 +1,121 @@
+import Glibc
+
+/// Where an outstanding message lies, by its number and connection.
+///
+/// Numbers of messages mostly follow one another, and are acknowledged about in the order of their
+/// sending. So
+/// the index is laid out by number: four consecutive ones share a cache line with seven places, and the next
+/// four have the next line. What a million messages cost at random is a wait for the memory each; what
+/// follows
+/// one another is in the cache. Numbers of which only the upper bits differ, as those made of times, are
+/// spread. Where a line is full, as with one message to a thousand receivers, the rest goes to a table that
+/// is probed by a hash of number and connection; the line counts them, so that nobody looks there in vain.
+///
+/// One thread at a time. O(1) but for doubling. SAFETY: the block belongs to the value alone and has
+/// `lineMask + 1` lines of eight words, all initialised; lines are masked, and words counted from 0 to 7.
+@safe
+struct RetryIndex: ~Copyable {
+    private var lines: UnsafeMutablePointer<UInt64>
+    private var lineMask = 15
+    /// What found its line full.
+    private var overflow = ProbedPlaces()
+    private(set) var count = 0
+
+    /// A line: first how many of its messages overflowed, then places with their hashes; 0 is free.
+    private static var lineWords: Int { 8 }
+    private static var idsPerLine: Int { 4 }
+
+    init() { unsafe lines = Self.makeLines(16) }
+
+    deinit { unsafe lines.deallocate() }
+
+    /// The bytes that the index takes.
+    var memoryBytes: Int { (lineMask + 1) * 64 + overflow.memoryBytes }
+
+    /// How many messages found their line full.
+    var overflowCount: Int { overflow.count }
+
+    /// The place of a message that `isWanted`; nil when there is none.
+    @inline(__always)
+    func find(id: UInt64, hash: UInt32, isWanted: (UInt32) -> Bool) -> UInt32? {
+        let line = unsafe line(of: id)
+        for slot in 1..<Self.lineWords {
+            let word = unsafe line[slot]
+            guard word >> 32 == UInt64(hash), word != 0 else { continue }
+            let place = UInt32(truncatingIfNeeded: word) - 1
+            if isWanted(place) { return place }
+        }
+        return unsafe line[0] == 0 ? nil : overflow.find(hash: hash, isWanted: isWanted)
+    }
+
+    /// Adds a place that is not in the index.
+    ///
+    /// - Parameter numbers: whom to ask when the index grows.
+    mutating func insert(
+        id: UInt64, hash: UInt32, place: UInt32, numbers: borrowing some MessageNumbers & ~Copyable
+    ) {
+        if count >= (lineMask + 1) * Self.idsPerLine { grow(numbers) }
+        count += 1
+        put(id, UInt64(hash) << 32 | UInt64(place + 1))
+    }
+
+    /// Removes a place that is in the index under this number and hash.
+    mutating func remove(id: UInt64, hash: UInt32, place: UInt32) {
+        let word = UInt64(hash) << 32 | UInt64(place + 1)
+        let line = unsafe line(of: id)
+        count -= 1
+        for slot in 1..<Self.lineWords where unsafe line[slot] == word {
+            unsafe line[slot] = 0
+            return
+        }
+        overflow.remove(hash: hash, place: place)
+        unsafe line[0] -= 1
+    }
+
+    private mutating func put(_ id: UInt64, _ word: UInt64) {
+        let line = unsafe line(of: id)
+        for slot in 1..<Self.lineWords where unsafe line[slot] == 0 {
+            unsafe line[slot] = word
+            return
+        }
+        overflow.insert(
+            hash: UInt32(truncatingIfNeeded: word >> 32), place: UInt32(truncatingIfNeeded: word) - 1)
+        unsafe line[0] += 1
+    }
+
+    /// Four consecutive numbers to a line and the next four to the next, beginning anywhere every four
+    /// million numbers: numbers made of a time in milliseconds are spread by their upper bits.
+    @inline(__always)
+    private func line(of id: UInt64) -> UnsafeMutablePointer<UInt64> {
+        let start = (id >> 22) &* 0x9E37_79B9_7F4A_7C15 >> 32
+        let number = Int(truncatingIfNeeded: id >> 2 &+ start) & lineMask
+        return unsafe lines + number * Self.lineWords
+    }
+
+    private mutating func grow(_ numbers: borrowing some MessageNumbers & ~Copyable) {
+        let (old, oldLines) = unsafe (lines, lineMask + 1)
+        precondition(oldLines < 1 << 28, "an index holds at most 2^30 messages")
+        lineMask = oldLines * 2 - 1
+        unsafe lines = Self.makeLines(oldLines * 2)
+        var crowded = ProbedPlaces()
+        swap(&crowded, &overflow)
+        for index in 0..<oldLines * Self.lineWords where index % Self.lineWords != 0 {
+            let word = unsafe old[index]
+            if word != 0 { put(numbers.id(at: UInt32(truncatingIfNeeded: word) - 1), word) }
+        }
+        unsafe old.deallocate()
+        for word in crowded.inUse { put(numbers.id(at: UInt32(truncatingIfNeeded: word) - 1), word) }
+    }
+
+    /// Lines of zeros, each a cache line of its own.
+    private static func makeLines(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+        // Why large pages, where the system has them: looking up the address of an ordinary one costs about
+        // as much as what is looked for. Whether it works out makes no other difference.
+        let largePage = 2 << 20
+        let isLarge = count * 64 >= largePage
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: count * 64, alignment: isLarge ? largePage : 64)
+        if isLarge { _ = unsafe madvise(memory, count * 64, MADV_HUGEPAGE) }
+        return unsafe memory.initializeMemory(as: UInt64.self, repeating: 0, count: count * lineWords)
+    }
+}

@@ -1,0 +1,123 @@
+import ZCNet
+
+extension SegmentLog {
+    /// Whole batches from the one that holds `sequence` on, checked as they are read.
+    func read(
+        from sequence: MessageSequence, limit: ReadLimit
+    ) throws(MessageStoreError) -> [StoredBatch] {
+        try check()
+        try head.check(sequence)
+        var result: [StoredBatch] = []
+        var (messages, bytes) = (0, 0)
+        guard var index = segments.lastIndex(where: { $0.first <= sequence }) else { return [] }
+        var offset = segments[index].place(for: sequence)
+        while index < segments.count {
+            let segment = segments[index]
+            var window = LogWindow(segment.file, byteCount: segment.end, stepBytes: options.indexSpacingBytes)
+            while offset < segment.end {
+                let (header, stored) = try batch(&window, at: offset, in: segment, wantedFrom: sequence)
+                offset += header.recordBytes
+                guard let stored else { continue }
+                let (count, size) = (stored.batch.messages.count, stored.batch.byteCount)
+                guard limit.allows(count, size, afterMessages: messages, bytes: bytes) else { return result }
+                messages += count
+                bytes += size
+                result.append(stored)
+            }
+            index += 1
+            offset = SegmentHeader.byteCount
+        }
+        return result
+    }
+
+    /// Removes a message and all behind it: files from the last one backwards, so that a crash leaves a log
+    /// that is longer than wanted, never one with a hole.
+    func truncate(from sequence: MessageSequence) throws(MessageStoreError) {
+        try check()
+        try head.check(sequence)
+        if sequence == head.next { return }
+        guard let keep = segments.lastIndex(where: { $0.first <= sequence }) else { return }
+        let offset = try boundary(of: sequence, in: segments[keep])
+        do throws(SystemError) {
+            while segments.count > keep + 1, let last = segments.last {
+                try files.remove(last.path)
+                try files.syncFolder(folder)
+                segments.removeLast()
+            }
+            try segments[keep].file.truncate(to: offset)
+            try segments[keep].file.sync()
+        } catch {
+            throw fail(error)
+        }
+        // From the beginning: a producer's last batch may now be an earlier one.
+        try recover()
+    }
+
+    /// Removes files whose messages all come before a number; the one that holds it stays, and so does the
+    /// last.
+    func release(before sequence: MessageSequence) throws(MessageStoreError) {
+        try check()
+        while segments.count > 1, segments[1].first <= sequence {
+            let path = segments[0].path
+            try Self.io { [files, folder] () throws(SystemError) in
+                try files.remove(path)
+                try files.syncFolder(folder)
+            }
+            segments.removeFirst()
+            head.first = segments[0].first
+        }
+    }
+
+    /// Where the batch that begins with a message lies.
+    private func boundary(
+        of sequence: MessageSequence, in segment: Segment
+    ) throws(MessageStoreError) -> Int {
+        var window = LogWindow(segment.file, byteCount: segment.end, stepBytes: options.indexSpacingBytes)
+        var offset = segment.place(for: sequence)
+        while offset < segment.end {
+            let (header, _) = try batch(&window, at: offset, in: segment, wantedFrom: .init(rawValue: .max))
+            if header.range.contains(sequence) {
+                guard header.first == sequence else {
+                    throw MessageStoreError(.insideBatch, expected: "\(header.first)", got: "\(sequence)")
+                }
+                return offset
+            }
+            offset += header.recordBytes
+        }
+        throw Self.corrupt(segment.path, "message \(sequence)", "the end of the file")
+    }
+
+    /// The record at an offset; its batch only if it has messages from `sequence` on.
+    private func batch(
+        _ window: inout LogWindow, at offset: Int, in segment: Segment, wantedFrom sequence: MessageSequence
+    ) throws(MessageStoreError) -> (RecordHeader, StoredBatch?) {
+        let bytesMax = min(segment.end - offset, options.batchBytesMax)
+        do throws(SystemError) {
+            let header = try window.withBytes(at: offset, count: RecordHeader.byteCount) {
+                RecordHeader($0, bytesMax: bytesMax)
+            }
+            if let header {
+                if header.isMark || header.range.upperBound <= sequence { return (header, nil) }
+                let stored = try window.withBytes(at: offset, count: header.recordBytes) {
+                    Self.decode(header, $0)
+                }
+                if let stored { return (header, stored) }
+            }
+        } catch {
+            throw Self.refusal(error)
+        }
+        throw Self.corrupt(segment.path, "a record at byte \(offset)", "bytes that do not check")
+    }
+
+    /// The batch of a whole record, in one copy that its messages share.
+    private static func decode(_ header: RecordHeader, _ record: RawSpan) -> StoredBatch? {
+        guard record.byteCount == header.recordBytes, RecordCodec.checksum(record) == header.checksum,
+            let ranges = RecordCodec.messageRanges(header, record)
+        else { return nil }
+        let bytes = SharedBytes(copying: record)
+        var batch = MessageBatch(ranges.map { bytes.slice($0) })
+        batch.term = header.term
+        batch.identity = header.identity
+        return StoredBatch(first: header.first, batch: batch)
+    }
+}

@@ -1,0 +1,169 @@
+public import ZCNet
+public import ZCNetWebSocket
+
+/// Connects to goim servers, over TCP and WebSocket.
+///
+/// ```swift
+/// let client = try GoimClient { Reader() }
+/// try client.start()
+/// let token = GoimToken(mid: 7, room: "live://1000", platform: "linux", accepts: [GoimOperation(rawValue: 1000)])
+/// let alice = try await client.connect(to: "ws://127.0.0.1:3102/sub", token)
+/// alice.send(GoimMessage(.sendMessage, "hello"))
+/// ```
+/// Heartbeats are sent by themselves, every `goim.heartbeat`; a server that does not answer is given up.
+///
+/// **Threads.** Any. The handler's callbacks come on the loops, `onOpen` before `connect` answers or soon
+/// after. `start` begins one thread per loop, unless the client shares a group that is started elsewhere.
+public final class GoimClient: Sendable {
+    /// How a client is built.
+    public struct Configuration: Sendable {
+        /// Loops, sockets, and how long a connection may take to come up.
+        public var tcp = TCPClient.Configuration()
+        /// The WebSocket side; its `tcp` and `options.connection` are replaced by those beside it. No pings
+        /// are sent unless `options.pingInterval` says so, as heartbeats are.
+        public var webSocket = WebSocketClient.Configuration()
+        /// What each connection may use. `headers` must be one format; `handshakeTimeout` bounds the answer to
+        /// the authentication, `heartbeat` is how often one is sent.
+        public var goim = GoimOptions()
+
+        /// The defaults.
+        public init() { webSocket.options.pingInterval = nil }
+
+        /// Checks every setting against its limits.
+        public func validate() throws(ConfigurationError) {
+            try tcp.validate()
+            try webSocket.validate()
+            try goim.validate("goim")
+            if case .detected = goim.headers {
+                throw ConfigurationError(field: "goim.headers", expected: "one format", got: "detected")
+            }
+            if case .consumer = goim.mode {
+                throw ConfigurationError(field: "goim.mode", expected: "loop", got: "consumer")
+            }
+        }
+    }
+
+    private let tcp: TCPClient
+    private let webSocket: WebSocketClient
+    private let cores: [GoimCore]
+
+    /// Builds a client; connections may be asked for once it has started.
+    ///
+    /// - Parameters:
+    ///   - group: loops to share with servers and other clients, not yet started; nil makes the client's own.
+    ///   - makeHandler: makes one handler per loop and transport, on that loop's thread.
+    @inlinable
+    public convenience init<Handler: GoimClientHandler & SendableMetatype & ~Copyable>(
+        _ configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        try self.init(
+            configuration, group,
+            stream: { core, limits, flags in
+                ConnectionRole.serving(limits, nil) {
+                    GoimStreamAdapter(GoimClientSession(makeHandler()), core: core, flags)
+                }
+            },
+            webSocket: { settings, group, cores, flags in
+                try WebSocketClient(settings, group: group) {
+                    GoimWebSocketAdapter(GoimClientSession(makeHandler()), cores: cores, flags)
+                }
+            })
+    }
+
+    @usableFromInline
+    init(
+        _ configuration: Configuration, _ group: EventLoopGroup?,
+        stream: @escaping @Sendable (GoimCore, ConnectionLimits, GoimSession.Flags) -> ConnectionRole,
+        webSocket:
+            (WebSocketClient.Configuration, EventLoopGroup, [GoimCore], GoimSession.Flags) throws ->
+            WebSocketClient
+    ) throws {
+        try configuration.validate()
+        var options = configuration.goim
+        // Answers are a server's.
+        options.acknowledgesMessages = false
+        let group = try group ?? EventLoopGroup(configuration.tcp.group)
+        let settled = options
+        let cores = group.loops.map { GoimCore(settled, loop: $0, figures: GoimFigures(), hub: nil) }
+        let flags = GoimServer.flags(options.headers).union(.client)
+        self.cores = cores
+        tcp = try TCPClient(configuration.tcp, group: group) { host in
+            let limits = settled.streamLimits(chunkBytes: host.chunkBytes)
+            return host.add(stream(cores[host.loopIndex], limits, flags))
+        }
+        var settings = configuration.webSocket
+        settings.tcp = configuration.tcp
+        settings.options.connection = options.connection
+        settings.options.messageBytesMax = options.limits.batchBytesMax + 64
+        self.webSocket = try webSocket(settings, group, cores, flags.union(.webSocket))
+    }
+
+    /// The loops that serve.
+    public var group: EventLoopGroup { tcp.group }
+
+    /// Begins to serve; returns at once.
+    public func start() throws(SystemError) { try tcp.start() }
+
+    /// Connects to `tcp://HOST:PORT` or `ws://HOST:PORT/PATH`, and authenticates; `completion` comes once.
+    ///
+    /// - Parameters:
+    ///   - message: the op 7 to be let in with.
+    ///   - loop: the loop to serve the connection; nil takes them in turn.
+    public func connect(
+        to address: String, authenticatingWith message: GoimMessage, onLoop loop: Int? = nil,
+        completion: @escaping @Sendable (Result<GoimRemote, GoimConnectError>) -> Void
+    ) {
+        let attempt = GoimAttempt(address, message, completion)
+        if address.hasPrefix("tcp://") {
+            let endpoint = String(address.dropFirst("tcp://".count))
+            return tcp.connect(to: endpoint, onLoop: loop) { [cores] result in
+                switch result {
+                case .failure(let error): attempt.fail(.unreachable(error))
+                case .success(let remote): Self.begin(attempt, remote.id, cores)
+                }
+            }
+        }
+        guard address.hasPrefix("ws") else { return attempt.fail(.address) }
+        webSocket.connect(to: address, onLoop: loop) { [cores] result in
+            switch result {
+            case .failure(let error): attempt.fail(.webSocket(error))
+            case .success(let remote): Self.begin(attempt, remote.id, cores)
+            }
+        }
+    }
+
+    /// On the loop of the connection that has come up, before anything of it is read.
+    private static func begin(_ attempt: GoimAttempt, _ id: ConnectionID, _ cores: [GoimCore]) {
+        guard let link = cores[id.loopIndex].opened.removeValue(forKey: id), let line = link.line else {
+            return attempt.fail(.closed(GoimCloseReason(.peer)))
+        }
+        line.authenticate(for: attempt, link)
+    }
+
+    /// Connects, and waits for the answer without holding a thread.
+    public func connect(
+        to address: String, authenticatingWith message: GoimMessage, onLoop loop: Int? = nil
+    ) async throws(GoimConnectError) -> GoimRemote {
+        let result = await withCheckedContinuation { continuation in
+            connect(to: address, authenticatingWith: message, onLoop: loop) {
+                continuation.resume(returning: $0)
+            }
+        }
+        return try result.get()
+    }
+
+    /// Connects as whoever a token says.
+    public func connect(
+        to address: String, _ token: GoimToken, onLoop loop: Int? = nil
+    ) async throws(GoimConnectError) -> GoimRemote {
+        try await connect(
+            to: address, authenticatingWith: GoimMessage(.authenticate, token.json), onLoop: loop)
+    }
+
+    /// Ends the client's connections in good order within `grace`, and its loops. At once; `wait` waits.
+    public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
+
+    /// Waits until the client has ended.
+    public func wait() { group.wait() }
+}

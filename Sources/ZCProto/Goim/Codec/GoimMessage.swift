@@ -1,0 +1,92 @@
+public import ZCNet
+
+/// A proto that owns its body: what is pushed, and what may be kept.
+///
+/// ```swift
+/// let quote = GoimMessage(GoimOperation(rawValue: 1000), "EURUSD 1.0831")
+/// server.hub.push(quote, toRoom: "fx://majors")
+/// ```
+public struct GoimMessage: Hashable, Sendable {
+    /// What stands in front of the body.
+    public var header: GoimHeader
+    /// The body.
+    public var body: SharedBytes
+
+    /// A message with a header of its own.
+    public init(_ header: GoimHeader, body: SharedBytes) {
+        self.header = header
+        self.body = body
+    }
+
+    /// A message of bytes.
+    public init(_ operation: GoimOperation, _ body: SharedBytes) {
+        self.init(GoimHeader(operation), body: body)
+    }
+
+    /// A message of text.
+    public init(_ operation: GoimOperation, _ text: String) {
+        self.init(operation, SharedBytes(text.utf8))
+    }
+
+    /// Keeps a proto that was received.
+    public init(retaining proto: borrowing GoimProto) {
+        self.init(proto.header, body: proto.retain())
+    }
+
+    /// What the message is for.
+    public var operation: GoimOperation { header.operation }
+
+    /// The body as text, repaired where it is not UTF-8.
+    public var text: String {
+        unsafe body.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The proto as it stands in a TCP stream, in memory of its own. O(n), one allocation.
+    public func encoded(_ format: GoimHeaderFormat = .plain) -> SharedBytes {
+        SharedBytes(count: format.headerBytes + body.count) { output in
+            output.append(header, bodyBytes: body.count, format)
+            output.append(body.bytes)
+        }
+    }
+}
+
+extension OutputRawSpan {
+    /// Appends a proto's header; there must be room.
+    @_lifetime(self: copy self)
+    mutating func append(_ header: GoimHeader, bodyBytes: Int, _ format: GoimHeaderFormat) {
+        append(bigEndian: Int32(format.headerBytes + bodyBytes))
+        append(bigEndian: Int16(format.headerBytes))
+        append(bigEndian: header.version)
+        append(bigEndian: header.operation.rawValue)
+        append(bigEndian: header.sequence)
+        if format == .extended {
+            append(bigEndian: header.roomID)
+            append(bigEndian: header.userID)
+        }
+    }
+
+    @_lifetime(self: copy self)
+    mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(bigEndian value: Value) {
+        // SAFETY: a plain integer; the output checks its room.
+        unsafe append(value.bigEndian, as: Value.self)
+    }
+
+    /// Appends bytes; there must be room.
+    @_lifetime(self: copy self)
+    mutating func append(_ bytes: RawSpan) {
+        // Eight at a time: what a push copies once for all of its receivers.
+        var position = 0
+        while position + 8 <= bytes.byteCount {
+            // SAFETY: eight bytes lie behind `position`.
+            let word = unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: position, as: UInt64.self)
+            unsafe append(word, as: UInt64.self)
+            position += 8
+        }
+        while position < bytes.byteCount {
+            // SAFETY: checked by the loop.
+            append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self))
+            position += 1
+        }
+    }
+}

@@ -1,0 +1,105 @@
+public import ZCNet
+
+/// Where one connection's messages come out for a thread that may take its time: the four steps of goim's
+/// ring.
+///
+/// ```swift
+/// mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: borrowing GoimPeer) {
+///     dispatcher.add(consumer)                    // or a thread of one's own, which then goes like this:
+/// }
+///
+/// func serve(_ consumer: consuming GoimConsumer) {
+///     var replies = consumer.makeReplies()
+///     while consumer.ready() == .ready {          // sleeps until there is something, or the end
+///         while let proto = consumer.get() {      // borrowed, until getAdvance()
+///             store(proto.bytes)
+///             replies.acknowledge(proto.header)
+///             consumer.getAdvance()               // from here on `proto` does not compile any more
+///         }
+///         replies.flush()
+///     }
+/// }
+/// ```
+/// **Ownership.** A slot keeps the memory that its body was received into until `getAdvance()`, so bodies stay
+/// whole however slow the consumer is. A full ring is met by not reading from the connection.
+///
+/// **Threads.** One at a time; may be moved to another, cannot be copied. Dropping it closes the connection.
+///
+/// **Cost.** Of each message: a reference of its chunk, taken and given back; no lock, and an allocation only
+/// where bytes had been left unread.
+public struct GoimConsumer: ~Copyable, Sendable {
+    private var consumer: SlotRing<GoimSlot>.Consumer
+    private let link: GoimLink
+    private let doorbell: GoimDoorbell
+    private let format: GoimHeaderFormat
+    private let isWebSocket: Bool
+    private let acknowledges: Bool
+
+    init(
+        _ consumer: consuming SlotRing<GoimSlot>.Consumer, _ link: GoimLink, _ doorbell: GoimDoorbell,
+        format: GoimHeaderFormat, isWebSocket: Bool, acknowledges: Bool
+    ) {
+        self.consumer = consumer
+        self.link = link
+        self.doorbell = doorbell
+        self.format = format
+        self.isWebSocket = isWebSocket
+        self.acknowledges = acknowledges
+    }
+
+    deinit { link.perform(isControl: true) { $0.close(.local) } }
+
+    /// The connection, to send to it.
+    public var remote: GoimRemote { GoimRemote(link: link) }
+
+    /// Names the connection to the application.
+    public var key: String { link.key }
+
+    /// Collects answers, to be sent together.
+    public func makeReplies() -> GoimReplies {
+        GoimReplies(link, format, isWebSocket: isWebSocket, acknowledges: acknowledges)
+    }
+
+    /// Sleeps until there is a message, or the connection is over and every message was taken. Never on a
+    /// loop.
+    public mutating func ready() -> RingSignal { consumer.ready() }
+
+    /// The message at the read position, or nil if there is none now. Until `getAdvance()`, further calls
+    /// lend the same one. O(1).
+    @_lifetime(&self)
+    public mutating func get() -> GoimProto? {
+        guard let (header, memory) = unsafe peek() else { return nil }
+        // SAFETY: the slot keeps the bytes until `getAdvance()`, which needs this value to itself.
+        let body = unsafe ReceivedChunk(RawSpan(_unsafeBytes: memory))
+        let proto = GoimProto(header, body: body)
+        return unsafe _overrideLifetime(proto, mutating: &self)
+    }
+
+    private mutating func peek() -> (GoimHeader, UnsafeRawBufferPointer)? {
+        guard let slot = consumer.get() else { return nil }
+        let memory = unsafe slot.value.body.withUnsafeBytes { unsafe $0 }
+        return unsafe (slot.value.header, memory)
+    }
+
+    /// Keeps the body of the message at the read position beyond `getAdvance()`, without a copy. Nil if there
+    /// is none.
+    public mutating func retain() -> SharedBytes? {
+        guard let slot = consumer.get() else { return nil }
+        return slot.value.body
+    }
+
+    /// Gives the message that `get()` lent back, and its memory to the loop. A programmer's error without one.
+    /// O(1).
+    public mutating func getAdvance() {
+        if let slot = consumer.get() { slot.value.body = SharedBytes() }
+        if consumer.getAdvance() {
+            link.perform(isControl: true) { line in line.base.withHost { $0.resumeReading(line.base.slot) } }
+        }
+    }
+
+    /// Says that nothing more will be taken: the connection closes.
+    public consuming func finish() {}
+
+    /// For the dispatcher.
+    var bell: GoimDoorbell { doorbell }
+}

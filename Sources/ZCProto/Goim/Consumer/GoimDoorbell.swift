@@ -1,0 +1,36 @@
+import Synchronization
+import ZCNet
+
+/// How a loop tells a dispatcher that a ring has something, and both that the connection is over. A consumer
+/// that sleeps in `ready()` is woken by the ring itself.
+final class GoimDoorbell: Sendable {
+    private let hasWaker = Atomic<Bool>(false)
+    private let waker = Locked<(@Sendable () -> Void)?>(nil)
+    private let finished = Atomic<Bool>(false)
+
+    /// Whom to tell from now on. By the dispatcher, once.
+    func setWaker(_ wake: @escaping @Sendable () -> Void) {
+        waker.withLock { $0 = wake }
+        hasWaker.store(true, ordering: .sequentiallyConsistent)
+    }
+
+    /// Forgets whom to tell.
+    func dropWaker() {
+        hasWaker.store(false, ordering: .relaxed)
+        waker.withLock { $0 = nil }
+    }
+
+    /// Once per burst.
+    func ring() {
+        if hasWaker.load(ordering: .sequentiallyConsistent) { waker.withLock { $0 }?() }
+    }
+
+    /// Nothing more will come.
+    func finish() {
+        finished.store(true, ordering: .releasing)
+        ring()
+    }
+
+    /// Whether nothing more will come: whoever sees this and then an empty ring is done.
+    var isFinished: Bool { finished.load(ordering: .acquiring) }
+}

@@ -1,0 +1,112 @@
+import ZCNet
+
+/// The loop's end of a connection's ring. Loop thread only.
+///
+/// While the connection is read from, a slot is free: whenever the last one is set, reading pauses, and goes
+/// on when the consumer has given one back. So nothing is ever refused, dropped or closed for a full ring.
+final class GoimRing {
+    private var end: End?
+    private let doorbell: GoimDoorbell
+    /// Set since the last signal.
+    private var isDue = false
+
+    init(_ producer: consuming SlotRing<GoimSlot>.Producer, _ doorbell: GoimDoorbell) {
+        end = End(producer: producer)
+        self.doorbell = doorbell
+    }
+
+    var isFull: Bool { end?.producer.isFull ?? false }
+    var isAbandoned: Bool { end?.producer.isAbandoned ?? true }
+
+    /// What became of a proto.
+    enum Outcome {
+        case set
+        /// Set, and the ring is full now: the consumer will tell when there is space.
+        case setAndFull
+        /// There was no space; whoever resumed reading did so too early.
+        case refused
+    }
+
+    private struct End: ~Copyable {
+        var producer: SlotRing<GoimSlot>.Producer
+
+        mutating func put(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Outcome {
+            guard fill(header, body) else { return .refused }
+            producer.setAdvance()
+            // A refusal leaves the wish to be told.
+            return hasSpace() ? .set : .setAndFull
+        }
+
+        private mutating func fill(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Bool {
+            guard let slot = producer.set() else { return false }
+            slot.value.header = header
+            slot.value.body = body.retain()
+            return true
+        }
+
+        private mutating func hasSpace() -> Bool {
+            guard let slot = producer.set() else { return false }
+            // What a consumer gives back is empty.
+            return slot.value.body.isEmpty
+        }
+    }
+
+    /// Puts a proto into the ring; its chunk is retained.
+    func put(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Outcome {
+        isDue = true
+        return end?.put(header, body) ?? .refused
+    }
+
+    /// Wakes the consumer, once per burst.
+    func signal() {
+        if !isDue { return }
+        isDue = false
+        end?.producer.signal()
+        doorbell.ring()
+    }
+
+    /// Nothing more will come; what was set can still be taken.
+    func finish() {
+        end = nil
+        doorbell.finish()
+    }
+}
+
+extension GoimLine {
+    /// The consumer's end of a new ring, where the options ask for one.
+    @usableFromInline
+    func makeRing() -> GoimConsumer? {
+        guard case .consumer(let slots) = withCore({ $0.options.mode }), let link = session[].link else {
+            return nil
+        }
+        do throws(ConfigurationError) {
+            let ring = try SlotRing<GoimSlot>(capacity: slots) { GoimSlot() }
+            let doorbell = GoimDoorbell()
+            let producer = ring.producer
+            link.ring = GoimRing(producer, doorbell)
+            session[].flags.insert(.ringed)
+            return GoimConsumer(
+                ring.consumer, link, doorbell, format: format, isWebSocket: conversation != nil,
+                acknowledges: withCore { $0.acknowledges })
+        } catch {
+            // The options were checked when the server was made.
+            preconditionFailure("\(error)")
+        }
+    }
+
+    /// Hands a message to the consumer, and stops reading where that has filled the ring.
+    @usableFromInline
+    func putIntoRing(_ header: GoimHeader, _ body: borrowing ReceivedChunk) {
+        guard let ring = session[].link?.ring else { return }
+        if ring.isAbandoned { return close(.local) }
+        switch ring.put(header, body) {
+        case .set: return
+        case .refused:
+            // Without a slot the message could only be lost: the connection goes, and says why.
+            close(.connection(.overflow))
+        case .setAndFull:
+            count(.ringPauses)
+            base.withHost { $0.pauseReading(base.slot) }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Synchronization
+public import ZCNet
+
+/// Where everybody of a goim server is found: by key, by room, or all of them; and pushed to.
+///
+/// ```swift
+/// let quote = GoimMessage(GoimOperation(rawValue: 1000), "1.0831")
+/// hub.push(quote, toKey: "alice-phone")
+/// hub.push(quote, toRoom: "fx://majors")
+/// hub.broadcast(quote)
+/// ```
+/// **Who gets it.** Pushes to keys and to all go to connections that accept the operation; pushes to a room
+/// to everybody in it. A connection's limits and overflow policy apply; what became of every push is counted,
+/// see ``snapshot()``.
+///
+/// **Order.** What one thread pushes arrives in that order at every connection. Pushes to one room arrive at
+/// all of its members in the same order, whoever pushes them. Only a paced ``broadcast(_:perSecond:)`` takes
+/// its time.
+///
+/// **Threads.** Any. Keys and rooms lie behind 32 short locks each, taken once per push, entering and leaving,
+/// never per member; nothing is sent, and nobody closed, under one.
+///
+/// **Cost.** A push is encoded once, and posted once to each loop that has members.
+public final class GoimHub: Sendable {
+    private let keys: [Locked<[String: GoimLink]>]
+    private let rooms: [Locked<[String: GoimRoom]>]
+    let lanes: [GoimLane]
+    let options: GoimOptions
+    let formats: GoimHeaderFormats
+    private let unreached = Atomic<Int>(0)
+    private static let buckets = 32
+
+    init(_ options: GoimOptions, loops: [EventLoop]) {
+        self.options = options
+        formats = GoimHeaderFormats(options.headers)
+        keys = (0..<Self.buckets).map { _ in Locked([:]) }
+        rooms = (0..<Self.buckets).map { _ in Locked([:]) }
+        lanes = loops.map { GoimLane($0) }
+    }
+
+    // MARK: Pushing
+
+    /// Sends a message to the connection of a key, if it accepts the operation. `posted` also when there is
+    /// nobody; see ``contains(key:)``.
+    @discardableResult
+    public func push(_ message: GoimMessage, toKey key: String) -> EventLoop.PostResult {
+        guard let link = find(key) else { return .posted }
+        return post(GoimPush(message, formats), to: [link])
+    }
+
+    /// Sends a message to the connections of several keys, as far as they accept the operation. Encoded once,
+    /// one post per loop.
+    @discardableResult
+    public func push(_ message: GoimMessage, toKeys keys: some Sequence<String>) -> EventLoop.PostResult {
+        var links: [ObjectIdentifier: [GoimLink]] = [:]
+        for key in keys {
+            if let link = find(key) { links[ObjectIdentifier(link.loop), default: []].append(link) }
+        }
+        if links.isEmpty { return .posted }
+        let push = GoimPush(message, formats)
+        return links.values.reduce(.posted) { worse($0, post(push, to: $1)) }
+    }
+
+    /// Sends a message to everybody in a room, whatever they accept; merged with others where the options say
+    /// so.
+    @discardableResult
+    public func push(_ message: GoimMessage, toRoom name: String) -> EventLoop.PostResult {
+        guard let room = bucket(rooms, name).withLock({ $0[name] }) else { return .posted }
+        let (result, missed) = room.push(message)
+        if missed > 0 { unreached.add(missed, ordering: .relaxed) }
+        return result
+    }
+
+    /// Sends a message to everybody who accepts the operation.
+    ///
+    /// - Parameter perSecond: how many connections are served in a second, all loops together, so that a
+    ///   message to a million does not hold up the others; nil serves all at once. Who comes or goes meanwhile
+    ///   may or may not get it.
+    @discardableResult
+    public func broadcast(_ message: GoimMessage, perSecond: Int? = nil) -> EventLoop.PostResult {
+        precondition(perSecond.map { $0 > 0 } ?? true, "a rate of at least one connection per second")
+        let push = GoimPush(message, formats)
+        let share = perSecond.map { max(1, $0 / lanes.count) }
+        return lanes.reduce(.posted) { result, lane in
+            let posted = lane.broadcast(push, perSecond: share)
+            if posted != .posted { unreached.add(lane.figures[.members], ordering: .relaxed) }
+            return worse(result, posted)
+        }
+    }
+
+    private func post(_ push: GoimPush, to links: [GoimLink]) -> EventLoop.PostResult {
+        guard let first = links.first else { return .posted }
+        let lane = lanes[first.id.loopIndex]
+        let result = lane.loop.enqueue { lane.deliver(push, to: links) }
+        if result != .posted { unreached.add(links.count, ordering: .relaxed) }
+        return result
+    }
+
+    /// A full loop is worth telling before one that is gone.
+    private func worse(
+        _ left: EventLoop.PostResult, _ right: EventLoop.PostResult
+    ) -> EventLoop.PostResult {
+        right == .posted || left == .full ? left : right
+    }
+
+    // MARK: Finding
+
+    /// How many have authenticated, on all loops.
+    public var online: Int { lanes.reduce(0) { $0 + $1.figures[.members] } }
+
+    /// How many are in a room.
+    public func online(inRoom name: String) -> Int {
+        bucket(rooms, name).withLock { $0[name] }?.online ?? 0
+    }
+
+    /// Every room that somebody is in, with how many. O(rooms), in no order.
+    public var roomCounts: [String: Int] {
+        var counts: [String: Int] = [:]
+        for bucket in rooms { for (name, room) in bucket.withLock({ $0 }) { counts[name] = room.online } }
+        return counts
+    }
+
+    /// Whether there is a connection of a key.
+    public func contains(key: String) -> Bool { find(key) != nil }
+
+    /// The connection of a key, to send to it whatever it accepts, or to close it.
+    public func remote(forKey key: String) -> GoimRemote? { find(key).map { GoimRemote(link: $0) } }
+
+    /// What happened so far.
+    public func snapshot() -> GoimSnapshot {
+        GoimSnapshot(
+            lanes.map(\.figures), rooms: rooms.reduce(0) { $0 + $1.withLock { $0.count } },
+            unreached: unreached.load(ordering: .relaxed))
+    }
+
+    private func find(_ key: String) -> GoimLink? { bucket(keys, key).withLock { $0[key] } }
+
+    private func bucket<Value>(_ buckets: [Locked<Value>], _ name: String) -> Locked<Value> {
+        buckets[Int(UInt(bitPattern: name.hashValue) % UInt(Self.buckets))]
+    }
+
+    // MARK: For sessions
+
+    /// Enters a connection under its key; answers the one that had it.
+    func register(_ link: GoimLink) -> GoimLink? {
+        bucket(keys, link.key).withLock { $0.updateValue(link, forKey: link.key) }
+    }
+
+    /// Takes a connection out, unless its key has become another's.
+    func unregister(_ link: GoimLink) {
+        bucket(keys, link.key).withLock { if $0[link.key] === link { $0[link.key] = nil } }
+    }
+
+    /// The room on a loop, made if need be; called on that loop, which adds a member to it then.
+    func open(_ name: String, on loop: EventLoop, figures: GoimFigures) -> GoimShard {
+        // A room closes under the same lock, so one that is found is open.
+        bucket(rooms, name).withLock { rooms in
+            let room = rooms[name] ?? GoimRoom(name, merging: options.merging, formats: formats)
+            rooms[name] = room
+            return room.open(on: loop) { GoimShard(room, self, loop: loop, figures: figures) }
+        }
+    }
+
+    /// Forgets a shard whose last member has left.
+    func close(_ shard: GoimShard) {
+        let name = shard.room.name
+        bucket(rooms, name).withLock { rooms in
+            if shard.room.close(shard), rooms[name] === shard.room { rooms[name] = nil }
+        }
+    }
+}

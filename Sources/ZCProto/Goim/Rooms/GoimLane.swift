@@ -1,0 +1,68 @@
+import ZCNet
+
+/// The way to one loop's goim connections.
+///
+/// **Threads.** `broadcast` from any; `deliver` and everything of the core on the loop's own.
+///
+/// SAFETY: `Sendable` is unchecked because the core is used on its loop only.
+final class GoimLane: @unchecked Sendable {
+    let loop: EventLoop
+    let figures = GoimFigures()
+    /// Held weakly: the loop's roles keep it, and through it the hub that this belongs to.
+    private weak var core: GoimCore?
+    private static let pace = Duration.milliseconds(50)
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    /// By the server, before the loop runs.
+    func settle(_ core: GoimCore) { self.core = core }
+
+    /// Sends to connections of this loop, as far as they accept the operation.
+    func deliver(_ push: GoimPush, to links: [GoimLink]) {
+        var outcome = GoimOutcome()
+        for link in links { send(push, link, &outcome) }
+        outcome.count(push, in: figures)
+    }
+
+    private func send(_ push: GoimPush, _ link: GoimLink, _ outcome: inout GoimOutcome) {
+        guard let line = link.line else { return outcome.add(.closed) }
+        guard link.accepts(push.operation) else {
+            outcome.filtered += 1
+            return
+        }
+        outcome.add(line.base.withHost { line.push(push, with: $0, hasMore: false) })
+    }
+
+    /// Sends to every member of this loop that accepts the operation.
+    func broadcast(_ push: GoimPush, perSecond: Int?) -> EventLoop.PostResult {
+        loop.post { [self] context in
+            guard let core else { return }
+            guard let perSecond else {
+                var outcome = GoimOutcome()
+                for line in core.members { send(push, to: line, &outcome) }
+                return outcome.count(push, in: figures)
+            }
+            let links = core.members.compactMap { $0.session[].link }
+            let steps = Int(Duration.seconds(1) / Self.pace)
+            pace(push, links[...], max(1, perSecond / steps), context)
+        }
+    }
+
+    private func send(_ push: GoimPush, to line: GoimLine, _ outcome: inout GoimOutcome) {
+        guard line.session[].link?.accepts(push.operation) == true else {
+            outcome.filtered += 1
+            return
+        }
+        outcome.add(line.base.withHost { line.push(push, with: $0, hasMore: false) })
+    }
+
+    /// Sends to so many now, and to the others after a while.
+    private func pace(
+        _ push: GoimPush, _ links: ArraySlice<GoimLink>, _ step: Int, _ context: borrowing LoopContext
+    ) {
+        deliver(push, to: Array(links.prefix(step)))
+        let rest = links.dropFirst(step)
+        if rest.isEmpty { return }
+        context.schedule(after: Self.pace) { [self] context in pace(push, rest, step, context) }
+    }
+}

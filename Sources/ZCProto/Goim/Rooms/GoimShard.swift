@@ -1,0 +1,101 @@
+import Synchronization
+import ZCNet
+
+/// The members of one room on one loop, side by side in an array.
+///
+/// **Threads.** `post` and `memberCount` from any; all else on the loop's thread only. A shard is in its room
+/// from before its first member to its last.
+///
+/// **Complexity.** Joining and leaving are O(1), as a member's session knows its place; delivery is
+/// O(members), without locks or allocations.
+///
+/// SAFETY: `Sendable` is unchecked because the members are touched on the loop's thread only.
+final class GoimShard: @unchecked Sendable {
+    let room: GoimRoom
+    let loop: EventLoop
+    private let figures: GoimFigures
+    private let hub: GoimHub
+    private var members: [GoimLine] = []
+    private let memberFigure = Atomic<Int>(0)
+    /// Pushes under way to the loop.
+    private let pending = Atomic<Int>(0)
+
+    init(_ room: GoimRoom, _ hub: GoimHub, loop: EventLoop, figures: GoimFigures) {
+        self.room = room
+        self.hub = hub
+        self.loop = loop
+        self.figures = figures
+    }
+
+    var memberCount: Int { memberFigure.load(ordering: .relaxed) }
+
+    func add(_ line: GoimLine) {
+        line.session[].roomPlace = Int32(members.count)
+        members.append(line)
+        memberFigure.store(members.count, ordering: .relaxed)
+        room.count(1)
+    }
+
+    func remove(_ line: GoimLine) {
+        let place = Int(line.session[].roomPlace)
+        if place < 0 { return }
+        line.session[].roomPlace = -1
+        let last = members.removeLast()
+        if place < members.count {
+            members[place] = last
+            last.session[].roomPlace = Int32(place)
+        }
+        memberFigure.store(members.count, ordering: .relaxed)
+        room.count(-1)
+        if members.isEmpty { hub.close(self) }
+    }
+
+    /// Has the loop send a push to every member. Any thread.
+    func post(_ push: GoimPush) -> EventLoop.PostResult {
+        pending.add(1, ordering: .relaxed)
+        let result = loop.enqueue { [self] in deliver(push) }
+        if result != .posted { pending.subtract(1, ordering: .relaxed) }
+        return result
+    }
+
+    private func deliver(_ push: GoimPush) {
+        // A hint: where more is due, what is gathered leaves with it, at the latest when the turn ends.
+        let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
+        // One reference for all: through the property each member would cost a check of exclusivity.
+        let members = members
+        guard let first = members.first else { return }
+        var outcome = GoimOutcome()
+        first.base.withHost { host in
+            for index in members.indices {
+                outcome.add(members[index].push(push, with: host, hasMore: hasMore))
+            }
+        }
+        outcome.count(push, in: figures)
+    }
+}
+
+/// What became of a push at the connections that it was meant for.
+struct GoimOutcome {
+    private var taken = 0
+    private var refused = 0
+    private var closed = 0
+    var filtered = 0
+
+    @inline(__always)
+    mutating func add(_ result: SendResult) {
+        switch result {
+        case .sent, .queued: taken += 1
+        case .full: refused += 1
+        case .closed: closed += 1
+        }
+    }
+
+    /// Adds to a loop's figures, on that loop.
+    func count(_ push: GoimPush, in figures: GoimFigures) {
+        figures.add(taken * push.count, to: .delivered)
+        if push.count > 1 { figures.add(taken, to: .batches) }
+        if refused > 0 { figures.add(refused * push.count, to: .overflowed) }
+        if closed > 0 { figures.add(closed * push.count, to: .missed) }
+        if filtered > 0 { figures.add(filtered * push.count, to: .filtered) }
+    }
+}

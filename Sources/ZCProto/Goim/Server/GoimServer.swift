@@ -1,0 +1,158 @@
+public import ZCNet
+public import ZCNetWebSocket
+
+/// Serves goim's protocol over TCP, over WebSocket, or both, with one kind of handler.
+///
+/// ```swift
+/// struct Echo: GoimHandler {
+///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+///         peer.reply(to: proto, proto.bytes)
+///     }
+/// }
+/// try GoimServer(tcp: "127.0.0.1:3101", webSocket: "127.0.0.1:3102") { Echo() }.run()
+/// ```
+/// Both transports share the loops, the keys and the rooms. On WebSocket a request for any other path than
+/// the configured one is answered with HTTP status 404.
+///
+/// **Threads.** `run` and `start` begin one thread per loop; every method may be called from any thread.
+public final class GoimServer: Sendable {
+    /// How a server is built.
+    public struct Configuration: Sendable {
+        /// The TCP side: loops, listening, who is admitted. Its `connection` limits are replaced by those of
+        /// `goim`.
+        public var tcp = TCPServer.Configuration()
+        /// The WebSocket side. Its loops are the TCP side's; its `options.connection` is replaced by that of
+        /// `goim`. No pings are sent unless `options.pingInterval` says so: heartbeats are watched, and goim's
+        /// clients need not know pings.
+        public var webSocket = WebSocketServer.Configuration()
+        /// The path that WebSocket clients ask for.
+        public var path = "/sub"
+        /// What each connection may use, and how it is kept alive.
+        public var goim = GoimOptions()
+
+        /// The defaults.
+        public init() { webSocket.options.pingInterval = nil }
+
+        /// Checks every setting against its limits.
+        public func validate() throws(ConfigurationError) {
+            try tcp.validate()
+            try webSocket.validate()
+            try goim.validate("goim")
+            guard path.hasPrefix("/") else {
+                throw ConfigurationError(field: "path", expected: "a path such as /sub", got: "'\(path)'")
+            }
+        }
+    }
+
+    /// The loops that serve.
+    public let group: EventLoopGroup
+    /// Where everybody is found, and pushed to.
+    public let hub: GoimHub
+    private let tcp: TCPServer?
+    private let webSocket: WebSocketServer?
+
+    /// Listens on one address or both; connections are served from `start` on.
+    ///
+    /// - Parameters:
+    ///   - tcp: where TCP clients connect, such as `127.0.0.1:3101`; nil serves none.
+    ///   - webSocket: where WebSocket clients connect, such as `127.0.0.1:3102`; nil serves none.
+    ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
+    ///   - makeHandler: makes one handler per loop and transport, on that loop's thread.
+    @inlinable
+    public convenience init<Handler: GoimHandler & SendableMetatype & ~Copyable>(
+        tcp: String? = nil, webSocket: String? = nil, configuration: Configuration = Configuration(),
+        group: EventLoopGroup? = nil, _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        try self.init(
+            tcp, webSocket, configuration, group,
+            stream: { core, limits, admission, flags in
+                ConnectionRole.serving(limits, admission) {
+                    GoimStreamAdapter(makeHandler(), core: core, flags)
+                }
+            },
+            routes: { path, cores, flags in
+                WebSocketRoutes { routes in
+                    routes.webSocket(path) {
+                        GoimWebSocketAdapter(makeHandler(), cores: cores, flags)
+                    }
+                }
+            })
+    }
+
+    @usableFromInline
+    init(
+        _ tcpAddress: String?, _ webSocketAddress: String?, _ configuration: Configuration,
+        _ group: EventLoopGroup?,
+        stream:
+            @escaping @Sendable (GoimCore, ConnectionLimits, Admission, GoimSession.Flags) -> ConnectionRole,
+        routes: (String, [GoimCore], GoimSession.Flags) -> WebSocketRoutes
+    ) throws {
+        try configuration.validate()
+        guard tcpAddress != nil || webSocketAddress != nil else {
+            throw ConfigurationError(field: "tcp", expected: "an address for TCP or WebSocket", got: "none")
+        }
+        let options = configuration.goim
+        let group = try group ?? EventLoopGroup(configuration.tcp.group)
+        let hub = GoimHub(options, loops: group.loops)
+        let cores = hub.lanes.map { lane in
+            let core = GoimCore(options, loop: lane.loop, figures: lane.figures, hub: hub)
+            lane.settle(core)
+            return core
+        }
+        let flags = Self.flags(options.headers)
+        self.group = group
+        self.hub = hub
+        tcp = try tcpAddress.map { address in
+            try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
+                let limits = options.streamLimits(chunkBytes: host.chunkBytes)
+                return host.add(stream(cores[host.loopIndex], limits, admission, flags))
+            }
+        }
+        webSocket = try webSocketAddress.map { address in
+            var settings = configuration.webSocket
+            settings.options.connection = options.connection
+            let proto = options.limits.bodyBytesMax + 32
+            settings.options.messageBytesMax = proto
+            let routes = routes(configuration.path, cores, flags.union(.webSocket))
+            return try WebSocketServer(
+                on: address, configuration: settings, group: group, routes: routes)
+        }
+    }
+
+    /// What connections begin with.
+    static func flags(_ headers: GoimOptions.Headers) -> GoimSession.Flags {
+        switch headers {
+        case .only(.plain): .formatKnown
+        case .only(.extended): [.formatKnown, .extended]
+        case .detected: []
+        }
+    }
+
+    /// Where TCP clients connect: a port of 0 has become a number. Nil without TCP.
+    public var tcpAddress: SocketAddress? { tcp?.address }
+
+    /// Where WebSocket clients connect. Nil without WebSocket.
+    public var webSocketAddress: SocketAddress? { webSocket?.address }
+
+    /// How many connections there are, those that have not authenticated included.
+    public var connectionCount: Int { (tcp?.connectionCount ?? 0) + (webSocket?.connectionCount ?? 0) }
+
+    /// Begins to serve; returns at once.
+    public func start() throws(SystemError) { try group.start() }
+
+    /// Serves until `shutdown` is called from elsewhere and everything has drained.
+    public func run() throws(SystemError) {
+        try group.start()
+        group.wait()
+    }
+
+    /// Stops accepting, lets output drain for at most `grace`, and ends the loops. Returns at once; `wait()`
+    /// waits for the end.
+    public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
+
+    /// Waits until the server has ended.
+    public func wait() { group.wait() }
+
+    /// Counters and gauges of the server's loops.
+    public func snapshot() -> MetricsSnapshot { group.snapshot() }
+}

@@ -1,0 +1,191 @@
+public import ZCNet
+public import ZCNetWebSocket
+
+/// A goim connection, lent to a callback of its loop, over TCP or WebSocket alike.
+///
+/// The handle cannot be stored, captured by a `Task` or used on another thread: the compiler refuses. What
+/// may be kept is its ``id``, and its ``remote`` handle, which any thread may send through.
+///
+/// **Threads.** The loop's own, within the callback. **Cost.** A few words; no reference counting.
+@safe @frozen
+public struct GoimConnection<State>: ~Copyable, ~Escapable {
+    @usableFromInline package let line: GoimLine
+    // SAFETY: the place is initialised before the first callback and deinitialised after the last.
+    @usableFromInline let place: UnsafeMutablePointer<GoimState<State>>
+
+    @_lifetime(borrow connection)
+    @inlinable @inline(__always)
+    init(_ connection: borrowing Connection<GoimState<State>>, _ core: GoimCore) {
+        unsafe place = connection.statePlace
+        line = GoimLine(
+            base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session),
+            core: core, conversation: nil)
+    }
+
+    @_lifetime(borrow connection)
+    @inlinable @inline(__always)
+    init(_ connection: borrowing WebSocketConnection<GoimState<State>>, _ core: GoimCore) {
+        unsafe place = Self.place(in: connection.place)
+        line = GoimLine(
+            base: connection.conversation.base, session: unsafe LoopOwned(&place.pointee.session), core: core,
+            conversation: connection.conversation)
+    }
+
+    /// Where a WebSocket connection keeps its handler's state.
+    @inlinable @inline(__always)
+    static func place(
+        in state: UnsafeMutablePointer<WebSocketState<GoimState<State>>>
+    ) -> UnsafeMutablePointer<GoimState<State>> {
+        unsafe withUnsafeMutablePointer(to: &state.pointee.user) { unsafe $0 }
+    }
+}
+
+/// A goim connection whose handler keeps no state for it.
+public typealias GoimPeer = GoimConnection<Void>
+
+extension GoimConnection {
+    /// What the handler keeps for this connection, in place.
+    @inlinable
+    public var state: State {
+        _read { yield unsafe place.pointee.user }
+        nonmutating _modify { yield unsafe &place.pointee.user }
+    }
+
+    // MARK: Who
+
+    /// Names the connection, also after it is gone.
+    @inlinable
+    public var id: ConnectionID { line.base.slot[].id }
+
+    /// Who the client is, as it was authenticated; 0 before.
+    public var mid: Int64 { line.session[].link?.mid ?? 0 }
+
+    /// Names the connection to the application; empty before it has authenticated.
+    public var key: String { line.session[].link?.key ?? "" }
+
+    /// The room that it is in.
+    public var room: String? { line.session[].link?.shard?.room.name }
+
+    /// How many are in its room, on all loops; 0 without one.
+    public var online: Int { line.session[].link?.shard?.room.online ?? 0 }
+
+    /// The operations that may be pushed to it, in order.
+    public var accepts: [GoimOperation] {
+        (line.session[].link?.accepts ?? []).map { GoimOperation(rawValue: $0) }
+    }
+
+    /// Whether it comes over WebSocket.
+    public var isWebSocket: Bool { line.conversation != nil }
+
+    /// The header that it speaks.
+    public var format: GoimHeaderFormat { line.format }
+
+    /// The peer's address.
+    public var remoteAddress: SocketAddress { line.remoteAddress }
+
+    /// Bytes that wait because the kernel has not taken them.
+    @inlinable
+    public var queuedBytes: Int { Int(line.base.slot[].queuedBytes) }
+
+    /// A handle for other threads and for later.
+    public var remote: GoimRemote { GoimRemote(link: line.makeLink()) }
+
+    /// Where everybody is found; nil at a client.
+    public var hub: GoimHub? { line.withCore { $0.hub } }
+
+    /// Within `authenticate`: what tells the verdict later.
+    public var promise: GoimPromise { GoimPromise(link: line.makeLink()) }
+
+    // MARK: Sending
+
+    /// Sends a proto; the body is copied, or in the kernel, when the callback ends.
+    @discardableResult
+    @inlinable
+    public func send(_ header: GoimHeader, _ body: RawSpan) -> SendResult {
+        unsafe body.withUnsafeBytes { unsafe line.send(header, $0) }
+    }
+
+    /// Sends a proto with text.
+    @discardableResult
+    public func send(_ header: GoimHeader, _ text: String = "") -> SendResult {
+        var text = text
+        return text.withUTF8 { unsafe line.send(header, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Sends a message.
+    @discardableResult
+    public func send(_ message: GoimMessage) -> SendResult {
+        unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0) }
+    }
+
+    /// Answers the message at hand: same sequence and operation, a body of the handler's own. Nothing else is
+    /// answered then.
+    @discardableResult
+    @inlinable
+    public func reply(to proto: borrowing GoimProto, _ body: RawSpan) -> SendResult {
+        withholdReply()
+        return send(proto.header, body)
+    }
+
+    /// Answers the message at hand with text.
+    @discardableResult
+    public func reply(to proto: borrowing GoimProto, _ text: String) -> SendResult {
+        withholdReply()
+        return send(proto.header, text)
+    }
+
+    /// The message at hand is not answered by the library.
+    @inlinable
+    public func withholdReply() { line.session[].flags.insert(.replied) }
+
+    // MARK: Rooms and subscriptions
+
+    /// Goes to a room, or with nil to none. O(1).
+    public func enter(_ room: String?) { line.enter(room) }
+
+    /// Lets operations be pushed to the connection; false when that were more than the options allow.
+    @discardableResult
+    public func subscribe(_ operations: [GoimOperation]) -> Bool {
+        line.subscribe(operations.map(\.rawValue), adds: true)
+    }
+
+    /// No longer lets operations be pushed to the connection.
+    public func unsubscribe(_ operations: [GoimOperation]) {
+        _ = line.subscribe(operations.map(\.rawValue), adds: false)
+    }
+
+    // MARK: Receiving and time
+
+    /// Stops receiving, with the message at hand.
+    public func pauseReading() { line.base.withHost { $0.pauseReading(line.base.slot) } }
+
+    /// Receives again, unless a consumer's ring is full: then its space is waited for.
+    public func resumeReading() {
+        if line.session[].link?.ring?.isFull == true { return }
+        line.base.withHost { $0.resumeReading(line.base.slot) }
+    }
+
+    /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
+    ///
+    /// - Precondition: the tag is below 190.
+    @discardableResult
+    public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
+        precondition(tag.rawValue < GoimLine.ownTags, "tags of 190 and more serve the library")
+        return line.base.withHost { $0.schedule(line.base.slot, after: delay, tag: tag.rawValue) }
+    }
+
+    /// Cancels a timer; one that is due or gone is left alone.
+    public func cancel(_ timer: TimerID) { line.base.withHost { $0.cancel(timer) } }
+
+    // MARK: Ending
+
+    /// Ends the connection in good order; `onClose` follows.
+    public func close() { line.close(.local) }
+
+    /// Ends the connection in good order, and tells a WebSocket client why.
+    public func refuse(_ reason: String) { line.close(.refused(reason)) }
+}
+
+extension GoimLine {
+    var remoteAddress: SocketAddress { base.slot[].peer.socketAddress }
+}

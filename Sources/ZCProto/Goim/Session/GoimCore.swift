@@ -1,0 +1,64 @@
+import ZCNet
+
+/// What the connections of one server or client share on one loop. Loop thread only, but for the figures,
+/// which any thread may read.
+///
+/// SAFETY: `Sendable` is unchecked because of that.
+@usableFromInline
+package final class GoimCore: @unchecked Sendable {
+    @usableFromInline let options: GoimOptions
+    @usableFromInline let bodyBytesMax: Int
+    @usableFromInline let acknowledges: Bool
+    let loop: EventLoop
+    /// Where keys and rooms are found; nil at a client.
+    let hub: GoimHub?
+    let figures: GoimFigures
+    /// The authenticated connections of this loop.
+    var members: [GoimLine] = []
+    /// Where a proto is put together that is sent in one piece.
+    private var scratch: WriteBuffer
+    /// A client's connections that have just come up.
+    var opened: [ConnectionID: GoimLink] = [:]
+
+    init(_ options: GoimOptions, loop: EventLoop, figures: GoimFigures, hub: GoimHub?) {
+        self.options = options
+        self.loop = loop
+        self.hub = hub
+        self.figures = figures
+        bodyBytesMax = hub == nil ? options.limits.batchBytesMax : options.limits.bodyBytesMax
+        acknowledges = options.acknowledgesMessages
+        scratch = WriteBuffer(limit: 1 << 30)
+    }
+
+    /// Runs `body` with a proto in one piece, or answers nil when there is no memory for it.
+    func withProto<Result>(
+        _ header: GoimHeader, _ bytes: UnsafeRawBufferPointer, _ format: GoimHeaderFormat,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        scratch.clear()
+        do throws(WriteBufferError) {
+            try scratch.append(header, bodyBytes: bytes.count, format)
+            // SAFETY: the caller lends the bytes for this call.
+            try scratch.append(unsafe RawSpan(_unsafeBytes: bytes))
+        } catch {
+            return nil
+        }
+        // SAFETY: nobody else touches the buffer before this call returns.
+        return unsafe body(UnsafeRawBufferPointer(scratch.memory))
+    }
+
+    /// The key of a connection whose application gave it none: a random UUID (RFC 9562 5.4).
+    static func makeKey() -> String {
+        var random = SystemRandomNumberGenerator()
+        let high = random.next() & ~0xF000 | 0x4000
+        let low = random.next() & ~(0b11 << 62) | 0b10 << 62
+        func digits(_ value: UInt64, _ count: Int) -> String {
+            let text = String(value, radix: 16)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        return [
+            digits(high >> 32, 8), digits(high >> 16 & 0xFFFF, 4), digits(high & 0xFFFF, 4),
+            digits(low >> 48, 4), digits(low & 0xFFFF_FFFF_FFFF, 12),
+        ].joined(separator: "-")
+    }
+}

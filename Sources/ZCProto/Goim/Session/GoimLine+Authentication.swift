@@ -1,0 +1,119 @@
+import ZCNet
+
+/// From a connection to a member.
+extension GoimLine {
+    /// The connection is up: it has the handshake timeout to say who it is.
+    @usableFromInline
+    package func begin() {
+        session[].heardAt = base.withHost { $0.now }
+        arm(withCore { $0.options.handshakeTimeout })
+        if session[].flags.contains(.client) { beginAsClient() }
+    }
+
+    /// The application has decided elsewhere: the handler is told by a timer that is due at once, as it can
+    /// be reached only from a callback.
+    func decide(_ verdict: GoimVerdict) {
+        guard session[].flags.contains(.deciding), !session[].flags.contains(.over),
+            let link = session[].link, link.verdict == nil
+        else { return }
+        link.verdict = verdict
+        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: Self.verdictTag) }
+    }
+
+    /// Nothing is read until the application has decided.
+    @usableFromInline
+    package func wait(for request: GoimHeader) {
+        let link = makeLink()
+        link.request = request
+        session[].flags.insert(.deciding)
+        base.withHost { $0.pauseReading(base.slot) }
+    }
+
+    /// Lets a connection in: answers, registers its key, enters its room. False when it does not come in.
+    @usableFromInline
+    package func accept(_ identity: GoimIdentity, _ request: GoimHeader) -> Bool {
+        let (options, hub) = withCore { ($0.options, $0.hub) }
+        let link = makeLink()
+        if let problem = Self.problem(of: identity, options) {
+            close(.refused(problem))
+            return false
+        }
+        link.mid = identity.mid
+        link.key = identity.key.isEmpty ? GoimCore.makeKey() : identity.key
+        link.accepts = Set(identity.accepts.map(\.rawValue)).sorted()
+        link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
+        session[].flags.remove(.deciding)
+        session[].flags.insert(.open)
+        session[].heardAt = base.withHost { $0.now }
+        arm(link.heartbeatTimeout)
+        join()
+        count(.authentications)
+        // The answer goes ahead of anything that is pushed to the room or to the key.
+        _ = send(request.answering(with: .authenticateReply))
+        if let former = hub?.register(link) {
+            count(.replaced)
+            former.perform(isControl: true) { $0.close(.replaced) }
+        }
+        enter(identity.room)
+        return true
+    }
+
+    private static func problem(of identity: GoimIdentity, _ options: GoimOptions) -> String? {
+        let names = [identity.key, identity.room ?? ""]
+        if let long = names.first(where: { $0.utf8.count > options.nameBytesMax }) {
+            return "expected names of at most \(options.nameBytesMax) bytes, got \(long.utf8.count)"
+        }
+        if identity.accepts.count > options.acceptsMax {
+            return "expected at most \(options.acceptsMax) operations, got \(identity.accepts.count)"
+        }
+        return nil
+    }
+
+    /// One of its loop's members from now on.
+    private func join() {
+        withCore { core in
+            session[].memberPlace = Int32(core.members.count)
+            core.members.append(self)
+            core.figures.set(.members, to: core.members.count)
+        }
+    }
+
+    private func part() {
+        let place = Int(session[].memberPlace)
+        if place < 0 { return }
+        session[].memberPlace = -1
+        withCore { core in
+            let last = core.members.removeLast()
+            if place < core.members.count {
+                core.members[place] = last
+                last.session[].memberPlace = Int32(place)
+            }
+            core.figures.set(.members, to: core.members.count)
+        }
+    }
+
+    /// Nobody finds the connection any more: not its loop, its room, or whoever has its key.
+    func retire() {
+        part()
+        guard let link = session[].link else { return }
+        leaveRoom(link)
+        withCore { $0.hub?.unregister(link) }
+    }
+
+    /// The connection is over: it is no member, in no room and behind no key any more.
+    @usableFromInline
+    package func ended(_ reason: GoimCloseReason) -> GoimCloseReason {
+        base.withHost { $0.cancel(session[].timer) }
+        session[].flags.insert(.over)
+        retire()
+        guard let link = session[].link else { return reason }
+        withCore { $0.opened[link.id] = nil }
+        link.line = nil
+        link.ring?.finish()
+        link.ring = nil
+        let reason = link.cause.map { GoimCloseReason($0, webSocket: reason.webSocket) } ?? reason
+        link.attempt?.fail(.closed(reason))
+        link.attempt = nil
+        return reason
+    }
+}

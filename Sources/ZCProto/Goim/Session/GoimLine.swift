@@ -1,0 +1,134 @@
+import ZCNet
+import ZCNetWebSocket
+
+/// One connection's protocol in action, over either transport: the session, the connection underneath, the
+/// loop's common part. A few plain words; nothing is retained.
+///
+/// SAFETY: `@safe` because a line exists only within a callback of its connection, or with a member that the
+/// connection's end removes before slot, session or core go.
+@safe @frozen
+@usableFromInline
+package struct GoimLine {
+    @usableFromInline package let base: ConnectionBase
+    @usableFromInline package let session: LoopOwned<GoimSession>
+    @usableFromInline let coreReference: Unmanaged<GoimCore>
+    /// The WebSocket conversation; nil on TCP.
+    @usableFromInline let conversation: Conversation?
+
+    @inlinable @inline(__always)
+    package init(
+        base: ConnectionBase, session: LoopOwned<GoimSession>, core: GoimCore, conversation: Conversation?
+    ) {
+        self.base = base
+        self.session = session
+        unsafe coreReference = .passUnretained(core)
+        self.conversation = conversation
+    }
+
+    @inlinable @inline(__always)
+    func withCore<Result>(_ body: (GoimCore) -> Result) -> Result {
+        unsafe coreReference._withUnsafeGuaranteedRef(body)
+    }
+
+    /// The header that the connection speaks.
+    @inlinable @inline(__always)
+    package var format: GoimHeaderFormat {
+        session[].flags.contains(.extended) ? .extended : .plain
+    }
+
+    var id: ConnectionID { base.slot[].id }
+
+    /// The link, made if need be.
+    func makeLink() -> GoimLink {
+        if let link = session[].link { return link }
+        let link = GoimLink(self)
+        session[].link = link
+        return link
+    }
+
+    func count(_ metric: GoimMetric, _ amount: Int = 1) { withCore { $0.figures.add(amount, to: metric) } }
+
+    // MARK: Sending
+
+    /// Sends a proto. The body is copied, or in the kernel, when the callback ends.
+    @usableFromInline
+    package func send(_ header: GoimHeader, _ body: UnsafeRawBufferPointer) -> SendResult {
+        if session[].flags.contains(.over) { return .closed }
+        if header.operation == .raw, conversation == nil {
+            // A batch has no header of its own in a stream.
+            return base.withHost { unsafe $0.send(base.slot, body) }
+        }
+        if let conversation {
+            let result = withCore { core in
+                unsafe core.withProto(header, body, format) { unsafe conversation.send(isText: false, $0) }
+            }
+            return result ?? .full
+        }
+        if format == .plain {
+            let head = Self.head(header, bodyBytes: body.count)
+            return base.withHost { unsafe $0.send(base.slot, head, body) }
+        }
+        let result = withCore { core in
+            unsafe core.withProto(header, body, format) { bytes in
+                base.withHost { unsafe $0.send(base.slot, bytes) }
+            }
+        }
+        return result ?? .full
+    }
+
+    /// The plain header as two words.
+    @inline(__always)
+    private static func head(_ header: GoimHeader, bodyBytes: Int) -> MessageHead {
+        let length = UInt64(UInt32(truncatingIfNeeded: bodyBytes + 16))
+        let low = length << 32 | 16 << 16 | UInt64(UInt16(bitPattern: header.version))
+        let high =
+            UInt64(UInt32(bitPattern: header.operation.rawValue)) << 32
+            | UInt64(UInt32(bitPattern: header.sequence))
+        return MessageHead(low: low.byteSwapped, high: high.byteSwapped)
+    }
+
+    /// Sends a proto without a body.
+    @usableFromInline
+    package func send(_ header: GoimHeader) -> SendResult {
+        unsafe send(header, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    /// Answers a message that the handler has not answered, as goim does.
+    @inlinable @inline(__always)
+    package func acknowledge(_ header: GoimHeader) {
+        // An empty batch says nothing.
+        if !session[].flags.isDisjoint(with: [.replied, .over]) || header.operation == .raw { return }
+        if withCore({ $0.acknowledges }) { _ = send(header) }
+    }
+
+    /// Sends what was encoded once for many; never within a callback of a connection.
+    @inline(__always)
+    func push(_ push: GoimPush, with host: ConnectionHost, hasMore: Bool) -> SendResult {
+        let flags = session[].flags
+        if flags.contains(.over) { return .closed }
+        if let conversation, !conversation.isOver {
+            return host.sendShared(base.slot, push.frame(flags), hasMore: hasMore)
+        }
+        return conversation == nil
+            ? host.sendShared(base.slot, push.stream(flags), hasMore: hasMore) : .closed
+    }
+
+    // MARK: What came
+
+    /// Finds out which header a connection speaks; false when that is not to be seen yet.
+    @usableFromInline
+    package func settleFormat(_ bytes: RawSpan) throws(GoimError) -> Bool {
+        if session[].flags.contains(.formatKnown) { return true }
+        guard let format = try GoimFrame.format(of: bytes) else { return false }
+        session[].flags.formUnion(format == .extended ? [.extended, .formatKnown] : .formatKnown)
+        return true
+    }
+
+    /// Counts protos that came, many at a time, and wakes the consumer of a ring for all of them.
+    @usableFromInline
+    package func countReceived(_ protos: Int) {
+        if protos == 0 { return }
+        base.withHost { $0.countReceived(messages: protos) }
+        if session[].flags.contains(.ringed) { session[].link?.ring?.signal() }
+    }
+}

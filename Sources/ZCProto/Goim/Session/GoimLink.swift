@@ -1,0 +1,65 @@
+import ZCNet
+
+/// What belongs to one connection from the moment it authenticates: who it is, and how to find it.
+///
+/// **Threads.** `id` and `loop` never change and may be read anywhere; everything else is the loop's, but for
+/// `key` and `mid`, which are set before the link is handed to any other thread.
+///
+/// **Ownership.** Others may keep a link for as long as they like: it keeps neither the connection nor its
+/// buffers alive. `line` is nil as soon as the connection is over.
+///
+/// SAFETY: `Sendable` is unchecked because of that division.
+@usableFromInline
+package final class GoimLink: @unchecked Sendable {
+    let id: ConnectionID
+    let loop: EventLoop
+    /// Names the connection; empty before it is authenticated, and in clients that let the server choose.
+    var key = ""
+    var mid: Int64 = 0
+    /// The way to the connection. Loop only.
+    var line: GoimLine?
+    /// The room it is in, on this loop. Loop only.
+    var shard: GoimShard?
+    /// The operations that may be pushed to it, in order. Loop only.
+    var accepts: [Int32] = []
+    /// Nothing heard for so long ends the connection. Loop only.
+    var heartbeatTimeout: Duration = .zero
+    /// What the application has decided elsewhere. Loop only.
+    var verdict: GoimVerdict?
+    /// The op 7 that it is about. Loop only.
+    var request = GoimHeader(.authenticate)
+    /// Why this side ends the connection. Loop only.
+    var cause: GoimCloseReason.Cause?
+    /// The loop's end of the ring, with a consumer elsewhere. Loop only.
+    var ring: GoimRing?
+    /// A client's attempt that this connection is. Loop only.
+    var attempt: GoimAttempt?
+
+    init(_ line: GoimLine) {
+        id = line.base.slot[].id
+        loop = line.base.withHost { $0.loop }
+        self.line = line
+    }
+
+    /// Whether an operation may be pushed. O(log n), n bounded by the options.
+    func accepts(_ operation: GoimOperation) -> Bool {
+        let wanted = operation.rawValue
+        var low = 0
+        var high = accepts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if accepts[middle] < wanted { low = middle + 1 } else { high = middle }
+        }
+        return low < accepts.count && accepts[low] == wanted
+    }
+
+    /// Runs work on the connection's loop; dropped once the connection is over.
+    @discardableResult
+    func perform(
+        isControl: Bool = false, _ work: @escaping @Sendable (GoimLine) -> Void
+    ) -> EventLoop.PostResult {
+        loop.enqueue(isControl: isControl) { [self] in
+            if let line { work(line) }
+        }
+    }
+}

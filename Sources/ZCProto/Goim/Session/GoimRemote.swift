@@ -1,0 +1,36 @@
+public import ZCNet
+
+/// A goim connection as other threads see it.
+///
+/// Everything goes through the loop's mailbox, in order; a burst wakes the loop once. Once the connection is
+/// over, what is posted is dropped. The handle keeps neither the connection nor its buffers alive.
+public struct GoimRemote: Hashable, Sendable {
+    let link: GoimLink
+
+    /// Names the connection, also after it is gone.
+    public var id: ConnectionID { link.id }
+
+    /// Has the loop send a message. `onResult` runs on the loop; not at all when the connection is over.
+    @discardableResult
+    public func send(
+        _ message: GoimMessage, onResult: (@Sendable (SendResult) -> Void)? = nil
+    ) -> EventLoop.PostResult {
+        link.perform { line in
+            let result = unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0) }
+            onResult?(result)
+        }
+    }
+
+    /// Has the connection go to a room, or with nil to none.
+    @discardableResult
+    public func enter(_ room: String?) -> EventLoop.PostResult { link.perform { $0.enter(room) } }
+
+    /// Ends the connection in good order; never refused for a full mailbox.
+    public func close() { link.perform(isControl: true) { $0.close(.local) } }
+
+    /// The same connection of the same process.
+    public static func == (left: GoimRemote, right: GoimRemote) -> Bool { left.link === right.link }
+
+    /// Hashes the connection's id.
+    public func hash(into hasher: inout Hasher) { hasher.combine(link.id) }
+}

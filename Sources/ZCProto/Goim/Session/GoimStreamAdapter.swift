@@ -1,0 +1,101 @@
+public import ZCNet
+
+/// Stands between a TCP connection and a handler: takes the stream apart, proto by proto. Inlined into the
+/// application, so that the handler is called directly.
+@frozen
+@usableFromInline
+package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHandler, ~Copyable {
+    @usableFromInline var handler: Handler
+    @usableFromInline let core: GoimCore
+    @usableFromInline let flags: GoimSession.Flags
+
+    @inlinable
+    package init(_ handler: consuming Handler, core: GoimCore, _ flags: GoimSession.Flags) {
+        self.handler = handler
+        self.core = core
+        self.flags = flags
+    }
+
+    @inlinable
+    package mutating func makeState() -> GoimState<Handler.State> {
+        GoimState(session: GoimSession(flags), user: handler.makeState())
+    }
+
+    @inlinable
+    package mutating func onOpen(_ peer: borrowing Connection<GoimState<Handler.State>>) {
+        GoimConnection(peer, core).line.begin()
+    }
+
+    @inlinable
+    package mutating func onData(
+        _ data: borrowing ReceivedChunk, from peer: borrowing Connection<GoimState<Handler.State>>
+    ) {
+        let connection = GoimConnection(peer, core)
+        var position = 0
+        var protos = 0
+        defer { connection.line.countReceived(protos) }
+        let bodyBytesMax = core.bodyBytesMax
+        if !connection.line.session[].flags.contains(.formatKnown), !settleFormat(data, connection) {
+            return peer.leaveUnread(data.count)
+        }
+        let format = connection.line.format
+        while let frame = GoimFrame.read(data.bytes, at: position, format, bodyBytesMax: bodyBytesMax) {
+            protos += 1
+            handler.take(frame.header, data.extracting(frame.bodyStart..<frame.end), connection)
+            position = frame.end
+            if !peer.base.takesMore { return peer.leaveUnread(data.count - position) }
+        }
+        peer.leaveUnread(data.count - position)
+        if position < data.count { judge(data, position, format, connection) }
+    }
+
+    /// What is not a proto is the beginning of one, or an error.
+    @inlinable @inline(never)
+    mutating func judge(
+        _ data: borrowing ReceivedChunk, _ position: Int, _ format: GoimHeaderFormat,
+        _ connection: borrowing GoimConnection<Handler.State>
+    ) {
+        let problem = GoimFrame.problem(
+            data.bytes, at: position, format, bodyBytesMax: core.bodyBytesMax)
+        if let problem { connection.line.fail(problem) }
+    }
+
+    @inlinable @inline(never)
+    mutating func settleFormat(
+        _ data: borrowing ReceivedChunk, _ connection: borrowing GoimConnection<Handler.State>
+    ) -> Bool {
+        do throws(GoimError) {
+            return try connection.line.settleFormat(data.bytes)
+        } catch {
+            connection.line.fail(error)
+            return false
+        }
+    }
+
+    @inlinable
+    package mutating func onWritable(_ peer: borrowing Connection<GoimState<Handler.State>>) {
+        handler.onWritable(GoimConnection(peer, core))
+    }
+
+    @inlinable
+    package mutating func onTimer(
+        _ tag: ConnectionTimerTag, of peer: borrowing Connection<GoimState<Handler.State>>
+    ) {
+        handler.timerFired(tag, GoimConnection(peer, core))
+    }
+
+    @inlinable
+    package mutating func onClose(
+        _ peer: borrowing Connection<GoimState<Handler.State>>, _ reason: CloseReason
+    ) {
+        let connection = GoimConnection(peer, core)
+        let end = connection.line.ended(GoimCloseReason(transport: reason.cause))
+        handler.onClose(connection, end)
+    }
+
+    @inlinable
+    package mutating func onStart(_ loop: borrowing LoopContext) { handler.onStart(loop) }
+
+    @inlinable
+    package mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
+}

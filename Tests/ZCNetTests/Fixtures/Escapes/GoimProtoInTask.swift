@@ -1,0 +1,8 @@
+// expect: cannot be captured by an escaping closure since it is a borrowed parameter
+import ZCProto
+
+struct Dangerous: GoimHandler {
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+        Task { print(proto.text) }
+    }
+}

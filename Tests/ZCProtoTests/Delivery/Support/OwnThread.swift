@@ -1,0 +1,26 @@
+import Glibc
+import Testing
+import ZCNet
+
+/// Runs blocking work on a thread of its own, so that the few threads of the tests' tasks stay free.
+enum OwnThread {
+    static func run(_ body: @escaping @Sendable () -> Void) {
+        do {
+            try PosixThread(name: "delivery-test", run: body).detach()
+        } catch {
+            Issue.record("no thread: \(error)")
+        }
+    }
+
+    /// Runs work and waits for its end.
+    static func value<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            run { continuation.resume(returning: body()) }
+        }
+    }
+}
+
+extension OwnThread {
+    /// Lets others run.
+    static func yield() { sched_yield() }
+}
