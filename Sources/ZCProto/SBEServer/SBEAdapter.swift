@@ -111,4 +111,10 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {
         handler.onTimer(tag, of: peer)
     }
+
+    @inlinable
+    mutating func onStart(_ loop: borrowing LoopContext) { handler.onStart(loop) }
+
+    @inlinable
+    mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
 }

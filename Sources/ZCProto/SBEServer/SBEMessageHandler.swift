@@ -46,6 +46,12 @@ public protocol SBEMessageHandler: ~Copyable {
 
     /// A timer that `peer.schedule(after:tag:)` armed is due.
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>)
+
+    /// The loop is up and serves this handler; the first call it gets.
+    mutating func onStart(_ loop: borrowing LoopContext)
+
+    /// The loop ends; the last call the handler gets.
+    mutating func onStop(_ loop: borrowing LoopContext)
 }
 
 extension SBEMessageHandler where Self: ~Copyable {
@@ -61,6 +67,10 @@ extension SBEMessageHandler where Self: ~Copyable {
     public mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) {}
     /// Does nothing.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onStart(_ loop: borrowing LoopContext) {}
+    /// Does nothing.
+    public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension SBEMessageHandler where Self: ~Copyable, State == Void {

@@ -67,4 +67,10 @@ struct TradeAdapter<Handler: TradeMessageHandler & ~Copyable>: WebSocketHandler,
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {
         handler.onTimer(tag, of: peer)
     }
+
+    @inlinable
+    mutating func onStart(_ loop: borrowing LoopContext) { handler.onStart(loop) }
+
+    @inlinable
+    mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
 }
