@@ -49,7 +49,8 @@ let package = Package(
         .plugin(
             name: "SBEGenerate",
             capability: .command(
-                intent: .custom(verb: "sbe-generate", description: "Compiles SBE schemas to checked-in sources"),
+                intent: .custom(
+                    verb: "sbe-generate", description: "Compiles SBE schemas to checked-in sources"),
                 permissions: [.writeToPackageDirectory(reason: "The Swift of the schemas goes there")]),
             dependencies: ["zcsbe"]),
 
@@ -119,7 +120,8 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"], path: "Fuzzing",
+            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"],
+            path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict),
 

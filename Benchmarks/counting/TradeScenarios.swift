@@ -39,7 +39,10 @@ extension Scenario {
             ("29 B x 1", 1, 1), ("29 B x 16", 16, 1), ("16 x 29 B", 1, 16),
         ]
         let servers: [(name: String, make: MakeServer)] = [
-            ("trades", { try TradeServer(on: "127.0.0.1:0", configuration: configuration($0)) { TradeTally() } }),
+            (
+                "trades",
+                { try TradeServer(on: "127.0.0.1:0", configuration: configuration($0)) { TradeTally() } }
+            ),
             ("sbe", { try SBEServer(on: "127.0.0.1:0", configuration: configuration($0)) { RoutedTally() } }),
         ]
         return servers.flatMap { server in

@@ -4,7 +4,7 @@ import ZCProto
 /// Writes down how long each reception of a loop took, from the return of `recv` to the return of the last
 /// handler. One loop writes; it is read when the loop has ended.
 ///
-/// SAFETY: unchecked, because only the one loop's thread writes, and reading begins after its end was awaited.
+/// SAFETY: unchecked, because only the one loop's thread writes, and reading begins when its end was awaited.
 final class TimeKeeper: Tracer, @unchecked Sendable {
     private var nanoseconds: [Int64] = []
     private let frameBytes: Int

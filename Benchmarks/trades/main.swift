@@ -2,9 +2,9 @@ import BenchmarkSupport
 import Glibc
 import ZCProto
 
-// The time that trades of 29 bytes, one to a frame, spend in user space: from the return of `recv` to the return
-// of the handler that has read all four fields. Frame header, unmasking, checks and decoding are all in it, and
-// so are two looks at the clock for each reception.
+// The time that trades of 29 bytes, one to a frame, spend in user space: from the return of `recv` to the
+// return of the handler that has read all four fields. Frame header, unmasking, checks and decoding are all in
+// it, and so are two looks at the clock for each reception.
 // Call: Scripts/bench/trades
 
 /// Reads every field.
@@ -29,7 +29,8 @@ func measure(
     let server = try TradeServer(on: "127.0.0.1:0", configuration: configuration) { Tally() }
     guard case .ip(_, let port) = server.address else { return [] }
     try server.start()
-    try Feed(port: port, framesAtOnce: framesAtOnce).run(sendings: sendings, pauseMicroseconds: pauseMicroseconds)
+    try Feed(port: port, framesAtOnce: framesAtOnce).run(
+        sendings: sendings, pauseMicroseconds: pauseMicroseconds)
     server.shutdown(grace: .seconds(5))
     server.wait()
     let figures = keeper.quantiles([500, 900, 990, 999]).map { Cell.number($0) }
@@ -55,7 +56,8 @@ do {
     report.tables.append(
         Table(
             "Nanoseconds per trade",
-            columns: ["driver", "frames at once", "pause µs", "p50", "p90", "p99", "p99.9", "trades"], rows: rows))
+            columns: ["driver", "frames at once", "pause µs", "p50", "p90", "p99", "p99.9", "trades"],
+            rows: rows))
     report.publish(options)
 } catch {
     print("trade-benchmark: \(error)")

@@ -8,8 +8,8 @@
 /// All have the same header, so that each is found by its index. Every message was checked before the batch
 /// was made, and no property of one can fail.
 ///
-/// **Ownership.** Borrows the bytes, as its messages do. The compiler lets neither outlive them: what is to be
-/// kept is copied, as with `Trade.Value(trades[index])`.
+/// **Ownership.** Borrows the bytes, as its messages do. The compiler lets neither outlive them: what is to
+/// be kept is copied, as with `Trade.Value(trades[index])`.
 ///
 /// **Complexity.** O(1) everything but ``forEach(_:)``.
 @safe @frozen

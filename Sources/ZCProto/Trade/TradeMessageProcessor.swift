@@ -29,8 +29,8 @@ public struct TradeMessageProcessor: Sendable {
     /// Checks a frame, and delivers its trades: in one batch, or in several where headers differ.
     ///
     /// - Returns: how many trades there were.
-    /// - Throws: ``GatewayError`` when the frame is empty or no whole number of messages, or has one of another
-    ///   template, schema or version. Nothing was delivered then.
+    /// - Throws: ``GatewayError`` when the frame is empty or no whole number of messages, or has one of
+    ///   another template, schema or version. Nothing was delivered then.
     @discardableResult
     @inlinable @inline(__always)
     public func process(
