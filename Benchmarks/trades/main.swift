@@ -3,8 +3,8 @@ import Glibc
 import ZCProto
 
 // The time that trades of 29 bytes, one to a frame, spend in user space: from the return of `recv` to the
-// return of the handler that has read all four fields. Frame header, unmasking, checks and decoding are all in
-// it, and so are two looks at the clock for each reception.
+// return of the handler that has read all four fields. Frame header, unmasking, checks and decoding are all
+// in it, and so are two looks at the clock for each reception.
 // Call: Scripts/bench/trades
 
 /// Reads every field.
