@@ -2,8 +2,8 @@ import ExampleSupport
 import Glibc
 import ZCProto
 
-// A room server that speaks goim's protocol. Alone it serves until a signal comes; with --members it fills its
-// room with simulated users, pushes to them, shows what they see, and ends.
+// A room server that speaks goim's protocol. Alone it serves until a signal comes; with --members it fills
+// its room with simulated users, pushes to them, shows what they see, and ends.
 
 extension GoimServer: ExampleServer {
     /// Where TCP clients connect.

@@ -36,7 +36,8 @@ struct SBEMessageTarget: FuzzTarget {
         <type name="three" primitiveType="float" length="3" presence="optional"/>
         <type name="one" primitiveType="uint8" presence="constant">1</type>
         <enum name="side" encodingType="char"><validValue name="buy">B</validValue></enum>
-        <set name="flags" encodingType="uint64"><choice name="low">0</choice><choice name="high">63</choice></set>
+        <set name="flags" encodingType="uint64">
+        <choice name="low">0</choice><choice name="high">63</choice></set>
         <composite name="mixed"><ref name="side" type="side"/><ref name="flags" type="flags" offset="3"/>
         <ref name="one" type="one"/><type name="late" primitiveType="int32" sinceVersion="2"/></composite>
         </types>

@@ -1,7 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles the `*.sbe.xml` of a package's targets to sources that are checked in: `swift package sbe-generate`.
+/// Compiles the `*.sbe.xml` of a package's targets to sources that are checked in: `swift package
+/// sbe-generate`.
 ///
 /// Each target's Swift goes into its folder `Generated`. Such a target does not use the build-tool plugin.
 @main
@@ -17,7 +18,9 @@ struct SBEGenerate: CommandPlugin {
             for schema in schemas {
                 let options = schema.deletingLastPathComponent().appending(path: "sbe.options")
                 var call = ["generate", schema.path, "--output", output.path] + extractor.remainingArguments
-                if FileManager.default.fileExists(atPath: options.path) { call += ["--options", options.path] }
+                if FileManager.default.fileExists(atPath: options.path) {
+                    call += ["--options", options.path]
+                }
                 let process = try Process.run(tool, arguments: call)
                 process.waitUntilExit()
                 guard process.terminationStatus == 0 else {

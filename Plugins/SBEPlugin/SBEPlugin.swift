@@ -3,8 +3,8 @@ import PackagePlugin
 
 /// Compiles each `*.sbe.xml` of a target to Swift that becomes a part of it.
 ///
-/// A file `sbe.options` beside the schemas says what `zcsbe generate` is told; all `*.xml` of the target count as
-/// includes, so that changing one compiles anew.
+/// A file `sbe.options` beside the schemas says what `zcsbe generate` is told; all `*.xml` of the target
+/// count as includes, so that changing one compiles anew.
 @main
 struct SBEPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
@@ -25,7 +25,8 @@ struct SBEPlugin: BuildToolPlugin {
             if others.contains(options) { arguments += ["--options", options.path] }
             return .buildCommand(
                 displayName: "Compiling schema \(name)", executable: tool, arguments: arguments,
-                inputFiles: [schema] + others, outputFiles: [output.appending(path: name.dropLast(4) + ".swift")])
+                inputFiles: [schema] + others,
+                outputFiles: [output.appending(path: name.dropLast(4) + ".swift")])
         }
     }
 }

@@ -32,7 +32,8 @@ enum GenerateCommand {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw CommandFailure.usage("expected a directory \(directory), got: \(error.localizedDescription)")
+            throw CommandFailure.usage(
+                "expected a directory \(directory), got: \(error.localizedDescription)")
         }
         let target = URL(fileURLWithPath: directory).appendingPathComponent(SwiftEmitter.fileName(for: name))
         // A file that stays as it is keeps its date, and what depends on it is not built again.

@@ -4,7 +4,8 @@ enum Usage {
         zcsbe: a compiler of schemas of Simple Binary Encoding (SBE 1.0)
 
         zcsbe generate schema.xml --output DIR
-            Writes the Swift of a schema; car.sbe.xml becomes car.sbe.swift. DIR may be - for the standard output.
+            Writes the Swift of a schema; car.sbe.xml becomes car.sbe.swift. DIR may be -, the standard
+            output.
             --namespace NAME    an enumeration that all types stand in (none)
             --access ACCESS     public, package or internal (public)
             --values yes        a value twin of each message, for tests and tools (no)

@@ -6,7 +6,8 @@ extension SwiftEmitter {
         case .message(let message):
             text.documentation(
                 annotations.description ?? "The message \(message.name), template \(message.id).")
-        case .group: text.documentation(annotations.description ?? "An entry of the group \(block.schemaName).")
+        case .group:
+            text.documentation(annotations.description ?? "An entry of the group \(block.schemaName).")
         case .composite: text.documentation(annotations.description ?? "The composite \(block.schemaName).")
         }
         text.block("\(access)enum \(block.name): \(conformance(block))") { text in
@@ -63,7 +64,9 @@ extension SwiftEmitter {
             constant(
                 "sinceVersion", "Int", "\(group.sinceVersion)", "The version that introduced it.", &text)
         }
-        if count.minimum > 0 { constant("countMin", "Int", clamped(count.minimum), "The fewest entries.", &text) }
+        if count.minimum > 0 {
+            constant("countMin", "Int", clamped(count.minimum), "The fewest entries.", &text)
+        }
         constant("countMax", "Int", clamped(count.maximum), "The most entries.", &text)
     }
 
@@ -126,8 +129,9 @@ extension SwiftEmitter {
         switch field.kind {
         case .text: "SBETextMember<\(field.path)>"
         case .array: "SBEArrayMember<\(field.path)>"
-        case .composite: field.isLater
-            ? "SBELaterCompositeMember<\(field.path)>" : "SBECompositeMember<\(field.path)>"
+        case .composite:
+            field.isLater
+                ? "SBELaterCompositeMember<\(field.path)>" : "SBECompositeMember<\(field.path)>"
         case .constant, .scalar: "Never"
         }
     }

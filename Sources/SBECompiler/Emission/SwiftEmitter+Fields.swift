@@ -55,7 +55,9 @@ extension SwiftEmitter {
                 + "{ values[index] }")
         text.documentation("A value of elements.")
         text.line(
-            "\(inlinable)\(access)static func _make(_ element: (Int) -> \(element)) -> Values { Values(element) }")
+            "\(inlinable)\(access)static func _make(_ element: (Int) -> \(element)) -> Values "
+                + "{ Values(element) }"
+        )
     }
 
     /// The extensions of the library's types that a block, and the groups in it, are used through.
@@ -74,7 +76,8 @@ extension SwiftEmitter {
                 }
             }
         }
-        for (member, path) in block.groups.map({ ($0.member, $0.path) }) + block.data.map({ ($0.member, $0.path) })
+        for (member, path) in block.groups.map({ ($0.member, $0.path) })
+            + block.data.map({ ($0.member, $0.path) })
         {
             text.gap()
             text.block("extension SBEPartName where Part == \(path)") { text in
@@ -165,7 +168,8 @@ extension SwiftEmitter {
         guard !lines.isEmpty else { return }
         text.gap()
         text.documentation("Makes the optional fields null.")
-        text.block("\(inlinable)\(access)static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)") {
+        text.block("\(inlinable)\(access)static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)")
+        {
             for line in lines { $0.line(line) }
         }
     }

@@ -28,7 +28,8 @@ extension SwiftEmitter {
         block.data = layout.data.map { data in
             let type = nested(data.name, "Data", &types)
             return SwiftData(
-                layout: data, member: SwiftNames.unique(SwiftNames.member(data.name), in: &members), name: type,
+                layout: data, member: SwiftNames.unique(SwiftNames.member(data.name), in: &members),
+                name: type,
                 path: "\(path).\(SwiftNames.quoted(type))")
         }
         link(&block)

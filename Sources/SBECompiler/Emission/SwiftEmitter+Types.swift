@@ -13,7 +13,8 @@ extension SwiftEmitter {
         describe(enumeration.annotations, else: "The enumeration \(enumeration.name).", &text)
         text.block("\(frozen)\(access)enum \(names.name(enumeration.name)): SBEEnumeration") { text in
             for (value, name) in cases {
-                describe(value.annotations, else: "`\(value.name)`, \(number(value.value)) on the wire.", &text)
+                describe(
+                    value.annotations, else: "`\(value.name)`, \(number(value.value)) on the wire.", &text)
                 text.line("case \(SwiftNames.quoted(name))")
             }
             text.documentation("No value.")
@@ -68,7 +69,9 @@ extension SwiftEmitter {
                 describe(choice.annotations, else: "`\(choice.name)`, bit \(choice.bit).", &text)
                 let value = UInt64(1) << UInt64(choice.bit)
                 text.line(
-                    "\(inlinable)\(access)static var \(SwiftNames.quoted(name)): Self { Self(rawValue: \(value)) }")
+                    "\(inlinable)\(access)static var \(SwiftNames.quoted(name)): Self "
+                        + "{ Self(rawValue: \(value)) }"
+                )
             }
             text.gap()
             text.documentation("The choices by their names in the schema.")

@@ -136,7 +136,9 @@ extension SwiftEmitter {
                 + "-> SBEWritten<\(block.path)>"
         ) { text in
             text.line("try store(in: encoder)")
-            guard !block.groups.isEmpty || !block.data.isEmpty else { return text.line("return encoder.finish()") }
+            guard !block.groups.isEmpty || !block.data.isEmpty else {
+                return text.line("return encoder.finish()")
+            }
             text.line("return try encoder")
             for group in block.groups {
                 let call = group.firstPart == "SBEEnd" ? "store(in: $0)" : "write($0)"
@@ -147,7 +149,9 @@ extension SwiftEmitter {
             }
             for data in block.data {
                 text.line(
-                    "    .data(SBEPartName<\(data.path)>(), self.\(SwiftNames.quoted(data.member)).bytes.span)")
+                    "    .data(SBEPartName<\(data.path)>(), "
+                        + "self.\(SwiftNames.quoted(data.member)).bytes.span)"
+                )
             }
             text.line("    .finish()")
         }
@@ -183,12 +187,14 @@ extension SwiftEmitter {
         switch field.kind {
         case .constant: return
         case .text(let encoding):
-            code = "json.value(\(value), size: \(encoding.length), \(self.encoding(encoding.characterEncoding)))"
+            code =
+                "json.value(\(value), size: \(encoding.length), \(self.encoding(encoding.characterEncoding)))"
         case .array(let encoding):
             let null = field.layout.presence == .optional ? literal(encoding.null) : nil
-            code = null.map {
-                "json.list(\(value)) { $1.isSBENull(\($0)) ? $0.null() : $0.value($1) }"
-            } ?? "json.list(\(value)) { $0.value($1) }"
+            code =
+                null.map {
+                    "json.list(\(value)) { $1.isSBENull(\($0)) ? $0.null() : $0.value($1) }"
+                } ?? "json.list(\(value)) { $0.value($1) }"
         case .composite: code = "json.object { \(value).writeMembers(&$0) }"
         case .scalar:
             if case .enumeration(let enumeration) = field.layout.value {

@@ -86,7 +86,9 @@ extension SwiftEmitter {
             switch scalar {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.properties.isDefaultIgnorableCodePoint:
+            case _
+            where scalar.value < 0x20 || scalar.value == 0x7F
+                || scalar.properties.isDefaultIgnorableCodePoint:
                 result += "\\u{\(String(scalar.value, radix: 16))}"
             default: result.unicodeScalars.append(scalar)
             }

@@ -1,5 +1,5 @@
-/// Writes the Swift of a schema: one source that stands on the library's SBE runtime and needs no compiler flags
-/// where it is compiled.
+/// Writes the Swift of a schema: one source that stands on the library's SBE runtime and needs no compiler
+/// flags where it is compiled.
 ///
 /// Blocks become types that are never instantiated; they name a layout. What a user reads and writes are
 /// extensions of `SBEView` and `SBEEncoder` for these types, because a module without experimental flags can
@@ -97,8 +97,8 @@ package struct SwiftEmitter {
         }
     }
 
-    /// The composites that fields have; those that only say how headers, dimensions or data are encoded need no
-    /// type.
+    /// The composites that fields have; those that only say how headers, dimensions or data are encoded need
+    /// no type.
     private var composites: [CompositeLayout] {
         var used: Set<TypeName> = []
         for message in schema.messages { collect(message.block, &used) }
@@ -135,7 +135,8 @@ package struct SwiftEmitter {
     func describe(_ annotations: Annotations, else sentence: String, _ text: inout SwiftText) {
         text.documentation(annotations.description.flatMap { $0.isEmpty ? nil : $0 } ?? sentence)
         if let version = annotations.deprecated {
-            text.line("@available(*, deprecated, message: \"deprecated since version \(version) of the schema\")")
+            text.line(
+                "@available(*, deprecated, message: \"deprecated since version \(version) of the schema\")")
         }
     }
 

@@ -1,5 +1,5 @@
-/// Names as Swift has them: `lowerCamelCase` for properties and cases, `UpperCamelCase` for types, in backticks
-/// or with an underscore where a name means something else.
+/// Names as Swift has them: `lowerCamelCase` for properties and cases, `UpperCamelCase` for types, in
+/// backticks or with an underscore where a name means something else.
 enum SwiftNames {
     /// The property or case that a name of the schema becomes.
     static func member(_ name: String) -> String {
@@ -55,7 +55,8 @@ enum SwiftNames {
 
     /// Names that the view or the encoder has itself.
     static let takenMembers: Set<String> = [
-        "actingVersion", "actingBlockLength", "encodedLength", "encodedBytes", "finish", "group", "data", "init",
+        "actingVersion", "actingBlockLength", "encodedLength", "encodedBytes", "finish", "group", "data",
+        "init",
         "self", "Self", "Type", "Protocol",
     ]
 
@@ -73,14 +74,17 @@ enum SwiftNames {
 
     /// Types that generated code names, or that may not be declared.
     static let takenTypes: Set<String> = [
-        "Any", "Bool", "Double", "Equatable", "Float", "Hashable", "InlineArray", "Int", "Int16", "Int32", "Int64",
-        "Int8", "Never", "Optional", "Protocol", "Self", "Sendable", "StaticString", "String", "Type", "UInt16",
+        "Any", "Bool", "Double", "Equatable", "Float", "Hashable", "InlineArray", "Int", "Int16", "Int32",
+        "Int64",
+        "Int8", "Never", "Optional", "Protocol", "Self", "Sendable", "StaticString", "String", "Type",
+        "UInt16",
         "UInt32", "UInt64", "UInt8", "Array", "CustomStringConvertible", "ByteOrder",
     ]
 
     /// Types that stand inside a generated block beside those of the schema.
     static let takenNestedTypes: Set<String> = [
-        "Schema", "Members", "FirstPart", "Previous", "Next", "Value", "Element", "Values", "Composite", "Fields",
+        "Schema", "Members", "FirstPart", "Previous", "Next", "Value", "Element", "Values", "Composite",
+        "Fields",
     ]
 
     private static let keywords: Set<String> = [
@@ -89,7 +93,8 @@ enum SwiftNames {
         "rethrows", "static", "struct", "subscript", "typealias", "var", "break", "case", "catch", "continue",
         "default", "defer", "do", "else", "fallthrough", "for", "guard", "if", "in", "repeat", "return",
         "throw", "switch", "where", "while", "any", "as", "await", "false", "is", "nil", "self", "Self",
-        "super", "throws", "true", "try", "Any", "Type", "Protocol", "async", "some", "each", "consume", "copy",
+        "super", "throws", "true", "try", "Any", "Type", "Protocol", "async", "some", "each", "consume",
+        "copy",
         "borrowing", "consuming", "discard", "get", "set", "willSet", "didSet", "unsafe", "yield", "macro",
         "package", "actor", "nonisolated", "isolated", "sending", "lazy", "weak", "unowned", "mutating",
         "nonmutating", "override", "required", "optional", "convenience", "dynamic", "final", "indirect",

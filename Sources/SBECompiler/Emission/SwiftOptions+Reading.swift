@@ -33,8 +33,8 @@ extension SwiftOptions {
 
     /// Makes the choices of an `sbe.options` file for one schema.
     ///
-    /// Each line names a schema's file, or `*` for all, and then choices: `car.sbe.xml namespace=Car values=yes`.
-    /// Later lines win. What follows a `#` is a comment.
+    /// Each line names a schema's file, or `*` for all, and then choices: `car.sbe.xml namespace=Car
+    /// values=yes`. Later lines win. What follows a `#` is a comment.
     ///
     /// - Throws: ``SwiftOptionsError`` that names the line.
     package mutating func read(_ text: String, for file: String) throws(SwiftOptionsError) {

@@ -44,7 +44,8 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         public var description: String {
             let names = [
                 "truncated", "other schema", "other template", "block too short",
-                "group count", "data length", "text too long", "no room", "array too long", "not in the encoding",
+                "group count", "data length", "text too long", "no room", "array too long",
+                "not in the encoding",
             ]
             return names[Int(number)]
         }
@@ -95,9 +96,9 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherTemplate: "\(element): expected template \(expected), got \(actual)"
         case .blockTooShort: "\(element): expected a block of \(expected) bytes, got \(actual)"
         case .groupCount:
-            "\(element): expected \(actual < expected ? "at least" : "at most") \(expected) entries, got \(actual)"
+            "\(element): expected \(bound) \(expected) entries, got \(actual)"
         case .dataLength:
-            "\(element): expected \(actual < expected ? "at least" : "at most") \(expected) bytes, got \(actual)"
+            "\(element): expected \(bound) \(expected) bytes, got \(actual)"
         case .textTooLong: "\(element): expected at most \(expected) bytes, got \(actual)"
         case .arrayTooLong: "\(element): expected at most \(expected) elements, got \(actual)"
         case .notInEncoding: "\(element): expected characters of the field's encoding, got others"
@@ -105,4 +106,6 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         default: "\(element): \(code), expected \(expected), got \(actual)"
         }
     }
+
+    private var bound: String { actual < expected ? "at least" : "at most" }
 }

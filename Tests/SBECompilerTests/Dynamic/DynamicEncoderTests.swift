@@ -12,8 +12,8 @@ struct DynamicEncoderTests {
         {"message": "Everything", "fields": {"i8": -1, "i16": 2, "i32": 3, "i64": 4, "f64": 0.5, "level": 0,
         "name": "Ada", "latin": "é", "triple": [1, "-0.0", {"bits": "7f800000"}], "key": [1, 2, 3, 4, 5, 6, 7,
         8, 9, 10, 11, 12, 13, 14, 15, 16], "wide": "much", "flags8": ["high"], "flags64":
-        "9223372036854775808", "mixed": {"tiny": 1, "side": "Sell", "Inline": 8, "Inner": {"first": 1, "second": 2},
-        "price":
+        "9223372036854775808", "mixed": {"tiny": 1, "side": "Sell", "Inline": 8, "Inner": {"first": 1, "second":
+        2}, "price":
         {"mantissa": null}}}}
         """
 

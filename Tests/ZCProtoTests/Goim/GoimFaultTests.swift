@@ -70,8 +70,8 @@ import ZCProto
         }
     }
 
-    /// 5: answers to changes of room kept a view of bytes that were received over. Keeping one does not compile
-    /// here (see the compiler's fixtures); and what is echoed is whole, whatever follows at once.
+    /// 5: answers to changes of room kept a view of bytes that were received over. Keeping one does not
+    /// compile here (see the compiler's fixtures); and what is echoed is whole, whatever follows at once.
     @Test(arguments: Transport.allCases) func echoesAreWhole(_ transport: Transport) async throws {
         try await visit { site in
             let person = try site.member(transport)

@@ -46,7 +46,9 @@ struct GoldenVector: CustomStringConvertible, Sendable {
     static func canonical(_ tree: Any, withoutText: Bool) -> String {
         let reduced = reduce(tree, withoutText)
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
-        guard let data = try? JSONSerialization.data(withJSONObject: reduced, options: options) else { return "" }
+        guard let data = try? JSONSerialization.data(withJSONObject: reduced, options: options) else {
+            return ""
+        }
         return String(decoding: data, as: UTF8.self)
     }
 

@@ -4,8 +4,11 @@ import ZCProto
 
 /// The generated code of all schemas against messages of the reference implementation.
 @Suite struct GoldenVectorTests {
-    private static let pairs: [(vector: GoldenVector, message: GoldenMessage)] = GoldenVector.all.flatMap { vector in
-        GoldenMessage.all.filter { $0.folder == vector.folder && $0.name == vector.message }.map { (vector, $0) }
+    private static let pairs: [(vector: GoldenVector, message: GoldenMessage)] = GoldenVector.all.flatMap {
+        vector in
+        GoldenMessage.all.filter { $0.folder == vector.folder && $0.name == vector.message }.map {
+            (vector, $0)
+        }
     }
 
     @Test func everyVectorHasItsMessage() {
@@ -39,7 +42,9 @@ import ZCProto
                 let error = #expect(throws: SBEError.self, "\(vector) cut to \(count)") {
                     _ = try message.read(Array(vector.bytes[..<count]))
                 }
-                if let error { #expect(error.actual == count || error.code != .truncated, "\(vector): \(error)") }
+                if let error {
+                    #expect(error.actual == count || error.code != .truncated, "\(vector): \(error)")
+                }
             }
         }
     }

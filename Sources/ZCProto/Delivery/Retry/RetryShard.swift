@@ -37,7 +37,8 @@ final class RetryShard: @unchecked Sendable {
         self.handling = handling
         self.policy = policy
         mailbox = try MailboxQueue(countMax: min(policy.outstandingMax + 65_536, 1 << 30))
-        table = ConsumerCell(try RetryTable(policy: policy, now: loop.now))
+        // The clock rather than the turn's time, which is the loop's own: it may run already.
+        table = ConsumerCell(try RetryTable(policy: policy, now: loop.driver.clock.now()))
     }
 
     // MARK: Any thread

@@ -6,7 +6,7 @@ public import ZCNetWebSocket
 /// ```swift
 /// let client = try GoimClient { Reader() }
 /// try client.start()
-/// let token = GoimToken(mid: 7, room: "live://1000", platform: "linux", accepts: [GoimOperation(rawValue: 1000)])
+/// let token = GoimToken(mid: 7, room: "live://1000", accepts: [GoimOperation(rawValue: 1000)])
 /// let alice = try await client.connect(to: "ws://127.0.0.1:3102/sub", token)
 /// alice.send(GoimMessage(.sendMessage, "hello"))
 /// ```
@@ -22,8 +22,8 @@ public final class GoimClient: Sendable {
         /// The WebSocket side; its `tcp` and `options.connection` are replaced by those beside it. No pings
         /// are sent unless `options.pingInterval` says so, as heartbeats are.
         public var webSocket = WebSocketClient.Configuration()
-        /// What each connection may use. `headers` must be one format; `handshakeTimeout` bounds the answer to
-        /// the authentication, `heartbeat` is how often one is sent.
+        /// What each connection may use. `headers` must be one format; `handshakeTimeout` bounds the answer
+        /// to the authentication, `heartbeat` is how often one is sent.
         public var goim = GoimOptions()
 
         /// The defaults.

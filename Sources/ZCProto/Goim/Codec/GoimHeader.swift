@@ -1,4 +1,4 @@
-/// What stands in front of a proto's body, but for the two lengths, which follow from the body and the format.
+/// What stands in front of a proto's body, but for the two lengths, which follow from body and format.
 @frozen
 public struct GoimHeader: Hashable, Sendable {
     /// What the proto is for.

@@ -20,8 +20,8 @@ public import ZCNet
 ///     }
 /// }
 /// ```
-/// **Ownership.** A slot keeps the memory that its body was received into until `getAdvance()`, so bodies stay
-/// whole however slow the consumer is. A full ring is met by not reading from the connection.
+/// **Ownership.** A slot keeps the memory that its body was received into until `getAdvance()`, so bodies
+/// stay whole however slow the consumer is. A full ring is met by not reading from the connection.
 ///
 /// **Threads.** One at a time; may be moved to another, cannot be copied. Dropping it closes the connection.
 ///
@@ -88,8 +88,8 @@ public struct GoimConsumer: ~Copyable, Sendable {
         return slot.value.body
     }
 
-    /// Gives the message that `get()` lent back, and its memory to the loop. A programmer's error without one.
-    /// O(1).
+    /// Gives the message that `get()` lent back, and its memory to the loop. A programmer's error without
+    /// one. O(1).
     public mutating func getAdvance() {
         if let slot = consumer.get() { slot.value.body = SharedBytes() }
         if consumer.getAdvance() {

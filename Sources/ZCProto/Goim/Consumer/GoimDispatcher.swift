@@ -111,8 +111,8 @@ public final class GoimDispatcher: Sendable {
         _ entry: Entry, _ queue: GoimWorkQueue<Entry>, _ entries: Entries,
         _ handle: (borrowing GoimProto, inout GoimReplies) -> Void
     ) {
-        // Why not a store: exchanging the mark for what a bell has left there makes what was set before the bell
-        // visible; a bell that comes later finds the mark gone, and adds the entry again.
+        // Why not a store: exchanging the mark for what a bell has left there makes what was set before the
+        // bell visible; a bell that comes later finds the mark gone, and adds the entry again.
         _ = entry.isWaiting.exchange(false, ordering: .acquiringAndReleasing)
         let isLast = entry.doorbell.isFinished
         guard var consumer = entry.consumer.take() else { return }

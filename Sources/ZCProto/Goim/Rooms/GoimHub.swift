@@ -17,8 +17,8 @@ public import ZCNet
 /// all of its members in the same order, whoever pushes them. Only a paced ``broadcast(_:perSecond:)`` takes
 /// its time.
 ///
-/// **Threads.** Any. Keys and rooms lie behind 32 short locks each, taken once per push, entering and leaving,
-/// never per member; nothing is sent, and nobody closed, under one.
+/// **Threads.** Any. Keys and rooms lie behind 32 short locks each, taken once per push, entering and
+/// leaving, never per member; nothing is sent, and nobody closed, under one.
 ///
 /// **Cost.** A push is encoded once, and posted once to each loop that has members.
 public final class GoimHub: Sendable {
@@ -74,8 +74,8 @@ public final class GoimHub: Sendable {
     /// Sends a message to everybody who accepts the operation.
     ///
     /// - Parameter perSecond: how many connections are served in a second, all loops together, so that a
-    ///   message to a million does not hold up the others; nil serves all at once. Who comes or goes meanwhile
-    ///   may or may not get it.
+    ///   message to a million does not hold up the others; nil serves all at once. Who comes or goes
+    ///   meanwhile may or may not get it.
     @discardableResult
     public func broadcast(_ message: GoimMessage, perSecond: Int? = nil) -> EventLoop.PostResult {
         precondition(perSecond.map { $0 > 0 } ?? true, "a rate of at least one connection per second")

@@ -22,8 +22,8 @@ public final class GoimServer: Sendable {
         /// `goim`.
         public var tcp = TCPServer.Configuration()
         /// The WebSocket side. Its loops are the TCP side's; its `options.connection` is replaced by that of
-        /// `goim`. No pings are sent unless `options.pingInterval` says so: heartbeats are watched, and goim's
-        /// clients need not know pings.
+        /// `goim`. No pings are sent unless `options.pingInterval` says so: heartbeats are watched, and
+        /// goim's clients need not know pings.
         public var webSocket = WebSocketServer.Configuration()
         /// The path that WebSocket clients ask for.
         public var path = "/sub"

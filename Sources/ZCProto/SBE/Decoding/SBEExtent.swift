@@ -7,9 +7,9 @@ public import ZCNet
 /// **Ownership.** Borrows the bytes that the message was decoded from.
 @safe @frozen
 public struct SBEExtent: ~Escapable {
-    // SAFETY: `@safe` because `start` is readable for `count` bytes as long as the value's lifetime lasts, and
-    // every read is checked against `count`. A pointer rather than a RawSpan, whose slices carry the case of an
-    // empty span without memory through every address.
+    // SAFETY: `@safe` because `start` is readable for `count` bytes as long as the value's lifetime lasts,
+    // and every read is checked against `count`. A pointer rather than a RawSpan, whose slices carry the case
+    // of an empty span without memory through every address.
     @usableFromInline let start: UnsafeRawPointer
     /// Bytes up to the end of the message.
     public let count: Int
@@ -75,7 +75,8 @@ public struct SBEExtent: ~Escapable {
     ///
     /// - Precondition: it lies within.
     @inlinable @inline(__always)
-    func unsigned<Schema: SBESchema>(_ integer: SBEWireInteger, from position: Int, _ schema: Schema.Type) -> Int
+    func unsigned<Schema: SBESchema>(_ integer: SBEWireInteger, from position: Int, _ schema: Schema.Type)
+        -> Int
     {
         if let constant = integer.constant { return constant }
         let address = unsafe pointer(position &+ integer.offset, integer.width)

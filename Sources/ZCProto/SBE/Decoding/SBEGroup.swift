@@ -11,8 +11,8 @@
 /// **Ownership.** Borrows the bytes of the message, as the entries do. Copies iterate on their own.
 @safe @frozen
 public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
-    // Why seven words in all: from the eighth on the compiler destroys the value by a call, trivial as it is, and
-    // reading a car takes half as long again.
+    // Why seven words in all: from the eighth on the compiler destroys the value by a call, trivial as it is,
+    // and reading a car takes half as long again.
     @usableFromInline let extent: SBEExtent
     // Bytes of an entry's block on the wire.
     @usableFromInline let length: Int
@@ -67,7 +67,8 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
 
     /// Calls the closure for each entry that is left.
     @inlinable @inline(__always)
-    public func forEach<Failure: Error>(_ body: (borrowing SBEView<Entry>) throws(Failure) -> Void) throws(Failure)
+    public func forEach<Failure: Error>(_ body: (borrowing SBEView<Entry>) throws(Failure) -> Void)
+        throws(Failure)
     {
         var rest = copy self
         while let entry = rest.next() { try body(entry) }
@@ -85,7 +86,8 @@ extension SBEGroup where Entry.FirstPart == SBEEnd {
             precondition(index >= 0 && index < left, "no such entry")
             precondition(
                 Entry.unknownParts(extent, at: start).isEmpty, "entries that are not equally long")
-            return SBEView(extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
+            return SBEView(
+                extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
         }
     }
 }

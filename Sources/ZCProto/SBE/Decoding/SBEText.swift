@@ -99,4 +99,13 @@ public struct SBEText: ~Escapable {
             return true
         }
     }
+
+    /// Whether the text's bytes are not those of a literal.
+    @inlinable
+    public static func != (text: borrowing SBEText, literal: StaticString) -> Bool { !(text == literal) }
+
+    /// Whether the text's bytes are not the string's UTF-8.
+    @_disfavoredOverload
+    @inlinable
+    public static func != (text: borrowing SBEText, string: String) -> Bool { !(text == string) }
 }

@@ -1,6 +1,6 @@
-// The key path names a property of a type that has no values; only its type matters, and the optimiser removes
-// it. Why so: a module without experimental flags cannot return a borrowed view from code of its own, and
-// generated code lives in such modules.
+// The key path names a property of a type that has no values; only its type matters, and the optimiser
+// removes it. Why so: a module without experimental flags cannot return a borrowed view from code of its own,
+// and generated code lives in such modules.
 extension SBEView {
     /// A group.
     @inlinable

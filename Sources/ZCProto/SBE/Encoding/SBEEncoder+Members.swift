@@ -81,7 +81,8 @@ extension SBEEncoder {
     /// An array of that many elements or fewer; zeros behind them. For generated code.
     ///
     /// - Throws: ``SBEError`` with `arrayTooLong`; nothing is written then.
-    public func _store<Field: SBEArrayField>(_ values: [Field.Element], _ field: Field.Type) throws(SBEError) {
+    public func _store<Field: SBEArrayField>(_ values: [Field.Element], _ field: Field.Type) throws(SBEError)
+    {
         guard values.count <= Field.count else {
             throw SBEError(.arrayTooLong, at: Block.name, expected: Field.count, actual: values.count)
         }

@@ -97,7 +97,8 @@ extension SBEEncoder where Part: SBEDataPart {
     func makeRoom(_ count: Int) throws(SBEError) {
         guard count >= Part.lengthMin, count <= Part.lengthMax else {
             throw SBEError(
-                .dataLength, at: Part.name, expected: count < Part.lengthMin ? Part.lengthMin : Part.lengthMax,
+                .dataLength, at: Part.name,
+                expected: count < Part.lengthMin ? Part.lengthMin : Part.lengthMax,
                 actual: count)
         }
         guard Part.dataOffset &+ count <= capacity &- position else {

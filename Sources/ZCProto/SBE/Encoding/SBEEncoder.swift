@@ -2,9 +2,9 @@ public import ZCNet
 
 /// Writes a block into a buffer, and then its groups and data in the order of the schema.
 ///
-/// Generated code adds a property for each field. What follows the fields is in the type: each method takes the
-/// encoder and answers another, whose type knows what may come next. Leaving out a group does not compile, nor
-/// does writing one twice or too early.
+/// Generated code adds a property for each field. What follows the fields is in the type: each method takes
+/// the encoder and answers another, whose type knows what may come next. Leaving out a group does not
+/// compile, nor does writing one twice or too early.
 ///
 /// ```swift
 /// let length = try Car.encode(into: &bytes) { car in
@@ -18,14 +18,14 @@ public import ZCNet
 ///         .finish()
 /// }
 /// ```
-/// The block is zero at first, optional fields null; so is what is not set. Fields may be set at any time until
-/// the encoder is given up.
+/// The block is zero at first, optional fields null; so is what is not set. Fields may be set at any time
+/// until the encoder is given up.
 ///
 /// **Ownership.** Borrows the buffer alone; nothing else can touch it meanwhile.
 @safe @frozen @dynamicMemberLookup
 public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable {
-    // SAFETY: `@safe` because `buffer` is writable for `capacity` bytes for the value's lifetime and by nobody
-    // else, and every store is checked against the block, which lies within.
+    // SAFETY: `@safe` because `buffer` is writable for `capacity` bytes for the value's lifetime and by
+    // nobody else, and every store is checked against the block, which lies within.
     @usableFromInline let buffer: UnsafeMutableRawPointer
     @usableFromInline let capacity: Int
     // Where the block begins, and how long it is.

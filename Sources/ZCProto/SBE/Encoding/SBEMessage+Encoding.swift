@@ -21,7 +21,8 @@ extension SBEMessage {
             guard let start = buffer.baseAddress else {
                 throw SBEError(.noRoom, at: name, expected: Schema.header.size &+ blockLength, actual: 0)
             }
-            // SAFETY: the buffer is ours alone until the closure returns, and the encoder does not outlive it.
+            // SAFETY: the buffer is ours alone until the closure returns, and the encoder does not outlive
+            // it.
             let end = try body(unsafe begin(start, capacity)).end
             precondition(end >= Schema.header.size && end <= capacity, "the end of another message")
             return end

@@ -58,7 +58,9 @@ extension SBEGroupBlock {
             return -1
         }
         let unknown = unknownParts(extent, at: position)
-        if FirstPart._isEnd && unknown.isEmpty { return checkFlat(extent, from: begin, length: length, count: count, &fault) }
+        if FirstPart._isEnd && unknown.isEmpty {
+            return checkFlat(extent, from: begin, length: length, count: count, &fault)
+        }
         var at = begin
         for _ in 0..<count {
             guard length <= extent.count &- at else {

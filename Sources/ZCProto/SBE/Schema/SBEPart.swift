@@ -15,7 +15,8 @@ public protocol SBEPart {
 
     // Why no typed throws: the optimiser does not see through witnesses that throw a struct of this size.
 
-    /// The end of the part that begins at `position`; negative, and with a fault, where it contradicts the schema.
+    /// The end of the part that begins at `position`; negative, and with a fault, where it contradicts the
+    /// schema.
     static func _check(
         _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
     ) -> Int

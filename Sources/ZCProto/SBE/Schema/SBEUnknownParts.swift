@@ -1,13 +1,14 @@
-/// Groups and data of a newer version, behind those that this version knows: how many there are in a block, by the
-/// counts that some schemas' headers and dimensions have. (The standard's "numGroups" and "numVarDataFields".)
+/// Groups and data of a newer version, behind those that this version knows: how many there are in a block,
+/// by the counts that some schemas' headers and dimensions have. (The standard's "numGroups" and
+/// "numVarDataFields".)
 @frozen
 @usableFromInline
 struct SBEUnknownParts {
     @usableFromInline let groups: Int
     @usableFromInline let data: Int
 
-    /// How deep unknown groups may stand in unknown groups. Why: following them takes stack, and the sender says
-    /// how deep they are.
+    /// How deep unknown groups may stand in unknown groups. Why: following them takes stack, and the sender
+    /// says how deep they are.
     @usableFromInline static var depthMax: Int { 16 }
 
     @inlinable @inline(__always)

@@ -1,7 +1,7 @@
 /// Writes JSON, with the forms that the project's SBE tools share.
 ///
-/// Numbers of 64 bits are strings, so that no reader rounds them; floats come with their bits; enumerations, sets,
-/// texts and data as objects that keep the raw bytes or number.
+/// Numbers of 64 bits are strings, so that no reader rounds them; floats come with their bits; enumerations,
+/// sets, texts and data as objects that keep the raw bytes or number.
 public struct SBEJSONWriter: Sendable {
     /// What was written.
     public private(set) var text = ""

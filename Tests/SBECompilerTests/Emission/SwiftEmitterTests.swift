@@ -1,0 +1,56 @@
+import Testing
+
+@testable import SBECompiler
+
+/// What the emitter writes. That it compiles and is right, the tests of the runtime show with all vectors.
+@Suite struct SwiftEmitterTests {
+    private func emit(_ types: String, _ fields: String, _ options: SwiftOptions = SwiftOptions()) -> String?
+    {
+        let xml = """
+            <sbe:messageSchema xmlns:sbe="http://fixprotocol.io/2016/sbe" package="p" id="1" version="2">
+            <types>
+            <composite name="messageHeader">
+            <type name="blockLength" primitiveType="uint16"/><type name="templateId" primitiveType="uint16"/>
+            <type name="schemaId" primitiveType="uint16"/><type name="version" primitiveType="uint16"/>
+            </composite>\(types)</types>
+            <sbe:message name="class" id="1">\(fields)</sbe:message>
+            </sbe:messageSchema>
+            """
+        let source = SchemaSource { $0 == "s.xml" ? Array(xml.utf8) : nil }
+        return SchemaCompiler(source: source).compile("s.xml").layout.map {
+            SwiftEmitter($0, from: "s.xml", options: options).text()
+        }
+    }
+
+    @Test func fieldsBecomeProperties() throws {
+        let text = try #require(
+            emit(
+                "",
+                """
+                <field name="in" id="1" type="uint8" description="A // word &amp; */ more"/>
+                <field name="In" id="2" type="uint16" presence="optional" sinceVersion="1" deprecated="2"/>
+                """))
+        #expect(text.contains("public enum Class: SBEMessage {"))
+        #expect(text.contains("/// A // word & */ more"))
+        #expect(text.contains("@inlinable public var `in`: UInt8 { _load(0) }"))
+        #expect(text.contains("@inlinable public var in_: UInt16? { _load(1, null: 65535, since: 1) }"))
+        #expect(
+            text.contains("@available(*, deprecated, message: \"deprecated since version 2 of the schema\")"))
+        #expect(text.contains("if version >= 2 { return 3 }"))
+        #expect(text.contains("return 1"))
+    }
+
+    @Test func accessIsAsChosen() throws {
+        let options = SwiftOptions(access: .internal, namespace: "Space", hasValues: true, runtime: nil)
+        let text = try #require(emit("", "<field name=\"a\" id=\"1\" type=\"double\"/>", options))
+        #expect(!text.contains("public ") && !text.contains("@inlinable") && !text.contains("import "))
+        #expect(text.contains("enum Space {"))
+        #expect(text.contains("extension SBEView where Block == Space.Class {"))
+        #expect(text.contains("struct Value: SBEValue {"))
+    }
+
+    @Test func theFileIsNamedAfterTheSchema() {
+        #expect(SwiftEmitter.fileName(for: "car.sbe.xml") == "car.sbe.swift")
+        #expect(SwiftEmitter.fileName(for: "car") == "car.swift")
+    }
+}
