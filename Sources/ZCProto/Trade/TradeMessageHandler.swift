@@ -17,7 +17,8 @@ public import ZCNetWebSocket
 /// one connection is its `State`, reached as `peer.state`.
 ///
 /// **Order.** `onConnect` comes first, then trades in the order in which they were sent, then `onDisconnect`
-/// exactly once. Callbacks never nest.
+/// exactly once. Callbacks never nest. A handler that closes the connection still gets the rest of the frame
+/// at hand, and nothing behind it.
 ///
 /// **Ownership.** Trades and connection are lent for the callback; the compiler refuses to let them out.
 ///
