@@ -76,6 +76,11 @@ let package = Package(
             swiftSettings: plain),
 
         .executableTarget(
+            name: "trade-gateway", dependencies: ["ZCProto", "ExampleSupport"],
+            path: "Examples/trade-gateway",
+            swiftSettings: plain),
+
+        .executableTarget(
             name: "goim-room", dependencies: ["ZCProto", "ExampleSupport"], path: "Examples/goim-room",
             swiftSettings: plain),
 
@@ -100,9 +105,13 @@ let package = Package(
             path: "Benchmarks/rooms",
             swiftSettings: strict),
         .executableTarget(
-            name: "sink-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
+            name: "sink-server", dependencies: ["ZCProto", "ExampleSupport"],
             path: "Benchmarks/sink",
             swiftSettings: plain),
+        .executableTarget(
+            name: "trade-benchmark", dependencies: ["ZCProto", "BenchmarkSupport"],
+            path: "Benchmarks/trades",
+            swiftSettings: strict),
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

@@ -94,7 +94,7 @@ extension Scenario {
                     pipelined: pipelined, messages: messages, makeServer: makeWebSocketServer)
             }
         }
-        return overTCP + overWebSocket + goim(messages: messages) + [
+        return overTCP + overWebSocket + goim(messages: messages) + trades(messages: messages) + [
             straddling(messages: messages), idle(messages: messages),
         ]
     }

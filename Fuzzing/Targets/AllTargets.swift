@@ -4,6 +4,6 @@ enum AllTargets {
         HeadTarget(kind: .request), HeadTarget(kind: .response), FrameTarget(), SessionTarget(),
         InflaterTarget(),
         DeflatePairTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(), TextTarget(),
-        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(),
+        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), TradeTarget(),
     ]
 }

@@ -1,0 +1,196 @@
+import Glibc
+public import ZCNet
+public import ZCNetWebSocket
+
+/// A bounded queue from the loops to one consumer: a thread that may block, or a task.
+///
+/// A handler must not wait, as its loop's other connections wait with it. What takes long is copied into the
+/// queue and done elsewhere:
+///
+/// ```swift
+/// let handOff = try HandOff<Trade.Value>(capacity: 65_536, policy: .pauseReading)
+///
+/// struct Queueing: TradeMessageHandler {
+///     let handOff: HandOff<Trade.Value>
+///     mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {}
+///     mutating func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+///         handOff.offer(trades, from: peer)
+///     }
+/// }
+///
+/// // a task:                                  // or a thread:
+/// for await trade in handOff { … }            // while handOff.take(into: &trades) { … }
+/// ```
+/// **Order.** What one connection sends is taken in that order; `dropOldest` and `dropNewest` leave gaps, but
+/// never turn it around.
+///
+/// **Ownership.** The queue owns its elements: values, which may outlive frame and connection.
+///
+/// **Cost.** One lock for each call, so one for a whole frame of trades; the consumer takes many at once. No
+/// allocation but where somebody has to be woken.
+///
+/// **Limits.** `capacity` elements, made at once.
+///
+/// **Threads.** Loops offer, one consumer takes; the counts are anybody's.
+@safe
+public final class HandOff<Element: Sendable>: Sendable {
+    private let state: Locked<HandOffState<Element>>
+    /// What becomes of what does not fit.
+    public let policy: HandOffPolicy
+    // SAFETY: initialised once, posted by loops and waited for by the consumer, destroyed with the last
+    // reference, when nobody can do either.
+    private nonisolated(unsafe) let sleep: UnsafeMutablePointer<sem_t>
+
+    /// What may be asked for as a capacity. The upper limit keeps a mistaken unit from taking all memory.
+    public static var capacityLimits: ClosedRange<Int> { 1...(1 << 24) }
+
+    /// Makes a queue.
+    ///
+    /// - Throws: `ConfigurationError` if `capacity` is outside ``capacityLimits``.
+    public init(capacity: Int, policy: HandOffPolicy) throws(ConfigurationError) {
+        try ConfigurationError.check("HandOff.capacity", capacity, in: Self.capacityLimits)
+        state = Locked(HandOffState(capacity: capacity))
+        self.policy = policy
+        unsafe sleep = .allocate(capacity: 1)
+        let status = unsafe sem_init(sleep, 0, 0)
+        precondition(status == 0, "expected a semaphore, got errno \(errno)")
+    }
+
+    deinit {
+        unsafe sem_destroy(sleep)
+        unsafe sleep.deallocate()
+    }
+
+    /// What became of everything so far.
+    public var counts: HandOffCounts { state.withLock { $0.counts } }
+
+    // MARK: The loops' side
+
+    /// Offers an element that came from a connection; the policy is applied to that connection.
+    ///
+    /// - Returns: whether it was taken.
+    @discardableResult
+    public func offer<State>(_ element: Element, from peer: borrowing WebSocketConnection<State>) -> Bool {
+        offer(1, from: peer) { _ in element } == 1
+    }
+
+    /// Offers an element that came from nowhere in particular. `close` and `pauseReading`, which find no
+    /// connection, leave it out.
+    ///
+    /// - Returns: whether it was taken.
+    @discardableResult
+    public func offer(_ element: Element) -> Bool {
+        let (accepted, wake) = state.withLock { state in
+            if state.isFinished { return (0, nil as HandOffWake?) }
+            return (state.add(1, policy) { _ in element }, state.wake())
+        }
+        if let wake { rouse(wake) }
+        return accepted == 1
+    }
+
+    /// Offers several elements at once, which are made under the lock.
+    ///
+    /// - Returns: how many were taken.
+    @discardableResult
+    func offer<State>(
+        _ count: Int, from peer: borrowing WebSocketConnection<State>, _ element: (Int) -> Element
+    ) -> Int {
+        let (accepted, isPressed, wake) = state.withLock { state in
+            if state.isFinished { return (0, false, nil as HandOffWake?) }
+            let accepted = state.add(count, policy, element)
+            if accepted < count && policy != .dropNewest && policy != .dropOldest { state.didClose() }
+            return (accepted, state.isPressed, state.wake())
+        }
+        guard let wake else { return 0 }
+        rouse(wake)
+        if policy == .dropNewest || policy == .dropOldest { return accepted }
+        if accepted < count {
+            peer.close(.tryAgainLater, reason: "expected room for \(count) messages, got \(accepted)")
+        } else if isPressed && policy == .pauseReading {
+            pause(peer)
+        }
+        return accepted
+    }
+
+    /// Stops reading first, then looks whether there still is a reason to: a consumer that has emptied the
+    /// queue meanwhile would tell nobody.
+    private func pause<State>(_ peer: borrowing WebSocketConnection<State>) {
+        peer.pauseReading()
+        let remote = peer.remote
+        let isPaused = state.withLock { state in
+            if !state.isPressed || state.isFinished { return false }
+            state.didPause(remote)
+            return true
+        }
+        if !isPaused { peer.resumeReading() }
+    }
+
+    /// Ends the queue: what waits is still taken, what is offered from now on is not.
+    public func finish() {
+        let (wake, resumable) = state.withLock { state in
+            state.isFinished = true
+            return (state.wake(), state.resumable())
+        }
+        rouse(wake)
+        for remote in resumable { remote.resumeReading() }
+    }
+
+    private func rouse(_ wake: HandOffWake) {
+        if wake.sleeper { unsafe sem_post(sleep) }
+        wake.waiter?.resume()
+    }
+
+    // MARK: The consumer's side
+
+    /// Moves what waits to the end of an array; blocks the calling thread while there is nothing.
+    ///
+    /// The thread is the application's own: never a loop's, and none of the few that tasks share.
+    ///
+    /// - Parameter limit: the most elements to take at once.
+    /// - Returns: false when the queue was finished and is empty.
+    public func take(into elements: inout [Element], limit: Int = 256) -> Bool {
+        while true {
+            if let came = poll(into: &elements, limit, sleeps: true) { return came }
+            // A signal handler may wake the thread for nothing; then it looks again.
+            unsafe sem_wait(sleep)
+        }
+    }
+
+    /// Takes what waits.
+    ///
+    /// - Returns: whether there was something; nil when there may be later.
+    private func poll(into elements: inout [Element], _ limit: Int, sleeps: Bool) -> Bool? {
+        let (came, resumable) = state.withLock { state in
+            if state.isEmpty {
+                if !state.isFinished && sleeps { state.hasSleeper = true }
+                return (state.isFinished ? false : nil as Bool?, [] as [RemoteWebSocket])
+            }
+            state.take(limit < 1 ? 1 : limit, into: &elements)
+            return (true, state.resumable())
+        }
+        for remote in resumable { remote.resumeReading() }
+        return came
+    }
+
+    /// Takes what waits, and suspends the calling task while there is nothing.
+    ///
+    /// - Returns: false when the queue was finished and is empty, or the task was cancelled.
+    func takeAsync(into elements: inout [Element], limit: Int) async -> Bool {
+        while !Task.isCancelled {
+            if let came = poll(into: &elements, limit, sleeps: false) { return came }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let mayGo = state.withLock { state in
+                        if !state.isEmpty || state.isFinished || Task.isCancelled { return true }
+                        state.waiter = continuation
+                        return false
+                    }
+                    if mayGo { continuation.resume() }
+                }
+            } onCancel: {
+                rouse(state.withLock { $0.wake() })
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,116 @@
+/// Messages of one kind and one length, back to back in a frame, read in place.
+///
+/// ```swift
+/// func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+///     for index in trades.indices { volume += UInt64(trades[index].quantity) }
+/// }
+/// ```
+/// All have the same header, so that each is found by its index. Every message was checked before the batch
+/// was made, and no property of one can fail.
+///
+/// **Ownership.** Borrows the bytes, as its messages do. The compiler lets neither outlive them: what is to
+/// be kept is copied, as with `Trade.Value(trades[index])`.
+///
+/// **Complexity.** O(1) everything but ``forEach(_:)``.
+@safe @frozen
+public struct SBEBatch<Message: SBEMessage>: ~Escapable where Message.FirstPart == SBEEnd {
+    @usableFromInline let extent: SBEExtent
+    // Bytes of the block, and from one message to the next, the header included.
+    @usableFromInline let length: Int
+    @usableFromInline let stride: Int
+    /// How many messages there are; never 0.
+    public let count: Int
+
+    /// Takes the messages from `position` on that are as the first one there.
+    ///
+    /// - Throws: ``GatewayError`` when there is no whole message, or one of a version that is not wanted.
+    @_lifetime(copy frame)
+    @inlinable @inline(__always)
+    init(_ frame: RawSpan, at position: Int, versions: ClosedRange<Int>) throws(GatewayError) {
+        let whole = SBEExtent(frame, version: Message.Schema.version)
+        let rest = whole.dropping(position)
+        let bytes = rest.bytes(0, rest.count)
+        let first: SBEView<Message>
+        do { first = try Message.decode(bytes) } catch { throw GatewayError(error, at: position) }
+        let version = first.actingVersion
+        guard versions.contains(version) else {
+            throw GatewayError(version: version, expected: versions, of: Message.name, at: position)
+        }
+        length = first.actingBlockLength
+        stride = Message.Schema.header.size &+ first.encodedLength
+        // Unknown groups or data of a newer version are as long as they are: then each is a batch of its own.
+        count = first.encodedLength == length ? Self.run(of: rest, stride) : 1
+        // The version is the first message's, so that fields of later versions read as nil in all of them.
+        extent = SBEExtent(bytes, version: version)
+    }
+
+    /// How many messages from the start have the first one's header, and are whole.
+    @inlinable @inline(__always)
+    static func run(of rest: borrowing SBEExtent, _ stride: Int) -> Int {
+        let size = Message.Schema.header.size
+        guard stride > 0 else { return 1 }
+        var position = stride
+        // The rare ways out are behind one comparison for each message.
+        while position <= rest.count &- stride, isSame(rest, position, size) { position &+= stride }
+        return position / stride
+    }
+
+    /// Whether the header at `position` is the first one's.
+    @inlinable @inline(__always)
+    static func isSame(_ rest: borrowing SBEExtent, _ position: Int, _ size: Int) -> Bool {
+        let first = unsafe rest.pointer(0, size)
+        let other = unsafe rest.pointer(position, size)
+        if size == 8 {
+            // SAFETY: `pointer` has checked that the eight bytes lie within; loads need no alignment.
+            return unsafe first.loadUnaligned(as: UInt64.self) == other.loadUnaligned(as: UInt64.self)
+        }
+        for index in 0..<size {
+            // SAFETY: as above, byte by byte.
+            if unsafe first.load(fromByteOffset: index, as: UInt8.self)
+                != other.load(fromByteOffset: index, as: UInt8.self)
+            {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The places of the messages.
+    @inlinable
+    public var indices: Range<Int> { 0..<count }
+
+    /// The version of the schema that wrote the messages.
+    @inlinable
+    public var actingVersion: Int { extent.version }
+
+    /// The bytes of all messages, headers included.
+    @inlinable
+    public var encodedBytes: RawSpan {
+        @_lifetime(copy self)
+        get { extent.bytes(0, stride &* count) }
+    }
+
+    /// A message, in place.
+    ///
+    /// - Precondition: `index` is one of `indices`.
+    @inlinable
+    public subscript(index: Int) -> SBEView<Message> {
+        @_lifetime(copy self)
+        @inline(__always)
+        get {
+            precondition(index >= 0 && index < count, "no such message")
+            let header = Message.Schema.header.size
+            return SBEView(
+                extent.dropping(index &* stride &+ header), length: length, tail: length,
+                end: stride &- header)
+        }
+    }
+
+    /// Calls the closure for each message, in order.
+    @inlinable @inline(__always)
+    public func forEach<Failure: Error>(
+        _ body: (borrowing SBEView<Message>) throws(Failure) -> Void
+    ) throws(Failure) {
+        for index in 0..<count { try body(self[index]) }
+    }
+}

@@ -1,0 +1,8 @@
+// expect: does not conform to protocol 'Escapable'
+import ZCProto
+
+final class Tape: TradeMessageHandler {
+    var kept: [TradeView] = []
+
+    func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {}
+}

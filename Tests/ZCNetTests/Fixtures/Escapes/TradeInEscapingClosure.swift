@@ -1,0 +1,11 @@
+// expect: lifetime-dependent variable 'kept' escapes its scope
+import ZCProto
+
+final class Tape: TradeMessageHandler {
+    var later: (() -> Void)?
+
+    func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+        let kept = copy trade
+        later = { print(kept.price) }
+    }
+}
