@@ -16,8 +16,7 @@ struct URingFlushingTests {
         init(_ driver: URingDriver) throws {
             self.driver = driver
             var ends: [Int32] = [-1, -1]
-            let kind =
-                Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
             _ = try systemCall("socketpair") {
                 unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | flags, 0, &ends)
             }
