@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import ZCNet
 
@@ -99,6 +100,9 @@ import ZCNet
         #expect(served.rooms.publish("to nobody", to: "a") == .posted)
     }
 
+    /// Leaves the processors to those who are published to, for a moment: nothing depends on how long it is.
+    private static func breathe() { usleep(100) }
+
     /// Members come, go, join and leave from many threads while it is published.
     @Test func everythingAtOnce() async throws {
         let served = try Served(loops: 2, joinsAtOnce: ["a"])
@@ -127,9 +131,13 @@ import ZCNet
                             let one = all[Int(random.next() % UInt64(all.count))]
                             if random.next() % 2 == 0 { rooms.join("c", one) } else { rooms.leave("c", one) }
                             _ = rooms.counts
+                            Self.breathe()
                         }
                         // The last ones wait for a message.
-                        while remotes.closes < 80 { rooms.publish("to all", to: "a") }
+                        while remotes.closes < 80 {
+                            rooms.publish("to all", to: "a")
+                            Self.breathe()
+                        }
                     }
                 }
             }

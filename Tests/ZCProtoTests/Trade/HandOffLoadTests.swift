@@ -1,8 +1,8 @@
 import Testing
 import ZCProto
 
-/// Several connections on several loops, one consumer that does not keep up: over real sockets nothing is lost
-/// and nothing overtakes.
+/// Several connections on several loops, one consumer that does not keep up: over real sockets nothing is
+/// lost and nothing overtakes.
 @Suite(.timeLimit(.minutes(10))) struct HandOffLoadTests {
     private static let clients = 4
     private static let frames = 40

@@ -137,7 +137,8 @@ import ZCProto
 
     @Test func snapshotsAreExposed() async throws {
         try await visit { site in
-            _ = try site.member(.tcp, room: "r://1")
+            let person = try site.member(.tcp, room: "r://1")
+            defer { withExtendedLifetime(person) {} }
             let text = site.hub.snapshot().prometheusText()
             #expect(text.contains("\nzcnet_goim_members 1\n"))
             #expect(text.contains("# TYPE zcnet_goim_delivered_total counter\n"))
