@@ -44,6 +44,8 @@ import ZCNet
         }
         var configuration = TCPServer.Configuration()
         configuration.acceptStrategy = .roundRobin
+        // The task that stores may be kept waiting by other tests for longer than a silent connection may last.
+        configuration.connection.idleTimeout = nil
         let server = try TCPServer(on: "127.0.0.1:0", configuration: configuration, group: group) {
             Server(acknowledger: acknowledger)
         }
@@ -52,8 +54,10 @@ import ZCNet
         let clients = 3
         let received = Watched<[[UInt8]]>(Array(repeating: [], count: clients))
         var all: [TCPClient] = []
+        var clientConfiguration = TCPClient.Configuration()
+        clientConfiguration.connection.idleTimeout = nil
         for index in 0..<clients {
-            let client = try TCPClient { Client(received: received, index: index) }
+            let client = try TCPClient(clientConfiguration) { Client(received: received, index: index) }
             try client.start()
             client.connect(to: server.address.description) { _ in }
             all.append(client)
