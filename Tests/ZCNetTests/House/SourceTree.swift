@@ -19,7 +19,9 @@ struct SourceTree {
     /// Files below a folder with an extension, in order.
     static func files(below folder: String, _ fileExtension: String = "swift") -> [File] {
         let base = root.appendingPathComponent(folder)
-        let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+        // Packages among the examples have build folders of their own.
+        let found = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+        let names = found.filter { !$0.contains(".build/") }
         return names.filter { $0.hasSuffix("." + fileExtension) }.sorted().compactMap { name in
             guard let text = try? String(contentsOf: base.appendingPathComponent(name), encoding: .utf8)
             else {

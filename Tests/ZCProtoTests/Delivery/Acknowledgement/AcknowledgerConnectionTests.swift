@@ -44,7 +44,8 @@ import ZCNet
         }
         var configuration = TCPServer.Configuration()
         configuration.acceptStrategy = .roundRobin
-        // The task that stores may be kept waiting by other tests for longer than a silent connection may last.
+        // The task that stores may be kept waiting by other tests for longer than a silent connection may
+        // last.
         configuration.connection.idleTimeout = nil
         let server = try TCPServer(on: "127.0.0.1:0", configuration: configuration, group: group) {
             Server(acknowledger: acknowledger)
