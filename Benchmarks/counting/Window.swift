@@ -67,7 +67,7 @@ struct Window {
         for _ in 0..<3 { _ = measure {} }
         // Why the most of many: whether the poster or the loop drops a message's last reference is a
         // matter of luck, and of what else the machine does.
-        for _ in 0..<100 { overhead = overhead.most(measure {}) }
+        for _ in 0..<10 { overhead = overhead.most(measure {}) }
     }
 
     /// What the loop did during `body`, the switching not included.
