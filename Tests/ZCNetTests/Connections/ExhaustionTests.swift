@@ -66,12 +66,13 @@ import Testing
             // Some were inherited, from whatever else the tests were doing.
             let free = ExhaustionTests.takeAllDescriptors()
             for descriptor in free { close(descriptor) }
-            for _ in 0..<3 {
+            for _ in 0..<20 {
                 let error = #expect(throws: SystemError.self) { try EventLoopGroup(loops: 200) }
                 #expect(error?.errno == .noDescriptors)
             }
-            // All of them are there again.
-            #expect(ExhaustionTests.takeAllDescriptors().count == free.count)
+            // What a group forgot would be missing twenty times over; the few that come and go meanwhile are
+            // the process's own, whose dispatch queues begin when they please.
+            #expect(free.count - ExhaustionTests.takeAllDescriptors().count < 10)
         }
     }
 

@@ -53,14 +53,14 @@ struct SystemFiles: StoreFiles {
         let descriptor = try Self.call("open", path) {
             unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         }
-        let file = SystemFile(descriptor, path)
+        let lock = SystemLock(descriptor)
         do throws(SystemError) {
             _ = try Self.call("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
         } catch {
             if error.errno == .wouldBlock { return nil }
             throw error
         }
-        return file
+        return lock
     }
 
     /// Makes a system call, again for as long as signals interrupt it.
