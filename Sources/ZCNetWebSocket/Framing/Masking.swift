@@ -7,11 +7,33 @@ internal import CZCNet
 /// has them to itself for the length of the call; nothing outside of them is touched.
 ///
 /// **Complexity.** O(n): up to 32 bytes without a loop, more with the widest vectors the processor has.
+@usableFromInline
 package enum Masking {
+    /// Unmasks a payload from its beginning, in place: what nearly all messages need, inlined into the loop over
+    /// them as long as they are short.
+    @inlinable @inline(__always)
+    static func undo(_ key: UInt32, on payload: UnsafeMutableRawBufferPointer) {
+        let count = payload.count
+        guard let start = payload.baseAddress, count > 16, count <= 32 else {
+            return unsafe apply(key, to: payload, offset: 0)
+        }
+        // The first sixteen bytes and the last, which overlap; both are read before either is written.
+        typealias Block = SIMD4<UInt32>
+        let rotation = UInt32(truncatingIfNeeded: count & 3) &* 8
+        let tailKey = key &>> rotation | key &<< ((32 &- rotation) & 31)
+        let tail = unsafe start + (count &- 16)
+        // SAFETY: both blocks lie within the payload, which is longer than one of them.
+        let first = unsafe start.loadUnaligned(as: Block.self) ^ Block(repeating: key)
+        let last = unsafe tail.loadUnaligned(as: Block.self) ^ Block(repeating: tailKey)
+        unsafe start.storeBytes(of: first, as: Block.self)
+        unsafe tail.storeBytes(of: last, as: Block.self)
+    }
+
     /// Masks or unmasks in place.
     ///
     /// `offset` is where in the payload `bytes` begins, so that a payload that comes in pieces is unmasked as
     /// the pieces come.
+    @usableFromInline
     package static func apply(_ key: UInt32, to bytes: UnsafeMutableRawBufferPointer, offset: Int = 0) {
         // SAFETY: the kernel stays within `count` bytes from the base; it touches nothing if there are none.
         unsafe czcnet_unmask(bytes.baseAddress, bytes.count, key, offset)

@@ -38,7 +38,7 @@ package struct FrameStep {
         case failed
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     init(_ kind: Kind, _ bytes: UnsafeMutableRawBufferPointer) {
         self.kind = kind
         unsafe start = bytes.baseAddress

@@ -4,7 +4,9 @@ extension WebSocketSession {
     ///
     /// What is checked here is all that RFC 6455 5.2 asks of such a frame: no reserved bit, the mask that
     /// this side of the conversation expects, the shortest form of the length, the limits, and UTF-8.
-    @inline(__always)
+    ///
+    /// Inlined into the loop over what was received: this and the handler are all that most messages need.
+    @inlinable @inline(__always)
     mutating func wholeMessage(
         _ start: UnsafeMutableRawPointer, _ left: Int, _ position: inout Int, _ core: WebSocketCore
     ) -> FrameStep? {
@@ -27,10 +29,16 @@ extension WebSocketSession {
         let payload = unsafe UnsafeMutableRawBufferPointer(start: start + headerBytes, count: count)
         if maskBit != 0 {
             let key = unsafe start.loadUnaligned(fromByteOffset: headerBytes - 4, as: UInt32.self)
-            unsafe Masking.apply(key, to: payload)
+            unsafe Masking.undo(key, on: payload)
         }
         position += headerBytes + count
         if first == 0x82 { return unsafe FrameStep(.binary, payload) }
+        return unsafe wholeText(payload)
+    }
+
+    /// A text that came in one frame, checked.
+    @usableFromInline
+    mutating func wholeText(_ payload: UnsafeMutableRawBufferPointer) -> FrameStep {
         guard unsafe utf8.consume(UnsafeRawBufferPointer(payload)) && finishText() else {
             return fail(Self.badText)
         }

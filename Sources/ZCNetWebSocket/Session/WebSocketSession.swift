@@ -78,15 +78,25 @@ package struct WebSocketSession {
     /// Answers `.incomplete`, with `position` at the start of the unfinished frame, when there is no whole
     /// one; its bytes must be shown again, with more behind them. Frames inside a message that is gathered
     /// are taken without an answer of their own.
-    @usableFromInline
+    @inlinable @inline(__always)
     package mutating func next(
+        _ bytes: UnsafeMutableRawBufferPointer, at position: inout Int, _ core: WebSocketCore
+    ) -> FrameStep {
+        if let base = bytes.baseAddress,
+            let step = unsafe wholeMessage(base + position, bytes.count &- position, &position, core)
+        {
+            return step
+        }
+        return unsafe nextOfAny(bytes, at: &position, core)
+    }
+
+    /// As `next`, for every frame that can be.
+    @usableFromInline @inline(never)
+    mutating func nextOfAny(
         _ bytes: UnsafeMutableRawBufferPointer, at position: inout Int, _ core: WebSocketCore
     ) -> FrameStep {
         guard let base = bytes.baseAddress else { return .incomplete }
         while position < bytes.count {
-            if let step = unsafe wholeMessage(base + position, bytes.count - position, &position, core) {
-                return step
-            }
             if flags.contains(.inFrame) {
                 if let step = unsafe continueFrame(bytes, at: &position, core) { return step }
                 continue

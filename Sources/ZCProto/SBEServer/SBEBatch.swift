@@ -50,9 +50,14 @@ public struct SBEBatch<Message: SBEMessage>: ~Escapable where Message.FirstPart 
         let size = Message.Schema.header.size
         guard stride > 0 else { return 1 }
         var position = stride
-        // The rare ways out are behind one comparison for each message.
-        while position <= rest.count &- stride, isSame(rest, position, size) { position &+= stride }
-        return position / stride
+        var count = 1
+        // The rare ways out are behind one comparison for each message. Counted, because a division at the end
+        // would cost more than all the rest does for a frame of one message.
+        while position <= rest.count &- stride, isSame(rest, position, size) {
+            position &+= stride
+            count &+= 1
+        }
+        return count
     }
 
     /// Whether the header at `position` is the first one's.
