@@ -9,8 +9,8 @@ internal import CZCNet
 /// **Complexity.** O(n): up to 32 bytes without a loop, more with the widest vectors the processor has.
 @usableFromInline
 package enum Masking {
-    /// Unmasks a payload from its beginning, in place: what nearly all messages need, inlined into the loop over
-    /// them as long as they are short.
+    /// Unmasks a payload from its beginning, in place: what nearly all messages need, inlined into the loop
+    /// over them as long as they are short.
     @inlinable @inline(__always)
     static func undo(_ key: UInt32, on payload: UnsafeMutableRawBufferPointer) {
         let count = payload.count

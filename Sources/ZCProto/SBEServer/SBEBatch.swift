@@ -51,8 +51,8 @@ public struct SBEBatch<Message: SBEMessage>: ~Escapable where Message.FirstPart 
         guard stride > 0 else { return 1 }
         var position = stride
         var count = 1
-        // The rare ways out are behind one comparison for each message. Counted, because a division at the end
-        // would cost more than all the rest does for a frame of one message.
+        // The rare ways out are behind one comparison for each message. Counted, because a division at the
+        // end would cost more than all the rest does for a frame of one message.
         while position <= rest.count &- stride, isSame(rest, position, size) {
             position &+= stride
             count &+= 1

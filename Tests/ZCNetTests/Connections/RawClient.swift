@@ -11,7 +11,7 @@ final class RawClient: @unchecked Sendable {
     private var isOpen = true
 
     /// How long any single step may take, in seconds: far more than a slow machine needs.
-    static let patience = 20
+    static let patience = 300
 
     /// Connects; `receiveBufferBytes` makes a peer that soon has enough.
     init(to address: SocketAddress, from local: SocketAddress? = nil, receiveBufferBytes: Int32? = nil) throws

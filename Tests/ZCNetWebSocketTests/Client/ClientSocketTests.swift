@@ -218,8 +218,13 @@ import Testing
     @Test func aClientMayShareItsServersLoops() async throws {
         let group = try EventLoopGroup(loops: 1)
         let (stream, source) = AsyncStream.makeStream(of: Event.self)
-        let server = try WebSocketServer(on: "127.0.0.1:0", group: group) { Echo() }
-        let client = try WebSocketClient(group: group) { Reader(events: source) }
+        let server = try WebSocketServer(
+            on: "127.0.0.1:0", configuration: Self.configuration(), group: group
+        ) { Echo() }
+        var patient = WebSocketClient.Configuration()
+        patient.handshakeTimeout = .seconds(600)
+        patient.tcp.connectTimeout = .seconds(600)
+        let client = try WebSocketClient(patient, group: group) { Reader(events: source) }
         try group.start()
         let socket = try await client.connect(to: "ws://localhost:\(server.address.port ?? 0)/")
         socket.send("to myself")

@@ -13,7 +13,7 @@ final class RoomSocket {
     private var unread: [UInt8] = []
 
     /// Far more than a slow machine needs for a single step.
-    private static let patience = timeval(tv_sec: 30, tv_usec: 0)
+    private static let patience = timeval(tv_sec: 300, tv_usec: 0)
 
     init(to address: SocketAddress, extensions: String? = nil) throws {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)

@@ -17,10 +17,12 @@ import ZCProto
         let handOff = try HandOff<Trade.Value>(capacity: 400, policy: .pauseReading)
         let group = try EventLoopGroup(loops: 2)
         let log = TradeLog()
-        let server = try TradeServer(on: "127.0.0.1:0", group: group) {
+        var configuration = TradeServer.Configuration()
+        configuration.webSocket = Patience.webSocketServer
+        let server = try TradeServer(on: "127.0.0.1:0", configuration: configuration, group: group) {
             TradeHandOffTests.Queueing(handOff: handOff, log: log)
         }
-        let client = try WebSocketClient(group: group) { Sender() }
+        let client = try WebSocketClient(Patience.webSocketClient, group: group) { Sender() }
         try group.start()
         for number in 0..<Self.clients {
             let socket = try await client.connect(to: "ws://\(server.address)/", onLoop: number % 2)

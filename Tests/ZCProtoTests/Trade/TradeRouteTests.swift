@@ -35,13 +35,13 @@ import ZCProto
         let log = TradeLog()
         let group = try EventLoopGroup(loops: 2)
         let server = try WebSocketServer(
-            on: "127.0.0.1:0", group: group,
+            on: "127.0.0.1:0", configuration: Patience.webSocketServer, group: group,
             routes: WebSocketRoutes { routes in
                 routes.trades("/trades") { Tape(log: log) }
                 routes.page("/", "<title>trades</title>")
             })
         let (heard, heardBy) = AsyncStream.makeStream(of: String.self)
-        let client = try WebSocketClient(group: group) { Reader(heard: heardBy) }
+        let client = try WebSocketClient(Patience.webSocketClient, group: group) { Reader(heard: heardBy) }
         try group.start()
         var lines = heard.makeAsyncIterator()
         let socket = try await client.connect(to: "ws://\(server.address)/trades")

@@ -46,7 +46,7 @@ import ZCNet
         configuration.acceptStrategy = .roundRobin
         // The task that stores may be kept waiting by other tests for longer than a silent connection may
         // last.
-        configuration.connection.idleTimeout = nil
+        Patience.apply(to: &configuration.connection)
         let server = try TCPServer(on: "127.0.0.1:0", configuration: configuration, group: group) {
             Server(acknowledger: acknowledger)
         }

@@ -41,6 +41,7 @@ import ZCNet
             var configuration = TCPServer.Configuration()
             configuration.group.loops = loops
             configuration.acceptStrategy = .roundRobin
+            Patience.apply(to: &configuration.connection)
             let (ids, received, remotes) = (ids, received, remotes)
             server = try TCPServer(on: "127.0.0.1:0", configuration: configuration) { Receiver(ids: ids) }
             client = try TCPClient { Caller(received: received, remotes: remotes) }

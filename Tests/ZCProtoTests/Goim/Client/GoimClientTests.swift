@@ -32,6 +32,11 @@ import ZCProto
             var configuration = GoimClient.Configuration()
             configuration.tcp.group.loops = 1
             configuration.goim = options
+            if options.handshakeTimeout == GoimOptions().handshakeTimeout {
+                Patience.apply(to: &configuration.goim)
+            }
+            configuration.tcp.connectTimeout = Patience.long
+            configuration.webSocket.handshakeTimeout = Patience.long
             let (heard, notes) = (heard, notes)
             client = try GoimClient(configuration) { Reader(heard: heard, notes: notes) }
             try client.start()

@@ -75,6 +75,10 @@ final class GoimSite: Sendable {
         var configuration = GoimServer.Configuration()
         configuration.tcp.group.loops = loops
         configuration.goim = options
+        if options.handshakeTimeout == GoimOptions().handshakeTimeout {
+            Patience.apply(to: &configuration.goim)
+        }
+        configuration.webSocket.handshakeTimeout = Patience.long
         change(&configuration)
         let journal = Shared(Journal())
         self.journal = journal

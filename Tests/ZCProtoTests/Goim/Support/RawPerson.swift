@@ -29,7 +29,7 @@ final class RawPerson: @unchecked Sendable {
         self.transport = transport
         self.format = format
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
@@ -180,7 +180,9 @@ final class RawPerson: @unchecked Sendable {
 
     /// What is next, when a proto must be.
     func expect() throws -> NaiveProto {
-        guard let proto = try receive() else { throw Failure(text: "the end, instead of a proto") }
+        guard let proto = try receive() else {
+            throw Failure(text: "the end instead of a proto, close frame \(closeFrame.debugDescription)")
+        }
         return proto
     }
 

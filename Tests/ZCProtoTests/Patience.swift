@@ -1,0 +1,31 @@
+import ZCProto
+
+/// Limits of time for connections between two sides of a test, far longer than a busy machine takes. Who looks
+/// at a limit sets it.
+enum Patience {
+    static let long = Duration.seconds(600)
+
+    static func apply(to limits: inout ConnectionLimits) {
+        limits.idleTimeout = nil
+        limits.lingerTimeout = long
+    }
+
+    static func apply(to options: inout GoimOptions) { options.handshakeTimeout = long }
+
+    static var webSocketServer: WebSocketServer.Configuration {
+        var configuration = WebSocketServer.Configuration()
+        configuration.handshakeTimeout = long
+        configuration.options.pingInterval = nil
+        apply(to: &configuration.tcp.connection)
+        return configuration
+    }
+
+    static var webSocketClient: WebSocketClient.Configuration {
+        var configuration = WebSocketClient.Configuration()
+        configuration.handshakeTimeout = long
+        configuration.tcp.connectTimeout = long
+        configuration.options.pingInterval = nil
+        apply(to: &configuration.tcp.connection)
+        return configuration
+    }
+}
