@@ -1,7 +1,7 @@
 import ZCProto
 
-/// Limits of time for connections between two sides of a test, far longer than a busy machine takes. Who looks
-/// at a limit sets it.
+/// Limits of time for connections between two sides of a test, far longer than a busy machine takes. Whoever
+/// looks at one sets it.
 enum Patience {
     static let long = Duration.seconds(600)
 
