@@ -1,4 +1,3 @@
-public import ZCNet
 public import ZCNetWebSocket
 
 /// What an application does with the trades that come: one value per loop, called on its thread only.
@@ -20,14 +19,13 @@ public import ZCNetWebSocket
 /// exactly once. Callbacks never nest. A handler that closes the connection still gets the rest of the frame
 /// at hand, and nothing behind it.
 ///
+/// A frame that could not be taken has delivered none of its trades when `onError` comes.
+///
 /// **Ownership.** Trades and connection are lent for the callback; the compiler refuses to let them out.
 ///
 /// **Time.** The loop waits for each callback, and with it every other connection of the loop. Work that may
 /// block or takes long goes through a ``HandOff``.
-public protocol TradeMessageHandler: ~Copyable {
-    /// What the handler keeps for each connection.
-    associatedtype State = Void
-
+public protocol TradeMessageHandler: GatewayHandler, ~Copyable {
     /// A trade came.
     mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketConnection<State>)
 
@@ -35,31 +33,6 @@ public protocol TradeMessageHandler: ~Copyable {
     ///
     /// All of them have been checked. A frame with messages of several versions comes as several batches.
     mutating func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketConnection<State>)
-
-    /// Makes the state of a new connection, before `onConnect`.
-    mutating func makeState() -> State
-
-    /// A connection was opened.
-    mutating func onConnect(_ peer: borrowing WebSocketConnection<State>)
-
-    /// A connection is over. What is sent now is answered `closed`.
-    mutating func onDisconnect(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason)
-
-    /// A frame could not be taken; none of its trades was delivered. What becomes of it says
-    /// ``GatewayOptions/faultPolicy``.
-    mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>)
-
-    /// Output that was at its limit, or above the high watermark, has fallen to the low one.
-    mutating func onWritable(_ peer: borrowing WebSocketConnection<State>)
-
-    /// A timer that `peer.schedule(after:tag:)` armed is due.
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>)
-
-    /// The loop is up and serves this handler; the first call it gets.
-    mutating func onStart(_ loop: borrowing LoopContext)
-
-    /// The loop ends; the last call the handler gets.
-    mutating func onStop(_ loop: borrowing LoopContext)
 }
 
 extension TradeMessageHandler where Self: ~Copyable {
@@ -70,26 +43,4 @@ extension TradeMessageHandler where Self: ~Copyable {
     ) {
         for index in 0..<trades.count { onTrade(trades[index], from: peer) }
     }
-
-    /// Does nothing.
-    public mutating func onConnect(_ peer: borrowing WebSocketConnection<State>) {}
-    /// Does nothing.
-    public mutating func onDisconnect(
-        _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
-    ) {}
-    /// Does nothing.
-    public mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>) {}
-    /// Does nothing.
-    public mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) {}
-    /// Does nothing.
-    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {}
-    /// Does nothing.
-    public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
-    public mutating func onStop(_ loop: borrowing LoopContext) {}
-}
-
-extension TradeMessageHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
-    public mutating func makeState() {}
 }

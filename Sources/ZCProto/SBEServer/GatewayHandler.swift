@@ -1,0 +1,61 @@
+public import ZCNet
+public import ZCNetWebSocket
+
+/// What the handlers of all gateways are told besides messages. Applications conform to
+/// ``TradeMessageHandler`` or ``SBEMessageHandler``, which add what comes.
+///
+/// **Order.** `onConnect` comes first, and `onDisconnect` last, exactly once. Callbacks never nest.
+///
+/// **Threads.** One handler per loop, called on its thread only.
+public protocol GatewayHandler: ~Copyable {
+    /// What the handler keeps for each connection.
+    associatedtype State = Void
+
+    /// Makes the state of a new connection, before `onConnect`.
+    mutating func makeState() -> State
+
+    /// A connection was opened.
+    mutating func onConnect(_ peer: borrowing WebSocketConnection<State>)
+
+    /// A connection is over. What is sent now is answered `closed`.
+    mutating func onDisconnect(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason)
+
+    /// A frame could not be taken. What becomes of it says ``GatewayOptions/faultPolicy``.
+    mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>)
+
+    /// Output that was at its limit, or above the high watermark, has fallen to the low one.
+    mutating func onWritable(_ peer: borrowing WebSocketConnection<State>)
+
+    /// A timer that `peer.schedule(after:tag:)` armed is due.
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>)
+
+    /// The loop is up and serves this handler; the first call it gets.
+    mutating func onStart(_ loop: borrowing LoopContext)
+
+    /// The loop ends; the last call the handler gets.
+    mutating func onStop(_ loop: borrowing LoopContext)
+}
+
+extension GatewayHandler where Self: ~Copyable {
+    /// Does nothing.
+    public mutating func onConnect(_ peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onDisconnect(
+        _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
+    ) {}
+    /// Does nothing.
+    public mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {}
+    /// Does nothing.
+    public mutating func onStart(_ loop: borrowing LoopContext) {}
+    /// Does nothing.
+    public mutating func onStop(_ loop: borrowing LoopContext) {}
+}
+
+extension GatewayHandler where Self: ~Copyable, State == Void {
+    /// Nothing to make.
+    public mutating func makeState() {}
+}
