@@ -6,8 +6,10 @@ extension URingDriver {
     /// its standing request back.
     private static var bulkBytesMin: Int { 8 << 10 }
     private static var smallLooksMax: UInt8 { 16 }
-    /// Full buffers in a row that make a connection one of bulk.
-    private static var fullBuffersMax: UInt8 { 2 }
+    /// What makes a connection one of bulk: each reception of `bulkBytesMin` brings it two steps nearer to
+    /// so many, and each smaller one takes it a step back. So a message that fills a buffer counts as a large
+    /// one, even if its rest comes in a second.
+    private static var bulkStreak: UInt8 { 4 }
     private static var incoming: UInt32 { ZC_EPOLLIN | ZC_EPOLLRDHUP | ZC_EPOLLET }
 
     package func attach(_ descriptor: Descriptor, token: Token) throws(SystemError) {
@@ -93,7 +95,7 @@ extension URingDriver {
         let hasEnded = completion.flags & ZC_URING_CQE_MORE == 0
         if hasEnded { record[].flags.remove([.receives, .cancels]) }
         if completion.result > 0 && hasBuffer {
-            noteFullness(record, Int(completion.result))
+            noteSize(record, Int(completion.result))
             deliver(token, buffer, Int(completion.result), into: sink)
         } else {
             if hasBuffer { state[].buffers.giveBack(buffer) }
@@ -111,13 +113,16 @@ extension URingDriver {
         if record[].flags.contains(.bulk) { requestLook(record) }
     }
 
-    private func noteFullness(_ record: LoopOwned<URingRecord>, _ count: Int) {
-        guard count == URingBuffers.bufferBytes, !record[].flags.contains(.bulk) else {
-            if !record[].flags.contains(.bulk) { record[].streak = 0 }
+    /// Large receptions cost less by calls of one's own into memory that is in the cache: the kernel fills as
+    /// many of its buffers as there are connections with bytes before the first of them is looked at.
+    private func noteSize(_ record: LoopOwned<URingRecord>, _ count: Int) {
+        if record[].flags.contains(.bulk) { return }
+        guard count >= Self.bulkBytesMin else {
+            if record[].streak > 0 { record[].streak -= 1 }
             return
         }
-        record[].streak += 1
-        if record[].streak < Self.fullBuffersMax { return }
+        record[].streak += 2
+        if record[].streak < Self.bulkStreak { return }
         record[].streak = 0
         record[].flags.insert(.bulk)
         if record[].flags.contains(.receives) { cancel(record, URingOperation.receive) }

@@ -6,8 +6,8 @@ import Glibc
 ///
 /// **Receiving.** Each connection has one standing request, for which the kernel picks a buffer when bytes
 /// come (`URingBuffers`). A connection whose bytes come in bulk is better served by calls into one large
-/// chunk that stays in the cache, as `EpollDriver` does it: after two full buffers in a row it changes to
-/// that, and back when little comes (`+Receiving`).
+/// chunk that stays in the cache, as `EpollDriver` does it: it changes to that where receptions of 8 KiB or
+/// more are the rule, and back when little comes (`+Receiving`).
 ///
 /// **Sending.** Small sends are staged (`SendStage`) and submitted together when the next wait begins; a
 /// large one is a call of its own, from where its bytes lie. Both take what the socket takes and wait for

@@ -10,7 +10,7 @@ struct URingRecord {
     var stagedStart: UInt32 = 0
     var stagedCount: UInt32 = 0
     var flags: Flags = []
-    /// How many times in a row a reception filled its buffer, or, in bulk, brought little.
+    /// How near large receptions have brought it to bulk; in bulk, how many in a row brought little.
     var streak: UInt8 = 0
     /// Staged sends so far, up to the number that earns the socket a place in the table of files.
     var sends: UInt8 = 0
