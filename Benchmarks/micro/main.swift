@@ -12,6 +12,7 @@ let sections: [(name: String, title: String, run: (ReportOptions) -> [Comparison
     ("frames", "WebSocket frames of 29 bytes", frameBenchmarks),
     ("websocket", "Passes over WebSocket payloads", webSocketKernelBenchmarks),
     ("goim", "goim protos of 32 bytes, pipelined: decode + handle", goimBenchmarks),
+    ("goim-ring", "goim messages over TCP: to a consumer's thread, beside on the loop", goimRingBenchmarks),
     ("sbe", "SBE, generated Swift beside C and JSON", sbeBenchmarks),
 ]
 let options = ReportOptions()
