@@ -151,7 +151,7 @@ extension SwiftEmitter {
         switch (constant, field.layout.value) {
         case (.value(let value), _): (swiftType(value.type), literal(value))
         case (.text(let bytes), .encoding(let encoding)):
-            ("String", quoted((CharacterEncoding(encoding.characterEncoding)?.text(of: bytes)) ?? ""))
+            ("String", quoted((CharacterEncoding(encoding.characterEncoding)?.text(upToNUL: bytes)) ?? ""))
         case (.text(let bytes), _): ("String", quoted(String(decoding: bytes, as: UTF8.self)))
         case (.validValue(let name, _), .enumeration(let enumeration)):
             (
@@ -177,8 +177,8 @@ extension SwiftEmitter {
     private func nullLine(_ field: SwiftField) -> String? {
         let layout = field.layout
         switch field.kind {
-        case .constant, .text: return nil
-        case .array(let encoding):
+        case .constant: return nil
+        case .text(let encoding), .array(let encoding):
             guard layout.presence == .optional, encoding.null.bits != 0 else { return nil }
             let size = encoding.primitive.size
             return "for index in 0..<\(encoding.length) "
@@ -200,7 +200,8 @@ extension SwiftEmitter {
         }
     }
 
-    private func typed(_ value: PrimitiveValue) -> String {
+    /// The expression of a value that says its type.
+    func typed(_ value: PrimitiveValue) -> String {
         value.type.isFloatingPoint || value.type == .char
             ? literal(value) : "\(swiftType(value.type))(\(number(value)))"
     }
