@@ -53,9 +53,11 @@ struct FramingResolver {
                 "expected char or uint8 as varData of composite \(composite.name), got another type")
             return nil
         }
-        guard length.end <= octets.offset else {
+        guard length.end == octets.offset, composite.members.last == octets else {
             types.problems.error(
-                model.origin, "expected length before varData in composite \(composite.name), got it behind")
+                model.origin,
+                "expected varData immediately behind length in composite \(composite.name), and nothing "
+                    + "behind it, got another order")
             return nil
         }
         checkLimit(length, in: place)
