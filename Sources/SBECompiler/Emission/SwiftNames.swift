@@ -10,10 +10,9 @@ enum SwiftNames {
 
     /// The type that a name of the schema becomes.
     static func type(_ name: String) -> String {
-        let words = words(of: name)
-        // A name of underscores alone: `_` is no type, `__` is.
-        guard !words.isEmpty else { return "_" + name }
-        let result = guarded(words.map(raised).joined(), of: name)
+        let joined = words(of: name).map(raised).joined()
+        // Types begin with a capital, so that no property can have the name of one.
+        let result = joined.first?.isLetter == true ? joined : "T" + (joined.isEmpty ? name : joined)
         return takenTypes.contains(result) || takenNestedTypes.contains(result) || result.hasPrefix("SBE")
             ? result + "_" : result
     }
