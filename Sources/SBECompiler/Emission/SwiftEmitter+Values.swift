@@ -19,6 +19,8 @@ extension SwiftEmitter {
                 writing(block, &text)
                 text.gap()
                 members(of: block, json: &text)
+                text.gap()
+                ranges(of: block, &text)
             }
         }
         for group in block.groups { value(of: group, &text) }
