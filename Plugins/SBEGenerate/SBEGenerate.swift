@@ -2,11 +2,11 @@ import Foundation
 import PackagePlugin
 
 /// Compiles the `*.sbe.xml` of a package's targets to sources that are checked in:
-/// `swift package --allow-writing-to-package-directory sbe-generate [--target NAME]…`. What else is said goes to
-/// `zcsbe generate`, such as `--values yes`.
+/// `swift package --allow-writing-to-package-directory sbe-generate [--target NAME]…`. What else is said goes
+/// to `zcsbe generate`, such as `--values yes`.
 ///
-/// Each target's Swift goes into its folder `Generated`. Such a target does not use the build-tool plugin, and
-/// excludes its schemas; so they are looked for in its folder.
+/// Each target's Swift goes into its folder `Generated`. Such a target does not use the build-tool plugin,
+/// and excludes its schemas; so they are looked for in its folder.
 @main
 struct SBEGenerate: CommandPlugin {
     func performCommand(context: PluginContext, arguments: [String]) throws {

@@ -1,7 +1,7 @@
 import Testing
 
-/// What the types of generated code refuse, in a user's module: groups and data that are left out, repeated or
-/// out of order, messages that are not finished, and views that leave their bytes.
+/// What the types of generated code refuse, in a user's module: groups and data that are left out, repeated
+/// or out of order, messages that are not finished, and views that leave their bytes.
 @Suite struct EncoderMisuseTests {
     private static let fixtures = CompilerFixture.all(in: "Encoders")
 

@@ -76,8 +76,8 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
 }
 
 extension SBEGroup where Entry.FirstPart == SBEEnd {
-    /// One of the entries that are left. O(1), and O(index) in a message of a newer version whose entries have
-    /// data or groups that this version does not know. There only where entries have fields alone.
+    /// One of the entries that are left. O(1), and O(index) in a message of a newer version whose entries
+    /// have data or groups that this version does not know. There only where entries have fields alone.
     ///
     /// - Precondition: `index` is one of `0..<count`.
     @inlinable @inline(__always)
