@@ -186,6 +186,15 @@ struct InvalidSchemaTests {
         #expect(errors.contains { $0.description.contains(words) }, "\(errors)")
     }
 
+    /// The standard's text lets names begin with a digit, its XML schema does not.
+    @Test func aDigitInFrontIsDoubtful() {
+        let result = Repository.compile(
+            Repository.schema(
+                "", #"<message name="m" id="1"><field name="1st" id="1" type="int8"/></message>"#))
+        #expect(result.layout != nil && result.problems.map(\.severity) == [.warning])
+        #expect(result.problems.allSatisfy { $0.message.contains("begins with a letter or _, got \"1st\"") })
+    }
+
     /// What the reference accepts and the standard would have otherwise: a warning, and a layout.
     @Test func warnsOfWhatTheWireAllows() throws {
         let result = Repository.compile(
