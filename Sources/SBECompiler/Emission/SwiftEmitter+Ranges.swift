@@ -1,6 +1,6 @@
 extension SwiftEmitter {
     /// Writes the method of a twin that notes values outside of their ranges (Field Encoding, "Field value
-    /// validation"). Texts, sets and data have no range.
+    /// validation"). Sets have no range, and texts only what US-ASCII allows.
     func ranges(of block: SwiftBlock, _ text: inout SwiftText) {
         text.documentation("Notes what lies outside of its range.")
         text.block("\(access)func checkRanges(_ ranges: inout SBERangeCheck)") { text in
@@ -8,6 +8,10 @@ extension SwiftEmitter {
             for group in block.groups {
                 let name = quoted(group.schemaName)
                 text.line("ranges.group(self.\(SwiftNames.quoted(group.member)), \(name))")
+            }
+            for data in block.data where data.layout.characterEncoding.map(isASCII) == true {
+                let name = quoted(data.layout.name)
+                text.line("ranges.text(self.\(SwiftNames.quoted(data.member)), \(name))")
             }
         }
     }
@@ -22,12 +26,20 @@ extension SwiftEmitter {
         case (.scalar, .enumeration(let enumeration)):
             let type = names.qualified(names.name(enumeration.name))
             text.line("ranges.check(\(value), null: \(type).null, isOptional: \(isOptional))")
+        case (.text(let encoding), _) where isASCII(encoding.characterEncoding ?? "US-ASCII"):
+            text.line("ranges.text(\(value))")
         case (.array, .encoding(let encoding)):
             let null = isOptional ? ", null: \(literal(encoding.null))" : ""
             text.line("ranges.check(\(value), \(bounds(of: encoding))\(null))")
-        case (.composite, _): text.line("ranges.composite(\(value))")
+        case (.composite(let composite), _):
+            let test = isOptional ? nullTest(composite, "$0") : nil
+            text.line("ranges.composite(\(value))" + (test.map { " { \($0) }" } ?? ""))
         default: break
         }
+    }
+
+    private func isASCII(_ name: String) -> Bool {
+        ["ASCII", "US-ASCII", "ISO646-US", "ANSI_X3.4-1968"].contains(name.uppercased())
     }
 
     private func bounds(of encoding: EncodingLayout) -> String {

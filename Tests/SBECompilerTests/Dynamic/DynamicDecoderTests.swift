@@ -45,7 +45,8 @@ struct DynamicDecoderTests {
     @Test func aLengthMayNotHoldTheNullValue() throws {
         let schema = Repository.schema(
             "",
-            #"<message name="m" id="1"><group name="g" id="1"/><data name="d" id="2" type="blob"/></message>"#)
+            #"<message name="m" id="1"><group name="g" id="1"/><data name="d" id="2" type="blob"/></message>"#
+        )
         let octets = Array(repeating: UInt8(7), count: 255)
         func message(_ length: UInt8) -> [UInt8] { Self.header + [0, 0, 0xff, 0xff, length] + octets }
         #expect(throws: Never.self) { try decode(schema, message(254), valuesMax: 70_000) }

@@ -37,6 +37,7 @@ import ZCProto
         value.odds = .nan
         value.triple = [1001, 0, 65535]
         value.plain = 255
+        value.code = SBEOctets([0x41, 0x7F])
         value.side = .unknown(0x58)
         value.price.mantissa = 1_000_000
         value.price.chance = -128
@@ -45,7 +46,9 @@ import ZCProto
         let expected = [
             "percent: expected 0...100, got 101", "maybe: expected 0...100, got -1",
             "odds: expected -1.5...1.5, got nan", "triple[0]: expected 0...1000, got 1001",
-            "triple[2]: expected 0...1000, got 65535", "plain: expected 0...254, got 255",
+            "triple[2]: expected 0...1000, got 65535",
+            "code: expected printable characters of US-ASCII, got byte 127",
+            "plain: expected 0...254, got 255",
             "side: expected a listed value, got 88",
             "price.mantissa: expected -2147483647...999999, got 1000000",
             "price.chance: expected 0...100, got -128", "late: expected 0...100, got -1",
@@ -70,6 +73,23 @@ import ZCProto
         #expect(value.cupHolderCount == nil)
         #expect(!value.outOfRange.contains { $0.path == "cupHolderCount" || $0.path.hasPrefix("uuid") })
         #expect(value.outOfRange.contains { $0.path == "code" && $0.actual == "null" })
+    }
+
+    /// The null of a composite is that of its first member, though that is not optional by itself.
+    @Test func anOptionalCompositeIsNullUnlessItIsSet() throws {
+        var value = good()
+        let bytes = try value.encoded()
+        // Behind eight bytes of header and 24 of other fields.
+        #expect(Array(bytes[32..<37]) == [0x80, 0, 0, 0, 0])
+        let again = try Ranged.Value(decoding: bytes.span)
+        #expect(again.offer?.mantissa == Int32.min && again.outOfRange.isEmpty)
+        value.offer = .init()
+        #expect(value.outOfRange.isEmpty)
+        value.offer?.chance = 101
+        #expect(value.outOfRange.map(\.path) == ["offer.chance"])
+        // That of a required composite is a value like others, and outside of its range.
+        value.price.mantissa = .min
+        #expect(value.outOfRange.map(\.path) == ["price.mantissa", "offer.chance"])
     }
 
     @Test func constantsAreRead() throws {

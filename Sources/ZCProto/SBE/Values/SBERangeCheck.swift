@@ -24,6 +24,14 @@ public struct SBERangeCheck: Sendable {
         note("\(name)", "a character of \(low.byte)...\(high.byte)", "\(value.byte)")
     }
 
+    /// A text in US-ASCII, or nil of one that is absent: up to the first NUL, printable characters alone.
+    public mutating func text(_ value: SBEOctets?, _ name: StaticString) {
+        guard let value, let other = value.bytes.first(where: { $0 < 0x20 || $0 > 0x7E }), other != 0 else {
+            return
+        }
+        note("\(name)", "printable characters of US-ASCII", "byte \(other)")
+    }
+
     /// An array of numbers, or nil of one that is absent. Elements that are `null` are not looked at.
     public mutating func check<Number: SBEPrimitive & Comparable>(
         _ values: [Number]?, _ name: StaticString, _ low: Number, _ high: Number, null: Number? = nil
@@ -44,9 +52,11 @@ public struct SBERangeCheck: Sendable {
         note("\(name)", "a listed value", isNull ? "null" : "\(value.sbeBits)")
     }
 
-    /// A composite, or nil of one that is absent.
-    public mutating func composite<Value: SBEValue>(_ value: Value?, _ name: StaticString) {
-        guard let value else { return }
+    /// A composite, or nil of one that is absent. One that is null has no members to look at.
+    public mutating func composite<Value: SBEValue>(
+        _ value: Value?, _ name: StaticString, isNull: (Value) -> Bool = { _ in false }
+    ) {
+        guard let value, !isNull(value) else { return }
         inside("\(name)", value)
     }
 

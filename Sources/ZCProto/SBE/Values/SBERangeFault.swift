@@ -6,7 +6,7 @@ public struct SBERangeFault: Hashable, Sendable, CustomStringConvertible {
     public let path: String
     /// What the schema expects: `0...100`, or `a listed value`.
     public let expected: String
-    /// What came: a number, or `null` in a field that is required.
+    /// What came: a number, a byte of a text, or `null` in a field that is required.
     public let actual: String
 
     /// Describes a value outside of its range.

@@ -45,7 +45,8 @@ extension SBEValue {
     public var description: String { json }
 
     /// The fields whose values are outside of what the schema allows: below `minValue` or above `maxValue`
-    /// (or the primitive type's own limits), null though required, or of an enumeration and not listed.
+    /// (or the primitive type's own limits), null though required, of an enumeration and not listed, or in a
+    /// text of US-ASCII and not printable.
     ///
     /// ```swift
     /// for fault in try Car.Value(decoding: bytes).outOfRange {
