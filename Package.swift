@@ -123,7 +123,7 @@ let package = Package(
             name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"],
             path: "Fuzzing",
             exclude: ["corpus"],
-            swiftSettings: strict),
+            swiftSettings: strict, plugins: ["SBEPlugin"]),
 
         .testTarget(
             name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],

@@ -4,6 +4,7 @@ enum AllTargets {
         HeadTarget(kind: .request), HeadTarget(kind: .response), FrameTarget(), SessionTarget(),
         InflaterTarget(),
         DeflatePairTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(), TextTarget(),
-        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), TradeTarget(),
+        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), CarTarget(),
+        TradeTarget(),
     ]
 }

@@ -22,7 +22,10 @@ enum Files {
 
     /// Reads a schema. Its warnings and errors are reported; with errors the command ends.
     static func schema(_ path: String, warnings: Bool = false) throws -> SchemaLayout {
-        guard FileManager.default.isReadableFile(atPath: path) else {
+        var isFolder = ObjCBool(false)
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
+            FileManager.default.isReadableFile(atPath: path)
+        else {
             throw CommandFailure.usage("expected a readable schema \(path), got none")
         }
         let result = SchemaCompiler().compile(path)

@@ -126,7 +126,8 @@ package struct SchemaDescription: Sendable {
         var parts: [String] = []
         switch field.constant {
         case .value(let value): parts.append("= \(number(value))")
-        case .text(let octets): parts.append("= \"\(String(decoding: octets, as: UTF8.self))\"")
+        case .text(let octets):
+            parts.append("= \"\(String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self))\"")
         case .validValue(let name, _): parts.append("= \(name)")
         case nil: break
         }

@@ -95,14 +95,13 @@ struct MessageWalk {
             members.append(JSONMember(name: group.name, value: try self.group(group)))
         }
         let groups = block.groups.count { $0.sinceVersion <= version }
-        try skipGroups(extra.groups, known: groups, dimension: block.groups.last?.dimension)
+        try skipGroups(extra.groups, known: groups)
         for data in block.data {
             path.push(data.name)
             defer { path.pop() }
             members.append(JSONMember(name: data.name, value: try self.data(data)))
         }
-        try skipData(
-            extra.data, known: block.data.count { $0.sinceVersion <= version }, like: block.data.last)
+        try skipData(extra.data, known: block.data.count { $0.sinceVersion <= version })
         return members
     }
 
@@ -179,18 +178,18 @@ struct MessageWalk {
 
     // MARK: What newer versions added
 
-    /// Deeper unknown groups than this are not followed.
-    private static let unknownDepthMax = 32
+    /// Deeper unknown groups than this are not followed, here and by generated code.
+    private static let unknownDepthMax = 16
 
-    /// Skips groups that a newer message has behind the known ones. Their dimensions are encoded like those
-    /// of the group before, else as the schema's other groups are (Schema Extension, "Number of repeating
+    /// Skips groups that a newer message has behind the known ones. Their dimensions are those that the
+    /// standard gives groups by default, as generated code has it (Schema Extension, "Number of repeating
     /// groups and variable data").
     private mutating func skipGroups(
-        _ announced: UInt64?, known: Int, dimension: DimensionLayout?, depth: Int = 0
+        _ announced: UInt64?, known: Int, depth: Int = 0
     ) throws(MessageError) {
         guard let announced, announced > UInt64(known) else { return }
         // Without octets of their own, announced groups would not end.
-        guard let dimension = dimension ?? layout.defaultDimension, dimension.size > 0,
+        guard let dimension = layout.defaultDimension, dimension.size > 0,
             depth < Self.unknownDepthMax
         else {
             throw .unknownElement(path: place, what: "groups of a newer version")
@@ -212,19 +211,18 @@ struct MessageWalk {
             while left > 0 {
                 try reader.require(blockLength, at: position, place)
                 position += Int(blockLength)
-                try skipGroups(extra.groups, known: 0, dimension: dimension, depth: depth + 1)
-                try skipData(extra.data, known: 0, like: nil)
+                try skipGroups(extra.groups, known: 0, depth: depth + 1)
+                try skipData(extra.data, known: 0)
                 left -= 1
             }
         }
     }
 
-    /// Skips data that a newer message has behind the known ones, with lengths encoded as theirs are.
-    private mutating func skipData(
-        _ announced: UInt64?, known: Int, like data: DataLayout?
-    ) throws(MessageError) {
+    /// Skips data that a newer message has behind the known ones, with lengths encoded as those of the
+    /// schema's first data.
+    private mutating func skipData(_ announced: UInt64?, known: Int) throws(MessageError) {
         guard let announced, announced > UInt64(known) else { return }
-        guard let data = data ?? layout.defaultData, data.dataOffset > 0 else {
+        guard let data = layout.defaultData, data.dataOffset > 0 else {
             throw .unknownElement(path: place, what: "data of a newer version")
         }
         for _ in 0..<(announced - UInt64(known)) {

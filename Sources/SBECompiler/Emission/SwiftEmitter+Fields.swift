@@ -151,7 +151,7 @@ extension SwiftEmitter {
         switch (constant, field.layout.value) {
         case (.value(let value), _): (swiftType(value.type), literal(value))
         case (.text(let bytes), .encoding(let encoding)):
-            ("String", quoted((CharacterEncoding(encoding.characterEncoding)?.text(of: bytes)) ?? ""))
+            ("String", quoted((CharacterEncoding(encoding.characterEncoding)?.text(upToNUL: bytes)) ?? ""))
         case (.text(let bytes), _): ("String", quoted(String(decoding: bytes, as: UTF8.self)))
         case (.validValue(let name, _), .enumeration(let enumeration)):
             (
@@ -162,45 +162,8 @@ extension SwiftEmitter {
         }
     }
 
-    /// Gives the optional fields of a block of zeros their null values, where those are not zeros themselves.
-    func setNulls(of block: SwiftBlock, _ text: inout SwiftText) {
-        let lines = block.fields.compactMap { nullLine($0) }
-        guard !lines.isEmpty else { return }
-        text.gap()
-        text.documentation("Makes the optional fields null.")
-        text.block("\(inlinable)\(access)static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)")
-        {
-            for line in lines { $0.line(line) }
-        }
-    }
-
-    private func nullLine(_ field: SwiftField) -> String? {
-        let layout = field.layout
-        switch field.kind {
-        case .constant, .text: return nil
-        case .array(let encoding):
-            guard layout.presence == .optional, encoding.null.bits != 0 else { return nil }
-            let size = encoding.primitive.size
-            return "for index in 0..<\(encoding.length) "
-                + "{ block._store(\(typed(encoding.null)), \(layout.offset) + index * \(size)) }"
-        case .composite(let composite):
-            guard self.block(composite).fields.contains(where: { nullLine($0) != nil }) else { return nil }
-            return "\(names.qualified(names.name(composite.name))).setNulls("
-                + "in: block._composite(\(field.path).self))"
-        case .scalar:
-            guard layout.presence == .optional else { return nil }
-            switch layout.value {
-            case .encoding(let encoding) where encoding.null.bits != 0:
-                return "block._store(\(typed(encoding.null)), \(layout.offset))"
-            case .enumeration(let enumeration) where enumeration.null.bits != 0:
-                return "block._store(\(bitsType(enumeration.primitive))(\(number(enumeration.null))), "
-                    + "\(layout.offset))"
-            default: return nil
-            }
-        }
-    }
-
-    private func typed(_ value: PrimitiveValue) -> String {
+    /// The expression of a value that says its type.
+    func typed(_ value: PrimitiveValue) -> String {
         value.type.isFloatingPoint || value.type == .char
             ? literal(value) : "\(swiftType(value.type))(\(number(value)))"
     }

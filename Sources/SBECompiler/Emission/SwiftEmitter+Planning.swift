@@ -76,6 +76,8 @@ extension SwiftEmitter {
     private func nested(_ name: String, _ suffix: String, _ types: inout Set<String>) -> String {
         let plain = SwiftNames.type(name)
         let isPlain = suffix == "Group" && !names.isTaken(plain) && !types.contains(plain)
-        return SwiftNames.unique(isPlain ? plain : plain + suffix, in: &types)
+        var result = isPlain ? plain : plain + suffix
+        while names.isTaken(result) { result += "_" }
+        return SwiftNames.unique(result, in: &types)
     }
 }

@@ -19,6 +19,8 @@ extension SwiftEmitter {
                 writing(block, &text)
                 text.gap()
                 members(of: block, json: &text)
+                text.gap()
+                ranges(of: block, &text)
             }
         }
         for group in block.groups { value(of: group, &text) }
@@ -209,10 +211,14 @@ extension SwiftEmitter {
     private func json(_ constant: ConstantLayout, of field: SwiftField, _ text: inout SwiftText) {
         switch constant {
         case .value(let value):
-            text.line("json.value(\(swiftType(value.type))(\(literal(value))))")
+            text.line("json.value(\(typed(value)))")
         case .text(let bytes):
-            text.line(
-                "json.value(SBEOctets([\(bytes.map { "\($0)" }.joined(separator: ", "))]), size: 0, .utf8)")
+            var encoding = ".utf8"
+            if case .encoding(let layout) = field.layout.value {
+                encoding = self.encoding(layout.characterEncoding)
+            }
+            let list = bytes.map { "\($0)" }.joined(separator: ", ")
+            text.line("json.value(SBEOctets([\(list)]), size: 0, \(encoding))")
         case .validValue:
             let (type, value) = self.constant(constant, of: field)
             guard case .enumeration = field.layout.value else {

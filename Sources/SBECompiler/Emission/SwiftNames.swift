@@ -10,8 +10,11 @@ enum SwiftNames {
 
     /// The type that a name of the schema becomes.
     static func type(_ name: String) -> String {
-        let result = guarded(words(of: name).map(raised).joined(), of: name)
-        return takenTypes.contains(result) || result.hasPrefix("SBE") ? result + "_" : result
+        let joined = words(of: name).map(raised).joined()
+        // Types begin with a capital, so that no property can have the name of one.
+        let result = joined.first?.isLetter == true ? joined : "T" + (joined.isEmpty ? name : joined)
+        return takenTypes.contains(result) || takenNestedTypes.contains(result) || result.hasPrefix("SBE")
+            ? result + "_" : result
     }
 
     /// The name in backticks, where it is a keyword.
@@ -81,10 +84,11 @@ enum SwiftNames {
         "UInt32", "UInt64", "UInt8", "Array", "CustomStringConvertible", "ByteOrder",
     ]
 
-    /// Types that stand inside a generated block beside those of the schema.
+    /// Types that stand inside a generated block beside those of the schema, or that an extension of the
+    /// library's types finds first; a type outside that had such a name could not be named there.
     static let takenNestedTypes: Set<String> = [
         "Schema", "Members", "FirstPart", "Previous", "Next", "Value", "Element", "Values", "Composite",
-        "Fields",
+        "Fields", "Block", "Part",
     ]
 
     private static let keywords: Set<String> = [

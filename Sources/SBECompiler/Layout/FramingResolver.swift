@@ -53,9 +53,11 @@ struct FramingResolver {
                 "expected char or uint8 as varData of composite \(composite.name), got another type")
             return nil
         }
-        guard length.end <= octets.offset else {
+        guard length.end == octets.offset, composite.members.last == octets else {
             types.problems.error(
-                model.origin, "expected length before varData in composite \(composite.name), got it behind")
+                model.origin,
+                "expected varData immediately behind length in composite \(composite.name), and nothing "
+                    + "behind it, got another order")
             return nil
         }
         checkLimit(length, in: place)
@@ -147,7 +149,9 @@ struct FramingResolver {
             )
             return nil
         }
-        var limit = unsigned.mask
+        // A length may not hold the null value, so that it ends one earlier than counts do (Field Encoding,
+        // "Range attributes for string Length").
+        var limit = name == "length" ? unsigned.mask - 1 : unsigned.mask
         if encoding.primitive.isSigned {
             limit >>= 1
             types.problems.warning(
@@ -191,7 +195,7 @@ struct FramingResolver {
             types.problems.error(
                 place.origin,
                 "expected a maxValue of at most \(limit) for uint32 \(name), got "
-                    + (integer.maximum == integer.primitive.mask ? "none" : "\(integer.maximum)"))
+                    + (integer.maximum >= integer.primitive.mask - 1 ? "none" : "\(integer.maximum)"))
         }
         if integer.minimum > integer.maximum {
             types.problems.error(

@@ -147,6 +147,7 @@ struct SimpleTypeResolver {
         if encoding.length == 1, let byte = bytes.first {
             return .value(PrimitiveValue(.char, bits: UInt64(byte)))
         }
-        return .text(bytes)
+        // Characters are padded as those on the wire are.
+        return .text(bytes + Array(repeating: 0, count: encoding.length - bytes.count))
     }
 }

@@ -11,7 +11,8 @@ package struct WireIntegerLayout: Hashable, Sendable {
     /// The lowest value that the schema allows: the declared one, else 0.
     package var minimum: UInt64
     /// The highest value that the schema allows: the declared one, else all that the octets can hold. Why:
-    /// the standard's limits are 255 and 65,535 (the reference stops one earlier, and never writes more).
+    /// the standard's limits of counts are 255 and 65,535 (the reference stops one earlier, and never writes
+    /// more). Of lengths it is one less, for these may not hold the null value.
     package var maximum: UInt64
     /// The value, where the schema makes the member a constant that is not on the wire.
     package var constant: UInt64?

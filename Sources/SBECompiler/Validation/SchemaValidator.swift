@@ -40,6 +40,9 @@ struct SchemaValidator {
         // An empty name is noted as a missing attribute.
         if !isValid {
             problems.error(origin, "expected a name of letters, digits and _, got \"\(name)\"")
+        } else if let first = name.utf8.first, (0x30...0x39).contains(first) {
+            // So the standard's XML schema has it; its text and the reference let such names pass.
+            problems.warning(origin, "expected a name that begins with a letter or _, got \"\(name)\"")
         }
     }
 

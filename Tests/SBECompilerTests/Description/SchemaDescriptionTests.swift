@@ -17,7 +17,7 @@ struct SchemaDescriptionTests {
             "= \"hello there\"",
             "= nano", "= 'x'", "mixed.Inner.second", "-5...5", "deprecated in version 3",
             "Group fees, id 43, dimensions 4 bytes (smallSize, 1...5 entries), entry 12 bytes",
-            "Data last, id 62, length uint8 (0...255), octets without a character encoding, since version 3",
+            "Data last, id 62, length uint8 (0...254), octets without a character encoding, since version 3",
             "Mixed.Inline  uint16  only = bit 3", "Buy = 'B'",
         ] { #expect(text.contains(words), "\(words)") }
         #expect(!text.contains(" \n"))

@@ -41,6 +41,20 @@ struct DynamicDecoderTests {
         #expect(try decode(schema, start + [1, 0xab]).fields["d"] == .members(["hex": .string("ab")]))
     }
 
+    /// Lengths end before the null value, which they may not hold; counts do not.
+    @Test func aLengthMayNotHoldTheNullValue() throws {
+        let schema = Repository.schema(
+            "",
+            #"<message name="m" id="1"><group name="g" id="1"/><data name="d" id="2" type="blob"/></message>"#
+        )
+        let octets = Array(repeating: UInt8(7), count: 255)
+        func message(_ length: UInt8) -> [UInt8] { Self.header + [0, 0, 0xff, 0xff, length] + octets }
+        #expect(throws: Never.self) { try decode(schema, message(254), valuesMax: 70_000) }
+        #expect(throws: MessageError.outOfRange(path: "d", what: "length", expected: 0...254, got: 255)) {
+            try decode(schema, message(255), valuesMax: 70_000)
+        }
+    }
+
     @Test func limitsOfTheSchemaHold() throws {
         let types = #"""
             <composite name="few"><type name="blockLength" primitiveType="uint8"/>

@@ -49,6 +49,37 @@ import Testing
         #expect(text.contains("struct Value: SBEValue {"))
     }
 
+    /// Constants of characters, in the twin too; a text ends before its padding.
+    @Test func constantsHaveTheirTypes() throws {
+        let text = try #require(
+            emit(
+                """
+                <type name="one" primitiveType="char" presence="constant">C</type>
+                <type name="padded" primitiveType="char" length="4" presence="constant">Hi</type>
+                <type name="latin" primitiveType="char" presence="constant"
+                      characterEncoding="ISO-8859-1">né</type>
+                """,
+                """
+                <field name="one" id="1" type="one"/><field name="padded" id="2" type="padded"/>
+                <field name="latin" id="3" type="latin"/>
+                """, SwiftOptions(hasValues: true)))
+        #expect(text.contains("public var one: SBEChar { SBEChar(67) }"))
+        #expect(text.contains("json.value(SBEChar(67))"))
+        #expect(text.contains("public var padded: String { \"Hi\" }"))
+        #expect(text.contains("json.value(SBEOctets([72, 105, 0, 0]), size: 0, .utf8)"))
+        #expect(text.contains("json.value(SBEOctets([110, 233]), size: 0, .latin1)"))
+    }
+
+    /// A type beside the message must not be hidden by one that the message declares for a field.
+    @Test func fieldsHideNoType() throws {
+        let text = try #require(
+            emit(
+                #"<composite name="engineField"><type name="a" primitiveType="int8"/></composite>"#,
+                #"<field name="engine" id="1" type="engineField"/>"#))
+        #expect(text.contains("enum EngineField_: SBECompositeField {"))
+        #expect(text.contains("typealias Composite = EngineField\n"))
+    }
+
     @Test func theFileIsNamedAfterTheSchema() {
         #expect(SwiftEmitter.fileName(for: "car.sbe.xml") == "car.sbe.swift")
         #expect(SwiftEmitter.fileName(for: "car") == "car.swift")

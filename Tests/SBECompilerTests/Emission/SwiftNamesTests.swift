@@ -16,7 +16,9 @@ import Testing
     @Test func typesAreUpperCamelCaseAndHideNothing() {
         let names = [
             "car": "Car", "message_header": "MessageHeader", "String": "String_", "Type": "Type_",
-            "SBEView": "SBEView_", "MONTH_YEAR": "MonthYear",
+            "SBEView": "SBEView_", "MONTH_YEAR": "MonthYear", "Value": "Value_", "block": "Block_",
+            "part": "Part_",
+            "Schema": "Schema_", "_": "T_", "9": "T9",
         ]
         for (name, expected) in names { #expect(SwiftNames.type(name) == expected, "\(name)") }
     }

@@ -40,7 +40,8 @@ struct LayoutTests {
         ).block.fields
         #expect(
             fields.map(\.constant) == [
-                .value(PrimitiveValue(.int8, bits: 0xfd)), .text(Array("two words".utf8)), .text([0x7a]),
+                .value(PrimitiveValue(.int8, bits: 0xfd)), .text(Array("two words".utf8)),
+                .text([0x7a, 0, 0]),
                 .text([0xc3, 0xa9]), .validValue(name: "blank", PrimitiveValue(.char, bits: 0x20)),
             ])
         #expect(fields.allSatisfy { $0.presence == .constant && $0.size == 0 })

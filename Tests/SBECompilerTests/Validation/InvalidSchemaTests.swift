@@ -147,6 +147,22 @@ struct InvalidSchemaTests {
         ),
         ("", #"<message name="m" id="1"><data name="d" id="1" type="uint8"/></message>"#, "which is none"),
         (
+            #"<composite name="late"><type name="varData" primitiveType="uint8" length="0"/>"#
+                + #"<type name="length" primitiveType="uint8"/></composite>"#,
+            #"<message name="m" id="1"><data name="d" id="1" type="late"/></message>"#, "immediately behind"
+        ),
+        (
+            #"<composite name="gap"><type name="length" primitiveType="uint8"/>"#
+                + #"<type name="varData" primitiveType="uint8" length="0" offset="2"/></composite>"#,
+            #"<message name="m" id="1"><data name="d" id="1" type="gap"/></message>"#, "immediately behind"
+        ),
+        (
+            #"<composite name="tail"><type name="length" primitiveType="uint8"/>"#
+                + #"<type name="varData" primitiveType="uint8" length="0"/>"#
+                + #"<type name="crc" primitiveType="uint8"/></composite>"#,
+            #"<message name="m" id="1"><data name="d" id="1" type="tail"/></message>"#, "nothing behind"
+        ),
+        (
             "",
             #"<message name="m" id="1"><field name="f" id="1" type="int8"/>"#
                 + #"<field name="f" id="2" type="int8"/>"#
@@ -168,6 +184,15 @@ struct InvalidSchemaTests {
         #expect(result.layout == nil)
         #expect(errors.count == 1, "\(errors)")
         #expect(errors.contains { $0.description.contains(words) }, "\(errors)")
+    }
+
+    /// The standard's text lets names begin with a digit, its XML schema does not.
+    @Test func aDigitInFrontIsDoubtful() {
+        let result = Repository.compile(
+            Repository.schema(
+                "", #"<message name="m" id="1"><field name="1st" id="1" type="int8"/></message>"#))
+        #expect(result.layout != nil && result.problems.map(\.severity) == [.warning])
+        #expect(result.problems.allSatisfy { $0.message.contains("begins with a letter or _, got \"1st\"") })
     }
 
     /// What the reference accepts and the standard would have otherwise: a warning, and a layout.

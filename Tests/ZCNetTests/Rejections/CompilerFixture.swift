@@ -28,6 +28,20 @@ struct CompilerFixture: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Compiles the file, and compares what the compiler says with what is expected.
+    func check() async throws {
+        let outcome = try await Compiler().compile(path)
+        switch expectation {
+        case .compiles:
+            #expect(outcome.status == 0, "\(outcome.output)")
+            #expect(!outcome.output.contains("warning:"), "\(outcome.output)")
+        case .rejected(let text):
+            #expect(outcome.status == 1, "\(name) ended with \(outcome.status): \(outcome.output)")
+            let errors = outcome.output.split(separator: "\n").filter { $0.contains("error: ") }
+            #expect(errors.contains { $0.contains(text) }, "\(outcome.output)")
+        }
+    }
+
     private static func expectation(_ line: String) -> Expectation {
         let prefix = "// expect: "
         if line.hasPrefix(prefix) { return .rejected(String(line.dropFirst(prefix.count))) }

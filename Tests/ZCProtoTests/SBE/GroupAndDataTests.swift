@@ -121,6 +121,10 @@ import ZCProto
         let view = try Car.decode(bytes.span)
         #expect(view.manufacturer.bytes.byteCount == 7)
         #expect(view.manufacturer.text == "Citroën")
+        let isCitroen = view.manufacturer == "Citroën" && view.manufacturer == String("Citroën")
+        // Its bytes as UTF-8 would be, and a text of as many characters.
+        let isOther = view.manufacturer == "Citroen" || view.manufacturer == String("Citroen")
+        #expect(isCitroen && !isOther)
         #expect(view.model.text == "ü")
         let error = #expect(throws: SBEError.self) { try garage("Škoda") }
         #expect(error?.code == .notInEncoding)

@@ -76,7 +76,8 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
 }
 
 extension SBEGroup where Entry.FirstPart == SBEEnd {
-    /// One of the entries that are left. O(1); there only where all entries are equally long.
+    /// One of the entries that are left. O(1), and O(index) in a message of a newer version whose entries
+    /// have data or groups that this version does not know. There only where entries have fields alone.
     ///
     /// - Precondition: `index` is one of `0..<count`.
     @inlinable @inline(__always)
@@ -84,10 +85,19 @@ extension SBEGroup where Entry.FirstPart == SBEEnd {
         @_lifetime(copy self)
         get {
             precondition(index >= 0 && index < left, "no such entry")
-            precondition(
-                Entry.unknownParts(extent, at: start).isEmpty, "entries that are not equally long")
+            guard Entry.unknownParts(extent, at: start).isEmpty else { return unequalEntry(index) }
             return SBEView(
                 extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
         }
+    }
+
+    /// One of entries that are not equally long.
+    @_lifetime(copy self)
+    @usableFromInline
+    func unequalEntry(_ index: Int) -> SBEView<Entry> {
+        var rest = copy self
+        for _ in 0..<index { _ = rest.next() }
+        guard let entry = rest.next() else { preconditionFailure("no such entry") }
+        return entry
     }
 }

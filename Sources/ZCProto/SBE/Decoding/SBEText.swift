@@ -71,10 +71,12 @@ public struct SBEText: ~Escapable {
         }
     }
 
-    /// Whether the text's bytes are those of a literal.
+    /// Whether the text is a literal, in the encoding of the schema.
     @inlinable @inline(__always)
     public static func == (text: borrowing SBEText, literal: StaticString) -> Bool {
-        guard literal.hasPointerRepresentation else { return text == literal.description }
+        guard literal.hasPointerRepresentation, text.encoding != .latin1 || literal.isASCII else {
+            return text == literal.description
+        }
         let count = text.count
         guard literal.utf8CodeUnitCount == count else { return false }
         return unsafe text.bytes.withUnsafeBytes { buffer in
@@ -83,10 +85,11 @@ public struct SBEText: ~Escapable {
         }
     }
 
-    /// Whether the text's bytes are the string's UTF-8.
+    /// Whether the text is a string, in the encoding of the schema.
     @_disfavoredOverload
     @inlinable @inline(__always)
     public static func == (text: borrowing SBEText, string: String) -> Bool {
+        if text.encoding == .latin1 { return text.hasScalars(of: string) }
         let other = string.utf8
         guard other.count == text.count else { return false }
         let bytes = text.bytes
@@ -100,11 +103,19 @@ public struct SBEText: ~Escapable {
         }
     }
 
-    /// Whether the text's bytes are not those of a literal.
+    /// Whether each byte is the number of the string's scalar in its place, as in ISO 8859-1.
+    @usableFromInline
+    func hasScalars(of string: String) -> Bool {
+        let bytes = characters
+        let scalars = string.unicodeScalars.lazy.map(\.value)
+        return unsafe bytes.withUnsafeBytes { unsafe $0.lazy.map { UInt32($0) }.elementsEqual(scalars) }
+    }
+
+    /// Whether the text is not a literal.
     @inlinable
     public static func != (text: borrowing SBEText, literal: StaticString) -> Bool { !(text == literal) }
 
-    /// Whether the text's bytes are not the string's UTF-8.
+    /// Whether the text is not a string.
     @_disfavoredOverload
     @inlinable
     public static func != (text: borrowing SBEText, string: String) -> Bool { !(text == string) }

@@ -58,7 +58,7 @@ extension SBEGroupBlock {
             return -1
         }
         let unknown = unknownParts(extent, at: position)
-        if FirstPart._isEnd && unknown.isEmpty {
+        if isFlat(inVersion: extent.version) && unknown.isEmpty {
             return checkFlat(extent, from: begin, length: length, count: count, &fault)
         }
         var at = begin
@@ -81,6 +81,12 @@ extension SBEGroupBlock {
             }
         }
         return at
+    }
+
+    /// Whether entries of that version have neither groups nor data, and so are equally long.
+    @inlinable @inline(__always)
+    static func isFlat(inVersion version: Int) -> Bool {
+        FirstPart._isEnd || FirstPart._groups(version) &+ FirstPart._data(version) == 0
     }
 
     /// What entries have that this version does not know, of a group that begins at `position`.
@@ -135,7 +141,7 @@ extension SBEGroupBlock {
         let count = extent.unsigned(dimension.count, from: position, Schema.self)
         var at = position &+ dimension.size
         let unknown = unknownParts(extent, at: position)
-        if FirstPart._isEnd && unknown.isEmpty { return at &+ count &* length }
+        if isFlat(inVersion: extent.version) && unknown.isEmpty { return at &+ count &* length }
         for _ in 0..<count {
             let groups = FirstPart._skipGroups(extent, from: at &+ length)
             let tail = unknown.endOfGroups(extent, from: groups, Schema.self)

@@ -17,16 +17,23 @@ struct SBEUnknownParts {
         self.data = data
     }
 
-    /// What the counts at `position` leave, after the parts that are known.
+    /// What the counts at `position` leave, after the parts that are known. Only in newer messages is there
+    /// something unknown; and the reference implementation leaves the counts as its buffer had them.
     @inlinable @inline(__always)
     init<First: SBEPart, Schema: SBESchema>(
         _ extent: borrowing SBEExtent, at position: Int, _ groups: SBEWireInteger?, _ data: SBEWireInteger?,
         known first: First.Type, _ schema: Schema.Type
     ) {
         let version = extent.version
-        self.groups =
-            groups.map { extent.unsigned($0, from: position, Schema.self) - First._groups(version) } ?? 0
-        self.data = data.map { extent.unsigned($0, from: position, Schema.self) - First._data(version) } ?? 0
+        guard groups != nil || data != nil, version > Schema.version else {
+            self.init(groups: 0, data: 0)
+            return
+        }
+        self.init(
+            groups: groups.map {
+                extent.unsigned($0, from: position, Schema.self) - First._groups(version)
+            } ?? 0,
+            data: data.map { extent.unsigned($0, from: position, Schema.self) - First._data(version) } ?? 0)
     }
 
     /// Whether there are none.

@@ -28,6 +28,9 @@ public protocol SBEValue: Equatable, Sendable, CustomStringConvertible {
 
     /// Writes the members of a JSON object.
     func writeMembers(_ json: inout SBEJSONWriter)
+
+    /// Notes what lies outside of its range.
+    func checkRanges(_ ranges: inout SBERangeCheck)
 }
 
 extension SBEValue {
@@ -40,6 +43,23 @@ extension SBEValue {
 
     /// The value as a JSON object.
     public var description: String { json }
+
+    /// The fields whose values are outside of what the schema allows: below `minValue` or above `maxValue`
+    /// (or the primitive type's own limits), null though required, of an enumeration and not listed, or in a
+    /// text of US-ASCII and not printable.
+    ///
+    /// ```swift
+    /// for fault in try Car.Value(decoding: bytes).outOfRange {
+    ///     print(fault)                     // engine.efficiency: expected 0...100, got 101
+    /// }
+    /// ```
+    /// Decoding takes such values as they are, as the standard wants it; whether they are acceptable is the
+    /// application's decision.
+    public var outOfRange: [SBERangeFault] {
+        var ranges = SBERangeCheck()
+        checkRanges(&ranges)
+        return ranges.faults
+    }
 }
 
 extension SBEValue where Block: SBEMessage {

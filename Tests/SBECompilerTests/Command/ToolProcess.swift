@@ -1,0 +1,66 @@
+import Foundation
+
+/// The built `zcsbe`, run as a shell would run it.
+struct ToolProcess {
+    /// What a run left behind.
+    struct Outcome {
+        let status: Int32
+        /// The standard output.
+        let output: [UInt8]
+        /// The standard error.
+        let complaint: String
+
+        var text: String { String(decoding: output, as: UTF8.self) }
+    }
+
+    struct Missing: Error { let path: String }
+
+    private let executable: URL
+    /// Where the streams of runs are kept.
+    private let folder: TemporaryFolder
+
+    /// The tool beside the test's own binary.
+    init(in folder: TemporaryFolder) throws {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        executable = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("zcsbe")
+        guard FileManager.default.isExecutableFile(atPath: executable.path) else {
+            throw Missing(path: executable.path)
+        }
+        self.folder = folder
+    }
+
+    /// Runs the tool to its end. Streams are files, so that no pipe can fill up.
+    func run(_ arguments: String..., input: [UInt8] = []) async throws -> Outcome {
+        try await run(arguments, input: input)
+    }
+
+    /// Runs the tool to its end, with the arguments of a list.
+    func run(_ arguments: [String], input: [UInt8] = []) async throws -> Outcome {
+        let files = try (
+            input: folder.file("stdin", input), output: folder.file("stdout", []),
+            complaint: folder.file("stderr", [])
+        )
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files.input))
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files.output))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files.complaint))
+        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = {
+                // A signal shows as a status that no command has.
+                let isSignal = $0.terminationReason == .uncaughtSignal
+                continuation.resume(returning: isSignal ? -$0.terminationStatus : $0.terminationStatus)
+            }
+            do {
+                try process.run()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
+        }
+        return Outcome(
+            status: status, output: folder.bytes("stdout"),
+            complaint: String(decoding: folder.bytes("stderr"), as: UTF8.self))
+    }
+}

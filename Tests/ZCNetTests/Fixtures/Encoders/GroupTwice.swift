@@ -1,0 +1,15 @@
+// expect: has no dynamic member 'group'
+import SBEVectors
+import ZCProto
+
+func write(_ bytes: inout MutableRawSpan) throws -> Int {
+    try BenchCarVectors.Car.encode(into: &bytes) { car in
+        try car
+            .group(.fuelFigures) { _ in }
+            .group(.fuelFigures) { _ in }
+            .group(.performanceFigures) { _ in }
+            .data(.manufacturer, "Honda")
+            .data(.model, "Civic VTi")
+            .finish()
+    }
+}

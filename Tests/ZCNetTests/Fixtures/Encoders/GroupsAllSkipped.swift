@@ -1,0 +1,9 @@
+// expect: has no dynamic member 'data'
+import SBEVectors
+import ZCProto
+
+func write(_ bytes: inout MutableRawSpan) throws -> Int {
+    try BenchCarVectors.Car.encode(into: &bytes) { car in
+        try car.data(.manufacturer, "Honda").data(.model, "Civic VTi").finish()
+    }
+}

@@ -1,0 +1,14 @@
+// expect: has no dynamic member 'group'
+import SBEVectors
+import ZCProto
+
+func write(_ bytes: inout MutableRawSpan) throws -> Int {
+    try BenchCarVectors.Car.encode(into: &bytes) { car in
+        try car
+            .group(.performanceFigures) { _ in }
+            .group(.fuelFigures) { _ in }
+            .data(.manufacturer, "Honda")
+            .data(.model, "Civic VTi")
+            .finish()
+    }
+}

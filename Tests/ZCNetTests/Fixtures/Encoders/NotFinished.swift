@@ -1,0 +1,13 @@
+// expect: to closure result type 'SBEWritten<BenchCarVectors.Car>'
+import SBEVectors
+import ZCProto
+
+func write(_ bytes: inout MutableRawSpan) throws -> Int {
+    try BenchCarVectors.Car.encode(into: &bytes) { car in
+        try car
+            .group(.fuelFigures) { _ in }
+            .group(.performanceFigures) { _ in }
+            .data(.manufacturer, "Honda")
+            .data(.model, "Civic VTi")
+    }
+}
