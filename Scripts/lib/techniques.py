@@ -136,7 +136,7 @@ def build(technique):
         return binary
     texts = changed(technique)
     package.mkdir(parents=True, exist_ok=True)
-    for name in ("Benchmarks", "Examples", "Fuzzing", "Tests"):
+    for name in ("Benchmarks", "Examples", "Fuzzing", "Plugins", "Tests"):
         link = package / name
         if not link.is_symlink():
             link.symlink_to(bench.root / name)
