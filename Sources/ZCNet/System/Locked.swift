@@ -6,6 +6,9 @@ import Glibc
 /// way, which lies in the uninstrumented standard library, for a race, and a probe that counts locks by
 /// interposing cannot count a compare-and-swap. Any thread.
 ///
+/// A closure goes in as a member of a struct: by itself it would be wrapped anew each time it is looked at
+/// here, and stay so, as the compiler fits functions to generic code.
+///
 /// SAFETY: `@safe` and unchecked `Sendable` because the value is reached only inside `withLock`, under the
 /// mutex.
 @safe

@@ -265,8 +265,9 @@ extension URingDriver {
     }
 
     private func noteSmallness(_ record: LoopOwned<URingRecord>, _ bytes: Int) {
-        record[].streak = bytes < Self.bulkBytesMin ? record[].streak + 1 : 0
-        guard record[].streak >= Self.smallLooksMax, record[].flags.isDisjoint(with: [.holds, .over, .again])
+        // Not beyond: while it is held back a connection cannot change, however many small looks there are.
+        record[].streak = bytes < Self.bulkBytesMin ? min(record[].streak + 1, Self.smallLooksMax) : 0
+        guard record[].streak == Self.smallLooksMax, record[].flags.isDisjoint(with: [.holds, .over, .again])
         else { return }
         record[].streak = 0
         record[].flags.remove(.bulk)

@@ -4,13 +4,21 @@ import ZCNet
 /// How a loop tells a dispatcher that a ring has something, and both that the connection is over. A consumer
 /// that sleeps in `ready()` is woken by the ring itself.
 final class GoimDoorbell: Sendable {
+    /// Whom to tell.
+    ///
+    /// A value of its own, because a closure that is looked at through a generic lock is wrapped anew each
+    /// time, and written back so: the wrappings would grow with every message until the stack is too short.
+    private struct Waker: Sendable {
+        let wake: @Sendable () -> Void
+    }
+
     private let hasWaker = Atomic<Bool>(false)
-    private let waker = Locked<(@Sendable () -> Void)?>(nil)
+    private let waker = Locked<Waker?>(nil)
     private let finished = Atomic<Bool>(false)
 
     /// Whom to tell from now on. By the dispatcher, once.
     func setWaker(_ wake: @escaping @Sendable () -> Void) {
-        waker.withLock { $0 = wake }
+        waker.withLock { $0 = Waker(wake: wake) }
         hasWaker.store(true, ordering: .sequentiallyConsistent)
     }
 
@@ -22,7 +30,7 @@ final class GoimDoorbell: Sendable {
 
     /// Once per burst.
     func ring() {
-        if hasWaker.load(ordering: .sequentiallyConsistent) { waker.withLock { $0 }?() }
+        if hasWaker.load(ordering: .sequentiallyConsistent) { waker.withLock { $0 }?.wake() }
     }
 
     /// Nothing more will come.
