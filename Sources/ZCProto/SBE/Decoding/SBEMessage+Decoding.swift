@@ -13,15 +13,17 @@ extension SBEMessage {
     public static func decode(_ bytes: RawSpan) throws(SBEError) -> SBEView<Self> {
         let header = Schema.header
         let whole = SBEExtent(bytes, version: Schema.version)
-        // One way out for all that can be wrong with a header: whoever decodes keeps no frame for it.
-        guard whole.count >= header.size else { throw refusal(whole) }
+        guard whole.count >= header.size else { throw truncated(whole) }
         let length = whole.unsigned(header.blockLength, from: 0, Schema.self)
         let template = whole.unsigned(header.templateID, from: 0, Schema.self)
         let schema = whole.unsigned(header.schemaID, from: 0, Schema.self)
         let version = whole.unsigned(header.version, from: 0, Schema.self)
-        guard template == templateID, schema == Schema.id, length >= blockLengthMin(version: version),
-            length <= whole.count &- header.size
-        else { throw refusal(whole) }
+        guard template == templateID, schema == Schema.id else { throw other(schema, template) }
+        let lengthMin = blockLengthMin(version: version)
+        guard length >= lengthMin else {
+            throw SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
+        }
+        guard length <= whole.count &- header.size else { throw truncated(whole) }
         let message = SBEExtent(bytes, version: version)
         let unknown = SBEUnknownParts(
             message, at: 0, header.groups, header.data, known: FirstPart.self, Schema.self)
@@ -45,28 +47,6 @@ extension SBEMessage {
         try decode(unsafe bytes.bytes)
     }
 
-    /// What is wrong with a message that cannot be shown, found again from its header.
-    @inline(never)
-    @usableFromInline
-    static func refusal(_ whole: borrowing SBEExtent) -> SBEError {
-        let header = Schema.header
-        guard whole.count >= header.size else { return truncated(whole) }
-        let template = whole.unsigned(header.templateID, from: 0, Schema.self)
-        let schema = whole.unsigned(header.schemaID, from: 0, Schema.self)
-        guard schema == Schema.id else {
-            return SBEError(.otherSchema, at: name, expected: Schema.id, actual: schema)
-        }
-        guard template == templateID else {
-            return SBEError(.otherTemplate, at: name, expected: templateID, actual: template)
-        }
-        let length = whole.unsigned(header.blockLength, from: 0, Schema.self)
-        let lengthMin = blockLengthMin(version: whole.unsigned(header.version, from: 0, Schema.self))
-        guard length >= lengthMin else {
-            return SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
-        }
-        return truncated(whole)
-    }
-
     /// What to say of too few bytes.
     @inline(never)
     @usableFromInline
@@ -80,5 +60,15 @@ extension SBEMessage {
         return SBEError(
             .truncated, at: name, expected: expected.overflow ? .max : expected.partialValue,
             actual: whole.count)
+    }
+
+    /// What to say of another message.
+    @inline(never)
+    @usableFromInline
+    static func other(_ schema: Int, _ template: Int) -> SBEError {
+        guard schema == Schema.id else {
+            return SBEError(.otherSchema, at: name, expected: Schema.id, actual: schema)
+        }
+        return SBEError(.otherTemplate, at: name, expected: templateID, actual: template)
     }
 }
