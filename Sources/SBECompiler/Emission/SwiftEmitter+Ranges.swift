@@ -9,7 +9,9 @@ extension SwiftEmitter {
                 let name = quoted(group.schemaName)
                 text.line("ranges.group(self.\(SwiftNames.quoted(group.member)), \(name))")
             }
-            for data in block.data where data.layout.characterEncoding.map(isASCII) == true {
+            for data in block.data {
+                // Without an encoding data are no text.
+                guard let encoding = data.layout.characterEncoding, isASCII(encoding) else { continue }
                 let name = quoted(data.layout.name)
                 text.line("ranges.text(self.\(SwiftNames.quoted(data.member)), \(name))")
             }
@@ -26,7 +28,7 @@ extension SwiftEmitter {
         case (.scalar, .enumeration(let enumeration)):
             let type = names.qualified(names.name(enumeration.name))
             text.line("ranges.check(\(value), null: \(type).null, isOptional: \(isOptional))")
-        case (.text(let encoding), _) where isASCII(encoding.characterEncoding ?? "US-ASCII"):
+        case (.text(let encoding), _) where isASCII(encoding.characterEncoding):
             text.line("ranges.text(\(value))")
         case (.array, .encoding(let encoding)):
             let null = isOptional ? ", null: \(literal(encoding.null))" : ""
@@ -38,9 +40,7 @@ extension SwiftEmitter {
         }
     }
 
-    private func isASCII(_ name: String) -> Bool {
-        ["ASCII", "US-ASCII", "ISO646-US", "ANSI_X3.4-1968"].contains(name.uppercased())
-    }
+    private func isASCII(_ name: String?) -> Bool { CharacterEncoding(name)?.isASCII == true }
 
     private func bounds(of encoding: EncodingLayout) -> String {
         "\(literal(encoding.minimum)), \(literal(encoding.maximum))"

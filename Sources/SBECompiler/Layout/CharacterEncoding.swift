@@ -25,6 +25,11 @@ package struct CharacterEncoding: Sendable {
         }
     }
 
+    /// Whether octets above 127 are no text.
+    package var isASCII: Bool {
+        if case .ascii = kind { true } else { false }
+    }
+
     /// Foundation's encodings, those without a constant by their Core Foundation number.
     private static let others: [String: String.Encoding] = [
         "ISO-8859-2": .isoLatin2, "WINDOWS-1250": .windowsCP1250, "WINDOWS-1251": .windowsCP1251,
