@@ -1,17 +1,48 @@
 import ZCProto
 
-// The same messages as the twin's in C, field by field.
+// The same messages as the twins', field by field, and as theirs one behind the other.
 
 @inline(never)
-func decodeTrade(_ bytes: RawSpan) throws(SBEError) -> Int {
-    let trade = try Trade.decode(bytes)
-    return Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
-        &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity) &+ trade.actingVersion
+func decodeTrades(_ bytes: RawSpan) throws(SBEError) -> Int {
+    var (sum, at) = (0, 0)
+    while at < bytes.byteCount {
+        let trade = try Trade.decode(bytes, from: at)
+        sum &+=
+            Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
+            &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity) &+ trade.actingVersion
+        at &+= TradeSchema.header.size &+ trade.encodedLength
+    }
+    return sum
+}
+
+/// The same as a gateway has them: checked as a whole, and found by their number.
+@inline(never)
+func decodeFrame(_ bytes: RawSpan) throws -> Int {
+    var sum = 0
+    try TradeMessageProcessor().process(bytes) { trades in
+        for index in trades.indices {
+            let trade = trades[index]
+            sum &+=
+                Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
+                &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity)
+                &+ trade.actingVersion
+        }
+    }
+    return sum
 }
 
 @inline(never)
-func encodeTrade(_ bytes: inout MutableRawSpan, _ number: UInt64) throws -> Int {
-    try Trade.encode(into: &bytes) { trade in
+func encodeTrades(_ bytes: inout MutableRawSpan, _ messages: Int) throws -> Int {
+    var at = 0
+    for number in 0..<messages {
+        at &+= try encodeTrade(&bytes, at, UInt64(number))
+    }
+    return at
+}
+
+@inline(__always)
+private func encodeTrade(_ bytes: inout MutableRawSpan, _ at: Int, _ number: UInt64) throws -> Int {
+    try Trade.encode(into: &bytes, from: at) { trade in
         trade.tradeId = number
         trade.symbol = "B"
         trade.price = 100.5
@@ -21,8 +52,18 @@ func encodeTrade(_ bytes: inout MutableRawSpan, _ number: UInt64) throws -> Int 
 }
 
 @inline(never)
-func decodeCar(_ bytes: RawSpan) throws(SBEError) -> Int {
-    let car = try Car.decode(bytes)
+func decodeCars(_ bytes: RawSpan) throws(SBEError) -> Int {
+    var (sum, at) = (0, 0)
+    while at < bytes.byteCount {
+        let car = try Car.decode(bytes, from: at)
+        sum &+= total(of: car)
+        at &+= CarSchema.header.size &+ car.encodedLength
+    }
+    return sum
+}
+
+@inline(__always)
+private func total(of car: borrowing SBEView<Car>) -> Int {
     var sum = car.actingVersion &+ Int(car.serialNumber) &+ Int(car.modelYear)
     sum &+= number(car.available) &+ number(car.code)
     let numbers = car.someNumbers
@@ -73,8 +114,17 @@ private func ends(_ text: borrowing SBEText) -> Int {
 }
 
 @inline(never)
-func encodeCar(_ bytes: inout MutableRawSpan, _ number: UInt64) throws -> Int {
-    try Car.encode(into: &bytes) { car in
+func encodeCars(_ bytes: inout MutableRawSpan, _ messages: Int) throws -> Int {
+    var at = 0
+    for number in 0..<messages {
+        at &+= try encodeCar(&bytes, at, UInt64(number))
+    }
+    return at
+}
+
+@inline(__always)
+private func encodeCar(_ bytes: inout MutableRawSpan, _ at: Int, _ number: UInt64) throws -> Int {
+    try Car.encode(into: &bytes, from: at) { car in
         car.serialNumber = UInt32(truncatingIfNeeded: number)
         car.modelYear = 2013
         car.available = .t

@@ -13,7 +13,7 @@ let sections: [(name: String, title: String, run: (ReportOptions) -> [Comparison
     ("websocket", "Passes over WebSocket payloads", webSocketKernelBenchmarks),
     ("goim", "goim protos of 32 bytes, pipelined: decode + handle", goimBenchmarks),
     ("goim-ring", "goim messages over TCP: to a consumer's thread, beside on the loop", goimRingBenchmarks),
-    ("sbe", "SBE, generated Swift beside C and JSON", sbeBenchmarks),
+    ("sbe", "SBE, messages one behind the other: every field, generated Swift beside C", sbeBenchmarks),
 ]
 let options = ReportOptions()
 var report = Report("micro", "The parts, each beside what one would write without it")

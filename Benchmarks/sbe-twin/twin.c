@@ -33,12 +33,14 @@ static inline int64_t ends(reader *r, size_t at, size_t count) {
     return count == 0 ? 0 : r->bytes[at] + r->bytes[at + count - 1];
 }
 
-int64_t sbe_twin_decode_trade(const uint8_t *bytes, size_t count) {
+// One message at the start of the bytes: answers its end, or 0 when the bytes are not the message.
+static inline size_t decode_trade(const uint8_t *bytes, size_t count, int64_t *total) {
     reader r = {bytes, count, 0, false};
     uint16_t length = load16(&r, 0), template = load16(&r, 2), schema = load16(&r, 4), version = load16(&r, 6);
-    if (r.failed || template != 1 || schema != 1 || length < 21 || length > count - 8) return -1;
+    if (r.failed || template != 1 || schema != 1 || length < 21 || length > count - 8) return 0;
     int64_t sum = (int64_t)load64(&r, 8) + load8(&r, 16) + (int64_t)load64(&r, 17) + load32(&r, 25) + version;
-    return r.failed ? -1 : sum;
+    *total += sum;
+    return r.failed ? 0 : 8 + (size_t)length;
 }
 
 static inline int64_t boolean(uint8_t raw, bool *failed) {
@@ -81,10 +83,10 @@ static inline int64_t text(reader *r) {
     return sum;
 }
 
-int64_t sbe_twin_decode_car(const uint8_t *bytes, size_t count) {
+static inline size_t decode_car(const uint8_t *bytes, size_t count, int64_t *total) {
     reader r = {bytes, count, 0, false};
     uint16_t length = load16(&r, 0), template = load16(&r, 2), schema = load16(&r, 4), version = load16(&r, 6);
-    if (r.failed || template != 1 || schema != 1 || length < 41 || length > count - 8) return -1;
+    if (r.failed || template != 1 || schema != 1 || length < 41 || length > count - 8) return 0;
     int64_t sum = version + load32(&r, 8) + load16(&r, 12);
     sum += boolean(load8(&r, 14), &r.failed) + model(load8(&r, 15), &r.failed);
     for (size_t i = 0; i < 5; i++) sum += (int32_t)load32(&r, 16 + 4 * i);
@@ -102,8 +104,22 @@ int64_t sbe_twin_decode_car(const uint8_t *bytes, size_t count) {
     }
     sum += text(&r);
     sum += text(&r);
-    return r.failed ? -1 : sum;
+    *total += sum;
+    return r.failed ? 0 : r.at;
 }
+
+#define DECODE_ALL(name, decode)                                                                            \
+    static int64_t name(const uint8_t *bytes, size_t count) {                                               \
+        int64_t sum = 0;                                                                                    \
+        for (size_t at = 0; at < count;) {                                                                  \
+            size_t length = decode(bytes + at, count - at, &sum);                                           \
+            if (length == 0) return -1;                                                                     \
+            at += length;                                                                                   \
+        }                                                                                                   \
+        return sum;                                                                                         \
+    }
+DECODE_ALL(decode_trades, decode_trade)
+DECODE_ALL(decode_cars, decode_car)
 
 typedef struct {
     uint8_t *bytes;
@@ -133,7 +149,7 @@ static inline void header(writer *w, uint16_t length, uint16_t version) {
     append16(w, version);
 }
 
-size_t sbe_twin_encode_trade(uint8_t *bytes, size_t count, uint64_t number) {
+static inline size_t encode_trade(uint8_t *bytes, size_t count, uint64_t number) {
     writer w = {bytes, count, 0, false};
     header(&w, 21, 0);
     double price = 100.5;
@@ -160,7 +176,7 @@ static inline void data(writer *w, const char *text, uint32_t count) {
     append(w, text, count);
 }
 
-size_t sbe_twin_encode_car(uint8_t *bytes, size_t count, uint64_t number) {
+static inline size_t encode_car(uint8_t *bytes, size_t count, uint64_t number) {
     writer w = {bytes, count, 0, false};
     header(&w, 41, 1);
     uint32_t serial = (uint32_t)number;
@@ -188,3 +204,18 @@ size_t sbe_twin_encode_car(uint8_t *bytes, size_t count, uint64_t number) {
     data(&w, "Civic VTi", 9);
     return w.failed ? 0 : w.at;
 }
+
+#define ENCODE_ALL(name, encode)                                                                            \
+    static size_t name(uint8_t *bytes, size_t count, uint64_t messages) {                                   \
+        size_t at = 0;                                                                                      \
+        for (uint64_t number = 0; number < messages; number++) {                                            \
+            size_t length = encode(bytes + at, count - at, number);                                         \
+            if (length == 0) return 0;                                                                      \
+            at += length;                                                                                   \
+        }                                                                                                   \
+        return at;                                                                                          \
+    }
+ENCODE_ALL(encode_trades, encode_trade)
+ENCODE_ALL(encode_cars, encode_car)
+
+const sbe_twin sbe_checked_c = {decode_trades, decode_cars, encode_trades, encode_cars};

@@ -1,18 +1,33 @@
-// What one writes by hand in C for the benchmark's two messages, every access checked against the buffer's end as
-// bounds-checked generated C++ does: the yardstick of the generated Swift.
+// The benchmark's two messages in another language than Swift: the yardstick of the generated Swift.
 #ifndef SBE_TWIN_H
 #define SBE_TWIN_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/// The sum of all fields; -1 when the bytes are not the message.
-int64_t sbe_twin_decode_trade(const uint8_t *bytes, size_t count);
-/// The sum of all fields, groups and data; -1 when the bytes are not the message.
-int64_t sbe_twin_decode_car(const uint8_t *bytes, size_t count);
-/// The length that was written; 0 when there was no room.
-size_t sbe_twin_encode_trade(uint8_t *bytes, size_t count, uint64_t number);
-/// The length that was written; 0 when there was no room.
-size_t sbe_twin_encode_car(uint8_t *bytes, size_t count, uint64_t number);
+#ifdef __cplusplus
+extern "C" {
+#endif
 
+/// Each function works on messages that stand one behind the other, as a frame has them.
+typedef struct {
+    /// The sum of all fields of all messages; -1 when the bytes are not such messages.
+    int64_t (*decode_trades)(const uint8_t *bytes, size_t count);
+    /// The same, with groups and data.
+    int64_t (*decode_cars)(const uint8_t *bytes, size_t count);
+    /// Messages with the numbers 0, 1, ...; the length of all, 0 when there was no room.
+    size_t (*encode_trades)(uint8_t *bytes, size_t count, uint64_t messages);
+    size_t (*encode_cars)(uint8_t *bytes, size_t count, uint64_t messages);
+} sbe_twin;
+
+/// What one writes by hand in C, every access checked against the buffer's end.
+extern const sbe_twin sbe_checked_c;
+
+/// What the reference tool generates in C++, with its checks: in a library of its own, for the tool is not
+/// part of this package. `Scripts/bench/sbe-reference` builds it.
+extern const sbe_twin sbe_reference;
+
+#ifdef __cplusplus
+}
+#endif
 #endif

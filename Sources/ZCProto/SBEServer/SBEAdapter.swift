@@ -58,7 +58,7 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
         _ fault: inout GatewayError?
     ) -> Int {
         let header = Handler.Schema.header
-        let rest = SBEExtent(bytes, version: Handler.Schema.version)
+        let rest = SBEExtent(bytes, from: 0)
         guard rest.count >= max(header.size, 1) else {
             fault = GatewayError(
                 SBEError(.truncated, at: "header", expected: header.size, actual: rest.count), at: position)

@@ -27,21 +27,21 @@ public struct SBEBatch<Message: SBEMessage>: ~Escapable where Message.FirstPart 
     @_lifetime(copy frame)
     @inlinable @inline(__always)
     init(_ frame: RawSpan, at position: Int, versions: ClosedRange<Int>) throws(GatewayError) {
-        let whole = SBEExtent(frame, version: Message.Schema.version)
-        let rest = whole.dropping(position)
-        let bytes = rest.bytes(0, rest.count)
         let first: SBEView<Message>
-        do { first = try Message.decode(bytes) } catch { throw GatewayError(error, at: position) }
+        do { first = try Message.decode(frame, from: position) } catch {
+            throw GatewayError(error, at: position)
+        }
         let version = first.actingVersion
         guard versions.contains(version) else {
             throw GatewayError(version: version, expected: versions, of: Message.name, at: position)
         }
         length = first.actingBlockLength
         stride = Message.Schema.header.size &+ first.encodedLength
-        // Unknown groups or data of a newer version are as long as they are: then each is a batch of its own.
-        count = first.encodedLength == length ? Self.run(of: rest, stride) : 1
         // The version is the first message's, so that fields of later versions read as nil in all of them.
-        extent = SBEExtent(bytes, version: version)
+        // SAFETY: decoding has found a message there.
+        extent = unsafe SBEExtent(nonEmpty: frame, from: position).ofVersion(version)
+        // Unknown groups or data of a newer version are as long as they are: then each is a batch of its own.
+        count = first.encodedLength == length ? Self.run(of: extent, stride) : 1
     }
 
     /// How many messages from the start have the first one's header, and are whole.

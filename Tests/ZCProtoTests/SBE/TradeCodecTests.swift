@@ -54,6 +54,43 @@ import ZCProto
         #expect(error { $0.append(0) } == "none")
     }
 
+    @Test func messagesStandOneBehindTheOther() throws {
+        var memory = [UInt8](repeating: 0xEE, count: 3 * 29)
+        var span = memory.mutableSpan
+        var raw = unsafe span.mutableBytes
+        var position = 0
+        for number in 1...3 as ClosedRange<UInt64> {
+            position += try Trade.encode(into: &raw, from: position) { trade in
+                trade.tradeId = number
+                return trade.finish()
+            }
+        }
+        #expect(position == 87)
+        // What stood before is left alone, and a fourth has no room.
+        do {
+            _ = try Trade.encode(into: &raw, from: 87) { $0.finish() }
+            Issue.record("there is no room")
+        } catch let error as SBEError {
+            #expect(error.code == .noRoom && error.actual == 0)
+        }
+        var numbers: [UInt64] = []
+        position = 0
+        while position < memory.count {
+            let trade = try Trade.decode(memory.span, from: position)
+            numbers.append(trade.tradeId)
+            position += TradeSchema.header.size + trade.encodedLength
+        }
+        #expect(numbers == [1, 2, 3])
+        // Only what is behind the position counts.
+        for left in 0..<29 {
+            let bytes = Array(memory[..<(58 + left)])
+            do {
+                _ = try Trade.decode(bytes.span, from: 58)
+                Issue.record("\(left) bytes are no message")
+            } catch { #expect(error.code == .truncated && error.actual == left) }
+        }
+    }
+
     @Test func aNewerBlockIsReadByItsLength() throws {
         var bytes = try bytes()
         bytes[0] = 24

@@ -25,17 +25,43 @@ public struct SBEExtent: ~Escapable {
         self.version = version
     }
 
-    /// All of a span. Nothing of an empty one is ever read.
+    /// What a span has from `position` on, of version 0.
+    ///
+    /// - Precondition: `position` is one of `0...bytes.byteCount`.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
-    init(_ bytes: RawSpan, version: Int) {
+    init(_ bytes: RawSpan, from position: Int) {
+        precondition(position >= 0 && position <= bytes.byteCount, "outside of the bytes")
         let address = unsafe bytes.withUnsafeBytes { $0.baseAddress }
         // SAFETY: the address stays readable for the span's lifetime, which the value takes over. An empty
         // span may have none; then any other will do, for `count` is 0.
         let extent = unsafe SBEExtent(
-            start: address ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped, count: bytes.byteCount,
-            version: version)
+            start: (address ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped) + position,
+            count: bytes.byteCount &- position, version: 0)
         self = unsafe _overrideLifetime(extent, copying: bytes)
+    }
+
+    /// The same of a span that is not empty: saves a step on the way to each address.
+    ///
+    /// - Precondition: the span has a byte, and `position` is one of `0...bytes.byteCount`; neither is checked.
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    @unsafe
+    init(nonEmpty bytes: RawSpan, from position: Int) {
+        let address = unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress.unsafelyUnwrapped }
+        // SAFETY: by the caller.
+        let extent = unsafe SBEExtent(
+            start: address + position, count: bytes.byteCount &- position, version: 0)
+        self = unsafe _overrideLifetime(extent, copying: bytes)
+    }
+
+    /// The same bytes, written by a version.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    func ofVersion(_ version: Int) -> SBEExtent {
+        // SAFETY: bytes and lifetime are the same.
+        let extent = unsafe SBEExtent(start: start, count: count, version: version)
+        return unsafe _overrideLifetime(extent, copying: self)
     }
 
     /// The part from `position` on.

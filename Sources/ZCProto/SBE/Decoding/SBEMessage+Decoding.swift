@@ -2,18 +2,29 @@ extension SBEMessage {
     /// Checks a whole message and shows it in place.
     ///
     /// The header must name this schema and message. Bytes behind the message are allowed and not touched;
-    /// `header.size + view.encodedLength` says how many it took.
+    /// `header.size + view.encodedLength` says how many it took, and so where the next one begins:
     ///
+    /// ```swift
+    /// while position < bytes.byteCount {
+    ///     let trade = try Trade.decode(bytes, from: position)
+    ///     position += TradeSchema.header.size + trade.encodedLength
+    /// }
+    /// ```
     /// **Complexity.** O(1), and O(entries) for groups whose entries have groups or data of their own.
     ///
+    /// - Parameter position: where the message begins.
+    /// - Precondition: `position` is one of `0...bytes.byteCount`.
     /// - Throws: ``SBEError``, with what was expected and what came, when the bytes end too early, name
     ///   something else, or contradict the schema.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
-    public static func decode(_ bytes: RawSpan) throws(SBEError) -> SBEView<Self> {
+    public static func decode(_ bytes: RawSpan, from position: Int = 0) throws(SBEError) -> SBEView<Self> {
         let header = Schema.header
-        let whole = SBEExtent(bytes, version: Schema.version)
-        guard whole.count >= header.size else { throw truncated(whole) }
+        let rest = bytes.byteCount &- position
+        precondition(position >= 0 && rest >= 0, "outside of the bytes")
+        // A message has a byte at least, and so has memory what it stands in.
+        guard rest >= max(header.size, 1) else { throw truncated(SBEExtent(bytes, from: position)) }
+        let whole = unsafe SBEExtent(nonEmpty: bytes, from: position)
         let length = whole.unsigned(header.blockLength, from: 0, Schema.self)
         let template = whole.unsigned(header.templateID, from: 0, Schema.self)
         let schema = whole.unsigned(header.schemaID, from: 0, Schema.self)
@@ -24,7 +35,7 @@ extension SBEMessage {
             throw SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
         }
         guard length <= whole.count &- header.size else { throw truncated(whole) }
-        let message = SBEExtent(bytes, version: version)
+        let message = whole.ofVersion(version)
         let unknown = SBEUnknownParts(
             message, at: 0, header.groups, header.data, known: FirstPart.self, Schema.self)
         var fault: SBEError?
@@ -37,14 +48,16 @@ extension SBEMessage {
             message.dropping(header.size), length: length, tail: tail &- header.size, end: end &- header.size)
     }
 
-    /// Checks a whole message and shows it in place; as ``decode(_:)`` of raw bytes.
+    /// Checks a whole message and shows it in place; as ``decode(_:from:)`` of raw bytes.
     ///
     /// - Throws: ``SBEError``, with what was expected and what came.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
-    public static func decode(_ bytes: Span<UInt8>) throws(SBEError) -> SBEView<Self> {
+    public static func decode(
+        _ bytes: Span<UInt8>, from position: Int = 0
+    ) throws(SBEError) -> SBEView<Self> {
         // SAFETY: a UInt8 has no padding, so all of the span's memory is initialised.
-        try decode(unsafe bytes.bytes)
+        try decode(unsafe bytes.bytes, from: position)
     }
 
     /// What to say of too few bytes.

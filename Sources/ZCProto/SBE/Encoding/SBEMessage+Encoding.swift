@@ -1,5 +1,5 @@
 extension SBEMessage {
-    /// Writes a message to the start of a buffer: its header, then what the closure says.
+    /// Writes a message to a buffer: its header, then what the closure says.
     ///
     /// ```swift
     /// var memory = [UInt8](repeating: 0, count: 64)
@@ -9,21 +9,24 @@ extension SBEMessage {
     ///     return trade.finish()
     /// }
     /// ```
+    /// - Parameter position: where the message begins; bytes before it are not touched.
+    /// - Precondition: `position` is one of `0...bytes.byteCount`.
     /// - Returns: the message's length.
-    /// - Throws: ``SBEError``, or what the closure throws. The buffer's contents are undefined then.
+    /// - Throws: ``SBEError``, or what the closure throws. The contents from `position` on are undefined then.
     @inlinable @inline(__always)
     public static func encode(
-        into bytes: inout MutableRawSpan,
+        into bytes: inout MutableRawSpan, from position: Int = 0,
         _ body: (consuming SBEEncoder<Self, FirstPart>) throws -> SBEWritten<Self>
     ) throws -> Int {
-        let capacity = bytes.byteCount
+        let capacity = bytes.byteCount &- position
+        precondition(position >= 0 && capacity >= 0, "outside of the buffer")
         return try unsafe bytes.withUnsafeMutableBytes { buffer in
             guard let start = buffer.baseAddress else {
                 throw SBEError(.noRoom, at: name, expected: Schema.header.size &+ blockLength, actual: 0)
             }
             // SAFETY: the buffer is ours alone until the closure returns, and the encoder does not outlive
-            // it.
-            let end = try body(unsafe begin(start, capacity)).end
+            // it; `position` lies within.
+            let end = try body(unsafe begin(start + position, capacity)).end
             precondition(end >= Schema.header.size && end <= capacity, "the end of another message")
             return end
         }
