@@ -6,11 +6,10 @@ import ZCProto
 func decodeTrades(_ bytes: RawSpan) throws(SBEError) -> Int {
     var (sum, at) = (0, 0)
     while at < bytes.byteCount {
-        let trade = try Trade.decode(bytes, from: at)
+        let trade = try Trade.decode(bytes, advancing: &at)
         sum &+=
             Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
             &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity) &+ trade.actingVersion
-        at &+= TradeSchema.header.size &+ trade.encodedLength
     }
     return sum
 }
@@ -55,9 +54,8 @@ private func encodeTrade(_ bytes: inout MutableRawSpan, _ at: Int, _ number: UIn
 func decodeCars(_ bytes: RawSpan) throws(SBEError) -> Int {
     var (sum, at) = (0, 0)
     while at < bytes.byteCount {
-        let car = try Car.decode(bytes, from: at)
+        let car = try Car.decode(bytes, advancing: &at)
         sum &+= total(of: car)
-        at &+= CarSchema.header.size &+ car.encodedLength
     }
     return sum
 }

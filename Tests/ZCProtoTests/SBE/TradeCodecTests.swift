@@ -76,18 +76,18 @@ import ZCProto
         var numbers: [UInt64] = []
         position = 0
         while position < memory.count {
-            let trade = try Trade.decode(memory.span, from: position)
-            numbers.append(trade.tradeId)
-            position += TradeSchema.header.size + trade.encodedLength
+            numbers.append(try Trade.decode(memory.span, advancing: &position).tradeId)
         }
         #expect(numbers == [1, 2, 3])
-        // Only what is behind the position counts.
+        #expect(position == 87)
+        // Only what is behind the position counts, and it stays where it is.
         for left in 0..<29 {
             let bytes = Array(memory[..<(58 + left)])
+            position = 58
             do {
-                _ = try Trade.decode(bytes.span, from: 58)
+                _ = try Trade.decode(bytes.span, advancing: &position)
                 Issue.record("\(left) bytes are no message")
-            } catch { #expect(error.code == .truncated && error.actual == left) }
+            } catch { #expect(error.code == .truncated && error.actual == left && position == 58) }
         }
     }
 

@@ -1,15 +1,8 @@
 extension SBEMessage {
     /// Checks a whole message and shows it in place.
     ///
-    /// The header must name this schema and message. Bytes behind the message are allowed and not touched;
-    /// `header.size + view.encodedLength` says how many it took, and so where the next one begins:
+    /// The header must name this schema and message. Bytes behind the message are allowed and not touched.
     ///
-    /// ```swift
-    /// while position < bytes.byteCount {
-    ///     let trade = try Trade.decode(bytes, from: position)
-    ///     position += TradeSchema.header.size + trade.encodedLength
-    /// }
-    /// ```
     /// **Complexity.** O(1), and O(entries) for groups whose entries have groups or data of their own.
     ///
     /// - Parameter position: where the message begins.
@@ -19,12 +12,37 @@ extension SBEMessage {
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
     public static func decode(_ bytes: RawSpan, from position: Int = 0) throws(SBEError) -> SBEView<Self> {
+        var position = position
+        return try decode(bytes, advancing: &position)
+    }
+
+    /// Checks a whole message and shows it in place, and moves the position behind it: for messages that
+    /// stand one behind the other.
+    ///
+    /// ```swift
+    /// var position = 0
+    /// while position < bytes.byteCount {
+    ///     let trade = try Trade.decode(bytes, advancing: &position)
+    ///     volume += UInt64(trade.quantity)
+    /// }
+    /// ```
+    /// **Complexity.** As ``decode(_:from:)``.
+    ///
+    /// - Parameter position: where the message begins, and then where it ends; as it was where this throws.
+    /// - Precondition: `position` is one of `0...bytes.byteCount`.
+    /// - Throws: ``SBEError``, as ``decode(_:from:)``.
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    public static func decode(
+        _ bytes: RawSpan, advancing position: inout Int
+    ) throws(SBEError) -> SBEView<Self> {
         let header = Schema.header
-        let rest = bytes.byteCount &- position
-        precondition(position >= 0 && rest >= 0, "outside of the bytes")
+        let start = position
+        let rest = bytes.byteCount &- start
+        precondition(start >= 0 && rest >= 0, "outside of the bytes")
         // A message has a byte at least, and so has memory what it stands in.
-        guard rest >= max(header.size, 1) else { throw truncated(SBEExtent(bytes, from: position)) }
-        let whole = unsafe SBEExtent(nonEmpty: bytes, from: position)
+        guard rest >= max(header.size, 1) else { throw truncated(SBEExtent(bytes, from: start)) }
+        let whole = unsafe SBEExtent(nonEmpty: bytes, from: start)
         let length = whole.unsigned(header.blockLength, from: 0, Schema.self)
         let template = whole.unsigned(header.templateID, from: 0, Schema.self)
         let schema = whole.unsigned(header.schemaID, from: 0, Schema.self)
@@ -44,6 +62,7 @@ extension SBEMessage {
         let data = tail < 0 ? tail : FirstPart._checkData(message, from: tail, &fault)
         let end = unknown.endOfData(message, from: data, Schema.self)
         guard end >= 0 else { throw fault ?? truncated(whole) }
+        position = start &+ end
         return SBEView(
             message.dropping(header.size), length: length, tail: tail &- header.size, end: end &- header.size)
     }
@@ -58,6 +77,19 @@ extension SBEMessage {
     ) throws(SBEError) -> SBEView<Self> {
         // SAFETY: a UInt8 has no padding, so all of the span's memory is initialised.
         try decode(unsafe bytes.bytes, from: position)
+    }
+
+    /// Checks a whole message, shows it in place and moves the position behind it; as
+    /// ``decode(_:advancing:)`` of raw bytes.
+    ///
+    /// - Throws: ``SBEError``, with what was expected and what came.
+    @_lifetime(copy bytes)
+    @inlinable @inline(__always)
+    public static func decode(
+        _ bytes: Span<UInt8>, advancing position: inout Int
+    ) throws(SBEError) -> SBEView<Self> {
+        // SAFETY: as above.
+        try decode(unsafe bytes.bytes, advancing: &position)
     }
 
     /// What to say of too few bytes.
