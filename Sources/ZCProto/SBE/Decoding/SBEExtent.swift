@@ -43,7 +43,8 @@ public struct SBEExtent: ~Escapable {
 
     /// The same of a span that is not empty: saves a step on the way to each address.
     ///
-    /// - Precondition: the span has a byte, and `position` is one of `0...bytes.byteCount`; neither is checked.
+    /// - Precondition: the span has a byte, and `position` is one of `0...bytes.byteCount`; neither is
+    ///   checked.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
     @unsafe

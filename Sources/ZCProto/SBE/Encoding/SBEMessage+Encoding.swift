@@ -12,7 +12,7 @@ extension SBEMessage {
     /// - Parameter position: where the message begins; bytes before it are not touched.
     /// - Precondition: `position` is one of `0...bytes.byteCount`.
     /// - Returns: the message's length.
-    /// - Throws: ``SBEError``, or what the closure throws. The contents from `position` on are undefined then.
+    /// - Throws: ``SBEError``, or what the closure throws. What is from `position` on is undefined then.
     @inlinable @inline(__always)
     public static func encode(
         into bytes: inout MutableRawSpan, from position: Int = 0,
