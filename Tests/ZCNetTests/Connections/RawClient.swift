@@ -19,9 +19,6 @@ final class RawClient: @unchecked Sendable {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = try systemCall("socket") { socket(address.family, kind, 0) }
         let raw = descriptor
-        let limit = timeval(tv_sec: Self.patience, tv_usec: 0)
-        setOption(SO_RCVTIMEO, limit)
-        setOption(SO_SNDTIMEO, limit)
         if let receiveBufferBytes { setOption(SO_RCVBUF, receiveBufferBytes) }
         if let local {
             _ = try systemCall("bind") { unsafe local.withKernelAddress { unsafe bind(raw, $0, $1) } }
@@ -29,6 +26,10 @@ final class RawClient: @unchecked Sendable {
         _ = try systemCall("connect", on: address.description) {
             unsafe address.withKernelAddress { unsafe connect(raw, $0, $1) }
         }
+        // Only now: a call with a limit that is interrupted says so, and does not go on by itself.
+        let limit = timeval(tv_sec: Self.patience, tv_usec: 0)
+        setOption(SO_RCVTIMEO, limit)
+        setOption(SO_SNDTIMEO, limit)
     }
 
     deinit { close() }

@@ -18,14 +18,15 @@ final class RoomSocket {
     init(to address: SocketAddress, extensions: String? = nil) throws {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, kind, 0)
+        let raw = descriptor
+        let status = unsafe address.withKernelAddress { unsafe connect(raw, $0, $1) }
+        guard raw >= 0, status == 0 else { throw Failure(description: "cannot connect: errno \(errno)") }
+        // Only now: a call with a limit that is interrupted says so, and does not go on by itself.
         var limit = Self.patience
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             unsafe setsockopt(
                 descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
-        let raw = descriptor
-        let status = unsafe address.withKernelAddress { unsafe connect(raw, $0, $1) }
-        guard raw >= 0, status == 0 else { throw Failure(description: "cannot connect: errno \(errno)") }
         var request = "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         request += "Sec-WebSocket-Key: c2ltdWxhdGVkIG5vbmNlIQ==\r\nSec-WebSocket-Version: 13\r\n"
         if let extensions { request += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
@@ -38,20 +39,19 @@ final class RoomSocket {
     private func write(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.send(
-                    descriptor, $0.baseAddress.map { unsafe $0 + sent }, bytes.count - sent,
-                    Int32(MSG_NOSIGNAL))
+            let rest = bytes[sent...]
+            sent += try systemCall("send") {
+                unsafe rest.withUnsafeBytes {
+                    unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
             }
-            guard count > 0 else { throw Failure(description: "cannot send: errno \(errno)") }
-            sent += count
         }
     }
 
     private func fill() throws {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-        guard count > 0 else { throw Failure(description: "no more: \(count), errno \(errno)") }
+        let count = try systemCall("recv") { unsafe recv(descriptor, &buffer, buffer.count, 0) }
+        guard count > 0 else { throw Failure(description: "the server has ended the connection") }
         unread += buffer[..<count]
     }
 

@@ -29,10 +29,6 @@ final class RawPerson: @unchecked Sendable {
         self.transport = transport
         self.format = format
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var limit = timeval(tv_sec: 300, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
         if var receiveBufferBytes {
             unsafe setsockopt(
                 descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBufferBytes, socklen_t(MemoryLayout<Int32>.size))
@@ -47,6 +43,11 @@ final class RawPerson: @unchecked Sendable {
             }
         }
         guard status == 0 else { throw Failure(text: "connect: errno \(errno)") }
+        // Only now: a call with a limit that is interrupted says so, and does not go on by itself.
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
         if transport == .webSocket { try upgrade(path) }
     }
 
@@ -80,6 +81,7 @@ final class RawPerson: @unchecked Sendable {
             let count = unsafe bytes[sent...].withUnsafeBytes {
                 unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            if count < 0 && errno == EINTR { continue }
             if count < 0 { throw Failure(text: "send: errno \(errno)") }
             sent += count
         }
@@ -89,7 +91,10 @@ final class RawPerson: @unchecked Sendable {
     private func next() throws -> UInt8? {
         if taken == buffer.count {
             var memory = [UInt8](repeating: 0, count: 64 << 10)
-            let count = unsafe recv(descriptor, &memory, memory.count, 0)
+            var count: Int
+            repeat {
+                count = unsafe recv(descriptor, &memory, memory.count, 0)
+            } while count < 0 && errno == EINTR
             if count < 0 {
                 if errno == ECONNRESET { return nil }
                 throw Failure(text: "recv: errno \(errno)")
