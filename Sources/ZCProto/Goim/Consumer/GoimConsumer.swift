@@ -93,7 +93,7 @@ public struct GoimConsumer: ~Copyable, Sendable {
     public mutating func getAdvance() {
         if let slot = consumer.get() { slot.value.body = SharedBytes() }
         if consumer.getAdvance() {
-            link.perform(isControl: true) { line in line.base.withHost { $0.resumeReading(line.base.slot) } }
+            link.perform(isControl: true) { $0.resumeFromRing() }
         }
     }
 

@@ -44,12 +44,15 @@ final class GoimRing {
             return true
         }
 
-        private mutating func hasSpace() -> Bool {
+        mutating func hasSpace() -> Bool {
             guard let slot = producer.set() else { return false }
             // What a consumer gives back is empty.
             return slot.value.body.isEmpty
         }
     }
+
+    /// Whether a slot is free; where none is, the consumer will tell when there is.
+    func hasSpace() -> Bool { end?.hasSpace() ?? true }
 
     /// Puts a proto into the ring; its chunk is retained.
     func put(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Outcome {
@@ -108,5 +111,15 @@ extension GoimLine {
             count(.ringPauses)
             base.withHost { $0.pauseReading(base.slot) }
         }
+    }
+
+    /// Reads again, on the word of the consumer that it has given a slot back.
+    ///
+    /// Why a look: where a slot was given back at the moment that the ring was found full, the word comes
+    /// though reading never paused, and may arrive in a later pause, with no slot free. The next word is for
+    /// that one.
+    func resumeFromRing() {
+        if session[].link?.ring?.hasSpace() == false { return }
+        base.withHost { $0.resumeReading(base.slot) }
     }
 }
