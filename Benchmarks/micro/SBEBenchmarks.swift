@@ -8,7 +8,9 @@ import ZCProto
 /// other, 64 of them, as many in a frame do.
 func sbeBenchmarks(_ options: ReportOptions) -> [Comparison] {
     var twins = [("checked C", sbe_checked_c)]
-    if let path = options.referencePath { twins.append(("generated C++", reference(in: path))) }
+    if let flag = options.rest.firstIndex(of: "--reference"), flag + 1 < options.rest.count {
+        twins.append(("generated C++", reference(in: options.rest[flag + 1])))
+    }
     do {
         return try SBEBench(repetitions: options.repetitions(15), twins: twins).run()
     } catch {

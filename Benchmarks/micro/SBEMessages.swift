@@ -7,9 +7,7 @@ func decodeTrades(_ bytes: RawSpan) throws(SBEError) -> Int {
     var (sum, at) = (0, 0)
     while at < bytes.byteCount {
         let trade = try Trade.decode(bytes, advancing: &at)
-        sum &+=
-            Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
-            &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity) &+ trade.actingVersion
+        sum &+= total(of: trade)
     }
     return sum
 }
@@ -19,24 +17,31 @@ func decodeTrades(_ bytes: RawSpan) throws(SBEError) -> Int {
 func decodeFrame(_ bytes: RawSpan) throws -> Int {
     var sum = 0
     try TradeMessageProcessor().process(bytes) { trades in
-        for index in trades.indices {
-            let trade = trades[index]
-            sum &+=
-                Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
-                &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity)
-                &+ trade.actingVersion
-        }
+        for index in trades.indices { sum &+= total(of: trades[index]) }
     }
     return sum
 }
 
+@inline(__always)
+private func total(of trade: borrowing TradeView) -> Int {
+    Int(truncatingIfNeeded: trade.tradeId) &+ Int(trade.symbol.byte)
+        &+ Int(truncatingIfNeeded: trade.price.bitPattern) &+ Int(trade.quantity) &+ trade.actingVersion
+}
+
+/// Messages with the numbers 0, 1, ..., one behind the other; the length of all.
+@inline(__always)
+private func encodeAll(
+    _ bytes: inout MutableRawSpan, _ messages: Int,
+    _ encode: (inout MutableRawSpan, Int, UInt64) throws -> Int
+) rethrows -> Int {
+    var at = 0
+    for number in 0..<messages { at &+= try encode(&bytes, at, UInt64(number)) }
+    return at
+}
+
 @inline(never)
 func encodeTrades(_ bytes: inout MutableRawSpan, _ messages: Int) throws -> Int {
-    var at = 0
-    for number in 0..<messages {
-        at &+= try encodeTrade(&bytes, at, UInt64(number))
-    }
-    return at
+    try encodeAll(&bytes, messages) { try encodeTrade(&$0, $1, $2) }
 }
 
 @inline(__always)
@@ -113,11 +118,7 @@ private func ends(_ text: borrowing SBEText) -> Int {
 
 @inline(never)
 func encodeCars(_ bytes: inout MutableRawSpan, _ messages: Int) throws -> Int {
-    var at = 0
-    for number in 0..<messages {
-        at &+= try encodeCar(&bytes, at, UInt64(number))
-    }
-    return at
+    try encodeAll(&bytes, messages) { try encodeCar(&$0, $1, $2) }
 }
 
 @inline(__always)

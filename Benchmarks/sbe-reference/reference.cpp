@@ -156,5 +156,7 @@ std::size_t encode(std::uint8_t *bytes, std::size_t count, std::uint64_t message
 
 } // namespace
 
+// The one symbol that the benchmark looks for.
+extern "C" __attribute__((visibility("default"))) const sbe_twin sbe_reference;
 const sbe_twin sbe_reference = {
     decode<trade::MessageHeader, Trade>, decode<cars::MessageHeader, Car>, encode<Trade>, encode<Car>};

@@ -6,8 +6,6 @@ public struct ReportOptions: Sendable {
     public var jsonPath: String?
     /// Where the plots go as SVG.
     public var svgPath: String?
-    /// A library with a contender that is not part of the package.
-    public var referencePath: String?
     /// Whether tables are printed for a document instead of a terminal.
     public var isMarkdown = false
     /// Whether to measure just long enough to show that it works.
@@ -25,7 +23,6 @@ public struct ReportOptions: Sendable {
             switch argument {
             case "--json": jsonPath = Self.value(of: argument, &left)
             case "--svg": svgPath = Self.value(of: argument, &left)
-            case "--reference": referencePath = Self.value(of: argument, &left)
             case "--markdown": isMarkdown = true
             case "--quick": isQuick = true
             default: rest.append(argument)

@@ -5,10 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /// Each function works on messages that stand one behind the other, as a frame has them.
 typedef struct {
     /// The sum of all fields of all messages; -1 when the bytes are not such messages.
@@ -23,11 +19,4 @@ typedef struct {
 /// What one writes by hand in C, every access checked against the buffer's end.
 extern const sbe_twin sbe_checked_c;
 
-/// What the reference tool generates in C++, with its checks: in a library of its own, for the tool is not
-/// part of this package. `Scripts/bench/sbe-reference` builds it.
-extern const sbe_twin sbe_reference;
-
-#ifdef __cplusplus
-}
-#endif
 #endif

@@ -93,7 +93,7 @@ public struct GoimConsumer: ~Copyable, Sendable {
     public mutating func getAdvance() {
         if let slot = consumer.get() { slot.value.body = SharedBytes() }
         if consumer.getAdvance() {
-            link.perform(isControl: true) { $0.resumeFromRing() }
+            link.perform(isControl: true) { $0.resumeReading() }
         }
     }
 

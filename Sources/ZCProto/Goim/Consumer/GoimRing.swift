@@ -15,7 +15,6 @@ final class GoimRing {
         self.doorbell = doorbell
     }
 
-    var isFull: Bool { end?.producer.isFull ?? false }
     var isAbandoned: Bool { end?.producer.isAbandoned ?? true }
 
     /// What became of a proto.
@@ -113,12 +112,12 @@ extension GoimLine {
         }
     }
 
-    /// Reads again, on the word of the consumer that it has given a slot back.
+    /// Reads again, unless the ring is full: then the consumer will tell when there is space.
     ///
-    /// Why a look: where a slot was given back at the moment that the ring was found full, the word comes
-    /// though reading never paused, and may arrive in a later pause, with no slot free. The next word is for
-    /// that one.
-    func resumeFromRing() {
+    /// Why a look when the consumer has told: where a slot was given back at the moment that the ring was
+    /// found full, the word comes though reading never paused, and may arrive in a later pause, with no slot
+    /// free. The next word is for that one.
+    func resumeReading() {
         if session[].link?.ring?.hasSpace() == false { return }
         base.withHost { $0.resumeReading(base.slot) }
     }

@@ -160,10 +160,7 @@ extension GoimConnection {
     public func pauseReading() { line.base.withHost { $0.pauseReading(line.base.slot) } }
 
     /// Receives again, unless a consumer's ring is full: then its space is waited for.
-    public func resumeReading() {
-        if line.session[].link?.ring?.isFull == true { return }
-        line.base.withHost { $0.resumeReading(line.base.slot) }
-    }
+    public func resumeReading() { line.resumeReading() }
 
     /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
     ///

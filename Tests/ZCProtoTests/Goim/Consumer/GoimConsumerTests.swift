@@ -41,13 +41,6 @@ import ZCProto
         }
     }
 
-    /// Brings a noncopyable value into a thread's closure.
-    private final class Handed: @unchecked Sendable {
-        private var consumer: GoimConsumer?
-        init(_ consumer: consuming GoimConsumer) { self.consumer = consume consumer }
-        func take() -> GoimConsumer? { consumer.take() }
-    }
-
     @Test(arguments: Transport.allCases, [DriverChoice.automatic, .epoll])
     func tenThousandInOnePieceAreAllTaken(_ transport: Transport, _ driver: DriverChoice) async throws {
         let found = Shared<[Int32]>([])

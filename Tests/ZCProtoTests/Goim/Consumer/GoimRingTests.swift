@@ -5,13 +5,6 @@ import Testing
 
 /// The loop's end of a connection's ring.
 @Suite struct GoimRingTests {
-    /// Brings a noncopyable value into a thread's closure.
-    private final class Handed: @unchecked Sendable {
-        private var consumer: GoimConsumer?
-        init(_ consumer: consuming GoimConsumer) { self.consumer = consume consumer }
-        func take() -> GoimConsumer? { consumer.take() }
-    }
-
     /// The consumer's word that there is space may be about an earlier moment, and find the ring full.
     @Test(arguments: [DriverChoice.automatic, .epoll])
     func aWordThatComesTooLateLosesNothing(_ driver: DriverChoice) async throws {
@@ -43,7 +36,7 @@ import Testing
             let link = try #require(remote.now).link
             for _ in 0..<3 {
                 let isDone = Shared(false)
-                _ = link.perform(isControl: true) { $0.resumeFromRing() }
+                _ = link.perform(isControl: true) { $0.resumeReading() }
                 // Behind what a turn that reads would do.
                 for _ in 0..<3 { _ = link.perform(isControl: true) { _ in } }
                 _ = link.perform(isControl: true) { _ in isDone.update { $0 = true } }
