@@ -38,4 +38,12 @@ public struct SBEHeaderLayout: Hashable, Sendable {
             size: 8, blockLength: SBEWireInteger(0, 2), templateID: SBEWireInteger(2, 2),
             schemaID: SBEWireInteger(4, 2), version: SBEWireInteger(6, 2))
     }
+
+    /// Whether it is the recommended one. Field by field, so that the optimiser can tell.
+    @inlinable
+    var isStandard: Bool {
+        size == 8 && groups == nil && data == nil && blockLength.isTwoBytes(at: 0)
+            && templateID.isTwoBytes(at: 2)
+            && schemaID.isTwoBytes(at: 4) && version.isTwoBytes(at: 6)
+    }
 }

@@ -19,4 +19,8 @@ public struct SBEWireInteger: Hashable, Sendable {
     /// The largest number that can be written.
     @inlinable
     public var largest: Int { constant ?? (width >= 8 ? .max : (1 << (width &* 8)) &- 1) }
+
+    /// Whether it takes the two bytes at an offset.
+    @inlinable
+    func isTwoBytes(at place: Int) -> Bool { offset == place && width == 2 && constant == nil }
 }
