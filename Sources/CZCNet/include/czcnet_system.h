@@ -49,6 +49,9 @@ int zc_stream_socket(int family);
 /// Moves bytes from a pipe to a socket without a visit to user space. Non-blocking on both sides.
 ssize_t zc_splice(int from, int to, size_t count);
 
+/// Has the processor begin to load the cache line at an address; nothing happens where that is no memory.
+static inline void zc_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// A sleep until `*word` differs from `expected`, a `zc_futex_wake` comes, or the timeout passes (negative: never).
 int zc_futex_wait(const uint32_t *word, uint32_t expected, int64_t timeoutNanoseconds);
 int zc_futex_wake(const uint32_t *word, int waiters);

@@ -1,3 +1,5 @@
+internal import CZCNet
+
 /// Timers in one growing block of memory, and the doubly linked lists that hold them.
 ///
 /// All unsafe code of the wheel is here. Lists are numbered; a timer knows the number of its list, so that it
@@ -67,6 +69,14 @@ struct TimerStore: ~Copyable, @unchecked Sendable {
             assert(place < placesUsed)
             return unsafe nodes + Int(place)
         }
+    }
+
+    /// Has the processor begin to load the node at a place, used or not.
+    @usableFromInline
+    func prefetch(_ place: UInt32) {
+        guard place < placesUsed else { return }
+        // SAFETY: see the type; nothing is read.
+        unsafe zc_prefetch(nodes + Int(place))
     }
 
     /// The first place of a list, or `noPlace`.

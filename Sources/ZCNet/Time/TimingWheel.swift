@@ -78,6 +78,10 @@ public struct TimingWheel: ~Copyable, Sendable {
     /// The bytes that the wheel has for its timers, armed or not.
     package var memoryBytes: Int { Int(store.capacity) * MemoryLayout<TimerNode>.stride }
 
+    /// Begins to load what is at a place of the store, if there is such a place; for who will soon name it.
+    @inlinable @inline(__always)
+    package func prefetch(_ place: UInt32) { store.prefetch(place) }
+
     /// Arms a timer that hands back `payload` once `deadline` is reached.
     ///
     /// A deadline that already passed comes due with the next ``advance(to:)``, never with the one whose

@@ -35,17 +35,28 @@ struct RetryIndex: ~Copyable {
     /// How many messages found their line full.
     var overflowCount: Int { overflow.count }
 
-    /// The place of a message that `isWanted`; nil when there is none.
+    /// Where a message was found; until the next change.
+    struct Spot {
+        let place: UInt32
+        /// The word that says so; nil where it overflowed.
+        fileprivate let word: UnsafeMutablePointer<UInt64>?
+        fileprivate let line: UnsafeMutablePointer<UInt64>
+    }
+
+    /// Where a message is that `isWanted`; nil when there is none.
     @inline(__always)
-    func find(id: UInt64, hash: UInt32, isWanted: (UInt32) -> Bool) -> UInt32? {
+    func find(id: UInt64, hash: UInt32, isWanted: (UInt32) -> Bool) -> Spot? {
         let line = unsafe line(of: id)
         for slot in 1..<Self.lineWords {
             let word = unsafe line[slot]
             guard word >> 32 == UInt64(hash), word != 0 else { continue }
             let place = UInt32(truncatingIfNeeded: word) - 1
-            if isWanted(place) { return place }
+            if isWanted(place) { return unsafe Spot(place: place, word: line + slot, line: line) }
         }
-        return unsafe line[0] == 0 ? nil : overflow.find(hash: hash, isWanted: isWanted)
+        guard unsafe line[0] != 0 else { return nil }
+        return unsafe overflow.find(hash: hash, isWanted: isWanted).map {
+            unsafe Spot(place: $0, word: nil, line: line)
+        }
     }
 
     /// Adds a place that is not in the index.
@@ -59,17 +70,24 @@ struct RetryIndex: ~Copyable {
         put(id, UInt64(hash) << 32 | UInt64(place + 1))
     }
 
+    /// Removes what was just found.
+    @inline(__always)
+    mutating func remove(_ spot: Spot, hash: UInt32) {
+        count -= 1
+        if let word = unsafe spot.word {
+            unsafe word.pointee = 0
+        } else {
+            overflow.remove(hash: hash, place: spot.place)
+            unsafe spot.line[0] -= 1
+        }
+    }
+
     /// Removes a place that is in the index under this number and hash.
     mutating func remove(id: UInt64, hash: UInt32, place: UInt32) {
-        let word = UInt64(hash) << 32 | UInt64(place + 1)
-        let line = unsafe line(of: id)
-        count -= 1
-        for slot in 1..<Self.lineWords where unsafe line[slot] == word {
-            unsafe line[slot] = 0
-            return
+        guard let spot = find(id: id, hash: hash, isWanted: { $0 == place }) else {
+            preconditionFailure("a place that is not in the index")
         }
-        overflow.remove(hash: hash, place: place)
-        unsafe line[0] -= 1
+        remove(spot, hash: hash)
     }
 
     private mutating func put(_ id: UInt64, _ word: UInt64) {

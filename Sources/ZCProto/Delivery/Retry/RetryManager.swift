@@ -26,7 +26,7 @@ public import ZCNet
 /// elsewhere it is posted, one allocation each and one wake-up per burst. `resend` runs on the loop of the
 /// connection, `deadLetter` on the loop of the shard.
 ///
-/// **Complexity.** O(1) per operation, about 110 bytes per message; see ``RetryTable``.
+/// **Complexity.** O(1) per operation, about 115 bytes per message; see ``RetryTable``.
 ///
 /// **Limits.** ``RetryPolicy``; `outstandingMax` and `outstandingBytesMax` are divided among the shards.
 public final class RetryManager: Sendable {

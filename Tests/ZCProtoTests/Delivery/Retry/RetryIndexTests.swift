@@ -36,13 +36,13 @@ import ZCNet
                 model.remove(place)
             }
             let wanted = UInt32(random.next() % 5000)
-            let found = index.find(id: numbering.id(at: wanted), hash: hash(wanted)) { $0 == wanted }
+            let found = index.find(id: numbering.id(at: wanted), hash: hash(wanted)) { $0 == wanted }?.place
             #expect(found == (model.contains(wanted) ? wanted : nil))
         }
         let count = index.count
         #expect(count == model.count)
         for place in model {
-            let found = index.find(id: numbering.id(at: place), hash: hash(place)) { $0 == place }
+            let found = index.find(id: numbering.id(at: place), hash: hash(place)) { $0 == place }?.place
             #expect(found == place)
             index.remove(id: numbering.id(at: place), hash: hash(place), place: place)
         }
