@@ -167,6 +167,16 @@ def load(program, *arguments, processors=LOAD, fails=True):
     return json.loads(done.stdout)
 
 
+def standstill(seconds, pause):
+    """How long the two processors are away for more than `pause` microseconds though nothing else runs: a sentence."""
+    running = [subprocess.Popen(["taskset", "-c", processor, str(bench / "standstill"), seconds, str(pause)],
+                                stdout=subprocess.PIPE, text=True) for processor in (SERVER, LOAD)]
+    seen = [json.loads(process.communicate()[0]) for process in running]
+    return ("With nothing to do but to look at the clock, the two processors were away for more than %d µs at a time during "
+            "%.2f %% and %.2f %% of it, for %.1f ms at most: a tail above that share is the machine's."
+            % (pause, *(100 * part["away"] for part in seen), max(part["longest_us"] for part in seen) / 1000))
+
+
 class Idle:
     """Connections that are opened and then silent, for a `with` statement."""
 
