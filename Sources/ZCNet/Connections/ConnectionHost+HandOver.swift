@@ -45,29 +45,37 @@ extension ConnectionHost {
 
     // MARK: Bytes left unread during a pause
 
-    /// Has unread bytes shown again at the end of the turn, though nothing may have come behind them.
+    /// Has unread bytes shown again at the end of the turn, though nothing may have come behind them; until
+    /// then nothing does.
     func requestRedelivery(_ slot: LoopOwned<ConnectionSlot>) {
-        guard slot[].flags.contains(.unreadOwed), slot[].flags.isDisjoint(with: .paused) else { return }
         slot[].flags.remove(.unreadOwed)
+        slot[].flags.insert(.pausedForUnread)
         state[].redeliveries.append(slot[].id)
     }
 
-    /// Shows what was left unread when a handler paused, now that it has resumed.
+    /// Shows what was left unread when a handler paused, now that it has resumed, and receives again unless
+    /// it has paused once more.
     func redeliver() {
         if state[].redeliveries.isEmpty { return }
         var ids: [ConnectionID] = []
         swap(&ids, &state[].redeliveries)
         for id in ids {
-            guard let slot = find(id), unsafe slot[].unread != nil else { continue }
-            if slot[].flags.contains(.closing) { continue }
-            guard slot[].flags.isDisjoint(with: .paused) else {
+            guard let slot = find(id) else { continue }
+            let isPausedAgain = !slot[].flags.isDisjoint(with: .paused.subtracting(.pausedForUnread))
+            let hasUnread = unsafe slot[].unread != nil && !slot[].flags.contains(.closing)
+            if isPausedAgain && hasUnread {
                 slot[].flags.insert(.unreadOwed)
-                continue
+            } else if hasUnread {
+                state[].unreadRequest = 0
+                deliverUnread(slot, count: 0)
+                state[].cork.lentStart = 0
+                state[].cork.lentEnd = 0
             }
-            state[].unreadRequest = 0
-            deliverUnread(slot, count: 0)
-            state[].cork.lentStart = 0
-            state[].cork.lentEnd = 0
+            // The callback may have closed the connection.
+            guard let slot = find(id) else { continue }
+            slot[].flags.remove(.pausedForUnread)
+            if !slot[].flags.isDisjoint(with: .paused) { continue }
+            driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
         }
     }
 }

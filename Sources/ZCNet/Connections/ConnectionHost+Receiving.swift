@@ -129,7 +129,7 @@ extension ConnectionHost {
         if rest == 0 || slot[].flags.contains(.closing) {
             releaseUnread(slot)
         } else {
-            // The buffer may be larger than the limit, so its room says nothing about it.
+            // Less than what was received, so only a handler that took the connection over can have less.
             let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)
@@ -209,18 +209,19 @@ extension ConnectionHost {
     }
 
     /// Room behind the unread bytes, in a larger buffer if need be; nil closes the connection.
+    ///
+    /// Never more than the limit leaves: a handler that pauses early must not find that it left too much.
     private func unreadRoom(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
         guard let unread = unsafe slot[].unread else { return nil }
+        let count = unsafe unread.pointee.count
+        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
+        if count >= limit {
+            // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
+            pause(slot, .pausedByApplication)
+            refuseUnread(slot, count, limit)
+            return nil
+        }
         if unsafe unread.pointee.room.isEmpty {
-            let count = unsafe unread.pointee.count
-            let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
-            if count >= limit {
-                // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's
-                // end.
-                pause(slot, .pausedByApplication)
-                refuseUnread(slot, count, limit)
-                return nil
-            }
             guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1)))
             else {
                 pause(slot, .pausedByApplication)
@@ -229,7 +230,8 @@ extension ConnectionHost {
             }
             unsafe unread.pointee.move(to: larger)
         }
-        return unsafe unread.pointee.room
+        let room = unsafe unread.pointee.room
+        return unsafe UnsafeMutableRawBufferPointer(rebasing: room.prefix(limit - count))
     }
 
     private func refuseUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, _ limit: Int) {
@@ -272,7 +274,9 @@ extension ConnectionHost {
         guard slot[].flags.contains(flag) else { return }
         slot[].flags.remove(flag)
         guard slot[].flags.isDisjoint(with: .paused) else { return }
-        requestRedelivery(slot)
+        // Why first: a handler that takes a little of a lot each time would have as much received behind it
+        // as there is room, until its limit of unread bytes is met, and an innocent peer is closed.
+        if slot[].flags.contains(.unreadOwed) { return requestRedelivery(slot) }
         driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
     }
 }

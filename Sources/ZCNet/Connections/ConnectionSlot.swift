@@ -110,7 +110,12 @@ package struct ConnectionSlot {
         /// The peer has used up what a protocol grants it for now; see `pauseForRate`.
         @inlinable static var pausedByRate: Flags { Flags(rawValue: 1 << 16) }
 
-        @inlinable static var paused: Flags { [.pausedByApplication, .pausedByPressure, .pausedByRate] }
+        /// Nothing is received until the unread bytes that are owed have been shown.
+        @inlinable static var pausedForUnread: Flags { Flags(rawValue: 1 << 17) }
+
+        @inlinable static var paused: Flags {
+            [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread]
+        }
     }
 }
 

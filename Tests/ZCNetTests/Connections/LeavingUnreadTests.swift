@@ -109,6 +109,41 @@ import Testing
         }
     }
 
+    /// However much a peer sends: what is received behind the rest stays within the limit, and only a handler
+    /// that wants more than that has its connection closed.
+    @Test func takingALittleOfALotBreaksNoRule() async throws {
+        try await onThread {
+            let taken = Monitor<[UInt8]>([])
+            let sent = bulk(7 << 17, salt: 1)
+            let site = try Site {
+                $0.group.limits.chunkBytes = 64 << 10
+                $0.group.limits.timerTick = .milliseconds(1)
+                $0.connection.unreadBytesMax = 64 << 10
+            } handler: {
+                $0.received = { data, peer in
+                    // Messages of seven bytes, so that receptions end within them.
+                    let count = min(data.count, 21_000) / 7 * 7
+                    taken.update { [bytes = [UInt8](copying: data.bytes.extracting(first: count))] in
+                        $0 += bytes
+                    }
+                    if taken.value.count == sent.count { return peer.close() }
+                    if count < data.count { peer.leaveUnread(data.count - count) }
+                    if data.count - count < 7 { return }
+                    peer.pauseReading()
+                    peer.schedule(after: .milliseconds(1), tag: 7)
+                }
+                $0.timer = { _, peer in peer.resumeReading() }
+            }
+            let client = try site.connect()
+            client.sendInBackground(sent)
+            #expect(try client.receiveToEnd() == [])
+            client.close()
+            #expect(try site.causes() == [.local])
+            #expect(taken.value == sent)
+            site.finish()
+        }
+    }
+
     @Test func pausingAndResumingWithinOneCallbackLosesNothing() async throws {
         try await onThread {
             let site = try Site.handling {
