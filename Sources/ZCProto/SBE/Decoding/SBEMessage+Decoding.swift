@@ -72,8 +72,8 @@ extension SBEMessage {
     /// have another layout.
     ///
     /// A constant. One comparison with it takes the place of all checks of a header, and tells the block's
-    /// length before it is loaded, so that the next message's address does not wait for it: with messages back
-    /// to back, such waiting was most of what decoding cost.
+    /// length before it is loaded, so that the next message's address does not wait for it: with messages
+    /// back to back, such waiting was most of what decoding cost.
     @inlinable @inline(__always)
     static var ownHeader: UInt64? {
         guard Schema.header.isStandard else { return nil }
