@@ -116,13 +116,14 @@ import Testing
             let taken = Monitor<[UInt8]>([])
             let sent = bulk(7 << 17, salt: 1)
             let site = try Site {
-                $0.group.limits.chunkBytes = 64 << 10
+                $0.group.limits.chunkBytes = 48 << 10
                 $0.group.limits.timerTick = .milliseconds(1)
-                $0.connection.unreadBytesMax = 64 << 10
+                $0.connection.unreadBytesMax = 48 << 10
             } handler: {
                 $0.received = { data, peer in
-                    // Messages of seven bytes, so that receptions end within them.
-                    let count = min(data.count, 21_000) / 7 * 7
+                    // Messages of seven bytes, so that receptions end within them, and buffers for what is
+                    // left that are larger than the limit.
+                    let count = min(data.count, 7000) / 7 * 7
                     taken.update { [bytes = [UInt8](copying: data.bytes.extracting(first: count))] in
                         $0 += bytes
                     }

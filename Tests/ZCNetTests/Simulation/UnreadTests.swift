@@ -125,4 +125,35 @@ import Testing
         #expect(world.leftovers == World.nothing)
         world.network.stop()
     }
+
+    /// A handler that takes a little of a lot and pauses: what is received behind the rest stays within the
+    /// limit, however large the buffer is and however much there is to receive.
+    @Test func takingALittleOfALotBreaksNoRule() throws {
+        var faults = SimulatedFaults.none
+        faults.receiveBufferBytes = 1 << 20
+        let taken = Shared<[UInt8]>([])
+        let world = try World(faults: faults, sending: .direct) {
+            $0.group.limits.chunkBytes = 48 << 10
+            $0.connection.unreadBytesMax = 48 << 10
+        } handler: { handler in
+            handler.received = { data, peer in
+                // Messages of seven bytes, so that receptions end within them.
+                let count = min(data.count, 7000) / 7 * 7
+                let bytes = [UInt8](copying: data.bytes.extracting(first: count))
+                taken.withLock { $0 += bytes }
+                if count < data.count { peer.leaveUnread(data.count - count) }
+                if data.count - count < 7 { return }
+                peer.pauseReading()
+                peer.schedule(after: .milliseconds(10), tag: 7)
+            }
+            handler.timer = { _, peer in peer.resumeReading() }
+        }
+        let peer = world.connect()
+        let bytes = pattern(7 << 17, salt: 1)
+        peer.send(bytes)
+        #expect(try world.network.run { taken.value.count == bytes.count }, world.replay)
+        #expect(taken.value == bytes)
+        #expect(world.ledger.closes == 0)
+        world.network.stop()
+    }
 }
