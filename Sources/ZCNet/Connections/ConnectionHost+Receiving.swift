@@ -129,7 +129,8 @@ extension ConnectionHost {
         if rest == 0 || slot[].flags.contains(.closing) {
             releaseUnread(slot)
         } else {
-            // Less than what was received, so only a handler that took the connection over can have less.
+            // There was room for no more than the limit, so that more than it is left only where the
+            // connection was handed over to one with a smaller limit.
             let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             guard rest <= limit else { return refuseUnread(slot, rest, limit) }
             unsafe unread.pointee.keepLast(rest)

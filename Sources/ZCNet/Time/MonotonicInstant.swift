@@ -33,8 +33,14 @@ public struct MonotonicInstant: Comparable, Sendable, Hashable {
     /// The instant `duration` later, or the last one there is.
     @inlinable
     public static func + (instant: MonotonicInstant, duration: Duration) -> MonotonicInstant {
-        let step = duration.nanoseconds
-        let (sum, overflow) = instant.nanoseconds.addingReportingOverflow(step)
+        instant.later(byNanoseconds: duration.nanoseconds)
+    }
+
+    /// The instant so many nanoseconds later, or the last one there is: for who has divided a duration
+    /// beforehand.
+    @inlinable
+    package func later(byNanoseconds step: Int64) -> MonotonicInstant {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(step)
         guard overflow else { return MonotonicInstant(nanoseconds: sum) }
         return MonotonicInstant(nanoseconds: step > 0 ? .max : .min)
     }

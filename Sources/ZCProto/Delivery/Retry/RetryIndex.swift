@@ -2,14 +2,13 @@ import Glibc
 
 /// Where an outstanding message lies, by its number and connection.
 ///
-/// Numbers of messages mostly follow one another, and are acknowledged about in the order of their
-/// sending. So
-/// the index is laid out by number: four consecutive ones share a cache line with seven places, and the next
-/// four have the next line. What a million messages cost at random is a wait for the memory each; what
-/// follows
-/// one another is in the cache. Numbers of which only the upper bits differ, as those made of times, are
-/// spread. Where a line is full, as with one message to a thousand receivers, the rest goes to a table that
-/// is probed by a hash of number and connection; the line counts them, so that nobody looks there in vain.
+/// Numbers of messages mostly follow one another, and are acknowledged about in the order of their sending.
+/// So the index is laid out by number: four consecutive ones share a cache line with seven places, and the
+/// next four have the next line. What a million messages cost at random is a wait for the memory each; what
+/// follows one another is in the cache. Numbers of which only the upper bits differ, as those made of times,
+/// are spread. Where a line is full, as with one message to a thousand receivers, the rest goes to a table
+/// that is probed by a hash of number and connection; the line counts them, so that nobody looks there in
+/// vain.
 ///
 /// One thread at a time. O(1) but for doubling. SAFETY: the block belongs to the value alone and has
 /// `lineMask + 1` lines of eight words, all initialised; lines are masked, and words counted from 0 to 7.
@@ -38,25 +37,22 @@ struct RetryIndex: ~Copyable {
     /// Where a message was found; until the next change.
     struct Spot {
         let place: UInt32
-        /// The word that says so; nil where it overflowed.
-        fileprivate let word: UnsafeMutablePointer<UInt64>?
-        fileprivate let line: UnsafeMutablePointer<UInt64>
+        /// Which of all the lines' words says so; where it overflowed, the line's first, which counts it.
+        fileprivate let word: Int
     }
 
     /// Where a message is that `isWanted`; nil when there is none.
     @inline(__always)
     func find(id: UInt64, hash: UInt32, isWanted: (UInt32) -> Bool) -> Spot? {
-        let line = unsafe line(of: id)
+        let line = line(of: id)
         for slot in 1..<Self.lineWords {
-            let word = unsafe line[slot]
+            let word = unsafe lines[line + slot]
             guard word >> 32 == UInt64(hash), word != 0 else { continue }
             let place = UInt32(truncatingIfNeeded: word) - 1
-            if isWanted(place) { return unsafe Spot(place: place, word: line + slot, line: line) }
+            if isWanted(place) { return Spot(place: place, word: line + slot) }
         }
-        guard unsafe line[0] != 0 else { return nil }
-        return unsafe overflow.find(hash: hash, isWanted: isWanted).map {
-            unsafe Spot(place: $0, word: nil, line: line)
-        }
+        guard unsafe lines[line] != 0 else { return nil }
+        return overflow.find(hash: hash, isWanted: isWanted).map { Spot(place: $0, word: line) }
     }
 
     /// Adds a place that is not in the index.
@@ -74,11 +70,11 @@ struct RetryIndex: ~Copyable {
     @inline(__always)
     mutating func remove(_ spot: Spot, hash: UInt32) {
         count -= 1
-        if let word = unsafe spot.word {
-            unsafe word.pointee = 0
+        if spot.word % Self.lineWords != 0 {
+            unsafe lines[spot.word] = 0
         } else {
             overflow.remove(hash: hash, place: spot.place)
-            unsafe spot.line[0] -= 1
+            unsafe lines[spot.word] -= 1
         }
     }
 
@@ -91,23 +87,25 @@ struct RetryIndex: ~Copyable {
     }
 
     private mutating func put(_ id: UInt64, _ word: UInt64) {
-        let line = unsafe line(of: id)
-        for slot in 1..<Self.lineWords where unsafe line[slot] == 0 {
-            unsafe line[slot] = word
+        let line = line(of: id)
+        for slot in 1..<Self.lineWords where unsafe lines[line + slot] == 0 {
+            unsafe lines[line + slot] = word
             return
         }
         overflow.insert(
             hash: UInt32(truncatingIfNeeded: word >> 32), place: UInt32(truncatingIfNeeded: word) - 1)
-        unsafe line[0] += 1
+        unsafe lines[line] += 1
     }
 
+    /// The first word of a number's line.
+    ///
     /// Four consecutive numbers to a line and the next four to the next, beginning anywhere every four
     /// million numbers: numbers made of a time in milliseconds are spread by their upper bits.
     @inline(__always)
-    private func line(of id: UInt64) -> UnsafeMutablePointer<UInt64> {
+    private func line(of id: UInt64) -> Int {
         let start = (id >> 22) &* 0x9E37_79B9_7F4A_7C15 >> 32
         let number = Int(truncatingIfNeeded: id >> 2 &+ start) & lineMask
-        return unsafe lines + number * Self.lineWords
+        return number * Self.lineWords
     }
 
     private mutating func grow(_ numbers: borrowing some MessageNumbers & ~Copyable) {

@@ -99,7 +99,8 @@ public struct RetryTable: ~Copyable {
     public mutating func add(_ message: OutstandingMessage, now: MonotonicInstant) -> RetryAddition {
         let hash = hash(message.id, message.connection)
         let deadline = deadline(afterRetries: 0, from: now)
-        if let place = find(hash, message.id, message.connection)?.place {
+        if let spot = find(hash, message.id, message.connection) {
+            let place = SlotIndex(rawValue: spot.place)
             outstandingBytes += message.bytes.count - entries[place].bytes.count
             if entries[place].retries > 0 { retriedCount -= 1 }
             entries[place].bytes = message.bytes
@@ -168,10 +169,10 @@ public struct RetryTable: ~Copyable {
     /// Takes a message off, with its timer.
     @inline(__always)
     private mutating func take(_ id: UInt64, from connection: ConnectionID) -> Entry? {
-        guard let found = find(hash(id, connection), id, connection) else { return nil }
-        let entry = entries.remove(found.place)
+        guard let spot = find(hash(id, connection), id, connection) else { return nil }
+        let entry = entries.remove(SlotIndex(rawValue: spot.place))
         _ = wheel.cancel(entry.timer)
-        index.remove(found.spot, hash: entry.hash)
+        index.remove(spot, hash: entry.hash)
         discount(entry)
         return entry
     }
@@ -189,19 +190,16 @@ public struct RetryTable: ~Copyable {
         if entry.retries > 0 { retriedCount -= 1 }
     }
 
-    /// Where a message and its word in the index are; both until the next change.
+    /// Where a message is; until the next change.
     @inline(__always)
-    private func find(
-        _ hash: UInt32, _ id: UInt64, _ connection: ConnectionID
-    ) -> (place: SlotIndex, spot: RetryIndex.Spot)? {
-        let spot = index.find(id: id, hash: hash) { place in
+    private func find(_ hash: UInt32, _ id: UInt64, _ connection: ConnectionID) -> RetryIndex.Spot? {
+        index.find(id: id, hash: hash) { place in
             // The timer mostly has the same place in its store, for both are taken and given back together.
             // So it is on its way while the entry is looked at.
             wheel.prefetch(place)
             let place = SlotIndex(rawValue: place)
             return entries[place].id == id && entries[place].connection == connection
         }
-        return spot.map { (SlotIndex(rawValue: $0.place), $0) }
     }
 
     private func hash(_ id: UInt64, _ connection: ConnectionID) -> UInt32 {
@@ -222,7 +220,6 @@ public struct RetryTable: ~Copyable {
             noise ^= noise << 17
             wait += Int64(Double(wait) * (Double(noise >> 11) * 0x1p-53 * policy.jitter))
         }
-        let (deadline, overflow) = now.nanoseconds.addingReportingOverflow(wait)
-        return MonotonicInstant(nanoseconds: overflow ? .max : deadline)
+        return now.later(byNanoseconds: wait)
     }
 }
