@@ -114,9 +114,22 @@ private final class GoimPath: Sendable {
         let goal = count.messages.load(ordering: .relaxed) + messages
         let (all, own) = (Self.processNanoseconds(), processorNanoseconds())
         for _ in 0..<(messages / Self.burst) { send(bytes) }
-        while count.messages.load(ordering: .relaxed) < goal { usleep(100) }
+        waitForMessages(goal)
         let sender = processorNanoseconds() - own
         return Double(Self.processNanoseconds() - all - sender) / Double(messages)
+    }
+
+    /// Waits until so many have come in all; ten seconds in which none comes are the end.
+    private func waitForMessages(_ goal: Int) {
+        var (last, turns) = (0, 0)
+        while true {
+            let came = count.messages.load(ordering: .relaxed)
+            if came >= goal { return }
+            turns = came == last ? turns + 1 : 0
+            precondition(turns < 100_000, "\(goal - came) messages never came")
+            last = came
+            usleep(100)
+        }
     }
 
     private static func processNanoseconds() -> UInt64 {
