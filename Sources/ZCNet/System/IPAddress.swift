@@ -62,8 +62,9 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
             let bits = v4Bits
             return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
         }
-        let groups = (0..<8).map { index in
-            UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index & 3)))
+        let groups = (0..<8).map { (index: Int) -> UInt16 in
+            let half = index < 4 ? high : low
+            return UInt16(truncatingIfNeeded: half >> (48 - 16 * (index & 3)))
         }
         guard let gap = IPAddress.longestZeroRun(groups) else {
             return groups.map { String($0, radix: 16) }.joined(separator: ":")

@@ -117,9 +117,8 @@ import Testing
         pair.peer.resumeReading()
         try pair.poll()
         #expect(pair.sink.reports.filter { $0 == "room" }.count == 2)
-        #expect(
-            pair.peer.received == Array(pattern(4000, salt: 1)[..<1000])
-                + Array(pattern(4000, salt: 2)[..<500]))
+        let expected = Array(pattern(4000, salt: 1)[..<1000] + pattern(4000, salt: 2)[..<500])
+        #expect(pair.peer.received == expected)
     }
 
     @Test func bytesInFlightAreReadUntilTheyAreReported() throws {

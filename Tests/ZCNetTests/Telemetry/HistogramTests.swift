@@ -5,7 +5,10 @@ import Testing
 struct HistogramTests {
     @Test func everyValueFallsIntoABucketThatHoldsIt() {
         var last = -1
-        let large = (13..<40).flatMap { [(1 << $0) - 1, 1 << $0, (1 << $0) + 1] }
+        let large = (13..<40).flatMap { (exponent: Int) -> [Int] in
+            let power = 1 << exponent
+            return [power - 1, power, power + 1]
+        }
         for value in Array(0..<5000) + large {
             let bucket = Histogram.bucket(of: value)
             #expect(bucket >= 0 && bucket < Histogram.buckets)
@@ -20,14 +23,18 @@ struct HistogramTests {
     func quantilesAreNearTheExactOnes(seed: UInt64) {
         var random = Xorshift(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
         let histogram = Histogram()
-        let values = (0..<20_000).map { _ in Int(random.next() >> (24 + random.next() % 30)) & (1 << 39 - 1) }
+        let values = (0..<20_000).map { _ -> Int in
+            let shift = 24 + random.next() % 30
+            return Int(random.next() >> shift) & 0x7F_FFFF_FFFF
+        }
         for value in values { histogram.record(value) }
         let sorted = values.sorted()
         let snapshot = histogram.snapshot()
         #expect(snapshot.count == values.count)
         #expect(snapshot.sum == values.reduce(0, +))
         for fraction in [0.01, 0.25, 0.5, 0.9, 0.99, 0.999, 1] {
-            let exact = sorted[max(0, Int((fraction * Double(sorted.count)).rounded(.up)) - 1)]
+            let rank = Int((fraction * Double(sorted.count)).rounded(.up))
+            let exact = sorted[max(0, rank - 1)]
             let estimate = snapshot.quantile(fraction)
             #expect(estimate >= exact, "seed \(seed), \(fraction)")
             #expect(Double(estimate) <= Double(exact) * 1.0625 + 1, "seed \(seed), \(fraction)")

@@ -196,7 +196,7 @@ import ZCNet
         // Under a large cap no piece is larger than what a kilobyte can hold.
         var open = Self.feeder(messageBytesMax: 1 << 30)
         open.feed(bomb)
-        let sizes = open.events.map { event in
+        let sizes = open.events.map { (event) -> Int in
             if case .fragment(let bytes, _, _, _) = event { bytes.count } else { 0 }
         }
         #expect(sizes.reduce(0, +) == 8 << 20)
