@@ -41,6 +41,11 @@ int zc_epoll_wait(int epoll, struct zc_epoll_event *events, int capacity, int64_
 /// An eventfd that is non-blocking and close-on-exec.
 int zc_eventfd(void);
 
+/// A timerfd on the monotonic clock that is non-blocking and close-on-exec.
+int zc_timerfd(void);
+/// Has it ring once, at an instant of the monotonic clock after 0.
+int zc_timerfd_set(int descriptor, int64_t nanoseconds);
+
 /// `accept4` with `SOCK_NONBLOCK | SOCK_CLOEXEC`.
 int zc_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// `socket` with `SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC`.

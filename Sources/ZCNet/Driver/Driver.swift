@@ -108,7 +108,7 @@ package protocol Driver: AnyObject {
 
     /// Waits until something completes, `wake` is called, or the time is over; reports completions to `sink`.
     ///
-    /// A negative timeout waits for ever, 0 only looks.
+    /// A negative timeout waits for ever, 0 only looks. The wait may end early with nothing to report.
     ///
     /// Returns how many completions were reported; 0 promises that nothing was due, so where that is not
     /// known, as after `EINTR`, the answer is 1.

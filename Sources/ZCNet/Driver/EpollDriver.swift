@@ -24,7 +24,8 @@ package final class EpollDriver: Driver {
 
     /// SAFETY: `@safe` because `events` has room for `capacity` events and is freed by `deinit`.
     @safe
-    private struct State {
+    private struct State: ~Copyable {
+        var alarm: Alarm
         var events: UnsafeMutablePointer<zc_epoll_event>
         var capacity: Int
         /// Connections that may have more to receive though no edge will say so.
@@ -36,6 +37,8 @@ package final class EpollDriver: Driver {
     }
 
     package init() throws(SystemError) {
+        let alarm = try Alarm(clock: clock)
+        let alarmDescriptor = alarm.descriptor
         epoll = try systemCall("epoll_create1") { zc_epoll_create() }
         do {
             wakeDescriptor = try systemCall("eventfd") { zc_eventfd() }
@@ -45,12 +48,11 @@ package final class EpollDriver: Driver {
         }
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
-            to: State(events: .allocate(capacity: Self.eventsInitial), capacity: Self.eventsInitial))
+            to: State(
+                alarm: alarm, events: .allocate(capacity: Self.eventsInitial), capacity: Self.eventsInitial))
         state = unsafe LoopOwned(memory)
-        let wakeDescriptor = wakeDescriptor
-        let epoll = epoll
-        _ = try systemCall("epoll_ctl", on: "eventfd") {
-            zc_epoll_add(epoll, wakeDescriptor, ZC_EPOLLIN | ZC_EPOLLET, Token.wake.rawValue)
+        for descriptor in [wakeDescriptor, alarmDescriptor] {
+            try register(Descriptor(rawValue: descriptor), ZC_EPOLLIN | ZC_EPOLLET, .wake)
         }
     }
 
@@ -175,7 +177,7 @@ package final class EpollDriver: Driver {
     // MARK: The turn
 
     package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
-        let timeout = state[].again.isEmpty ? timeoutNanoseconds : 0
+        let timeout = state[].again.isEmpty ? state[].alarm.waitLimit(timeoutNanoseconds) : 0
         let count = unsafe zc_epoll_wait(epoll, state[].events, Int32(state[].capacity), timeout)
         if count < 0 {
             let code = Errno.current
@@ -206,7 +208,7 @@ package final class EpollDriver: Driver {
             return connectionEvent(token, events, into: sink)
         }
         if token == .wake {
-            // Edge-triggered: the counter need not be read to be armed again.
+            // Edge-triggered: neither the counter nor the alarm need be read to be reported again.
             return 0
         }
         guard let listener = sink.descriptor(of: token) else { return 0 }

@@ -29,6 +29,7 @@ package final class URingDriver: Driver {
         var queue: URingQueue
         var buffers: URingBuffers
         var stage = SendStage()
+        var alarm: Alarm
         var records: UnsafeMutablePointer<URingRecord>
         var recordCount: Int
         /// Counts turns, so that a request of this turn is told from one that the kernel has.
@@ -51,7 +52,7 @@ package final class URingDriver: Driver {
         var spilled: [zc_cqe] = []
         /// Whether what this turn's sends could not place has been kept.
         var hasKept = false
-        /// Counts wake-ups, so that they are told from completions that something may have come of.
+        /// Counts wake-ups and alarms, to tell them from completions that something may have come of.
         var wakeCount: UInt32 = 0
         /// Why the instance serves no longer; the next turn says so.
         var failure: SystemError?
@@ -65,12 +66,13 @@ package final class URingDriver: Driver {
     init(requestsMax: UInt32, completionsMax: UInt32) throws {
         let queue = try URingQueue(requestsMax: requestsMax, completionsMax: completionsMax)
         let buffers = try URingBuffers(queue)
+        let alarm = try Alarm(clock: clock)
         wakeDescriptor = try systemCall("eventfd") { zc_eventfd() }
         let records = UnsafeMutablePointer<URingRecord>.allocate(capacity: 256)
         unsafe records.initialize(repeating: URingRecord(), count: 256)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
-            to: State(queue: queue, buffers: buffers, records: records, recordCount: 256))
+            to: State(queue: queue, buffers: buffers, alarm: alarm, records: records, recordCount: 256))
         state = unsafe LoopOwned(memory)
     }
 
@@ -90,12 +92,19 @@ package final class URingDriver: Driver {
             state[].failure = error
         }
         armWaking()
+        armAlarm()
         armAllAccepting()
     }
 
     private func armWaking() {
         let descriptor = wakeDescriptor
         let data = URingOperation.wake << 56
+        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, data) }
+    }
+
+    private func armAlarm() {
+        let descriptor = state[].alarm.descriptor
+        let data = URingOperation.alarm << 56
         unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, data) }
     }
 
@@ -221,8 +230,8 @@ package final class URingDriver: Driver {
         let isBusy =
             !state[].again.isEmpty || !state[].spilled.isEmpty || !state[].queue.completed.isEmpty
             || !state[].starved.isEmpty
-        let timeout = leftoverTimeout(timeoutNanoseconds)
-        let result = state[].queue.enter(waitFor: isBusy || timeout == 0 ? 0 : 1, nanoseconds: timeout)
+        let timeout = isBusy ? 0 : state[].alarm.waitLimit(leftoverTimeout(timeoutNanoseconds))
+        let result = state[].queue.enter(waitFor: timeout == 0 ? 0 : 1, nanoseconds: timeout)
         switch result {
         case 0..., -EINTR, -ETIME, -EBUSY, -EAGAIN: break
         default: throw Self.failure(result)
@@ -267,6 +276,10 @@ package final class URingDriver: Driver {
         case URingOperation.wake:
             state[].wakeCount &+= 1
             if completion.flags & ZC_URING_CQE_MORE == 0 { armWaking() }
+            return 0
+        case URingOperation.alarm:
+            state[].wakeCount &+= 1
+            if completion.flags & ZC_URING_CQE_MORE == 0 { armAlarm() }
             return 0
         default: return 0
         }

@@ -66,6 +66,7 @@ enum URingOperation {
     static var wake: UInt64 { 7 }
     static var cancel: UInt64 { 8 }
     static var last: UInt64 { 9 }
+    static var alarm: UInt64 { 10 }
 }
 
 /// A reception that came while its connection was paused.
