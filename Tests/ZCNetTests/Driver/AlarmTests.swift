@@ -50,14 +50,22 @@ struct AlarmTests {
         #expect(DriverBench.hasInput(Descriptor(rawValue: alarm.descriptor), withinMilliseconds: 20_000))
     }
 
+    /// Runs a test on a thread of its own, with a driver that serves it.
+    private static func serving(
+        _ choice: DriverChoice, _ body: @escaping @Sendable (any Driver, BenchSink) throws -> Void
+    ) async throws {
+        try await onThread {
+            let driver = try DriverFactory.make(choice)
+            driver.begin()
+            defer { driver.end() }
+            try body(driver, BenchSink())
+        }
+    }
+
     /// A wait ends when its own time is over, whatever the alarm was set for before.
     @Test(arguments: drivers)
     func aWaitEndsInItsOwnTime(choice: DriverChoice) async throws {
-        try await onThread {
-            let driver = try DriverFactory.make(choice)
-            let sink = BenchSink()
-            driver.begin()
-            defer { driver.end() }
+        try await Self.serving(choice) { (driver, sink) throws in
             // Far ahead first, and out of it by a wake-up.
             driver.wake()
             #expect(try driver.poll(timeoutNanoseconds: 3_600_000_000_000, into: sink) == 0)
@@ -77,11 +85,7 @@ struct AlarmTests {
     /// What was set for a timer that is gone ends a wait without a limit once.
     @Test(arguments: drivers)
     func anAlarmForNobodyIsATurnWithoutWork(choice: DriverChoice) async throws {
-        try await onThread {
-            let driver = try DriverFactory.make(choice)
-            let sink = BenchSink()
-            driver.begin()
-            defer { driver.end() }
+        try await Self.serving(choice) { (driver, sink) throws in
             driver.wake()
             let due = driver.clock.now() + .milliseconds(20)
             #expect(try driver.poll(timeoutNanoseconds: 20_000_000, into: sink) == 0)

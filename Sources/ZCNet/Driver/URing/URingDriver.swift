@@ -91,21 +91,15 @@ package final class URingDriver: Driver {
         } catch {
             state[].failure = error
         }
-        armWaking()
-        armAlarm()
+        watch(URingOperation.wake)
+        watch(URingOperation.alarm)
         armAllAccepting()
     }
 
-    private func armWaking() {
-        let descriptor = wakeDescriptor
-        let data = URingOperation.wake << 56
-        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, data) }
-    }
-
-    private func armAlarm() {
-        let descriptor = state[].alarm.descriptor
-        let data = URingOperation.alarm << 56
-        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, data) }
+    /// Has wake-ups or the alarm end a wait, each time anew.
+    private func watch(_ operation: UInt64) {
+        let descriptor = operation == URingOperation.wake ? wakeDescriptor : state[].alarm.descriptor
+        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, operation << 56) }
     }
 
     package func end() {
@@ -273,13 +267,9 @@ package final class URingDriver: Driver {
         case URingOperation.cancel:
             cancelFailed(completion)
             return 0
-        case URingOperation.wake:
+        case URingOperation.wake, URingOperation.alarm:
             state[].wakeCount &+= 1
-            if completion.flags & ZC_URING_CQE_MORE == 0 { armWaking() }
-            return 0
-        case URingOperation.alarm:
-            state[].wakeCount &+= 1
-            if completion.flags & ZC_URING_CQE_MORE == 0 { armAlarm() }
+            if completion.flags & ZC_URING_CQE_MORE == 0 { watch(operation) }
             return 0
         default: return 0
         }
