@@ -86,7 +86,7 @@ struct URingSendingTests {
     func aSlowPeerGetsEverythingInOrder(ending: Ending, seed: Int) async throws {
         try await DriverBench.run { bench in
             let directory = try TemporaryDirectory()
-            let stream = bulk(120_000, salt: seed)
+            let stream = bulk(200_000, salt: seed)
             let file = unsafe open(try directory.file("stream", stream), O_RDONLY | O_CLOEXEC)
             defer { close(file) }
             let connection = try bench.attach(sendBufferBytes: 4608)
