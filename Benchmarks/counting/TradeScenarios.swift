@@ -28,7 +28,7 @@ struct RoutedTally: SBEMessageHandler {
     private var tally = TradeTally()
 
     static func declare(_ routes: inout SBERoutes<Self>) {
-        routes.on(Trade.self) { handler, trade, peer in handler.tally.onTrade(trade, from: peer) }
+        routes.on(Trade.self) { handler, trade, peer in handler.tally.onTrade(trade, from: &peer) }
     }
 }
 

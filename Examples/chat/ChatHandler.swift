@@ -22,7 +22,7 @@ struct ChatHandler: WebSocketHandler {
     func makeState() -> State { State() }
 
     mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
-        enter("lobby", peer)
+        enter("lobby", &peer)
     }
 
     mutating func onMessage(
@@ -40,7 +40,7 @@ struct ChatHandler: WebSocketHandler {
             peer.state.name = rest
         case "/join" where !rest.isEmpty:
             leave(peer)
-            enter(rest, peer)
+            enter(rest, &peer)
         case "/who": peer.send("* \(rooms.counts(peer.state.room).members) in \(peer.state.room)")
         default: rooms.publish("\(peer.state.name): \(text)", to: peer.state.room)
         }
@@ -51,7 +51,7 @@ struct ChatHandler: WebSocketHandler {
         rooms.publish("* \(peer.state.name) left", to: peer.state.room)
     }
 
-    private func enter(_ room: String, _ peer: borrowing WebSocketConnection<State>) {
+    private func enter(_ room: String, _ peer: inout WebSocketConnection<State>) {
         peer.state.room = room
         rooms.join(room, peer)
         peer.send("* you are in \(room)")

@@ -14,7 +14,7 @@ struct TCPLoad: ConnectionHandler {
 
     func makeState() -> State { State(pace: gauge.plan.takePace()) }
 
-    mutating func onOpen(_ peer: inout Connection<State>) { goOn(peer) }
+    mutating func onOpen(_ peer: inout Connection<State>) { goOn(&peer) }
 
     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
         let now = Pace.now
@@ -28,26 +28,25 @@ struct TCPLoad: ConnectionHandler {
             peer.state.came -= bytes
             gauge.came(&peer.state.pace, at: now)
         }
-        if !peer.state.pace.isByTheClock { send(peer) }
+        if !peer.state.pace.isByTheClock { send(&peer) }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) { goOn(peer) }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) { goOn(&peer) }
 
-    mutating func onWritable(_ peer: inout Connection<State>) { send(peer) }
+    mutating func onWritable(_ peer: inout Connection<State>) { send(&peer) }
 
     mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) { gauge.lost() }
 
     /// Sends, and comes back when the next message is due.
-    private func goOn(_ peer: borrowing Connection<State>) {
-        send(peer)
+    private func goOn(_ peer: inout Connection<State>) {
+        send(&peer)
         if peer.state.pace.isByTheClock { peer.schedule(after: peer.state.pace.delay(at: Pace.now), tag: 1) }
     }
 
-    private func send(_ peer: borrowing Connection<State>) {
-        // The pace is taken out for the time, as sending borrows the connection.
-        var pace = peer.state.pace
+    private func send(_ peer: inout Connection<State>) {
         let payload = gauge.plan.payload
-        gauge.pump(&pace) { peer.send(payload.bytes).isAccepted }
-        peer.state.pace = pace
+        peer.withState { state, peer in
+            gauge.pump(&state.pace) { peer.send(payload.bytes).isAccepted }
+        }
     }
 }

@@ -9,7 +9,7 @@ struct WebSocketLoad: WebSocketHandler {
     func makeState() -> Pace { gauge.plan.takePace() }
 
     mutating func onOpen(_ peer: inout WebSocketConnection<Pace>, _ upgrade: WebSocketUpgrade) {
-        goOn(peer)
+        goOn(&peer)
     }
 
     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketConnection<Pace>) {
@@ -17,30 +17,30 @@ struct WebSocketLoad: WebSocketHandler {
             gauge.differed()
         }
         gauge.came(&peer.state, at: Pace.now)
-        if !peer.state.isByTheClock { send(peer) }
+        if !peer.state.isByTheClock { send(&peer) }
     }
 
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<Pace>) {
-        goOn(peer)
+        goOn(&peer)
     }
 
-    mutating func onWritable(_ peer: inout WebSocketConnection<Pace>) { send(peer) }
+    mutating func onWritable(_ peer: inout WebSocketConnection<Pace>) { send(&peer) }
 
     mutating func onClose(_ peer: inout WebSocketConnection<Pace>, _ reason: WebSocketCloseReason) {
         gauge.lost()
     }
 
-    private func goOn(_ peer: borrowing WebSocketConnection<Pace>) {
-        send(peer)
+    private func goOn(_ peer: inout WebSocketConnection<Pace>) {
+        send(&peer)
         if peer.state.isByTheClock { peer.schedule(after: peer.state.delay(at: Pace.now), tag: 1) }
     }
 
-    private func send(_ peer: borrowing WebSocketConnection<Pace>) {
+    private func send(_ peer: inout WebSocketConnection<Pace>) {
         let (isText, payload) = (gauge.plan.options.isText, gauge.plan.payload)
-        var pace = peer.state
-        gauge.pump(&pace) {
-            (isText ? peer.send(utf8: payload.bytes) : peer.send(binary: payload.bytes)).isAccepted
+        peer.withState { pace, peer in
+            gauge.pump(&pace) {
+                (isText ? peer.send(utf8: payload.bytes) : peer.send(binary: payload.bytes)).isAccepted
+            }
         }
-        peer.state = pace
     }
 }

@@ -33,11 +33,30 @@ extension Connection {
     }
 
     /// What the handler keeps for this connection, in place.
+    ///
+    /// Changing it takes the connection exclusively, so that the compiler refuses whoever would reach the
+    /// same state twice at once; ``withState(_:)`` is for sending meanwhile.
     @inlinable
     public var state: State {
         // Why coroutines: an addressor of a noncopyable type makes the compiler box the handle on the heap.
         _read { yield unsafe statePlace.pointee }
-        nonmutating _modify { yield unsafe &statePlace.pointee }
+        _modify { yield unsafe &statePlace.pointee }
+    }
+
+    /// Lends the state together with the connection, for work that sends while it changes the state.
+    ///
+    /// ```swift
+    /// peer.withState { session, peer in
+    ///     session.drain { line in peer.send(line) }
+    /// }
+    /// ```
+    /// What the closure gets is the same connection without its state; the one outside cannot be used within.
+    @inlinable
+    public mutating func withState<Result: ~Copyable, Failure: Error>(
+        _ body: (inout State, borrowing Peer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let rest = unsafe Peer(base: base, state: StateStore<Void>.anywhere)
+        return try unsafe body(&statePlace.pointee, rest)
     }
 
     // MARK: Who

@@ -21,27 +21,28 @@ extension ConnectionRole {
             },
             dispose: { base in unsafe states.place(of: base.slot[].id).deinitialize(count: 1) },
             opened: { base in
-                unsafe handler.pointee.onOpen(Connection(base: base, state: states.place(of: base.slot[].id)))
+                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                unsafe handler.pointee.onOpen(&peer)
             },
             received: { base, data in
-                unsafe handler.pointee.onData(
-                    data, from: Connection(base: base, state: states.place(of: base.slot[].id)))
+                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                unsafe handler.pointee.onData(data, from: &peer)
             },
             writable: { base in
-                unsafe handler.pointee.onWritable(
-                    Connection(base: base, state: states.place(of: base.slot[].id)))
+                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                unsafe handler.pointee.onWritable(&peer)
             },
             peerEnded: { base in
-                unsafe handler.pointee.onPeerEnded(
-                    Connection(base: base, state: states.place(of: base.slot[].id)))
+                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                unsafe handler.pointee.onPeerEnded(&peer)
             },
             closed: { base, reason in
-                unsafe handler.pointee.onClose(
-                    Connection(base: base, state: states.place(of: base.slot[].id)), reason)
+                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                unsafe handler.pointee.onClose(&peer, reason)
             },
             timerFired: { base, tag in
-                unsafe handler.pointee.onTimer(
-                    tag, of: Connection(base: base, state: states.place(of: base.slot[].id)))
+                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                unsafe handler.pointee.onTimer(tag, of: &peer)
             },
             started: { context in
                 box.make(makeHandler())

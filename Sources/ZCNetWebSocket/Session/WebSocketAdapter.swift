@@ -23,19 +23,19 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     @inlinable
     package mutating func onOpen(_ peer: inout Connection<WebSocketState<Handler.State>>) {
-        let connection = WebSocketConnection(peer, core)
+        var connection = WebSocketConnection(peer, core)
         guard let upgrade = core.begin(connection.conversation) else { return }
-        handler.onOpen(connection, upgrade)
+        handler.onOpen(&connection, upgrade)
     }
 
     @inlinable
     package mutating func onData(
         _ data: borrowing ReceivedChunk, from peer: inout Connection<WebSocketState<Handler.State>>
     ) {
-        let connection = WebSocketConnection(peer, core)
+        var connection = WebSocketConnection(peer, core)
         connection.conversation.heardFrom()
         if connection.conversation.session[].flags.contains(.rationed) {
-            return onRationedData(data, from: peer)
+            return onRationedData(data, from: &peer)
         }
         // SAFETY: the memory is the loop's, or the connection's own unread bytes; nobody has retained any of
         // what lies behind `position`, and nothing before it is written to.
@@ -48,13 +48,13 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
             switch step.kind {
             case .text, .binary:
                 messages += 1
-                unsafe deliver(step, data, bytes, connection)
+                unsafe deliver(step, data, bytes, &connection)
             case .incomplete:
                 peer.leaveUnread(bytes.count - position)
                 return
             default:
                 if step.isFinal { messages += 1 }
-                if unsafe !rare(step, data, bytes, connection) { return }
+                if unsafe !rare(step, data, bytes, &connection) { return }
             }
             if !peer.base.takesMore {
                 peer.leaveUnread(bytes.count - position)
@@ -70,14 +70,14 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     mutating func onRationedData(
         _ data: borrowing ReceivedChunk, from peer: inout Connection<WebSocketState<Handler.State>>
     ) {
-        let connection = WebSocketConnection(peer, core)
+        var connection = WebSocketConnection(peer, core)
         // SAFETY: as in `onData`.
         let bytes = unsafe data.withUnsafeMutableBytes { unsafe $0 }
         var position = 0
         var messages = 0
         defer { connection.conversation.countReceived(messages) }
         guard connection.conversation.mayReceive(bytes.count) else {
-            return reportError(connection)
+            return reportError(&connection)
         }
         while position < bytes.count {
             guard connection.conversation.mayLookAtNext() else { break }
@@ -85,14 +85,14 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
             if step.kind == .incomplete { break }
             guard connection.conversation.mayTake(step) else {
                 connection.conversation.releaseGathered(step)
-                return reportError(connection)
+                return reportError(&connection)
             }
             if step.kind == .text || step.kind == .binary {
                 messages += 1
-                unsafe deliver(step, data, bytes, connection)
+                unsafe deliver(step, data, bytes, &connection)
             } else {
                 if step.isFinal { messages += 1 }
-                if unsafe !rare(step, data, bytes, connection) { return }
+                if unsafe !rare(step, data, bytes, &connection) { return }
             }
             if !peer.base.takesMore { break }
         }
@@ -102,9 +102,9 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     /// Tells the handler which rule the peer broke, if it did.
     @inlinable
-    mutating func reportError(_ connection: borrowing WebSocketConnection<Handler.State>) {
+    mutating func reportError(_ connection: inout WebSocketConnection<Handler.State>) {
         if let error = connection.conversation.session[].extra?.error {
-            handler.onError(error, from: connection)
+            handler.onError(error, from: &connection)
         }
     }
 
@@ -112,20 +112,20 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     @inlinable @inline(__always)
     mutating func deliver(
         _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
-        _ connection: borrowing WebSocketConnection<Handler.State>
+        _ connection: inout WebSocketConnection<Handler.State>
     ) {
         if connection.conversation.isOver { return connection.conversation.releaseGathered(step) }
         if step.isGathered {
             let memory = unsafe RawSpan(_unsafeBytes: step.bytes)
             handler.onMessage(
-                WebSocketMessage(isText: step.kind == .text, payload: ReceivedChunk(memory)), from: connection
+                WebSocketMessage(isText: step.kind == .text, payload: ReceivedChunk(memory)), from: &connection
             )
             connection.conversation.releaseGathered(step)
         } else {
             handler.onMessage(
                 WebSocketMessage(
                     isText: step.kind == .text, payload: data.extracting(unsafe step.range(in: bytes))),
-                from: connection)
+                from: &connection)
         }
     }
 
@@ -133,27 +133,27 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     @inlinable @inline(never)
     mutating func rare(
         _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
-        _ connection: borrowing WebSocketConnection<Handler.State>
+        _ connection: inout WebSocketConnection<Handler.State>
     ) -> Bool {
         switch step.kind {
         case .ping:
             if connection.conversation.isOver { return true }
             connection.conversation.answerPing(step)
-            handler.onPing(data.extracting(unsafe step.range(in: bytes)).bytes, from: connection)
+            handler.onPing(data.extracting(unsafe step.range(in: bytes)).bytes, from: &connection)
             return true
         case .pong:
             if connection.conversation.isOver { return true }
-            handler.onPong(data.extracting(unsafe step.range(in: bytes)).bytes, from: connection)
+            handler.onPong(data.extracting(unsafe step.range(in: bytes)).bytes, from: &connection)
             return true
         case .fragment:
-            unsafe deliverFragment(step, data, bytes, connection)
+            unsafe deliverFragment(step, data, bytes, &connection)
             return true
         case .close:
             connection.conversation.peerClosed(step)
         default:
             connection.conversation.failFromSession()
         }
-        reportError(connection)
+        reportError(&connection)
         return false
     }
 
@@ -161,7 +161,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     @inlinable
     mutating func deliverFragment(
         _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
-        _ connection: borrowing WebSocketConnection<Handler.State>
+        _ connection: inout WebSocketConnection<Handler.State>
     ) {
         if connection.conversation.isOver { return connection.conversation.releaseGathered(step) }
         if step.isGathered {
@@ -169,28 +169,29 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
             handler.onFragment(
                 WebSocketFragment(
                     isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,
-                    payload: ReceivedChunk(memory)), from: connection)
+                    payload: ReceivedChunk(memory)), from: &connection)
             connection.conversation.releaseGathered(step)
         } else {
             handler.onFragment(
                 WebSocketFragment(
                     isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,
-                    payload: data.extracting(unsafe step.range(in: bytes))), from: connection)
+                    payload: data.extracting(unsafe step.range(in: bytes))), from: &connection)
         }
     }
 
     @inlinable
     package mutating func onWritable(_ peer: inout Connection<WebSocketState<Handler.State>>) {
-        handler.onWritable(WebSocketConnection(peer, core))
+        var connection = WebSocketConnection(peer, core)
+        handler.onWritable(&connection)
     }
 
     @inlinable
     package mutating func onTimer(
         _ tag: ConnectionTimerTag, of peer: inout Connection<WebSocketState<Handler.State>>
     ) {
-        let connection = WebSocketConnection(peer, core)
+        var connection = WebSocketConnection(peer, core)
         if tag.rawValue < 200 {
-            handler.onTimer(tag, of: connection)
+            handler.onTimer(tag, of: &connection)
         } else {
             connection.conversation.timerFired(tag.rawValue)
         }
@@ -200,9 +201,9 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     package mutating func onClose(
         _ peer: inout Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
     ) {
-        let connection = WebSocketConnection(peer, core)
+        var connection = WebSocketConnection(peer, core)
         let end = connection.conversation.ended(reason)
-        handler.onClose(connection, end)
+        handler.onClose(&connection, end)
         connection.conversation.tellEnd(end)
     }
 

@@ -26,11 +26,35 @@ public struct WebSocketConnection<State>: ~Copyable, ~Escapable {
 public typealias WebSocketPeer = WebSocketConnection<Void>
 
 extension WebSocketConnection {
+    /// The same connection without its handler's state.
+    @_lifetime(borrow connection)
+    @inlinable
+    init<Other>(withoutStateOf connection: borrowing WebSocketConnection<Other>) where State == Void {
+        // SAFETY: both kinds of state begin with the session, and a value without size lies anywhere.
+        unsafe place = UnsafeMutableRawPointer(connection.place)
+            .assumingMemoryBound(to: WebSocketState<Void>.self)
+        conversation = connection.conversation
+    }
+
     /// What the handler keeps for this connection, in place.
+    ///
+    /// Changing it takes the connection exclusively, so that the compiler refuses whoever would reach the
+    /// same state twice at once; ``withState(_:)`` is for sending meanwhile.
     @inlinable
     public var state: State {
         _read { yield unsafe place.pointee.user }
-        nonmutating _modify { yield unsafe &place.pointee.user }
+        _modify { yield unsafe &place.pointee.user }
+    }
+
+    /// Lends the state together with the connection, for work that sends while it changes the state.
+    ///
+    /// What the closure gets is the same connection without its state; the one outside cannot be used within.
+    @inlinable
+    public mutating func withState<Result: ~Copyable, Failure: Error>(
+        _ body: (inout State, borrowing WebSocketPeer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let rest = WebSocketPeer(withoutStateOf: self)
+        return try unsafe body(&place.pointee.user, rest)
     }
 
     // MARK: Who

@@ -25,23 +25,23 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
 
     @inlinable
     mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
-        handler.onConnect(peer)
+        handler.onConnect(&peer)
     }
 
     @inlinable
     mutating func onMessage(
         _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<State>
     ) {
-        if message.isText { return refuse(GatewayError(textOf: message.count), isText: true, peer) }
+        if message.isText { return refuse(GatewayError(textOf: message.count), isText: true, &peer) }
         let frame = message.bytes
         var position = 0
         var messages = 0
         repeat {
             var fault: GatewayError?
-            let taken = deliver(frame.extracting(position..<frame.byteCount), at: position, peer, &fault)
+            let taken = deliver(frame.extracting(position..<frame.byteCount), at: position, &peer, &fault)
             if let fault {
                 figures.didDeliverPart(messages)
-                return refuse(fault, isText: false, peer)
+                return refuse(fault, isText: false, &peer)
             }
             position &+= taken
             messages &+= 1
@@ -54,7 +54,7 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
     /// - Returns: how many bytes it took; at least 1, so that every frame ends.
     @inlinable
     mutating func deliver(
-        _ bytes: RawSpan, at position: Int, _ peer: borrowing WebSocketConnection<State>,
+        _ bytes: RawSpan, at position: Int, _ peer: inout WebSocketConnection<State>,
         _ fault: inout GatewayError?
     ) -> Int {
         let header = Handler.Schema.header
@@ -78,7 +78,7 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
         }
         let versions = options.versions
         let taken = unsafe table.places[place]._withUnsafeGuaranteedRef { route in
-            route.deliver(&handler, bytes, versions, peer, &fault)
+            route.deliver(&handler, bytes, versions, &peer, &fault)
         }
         fault = fault?.moved(by: position)
         return max(taken, 1)
@@ -87,29 +87,29 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
     /// Tells the handler, and does as the policy says.
     @inlinable @inline(never)
     mutating func refuse(
-        _ error: GatewayError, isText: Bool, _ peer: borrowing WebSocketConnection<State>
+        _ error: GatewayError, isText: Bool, _ peer: inout WebSocketConnection<State>
     ) {
         figures.didFail()
-        handler.onError(error, from: peer)
+        handler.onError(error, from: &peer)
         error.apply(options.faultPolicy, isText: isText, to: peer)
     }
 
     @inlinable
     mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {
-        handler.onError(GatewayError(error), from: peer)
+        handler.onError(GatewayError(error), from: &peer)
     }
 
     @inlinable
     mutating func onClose(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
-        handler.onDisconnect(peer, reason)
+        handler.onDisconnect(&peer, reason)
     }
 
     @inlinable
-    mutating func onWritable(_ peer: inout WebSocketConnection<State>) { handler.onWritable(peer) }
+    mutating func onWritable(_ peer: inout WebSocketConnection<State>) { handler.onWritable(&peer) }
 
     @inlinable
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {
-        handler.onTimer(tag, of: peer)
+        handler.onTimer(tag, of: &peer)
     }
 
     @inlinable

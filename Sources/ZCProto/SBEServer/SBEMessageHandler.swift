@@ -6,10 +6,10 @@
 ///     var cars = 0
 ///
 ///     static func declare(_ routes: inout SBERoutes<Self>) {
-///         routes.on(Car.self) { garage, car, peer in garage.park(car, from: peer) }
+///         routes.on(Car.self) { garage, car, peer in garage.park(car, from: &peer) }
 ///     }
 ///
-///     mutating func park(_ car: borrowing SBEView<Car>, from peer: borrowing WebSocketPeer) { cars += 1 }
+///     mutating func park(_ car: borrowing SBEView<Car>, from peer: inout WebSocketPeer) { cars += 1 }
 /// }
 /// try SBEServer(on: "127.0.0.1:9001") { Garage() }.run()
 /// ```

@@ -9,7 +9,7 @@ final class SBERoute<Handler: SBEMessageHandler & ~Copyable> {
     /// the fault.
     @usableFromInline
     typealias Deliver = (
-        inout Handler, RawSpan, ClosedRange<Int>, borrowing WebSocketConnection<Handler.State>,
+        inout Handler, RawSpan, ClosedRange<Int>, inout WebSocketConnection<Handler.State>,
         inout GatewayError?
     ) -> Int
 

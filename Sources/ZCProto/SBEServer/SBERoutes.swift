@@ -13,7 +13,7 @@ public struct SBERoutes<Handler: SBEMessageHandler & ~Copyable> {
     /// Serves a message.
     ///
     /// ```swift
-    /// routes.on(Car.self) { garage, car, peer in garage.park(car, from: peer) }
+    /// routes.on(Car.self) { garage, car, peer in garage.park(car, from: &peer) }
     /// ```
     /// - Precondition: no other message with the same template id is served.
     @inlinable @inline(__always)
@@ -21,7 +21,7 @@ public struct SBERoutes<Handler: SBEMessageHandler & ~Copyable> {
         _ type: Message.Type,
         _ body:
             @escaping (
-                inout Handler, borrowing SBEView<Message>, borrowing WebSocketConnection<Handler.State>
+                inout Handler, borrowing SBEView<Message>, inout WebSocketConnection<Handler.State>
             ) -> Void
     ) where Message.Schema == Handler.Schema {
         add(
@@ -33,7 +33,7 @@ public struct SBERoutes<Handler: SBEMessageHandler & ~Copyable> {
                             version: message.actingVersion, expected: versions, of: Message.name, at: 0)
                         return 0
                     }
-                    body(&handler, message, peer)
+                    body(&handler, message, &peer)
                     return Message.Schema.header.size &+ message.encodedLength
                 } catch {
                     fault = GatewayError(error, at: 0)

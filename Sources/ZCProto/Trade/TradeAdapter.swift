@@ -25,47 +25,47 @@ struct TradeAdapter<Handler: TradeMessageHandler & ~Copyable>: WebSocketHandler,
 
     @inlinable
     mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
-        handler.onConnect(peer)
+        handler.onConnect(&peer)
     }
 
     @inlinable @inline(__always)
     mutating func onMessage(
         _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<State>
     ) {
-        if message.isText { return refuse(GatewayError(textOf: message.count), isText: true, peer) }
+        if message.isText { return refuse(GatewayError(textOf: message.count), isText: true, &peer) }
         do {
-            figures.didDeliver(try processor.process(message.bytes, to: &handler, from: peer))
+            figures.didDeliver(try processor.process(message.bytes, to: &handler, from: &peer))
         } catch {
-            refuse(error, isText: false, peer)
+            refuse(error, isText: false, &peer)
         }
     }
 
     /// Tells the handler, and does as the policy says.
     @inlinable @inline(never)
     mutating func refuse(
-        _ error: GatewayError, isText: Bool, _ peer: borrowing WebSocketConnection<State>
+        _ error: GatewayError, isText: Bool, _ peer: inout WebSocketConnection<State>
     ) {
         figures.didFail()
-        handler.onError(error, from: peer)
+        handler.onError(error, from: &peer)
         error.apply(policy, isText: isText, to: peer)
     }
 
     @inlinable
     mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {
-        handler.onError(GatewayError(error), from: peer)
+        handler.onError(GatewayError(error), from: &peer)
     }
 
     @inlinable
     mutating func onClose(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
-        handler.onDisconnect(peer, reason)
+        handler.onDisconnect(&peer, reason)
     }
 
     @inlinable
-    mutating func onWritable(_ peer: inout WebSocketConnection<State>) { handler.onWritable(peer) }
+    mutating func onWritable(_ peer: inout WebSocketConnection<State>) { handler.onWritable(&peer) }
 
     @inlinable
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {
-        handler.onTimer(tag, of: peer)
+        handler.onTimer(tag, of: &peer)
     }
 
     @inlinable

@@ -41,6 +41,6 @@ extension TradeMessageHandler where Self: ~Copyable {
     public mutating func onTrades(
         _ trades: borrowing TradeBatch, from peer: inout WebSocketConnection<State>
     ) {
-        for index in 0..<trades.count { onTrade(trades[index], from: peer) }
+        for index in 0..<trades.count { onTrade(trades[index], from: &peer) }
     }
 }

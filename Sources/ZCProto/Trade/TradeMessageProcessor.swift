@@ -86,18 +86,18 @@ public struct TradeMessageProcessor: Sendable {
     @discardableResult
     @inlinable @inline(__always)
     public func process<Handler: TradeMessageHandler & ~Copyable>(
-        _ frame: RawSpan, to handler: inout Handler, from peer: borrowing WebSocketConnection<Handler.State>
+        _ frame: RawSpan, to handler: inout Handler, from peer: inout WebSocketConnection<Handler.State>
     ) throws(GatewayError) -> Int {
         let first = try TradeBatch(frame, at: 0, versions: versions)
         if first.encodedBytes.byteCount == frame.byteCount {
-            handler.onTrades(first, from: peer)
+            handler.onTrades(first, from: &peer)
             return first.count
         }
         var position = 0
         let count = try processMixed(frame) { _ in }
         while position < frame.byteCount {
             let batch = try TradeBatch(frame, at: position, versions: versions)
-            handler.onTrades(batch, from: peer)
+            handler.onTrades(batch, from: &peer)
             position &+= batch.encodedBytes.byteCount
         }
         return count

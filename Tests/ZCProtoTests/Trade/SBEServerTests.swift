@@ -13,7 +13,7 @@ import ZCProto
 
         static func declare(_ routes: inout SBERoutes<Self>) {
             // Not in the order of their ids, which must not matter.
-            routes.on(Messages.TestMessage3.self) { $0.onThird($1, from: $2) }
+            routes.on(Messages.TestMessage3.self) { $0.onThird($1, from: &$2) }
             routes.on(Messages.TestMessage1.self) { handler, message, peer in
                 handler.log.add("first \(message.tag1) with \(message.entries.count)")
             }

@@ -24,18 +24,18 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
     mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
         switch proto.operation {
         case .authenticateReply:
-            if peer.line.wasLetIn() { handler.onOpen(peer) }
+            if peer.line.wasLetIn() { handler.onOpen(&peer) }
         case .heartbeatReply:
             let online = peer.line.heartbeatAnswered(proto.bytes)
-            handler.onHeartbeat(online: online, peer)
-        case .raw: unpack(proto, peer)
-        default: handler.onMessage(proto, from: peer)
+            handler.onHeartbeat(online: online, &peer)
+        case .raw: unpack(proto, &peer)
+        default: handler.onMessage(proto, from: &peer)
         }
     }
 
     /// A batch over WebSocket.
     @inlinable
-    mutating func unpack(_ proto: borrowing GoimProto, _ peer: borrowing GoimConnection<State>) {
+    mutating func unpack(_ proto: borrowing GoimProto, _ peer: inout GoimConnection<State>) {
         let decoder = GoimDecoder(peer.format, bodyBytesMax: peer.line.batchBytesMax)
         var position = 0
         do throws(GoimError) {
@@ -48,7 +48,7 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
                 if inner.operation == .raw {
                     throw GoimError(.batch, "expected no batch within a batch, got one")
                 }
-                handler.onMessage(inner, from: peer)
+                handler.onMessage(inner, from: &peer)
             }
         } catch {
             peer.line.fail(error)
@@ -56,15 +56,15 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
     }
 
     @inlinable
-    mutating func onWritable(_ peer: inout GoimConnection<State>) { handler.onWritable(peer) }
+    mutating func onWritable(_ peer: inout GoimConnection<State>) { handler.onWritable(&peer) }
 
     @inlinable
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {
-        handler.onTimer(tag, of: peer)
+        handler.onTimer(tag, of: &peer)
     }
 
     @inlinable
     mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
-        if peer.line.session[].flags.contains(.open) { handler.onClose(peer, reason) }
+        if peer.line.session[].flags.contains(.open) { handler.onClose(&peer, reason) }
     }
 }

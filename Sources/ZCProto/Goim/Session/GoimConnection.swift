@@ -44,11 +44,35 @@ public struct GoimConnection<State>: ~Copyable, ~Escapable {
 public typealias GoimPeer = GoimConnection<Void>
 
 extension GoimConnection {
+    /// The same connection without its handler's state.
+    @_lifetime(borrow connection)
+    @inlinable
+    init<Other>(withoutStateOf connection: borrowing GoimConnection<Other>) where State == Void {
+        // SAFETY: both kinds of state begin with the session, and a value without size lies anywhere.
+        unsafe place = UnsafeMutableRawPointer(connection.place)
+            .assumingMemoryBound(to: GoimState<Void>.self)
+        line = connection.line
+    }
+
     /// What the handler keeps for this connection, in place.
+    ///
+    /// Changing it takes the connection exclusively, so that the compiler refuses whoever would reach the
+    /// same state twice at once; ``withState(_:)`` is for sending meanwhile.
     @inlinable
     public var state: State {
         _read { yield unsafe place.pointee.user }
-        nonmutating _modify { yield unsafe &place.pointee.user }
+        _modify { yield unsafe &place.pointee.user }
+    }
+
+    /// Lends the state together with the connection, for work that sends while it changes the state.
+    ///
+    /// What the closure gets is the same connection without its state; the one outside cannot be used within.
+    @inlinable
+    public mutating func withState<Result: ~Copyable, Failure: Error>(
+        _ body: (inout State, borrowing GoimPeer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let rest = GoimPeer(withoutStateOf: self)
+        return try unsafe body(&place.pointee.user, rest)
     }
 
     // MARK: Who

@@ -5,34 +5,34 @@ extension GoimHandler where Self: ~Copyable {
     /// Hands a proto on. The common way is inlined into the application; everything else is called.
     @inlinable @inline(__always)
     mutating func take(
-        _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ peer: borrowing GoimConnection<State>
+        _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ peer: inout GoimConnection<State>
     ) {
         let state = peer.line.session[].flags.intersection([.open, .over, .ringed])
-        guard state == .open, !header.operation.isReserved else { return takeRare(header, body, peer) }
+        guard state == .open, !header.operation.isReserved else { return takeRare(header, body, &peer) }
         peer.line.session[].flags.remove(.replied)
-        onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: peer)
+        onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: &peer)
         peer.line.acknowledge(header)
     }
 
     /// Everything but messages on the loop.
     @inlinable @inline(never)
     mutating func takeRare(
-        _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ peer: borrowing GoimConnection<State>
+        _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ peer: inout GoimConnection<State>
     ) {
         let line = peer.line
         if line.session[].flags.contains(.over) { return }
         if line.session[].flags.contains(.client) {
-            return onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: peer)
+            return onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: &peer)
         }
         guard line.session[].flags.contains(.open) else {
             // Before it has authenticated, nothing else of a client is heard.
             if header.operation != .authenticate { return }
             let verdict = authenticate(
-                GoimProto(header, body: body.extracting(0..<body.count)), from: peer)
-            return settle(verdict, header, peer)
+                GoimProto(header, body: body.extracting(0..<body.count)), from: &peer)
+            return settle(verdict, header, &peer)
         }
         switch header.operation {
-        case .changeRoom: changeRoom(header, body.bytes, peer)
+        case .changeRoom: changeRoom(header, body.bytes, &peer)
         default:
             if line.takeReserved(header, body.bytes) { return }
             line.putIntoRing(header, body)
@@ -42,25 +42,25 @@ extension GoimHandler where Self: ~Copyable {
     /// Says what the application has decided about a client.
     @inlinable @inline(never)
     mutating func settle(
-        _ verdict: GoimVerdict, _ request: GoimHeader, _ peer: borrowing GoimConnection<State>
+        _ verdict: GoimVerdict, _ request: GoimHeader, _ peer: inout GoimConnection<State>
     ) {
         switch verdict {
         case .later: peer.line.wait(for: request)
         case .refuse(let reason): peer.line.close(.refused(reason))
         case .accept(let identity):
             guard peer.line.accept(identity, request) else { return }
-            if let consumer = peer.line.makeRing() { onConsumer(consumer, of: peer) }
-            onOpen(peer)
+            if let consumer = peer.line.makeRing() { onConsumer(consumer, of: &peer) }
+            onOpen(&peer)
         }
     }
 
     @inlinable
     mutating func changeRoom(
-        _ header: GoimHeader, _ body: RawSpan, _ peer: borrowing GoimConnection<State>
+        _ header: GoimHeader, _ body: RawSpan, _ peer: inout GoimConnection<State>
     ) {
         do throws(GoimError) {
             let room = try peer.line.roomName(body)
-            guard mayEnter(room, peer) else {
+            guard mayEnter(room, &peer) else {
                 peer.send(header.answering(with: .changeRoomReply))
                 return
             }
@@ -74,11 +74,11 @@ extension GoimHandler where Self: ~Copyable {
 
     /// A timer of the library or of the application.
     @inlinable
-    mutating func timerFired(_ tag: ConnectionTimerTag, _ peer: borrowing GoimConnection<State>) {
-        if tag.rawValue < GoimLine.ownTags { return onTimer(tag, of: peer) }
+    mutating func timerFired(_ tag: ConnectionTimerTag, _ peer: inout GoimConnection<State>) {
+        if tag.rawValue < GoimLine.ownTags { return onTimer(tag, of: &peer) }
         if tag.rawValue == GoimLine.clockTag { return peer.line.clockStruck() }
         guard let (verdict, request) = peer.line.takeVerdict() else { return }
-        settle(verdict, request, peer)
+        settle(verdict, request, &peer)
     }
 }
 

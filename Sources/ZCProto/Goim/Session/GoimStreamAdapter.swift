@@ -30,7 +30,7 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
     package mutating func onData(
         _ data: borrowing ReceivedChunk, from peer: inout Connection<GoimState<Handler.State>>
     ) {
-        let connection = GoimConnection(peer, core)
+        var connection = GoimConnection(peer, core)
         var position = 0
         var protos = 0
         defer { connection.line.countReceived(protos) }
@@ -41,7 +41,7 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
         let format = connection.line.format
         while let frame = GoimFrame.read(data.bytes, at: position, format, bodyBytesMax: bodyBytesMax) {
             protos += 1
-            handler.take(frame.header, data.extracting(frame.bodyStart..<frame.end), connection)
+            handler.take(frame.header, data.extracting(frame.bodyStart..<frame.end), &connection)
             position = frame.end
             if !peer.base.takesMore { return peer.leaveUnread(data.count - position) }
         }
@@ -74,23 +74,25 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
 
     @inlinable
     package mutating func onWritable(_ peer: inout Connection<GoimState<Handler.State>>) {
-        handler.onWritable(GoimConnection(peer, core))
+        var connection = GoimConnection(peer, core)
+        handler.onWritable(&connection)
     }
 
     @inlinable
     package mutating func onTimer(
         _ tag: ConnectionTimerTag, of peer: inout Connection<GoimState<Handler.State>>
     ) {
-        handler.timerFired(tag, GoimConnection(peer, core))
+        var connection = GoimConnection(peer, core)
+        handler.timerFired(tag, &connection)
     }
 
     @inlinable
     package mutating func onClose(
         _ peer: inout Connection<GoimState<Handler.State>>, _ reason: CloseReason
     ) {
-        let connection = GoimConnection(peer, core)
+        var connection = GoimConnection(peer, core)
         let end = connection.line.ended(GoimCloseReason(transport: reason.cause))
-        handler.onClose(connection, end)
+        handler.onClose(&connection, end)
     }
 
     @inlinable

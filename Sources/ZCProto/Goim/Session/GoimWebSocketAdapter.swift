@@ -38,11 +38,11 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
         _ message: borrowing WebSocketMessage,
         from peer: inout WebSocketConnection<GoimState<Handler.State>>
     ) {
-        let connection = GoimConnection(peer, core)
+        var connection = GoimConnection(peer, core)
         do throws(GoimError) {
             let frame = try connection.line.whole(message)
             handler.take(
-                frame.header, message.payload.extracting(frame.bodyStart..<frame.end), connection)
+                frame.header, message.payload.extracting(frame.bodyStart..<frame.end), &connection)
             connection.line.countReceived(1)
         } catch {
             connection.line.fail(error)
@@ -51,23 +51,25 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
 
     @inlinable
     package mutating func onWritable(_ peer: inout WebSocketConnection<GoimState<Handler.State>>) {
-        handler.onWritable(GoimConnection(peer, core))
+        var connection = GoimConnection(peer, core)
+        handler.onWritable(&connection)
     }
 
     @inlinable
     package mutating func onTimer(
         _ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<GoimState<Handler.State>>
     ) {
-        handler.timerFired(tag, GoimConnection(peer, core))
+        var connection = GoimConnection(peer, core)
+        handler.timerFired(tag, &connection)
     }
 
     @inlinable
     package mutating func onClose(
         _ peer: inout WebSocketConnection<GoimState<Handler.State>>, _ reason: WebSocketCloseReason
     ) {
-        let connection = GoimConnection(peer, core)
+        var connection = GoimConnection(peer, core)
         let end = connection.line.ended(GoimCloseReason(webSocket: reason))
-        handler.onClose(connection, end)
+        handler.onClose(&connection, end)
     }
 
     @inlinable

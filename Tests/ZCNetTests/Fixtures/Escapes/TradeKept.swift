@@ -13,6 +13,6 @@ final class Tape: TradeMessageHandler {
 
     func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
         trades.forEach { total += $0.price }
-        for index in trades.indices { onTrade(trades[index], from: peer) }
+        for index in trades.indices { onTrade(trades[index], from: &peer) }
     }
 }
