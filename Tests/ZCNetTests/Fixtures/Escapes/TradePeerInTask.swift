@@ -1,4 +1,4 @@
-// expect: 'peer' cannot be captured by an escaping closure
+// expect: escaping closure captures 'inout' parameter 'peer'
 import ZCProto
 
 struct Tape: TradeMessageHandler {
