@@ -63,12 +63,14 @@ private func ringRun(_ itemsPerRun: UInt64, signals: Bool) -> Double {
         var number: UInt64 = 0
         var patience = Patience()
         while number < itemsPerRun {
-            guard let slot = producer.set() else {
+            let isSet = producer.set { slot in
+                slot.number = number
+                slot.third = number
+            }
+            guard isSet else {
                 patience.wait()
                 continue
             }
-            slot.value.number = number
-            slot.value.third = number
             producer.setAdvance()
             if signals { producer.signal() }
             number += 1
@@ -78,11 +80,10 @@ private func ringRun(_ itemsPerRun: UInt64, signals: Bool) -> Double {
         var patience = Patience()
         var count: UInt64 = 0
         while count < itemsPerRun {
-            guard let slot = consumer.get() else {
+            guard consumer.get({ slot in sum &+= slot.number ^ slot.third }) else {
                 patience.wait()
                 continue
             }
-            sum &+= slot.value.number ^ slot.value.third
             _ = consumer.getAdvance()
             count += 1
         }
@@ -101,14 +102,15 @@ private func aloneRun(_ itemsPerRun: UInt64) -> Double {
     let start = monotonicNanoseconds()
     while number < itemsPerRun {
         for _ in 0..<capacity / 2 {
-            guard let slot = producer.set() else { break }
-            slot.value.number = number
-            slot.value.third = number
+            let isSet = producer.set { slot in
+                slot.number = number
+                slot.third = number
+            }
+            if !isSet { break }
             producer.setAdvance()
             number += 1
         }
-        while let slot = consumer.get() {
-            sum &+= slot.value.number ^ slot.value.third
+        while consumer.get({ slot in sum &+= slot.number ^ slot.third }) {
             _ = consumer.getAdvance()
         }
     }

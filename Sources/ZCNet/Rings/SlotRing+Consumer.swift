@@ -20,21 +20,24 @@ extension SlotRing where Slot: ~Copyable {
 
         deinit { _ = core.abandon() }
 
-        /// The slot at the read position, or nil if the ring is empty. Until `getAdvance()`, further calls
-        /// lend the same slot. O(1).
+        /// Lends the slot at the read position to `body`, in place; false, and nothing is called, if the ring
+        /// is empty. Until `getAdvance()`, further calls lend the same slot. O(1).
         ///
-        /// The slot may be written to as well: take out of it what must not wait for its next use.
-        @_lifetime(&self)
+        /// The slot may be written to as well: take out of it what must not wait for its next use. It is the
+        /// closure's alone, and neither it nor a view of what it holds can leave it: this end cannot be used
+        /// within.
         @inlinable @inline(__always)
-        public mutating func get() -> SlotReference<Slot>? {
-            guard let index = core.get() else { return nil }
-            // SAFETY: the index is below the capacity, and the slot is this side's until the head passes it.
-            // The lifetime is that of an exclusive access to this end.
-            let reference = unsafe SlotReference(slots + index)
-            return unsafe _overrideLifetime(reference, mutating: &self)
+        public mutating func get<Failure: Error>(
+            _ body: (inout Slot) throws(Failure) -> Void
+        ) throws(Failure) -> Bool {
+            guard let index = core.get() else { return false }
+            // SAFETY: the index is below the capacity, and the slot is this side's until the head passes it,
+            // for which this end is needed.
+            unsafe try body(&slots[index])
+            return true
         }
 
-        /// Gives the slot that `get()` lent back to the producer. A programmer's error without one. O(1).
+        /// Gives the slot that `get` lent back to the producer. A programmer's error without one. O(1).
         ///
         /// Returns true if the producer has found the ring full and waits: tell it, by whatever wakes its
         /// loop. Each such wait is reported once: as soon as it is seen, at the latest when the last slot

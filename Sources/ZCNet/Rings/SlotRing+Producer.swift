@@ -19,24 +19,28 @@ extension SlotRing where Slot: ~Copyable {
 
         deinit { core.finish() }
 
-        /// The slot at the write position, or nil if the ring is full.
+        /// Lends the slot at the write position to `fill`, in place; false, and nothing is called, if the ring
+        /// is full. What the slot holds from its last use is still there.
         ///
-        /// Nil is the moment for backpressure: stop reading, and go on when the consumer's `getAdvance()` has
-        /// returned true, which it does exactly once for a refusal, or when the consumer has been told to
+        /// False is the moment for backpressure: stop reading, and go on when the consumer's `getAdvance()`
+        /// has returned true, which it does exactly once for a refusal, or when the consumer has been told to
         /// tell nobody any more (see ``isAbandoned``). Trying again earlier is allowed, and may leave a
         /// notice on its way that is no longer needed. Until `setAdvance()`, further calls lend the same
         /// slot. O(1).
-        @_lifetime(&self)
+        ///
+        /// The slot is the closure's alone, and cannot leave it: this end cannot be used within.
         @inlinable @inline(__always)
-        public mutating func set() -> SlotReference<Slot>? {
-            guard let index = core.set() else { return nil }
-            // SAFETY: the index is below the capacity, and the slot is this side's until the tail passes it.
-            // The lifetime is that of an exclusive access to this end.
-            let reference = unsafe SlotReference(slots + index)
-            return unsafe _overrideLifetime(reference, mutating: &self)
+        public mutating func set<Failure: Error>(
+            _ fill: (inout Slot) throws(Failure) -> Void
+        ) throws(Failure) -> Bool {
+            guard let index = core.set() else { return false }
+            // SAFETY: the index is below the capacity, and the slot is this side's until the tail passes it,
+            // for which this end is needed.
+            unsafe try fill(&slots[index])
+            return true
         }
 
-        /// Publishes the slot that `set()` lent. A programmer's error without one. O(1).
+        /// Publishes the slot that `set` lent. A programmer's error without one. O(1).
         ///
         /// The consumer is not woken: see ``signal()``.
         @inlinable @inline(__always)
@@ -63,7 +67,7 @@ extension SlotRing where Slot: ~Copyable {
         @inlinable
         public var count: Int { core.count }
 
-        /// Whether no slot is free; unlike a refused ``set()`` it leaves no wish to be told.
+        /// Whether no slot is free; unlike a refused ``set(_:)`` it leaves no wish to be told.
         @inlinable
         public var isFull: Bool { count >= capacity }
 

@@ -7,23 +7,21 @@
 ///
 /// // the producing thread
 /// func onRequest(_ bytes: RawSpan) -> Bool {
-///     guard var slot = producer.set() else { return false }   // full: stop reading until told
-///     slot.value.fill(from: bytes)
-///     producer.setAdvance()
+///     guard producer.set({ slot in slot.fill(from: bytes) }) else { return false }
+///     producer.setAdvance()                              // full, above: stop reading until told
 ///     return true
-/// }                                                           // at the end of the burst: producer.signal()
+/// }                                                      // at the end of the burst: producer.signal()
 ///
 /// // the consuming thread
 /// while consumer.ready() == .ready {
-///     while var slot = consumer.get() {
-///         handle(&slot.value)
+///     while consumer.get({ slot in handle(&slot) }) {
 ///         if consumer.getAdvance() { tellProducer() }
 ///     }
 /// }
 /// ```
 /// Ownership: the ring owns its slots, from creation until both ends are gone. An end lends one slot at a
-/// time; the slot keeps its content when it is reused, so a slot that holds a resource is emptied by the
-/// consumer.
+/// time, to a closure, out of which the compiler lets neither the slot nor a view of it; the slot keeps its
+/// content when it is reused, so a slot that holds a resource is emptied by the consumer.
 ///
 /// Threads: each end belongs to one thread at a time and may be moved to another. There can be no second
 /// producer or consumer, because the ends cannot be copied.

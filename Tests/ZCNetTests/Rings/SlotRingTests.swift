@@ -35,14 +35,14 @@ extension Rings {
 
         /// Sets one slot; false if the ring is full.
         private func set(_ producer: inout SlotRing<Slot>.Producer) -> Bool {
-            guard producer.set() != nil else { return false }
+            guard producer.set({ _ in }) else { return false }
             producer.setAdvance()
             return true
         }
 
         /// Takes one slot; what `getAdvance()` said, nil if the ring is empty.
         private func take(_ consumer: inout SlotRing<Slot>.Consumer) -> Bool? {
-            guard consumer.get() != nil else { return nil }
+            guard consumer.get({ _ in }) else { return nil }
             return consumer.getAdvance()
         }
 
@@ -72,18 +72,19 @@ extension Rings {
             var consumer = ring.consumer
             for number in 1...10 {
                 var left = -1
-                if let slot = producer.set() {
-                    left = slot.value.number
-                    slot.value.number = number
+                let isSet = producer.set { slot in
+                    left = slot.number
+                    slot.number = number
                 }
+                #expect(isSet)
                 // The content of two rounds ago was still there.
                 #expect(left == max(0, number - 2))
                 producer.setAdvance()
                 let counts = [producer.count, consumer.count]
                 #expect(counts == [1, 1])
                 var found = -1
-                if let slot = consumer.get() { found = slot.value.number }
-                #expect(found == number)
+                let isThere = consumer.get { slot in found = slot.number }
+                #expect(isThere && found == number)
                 let isAwaited = consumer.getAdvance()
                 #expect(!isAwaited)
             }
@@ -163,11 +164,11 @@ extension Rings {
                 var random = seed
                 for number in 1...total {
                     while true {
-                        if let slot = producer.set() {
-                            slot.value.number = number
-                            slot.value.check = ~number
-                            break
+                        let isSet = producer.set { slot in
+                            slot.number = number
+                            slot.check = ~number
                         }
+                        if isSet { break }
                         // What was set without a signal must be taken before anything can be told.
                         producer.signal()
                         space.pass()
@@ -180,10 +181,10 @@ extension Rings {
             var consumer = consumerEnd.take()
             var expected = 1
             while consumer.ready() == .ready {
-                while let slot = consumer.get() {
-                    let (number, check) = (slot.value.number, slot.value.check)
-                    let isIntact = number == expected && check == ~expected
+                while consumer.get({ slot in
+                    let isIntact = slot.number == expected && slot.check == ~expected
                     if !isIntact { failures.wrappingAdd(1, ordering: .relaxed) }
+                }) {
                     expected += 1
                     if consumer.getAdvance() { space.open() }
                 }

@@ -11,10 +11,11 @@ public import ZCNet
 /// func serve(_ consumer: consuming GoimConsumer) {
 ///     var replies = consumer.makeReplies()
 ///     while consumer.ready() == .ready {          // sleeps until there is something, or the end
-///         while let proto = consumer.get() {      // borrowed, until getAdvance()
+///         while consumer.get({ proto in           // borrowed, within the closure
 ///             store(proto.bytes)
 ///             replies.acknowledge(proto.header)
-///             consumer.getAdvance()               // from here on `proto` does not compile any more
+///         }) {
+///             consumer.getAdvance()
 ///         }
 ///         replies.flush()
 ///     }
@@ -64,34 +65,29 @@ public struct GoimConsumer: ~Copyable, Sendable {
     /// loop.
     public mutating func ready() -> RingSignal { consumer.ready() }
 
-    /// The message at the read position, or nil if there is none now. Until `getAdvance()`, further calls
-    /// lend the same one. O(1).
-    @_lifetime(&self)
-    public mutating func get() -> GoimProto? {
-        guard let (header, memory) = unsafe peek() else { return nil }
-        // SAFETY: the slot keeps the bytes until `getAdvance()`, which needs this value to itself.
-        let body = unsafe ReceivedChunk(RawSpan(_unsafeBytes: memory))
-        let proto = GoimProto(header, body: body)
-        return unsafe _overrideLifetime(proto, mutating: &self)
-    }
-
-    private mutating func peek() -> (GoimHeader, UnsafeRawBufferPointer)? {
-        guard let slot = consumer.get() else { return nil }
-        let memory = unsafe slot.value.body.withUnsafeBytes { unsafe $0 }
-        return unsafe (slot.value.header, memory)
+    /// Lends the message at the read position to `body`; false, and nothing is called, if there is none now.
+    /// Until `getAdvance()`, further calls lend the same one. O(1).
+    ///
+    /// Neither the proto nor its bytes can leave the closure, and this value cannot be used within.
+    public mutating func get<Failure: Error>(
+        _ body: (borrowing GoimProto) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        try consumer.get { (slot) throws(Failure) in
+            try body(GoimProto(slot.header, body: ReceivedChunk(slot.body.bytes)))
+        }
     }
 
     /// Keeps the body of the message at the read position beyond `getAdvance()`, without a copy. Nil if there
     /// is none.
     public mutating func retain() -> SharedBytes? {
-        guard let slot = consumer.get() else { return nil }
-        return slot.value.body
+        var kept: SharedBytes?
+        return consumer.get({ slot in kept = slot.body }) ? kept : nil
     }
 
-    /// Gives the message that `get()` lent back, and its memory to the loop. A programmer's error without
+    /// Gives the message that `get` lent back, and its memory to the loop. A programmer's error without
     /// one. O(1).
     public mutating func getAdvance() {
-        if let slot = consumer.get() { slot.value.body = SharedBytes() }
+        _ = consumer.get { slot in slot.body = SharedBytes() }
         if consumer.getAdvance() {
             link.perform(isControl: true) { $0.resumeReading() }
         }

@@ -132,11 +132,12 @@ public final class GoimDispatcher: Sendable {
         _ consumer: inout GoimConsumer, _ replies: inout GoimReplies,
         _ handle: (borrowing GoimProto, inout GoimReplies) -> Void
     ) -> Bool {
-        guard let proto = consumer.get() else { return false }
-        replies.isAnswered = false
-        handle(proto, &replies)
-        if !replies.isAnswered { replies.acknowledge(proto.header) }
-        consumer.getAdvance()
-        return true
+        let isThere = consumer.get { proto in
+            replies.isAnswered = false
+            handle(proto, &replies)
+            if !replies.isAnswered { replies.acknowledge(proto.header) }
+        }
+        if isThere { consumer.getAdvance() }
+        return isThere
     }
 }

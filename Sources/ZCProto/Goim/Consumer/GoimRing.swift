@@ -37,16 +37,16 @@ final class GoimRing {
         }
 
         private mutating func fill(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Bool {
-            guard let slot = producer.set() else { return false }
-            slot.value.header = header
-            slot.value.body = body.retain()
-            return true
+            producer.set { slot in
+                slot.header = header
+                slot.body = body.retain()
+            }
         }
 
         mutating func hasSpace() -> Bool {
-            guard let slot = producer.set() else { return false }
+            var isEmpty = false
             // What a consumer gives back is empty.
-            return slot.value.body.isEmpty
+            return producer.set { slot in isEmpty = slot.body.isEmpty } && isEmpty
         }
     }
 

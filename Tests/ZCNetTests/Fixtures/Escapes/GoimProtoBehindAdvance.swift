@@ -4,9 +4,9 @@ import ZCProto
 func serve(_ given: consuming GoimConsumer) {
     var consumer = given
     while consumer.ready() == .ready {
-        while let proto = consumer.get() {
+        while consumer.get({ proto in
             consumer.getAdvance()
             print(proto.text)
-        }
+        }) {}
     }
 }

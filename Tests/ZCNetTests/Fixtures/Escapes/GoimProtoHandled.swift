@@ -16,9 +16,10 @@ func serve(_ given: consuming GoimConsumer) {
     var consumer = given
     var replies = consumer.makeReplies()
     while consumer.ready() == .ready {
-        while let proto = consumer.get() {
+        while consumer.get({ proto in
             print(proto.text)
             replies.acknowledge(proto.header)
+        }) {
             consumer.getAdvance()
         }
         replies.flush()

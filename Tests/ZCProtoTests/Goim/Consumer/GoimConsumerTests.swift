@@ -24,7 +24,7 @@ import ZCProto
                 guard var consumer = handed.take() else { return }
                 var replies = consumer.makeReplies()
                 while consumer.ready() == .ready {
-                    while let proto = consumer.get() {
+                    while consumer.get({ proto in
                         let expected = body(Int(proto.sequence), proto.body.count)
                         let first = NaiveProto(proto).body
                         sched_yield()
@@ -33,6 +33,7 @@ import ZCProto
                         let sequence = proto.sequence
                         found.update { $0.append(sequence) }
                         replies.acknowledge(proto.header)
+                    }) {
                         consumer.getAdvance()
                     }
                     replies.flush()
@@ -72,9 +73,10 @@ import ZCProto
                 while consumer.ready() == .ready {
                     // The first message is held until everything else that can come has come.
                     _ = gate.wait { $0 }
-                    while let proto = consumer.get() {
+                    while consumer.get({ proto in
                         let copy = NaiveProto(proto)
                         found.update { $0.append(copy) }
+                    }) {
                         consumer.getAdvance()
                     }
                 }

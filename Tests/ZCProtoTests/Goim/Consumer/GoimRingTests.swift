@@ -21,9 +21,10 @@ import Testing
                 guard var consumer = handed.take() else { return }
                 _ = gate.wait { $0 }
                 while consumer.ready() == .ready {
-                    while let proto = consumer.get() {
+                    while consumer.get({ proto in
                         let sequence = proto.sequence
                         found.update { $0.append(sequence) }
+                    }) {
                         consumer.getAdvance()
                     }
                 }
