@@ -2,13 +2,17 @@
 ///
 /// ```swift
 /// guard var buffer = pool.take(minimumCapacity: 1_000) else { return .full }
-/// var bytes = buffer.mutableBytes
+/// buffer.append(tail.bytes)
+/// buffer.append { output in
+///     while let byte = source.next(), output.freeCapacity > 0 { output.append(byte) }
+/// }
+/// parse(buffer.bytes)
 /// ```
 /// **Ownership.** The value owns the memory alone; it cannot be copied. It may outlive its pool, then it is
 /// freed.
 ///
-/// **Contents.** Whatever the buffer held before: write before you read. Debug builds fill returned buffers
-/// with 0xDB.
+/// **Contents.** Nothing at first, whatever the memory held before: only what was appended can be read. Debug
+/// builds fill returned buffers with 0xDB.
 ///
 /// **Threads.** The pool's thread, including where it is destroyed; it is not `Sendable`.
 ///
@@ -21,6 +25,8 @@ public struct PooledBuffer: ~Copyable {
     @usableFromInline let state: UnsafeMutablePointer<BufferPoolState>
     /// The class's index, or -1 for memory that was made to measure.
     @usableFromInline let classIndex: Int
+
+    @usableFromInline var written = 0
 
     /// How many bytes fit: at least as many as were asked for.
     public let capacity: Int
@@ -57,32 +63,62 @@ public struct PooledBuffer: ~Copyable {
 extension PooledBuffer: Sendable {}
 
 extension PooledBuffer {
-    /// All of the buffer, to write to. Valid until the next use of the buffer.
+    /// How many bytes were written.
+    @inlinable public var count: Int { written }
+
+    /// How many bytes more fit.
+    @inlinable public var freeCount: Int { capacity &- written }
+
+    /// What was written. Valid until the buffer changes or is given back.
     @inlinable
-    public var mutableBytes: MutableRawSpan {
-        @_lifetime(&self)
-        mutating get {
-            // SAFETY: the value owns the memory and is borrowed mutably for the view's lifetime.
-            let view = unsafe MutableRawSpan(_unsafeStart: start, byteCount: capacity)
-            return unsafe _overrideLifetime(view, mutating: &self)
+    public var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            // SAFETY: that many bytes are initialised, in memory that the value owns, which is borrowed for
+            // the view's lifetime.
+            let view = unsafe RawSpan(_unsafeStart: start, byteCount: written)
+            return unsafe _overrideLifetime(view, borrowing: self)
         }
     }
 
-    /// The first `count` bytes, to read. Valid until the buffer is written to or given back.
+    /// Writes a copy of the bytes behind what was written. O(n).
     ///
-    /// - Precondition: `0 <= count <= capacity`.
-    @_lifetime(borrow self)
+    /// - Precondition: they fit.
     @inlinable
-    public func bytes(count: Int) -> RawSpan {
-        precondition(count >= 0 && count <= capacity, "more bytes than the buffer has")
-        // SAFETY: within the memory that the value owns, which is borrowed for the view's lifetime.
-        let view = unsafe RawSpan(_unsafeStart: start, byteCount: count)
-        return unsafe _overrideLifetime(view, borrowing: self)
+    public mutating func append(_ bytes: RawSpan) {
+        let count = bytes.byteCount
+        precondition(count <= freeCount, "more bytes than the buffer has room for")
+        // SAFETY: there is room, and the source is not this buffer, which is borrowed mutably.
+        unsafe bytes.withUnsafeBytes { source in
+            guard let from = source.baseAddress else { return }
+            unsafe (start + written).copyMemory(from: from, byteCount: count)
+        }
+        written &+= count
     }
 
-    /// The memory itself, for system calls. The pointer is valid as long as the buffer.
+    /// Lets a closure write behind what was written, in place; writing more than fits traps.
+    ///
+    /// What the closure leaves in its output counts as written. If it throws, nothing does.
+    @inlinable
+    public mutating func append<Failure: Error>(
+        _ write: (inout OutputRawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        // SAFETY: the memory behind what was written is the value's alone, and the output ends in here:
+        // `finalize` traps when the closure has put another in its place.
+        let room = unsafe UnsafeMutableRawBufferPointer(start: start + written, count: freeCount)
+        var output = unsafe OutputRawSpan(buffer: room, initializedCount: 0)
+        try write(&output)
+        written &+= unsafe output.finalize(for: room)
+    }
+
+    /// Forgets what was written.
+    @inlinable
+    public mutating func clear() { written = 0 }
+
+    /// The memory itself, all of it, for the loop's own queues, which keep count of what they write. Valid as
+    /// long as the buffer.
     @unsafe @inlinable
-    public var memory: UnsafeMutableRawBufferPointer {
+    package var memory: UnsafeMutableRawBufferPointer {
         unsafe UnsafeMutableRawBufferPointer(start: start, count: capacity)
     }
 }

@@ -104,11 +104,13 @@ import Testing
                 return
             }
             let count = buffer.capacity
-            var bytes = buffer.mutableBytes
-            bytes.storeBytes(of: 0xAB, toByteOffset: 0, as: UInt8.self)
-            bytes.storeBytes(of: 0xCD, toByteOffset: count - 1, as: UInt8.self)
-            let seen = [UInt8](copying: buffer.bytes(count: count))
-            #expect(seen.first == 0xAB && seen.last == 0xCD && seen.count == count)
+            buffer.append(SharedBytes("\u{2A}").bytes)
+            buffer.append { output in
+                while output.freeCapacity > 0 { output.append(UInt8(0xCD)) }
+            }
+            let seen = [UInt8](copying: buffer.bytes)
+            #expect(seen.first == 0x2A && seen.last == 0xCD && seen.count == count)
+            #expect(buffer.count == count && buffer.freeCount == 0)
         }
     }
 
@@ -136,8 +138,42 @@ import Testing
         let pool = try BufferPool(Self.small, isChecked: true)
         _ = pool.take(minimumCapacity: 64)
         guard let buffer = pool.take(minimumCapacity: 64) else { return }
-        let tail = [UInt8](copying: buffer.bytes(count: 64)).dropFirst(8)
+        let tail = unsafe [UInt8](buffer.memory).dropFirst(8)
         #expect(tail.allSatisfy { $0 == 0xDB })
+    }
+
+    /// Whatever a buffer held before, and whichever way it is written to, what it shows was written since.
+    @Test(arguments: [16, 2_000]) func earlierBytesAreNeverShown(minimum: Int) throws {
+        struct Refusal: Error {}
+        let pool = try BufferPool(Self.small, isChecked: false)
+        for round in 0..<4 {
+            guard var buffer = pool.take(minimumCapacity: minimum > 1024 ? 1000 : minimum) else {
+                Issue.record("refused")
+                return
+            }
+            #expect(buffer.count == 0 && buffer.bytes.byteCount == 0)
+            let mark = UInt8(round)
+            buffer.append { output in
+                for _ in 0..<3 { output.append(mark) }
+            }
+            #expect([UInt8](copying: buffer.bytes) == [mark, mark, mark])
+            #expect(throws: Refusal.self) {
+                try buffer.append { (output) throws(Refusal) in
+                    output.append(UInt8(0xEE))
+                    throw Refusal()
+                }
+            }
+            #expect([UInt8](copying: buffer.bytes) == [mark, mark, mark])
+            buffer.append { _ in }
+            buffer.append(RawSpan())
+            #expect(buffer.count == 3)
+            buffer.clear()
+            #expect(buffer.bytes.byteCount == 0 && buffer.freeCount == buffer.capacity)
+            buffer.append(SharedBytes(copying: [9, 8]).bytes)
+            #expect([UInt8](copying: buffer.bytes) == [9, 8])
+            // For the next round to find, if it could.
+            unsafe buffer.memory.initializeMemory(as: UInt8.self, repeating: 0xEE)
+        }
     }
 
     @Test(arguments: [8, 9, 40, 63]) func useAfterReturnIsTrapped(offset: Int) async {
@@ -180,8 +216,22 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = try BufferPool().take(minimumCapacity: -1) }
         await #expect(processExitsWith: .failure) {
             let pool = try BufferPool(.init(), isChecked: false)
-            guard let buffer = pool.take(minimumCapacity: 64) else { return }
-            _ = buffer.bytes(count: buffer.capacity + 1).byteCount
+            guard var buffer = pool.take(minimumCapacity: 64) else { return }
+            let tooMuch = [UInt8](repeating: 0, count: buffer.capacity + 1)
+            buffer.append(SharedBytes(copying: tooMuch).bytes)
+        }
+        await #expect(processExitsWith: .failure) {
+            let pool = try BufferPool(.init(), isChecked: false)
+            guard var buffer = pool.take(minimumCapacity: 64) else { return }
+            buffer.append { output in
+                for _ in 0...output.freeCapacity { output.append(UInt8(1)) }
+            }
+        }
+        // An output of nothing, or of somebody else's memory, in the place of the buffer's own.
+        await #expect(processExitsWith: .failure) {
+            let pool = try BufferPool(.init(), isChecked: false)
+            guard var buffer = pool.take(minimumCapacity: 64) else { return }
+            buffer.append { output in output = OutputRawSpan() }
         }
     }
 }
@@ -206,7 +256,7 @@ private final class Holder {
     var isIntact: Bool {
         switch buffer {
         case .some(let buffer):
-            [UInt8](copying: buffer.bytes(count: buffer.capacity)).allSatisfy { $0 == mark }
+            unsafe buffer.memory.allSatisfy { $0 == mark }
         case nil: false
         }
     }

@@ -7,9 +7,9 @@ struct Carry: ~Copyable {
 }
 
 func carry(_ bytes: RawSpan, _ pool: borrowing BufferPool) -> Carry? {
-    guard var buffer = pool.take(minimumCapacity: bytes.byteCount) else { return nil }
-    var room = buffer.mutableBytes
-    room.storeBytes(of: 1, as: UInt8.self)
-    print(buffer.bytes(count: 1).byteCount)
+    guard var buffer = pool.take(minimumCapacity: bytes.byteCount + 1) else { return nil }
+    buffer.append(bytes)
+    buffer.append { output in output.append(UInt8(1)) }
+    print(buffer.bytes.byteCount)
     return Carry(buffer: buffer, count: 1)
 }

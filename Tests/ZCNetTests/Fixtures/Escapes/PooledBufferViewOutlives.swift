@@ -5,7 +5,7 @@ func carry(_ pool: borrowing BufferPool) {
     var kept = RawSpan()
     do {
         guard let buffer = pool.take(minimumCapacity: 1) else { return }
-        kept = buffer.bytes(count: 1)
+        kept = buffer.bytes
     }
     print(kept.byteCount)
 }

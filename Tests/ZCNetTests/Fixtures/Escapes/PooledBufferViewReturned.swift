@@ -2,5 +2,5 @@
 import ZCNet
 
 func carry(_ pool: borrowing BufferPool) -> RawSpan? {
-    pool.take(minimumCapacity: 1)?.bytes(count: 1)
+    pool.take(minimumCapacity: 1)?.bytes
 }
