@@ -19,16 +19,17 @@
 ///
 /// **Complexity.** Everything is O(1).
 @frozen
-public struct ReceiveMemory: ~Copyable {
+@usableFromInline
+package struct ReceiveMemory: ~Copyable {
     /// Below this much room the rest of a chunk is given up: a receive into it would be too small to be worth
     /// its system call.
-    public static let defaultRoomMinBytes = 16 * 1024
+    package static let defaultRoomMinBytes = 16 * 1024
     /// Retained bytes and later ones share no cache line: other threads may read the former while the latter
     /// change.
     @usableFromInline static let alignment = 64
 
     /// How much room a receive is given at least.
-    public let roomMinBytes: Int
+    @usableFromInline package let roomMinBytes: Int
 
     @usableFromInline let pool: ChunkPool
     @usableFromInline var storage: ChunkStorage?
@@ -40,7 +41,7 @@ public struct ReceiveMemory: ~Copyable {
     /// Receives into chunks of `pool`; takes none yet.
     ///
     /// - Precondition: `1 <= roomMinBytes <= pool.chunkBytes`.
-    public init(pool: ChunkPool, roomMinBytes: Int = ReceiveMemory.defaultRoomMinBytes) {
+    package init(pool: ChunkPool, roomMinBytes: Int = ReceiveMemory.defaultRoomMinBytes) {
         precondition(roomMinBytes > 0, "roomMinBytes must be positive")
         precondition(roomMinBytes <= pool.chunkBytes, "roomMinBytes must not exceed a chunk")
         self.pool = pool
@@ -52,7 +53,7 @@ public struct ReceiveMemory: ~Copyable {
     ///
     /// Without a `recycle()` in between, the same room is returned again.
     @unsafe @inlinable
-    public mutating func prepare() -> UnsafeMutableRawBufferPointer {
+    package mutating func prepare() -> UnsafeMutableRawBufferPointer {
         if storage == nil { takeChunk() }
         guard let storage else { preconditionFailure("a chunk was just taken") }
         // SAFETY: the offset lies within the chunk, and nobody retained anything behind it.
@@ -65,7 +66,7 @@ public struct ReceiveMemory: ~Copyable {
     /// - Precondition: `prepare()` was called and `count` is not more than it offered.
     @_lifetime(&self)
     @inlinable
-    public mutating func chunk(count: Int) -> ReceivedChunk {
+    package mutating func chunk(count: Int) -> ReceivedChunk {
         guard let storage else { preconditionFailure("prepare() comes before chunk(count:)") }
         precondition(count >= 0 && count <= storage.capacity - offset, "more bytes than there was room for")
         shown = max(shown, count)
@@ -79,7 +80,7 @@ public struct ReceiveMemory: ~Copyable {
 
     /// Ends the use of the views: makes room for the next receive, behind whatever was retained.
     @inlinable
-    public mutating func recycle() {
+    package mutating func recycle() {
         // Uniqueness is a plain load, not an atomic update; seeing it also means seeing that other threads
         // are done reading, because it is their release of the reference that it sees.
         if isKnownUniquelyReferenced(&storage) {

@@ -16,21 +16,22 @@ import Glibc
 /// **Complexity.** Everything is O(1), except for the return of many chunks at once, which is spread over
 /// later takes.
 @safe
-public final class ChunkPool {
+@usableFromInline
+package final class ChunkPool {
     // SAFETY: `@safe` because the pointer is a list that only the owner's methods see.
     /// The default size of a chunk. Untouched pages cost nothing, so it can be generous: a whole burst fits.
-    public static let defaultChunkBytes = 512 * 1024
+    package static let defaultChunkBytes = 512 * 1024
     /// The default for how many chunks may lie idle.
-    public static let defaultIdleMax = 16
+    package static let defaultIdleMax = 16
 
     /// The size of each chunk: a multiple of the page size.
-    public let chunkBytes: Int
+    package let chunkBytes: Int
     /// How many idle chunks are kept; more are freed as they come back.
-    public let idleMax: Int
+    package let idleMax: Int
     /// How many chunks were handed out since the pool was made; compare with ``madeCount`` to see reuse.
-    public private(set) var takenCount = 0
+    package private(set) var takenCount = 0
     /// How many times a chunk's memory had to be mapped, since the pool was made.
-    public private(set) var madeCount = 0
+    package private(set) var madeCount = 0
 
     private let returns: ChunkReturns
     /// Regions that the owner took off the return stack and has not used yet, linked through their first
@@ -43,7 +44,7 @@ public final class ChunkPool {
     ///   - chunkBytes: the size of a chunk, rounded up to whole pages; 4 KiB to 1 GiB.
     ///   - idleMax: how many idle chunks are kept for reuse; 0 frees each as it comes back.
     /// - Precondition: both lie within these bounds.
-    public init(chunkBytes: Int = ChunkPool.defaultChunkBytes, idleMax: Int = ChunkPool.defaultIdleMax) {
+    package init(chunkBytes: Int = ChunkPool.defaultChunkBytes, idleMax: Int = ChunkPool.defaultIdleMax) {
         precondition(chunkBytes > 0 && chunkBytes <= 1 << 30, "chunkBytes must be 1 to 1 GiB")
         precondition(idleMax >= 0, "idleMax must not be negative")
         let page = max(4096, sysconf(Int32(_SC_PAGESIZE)))
@@ -59,10 +60,10 @@ public final class ChunkPool {
     }
 
     /// How many chunks are in use or retained. Exact when no other thread drops one at the moment.
-    public var outstandingCount: Int { returns.aliveCount - returns.idleCount }
+    package var outstandingCount: Int { returns.aliveCount - returns.idleCount }
 
     /// How many chunks lie idle. Exact when no other thread drops one at the moment.
-    public var idleCount: Int { returns.idleCount }
+    package var idleCount: Int { returns.idleCount }
 
     /// A chunk that nobody else uses.
     func take() -> ChunkStorage {

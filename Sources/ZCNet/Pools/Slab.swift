@@ -6,9 +6,9 @@
 /// sessions[index].bytesReceived += 29
 /// let ended = sessions.remove(index)
 /// ```
-/// Elements lie in pages of about 16 KiB that are made when first needed and stay where they are, so a
-/// reference obtained with ``slot(_:)`` is valid as long as the element, whatever is inserted meanwhile. A
-/// removed element's place is the next to be used. Lookup is two loads and a check, no hash.
+/// Elements lie in pages of about 16 KiB that are made when first needed and stay where they are: nothing
+/// moves, whatever is inserted. A removed element's place is the next to be used. Lookup is two loads and a
+/// check, no hash.
 ///
 /// **Ownership.** The slab owns its elements and destroys those that are left with itself.
 ///
@@ -19,12 +19,13 @@
 ///
 /// **Limits.** At most 2^32 - 2 places.
 @safe @frozen
-public struct Slab<Element: ~Copyable>: ~Copyable {
+@usableFromInline
+package struct Slab<Element: ~Copyable>: ~Copyable {
     // SAFETY: `@safe` because pages and directory belong to the slab alone, and every access checks that its
     // place is occupied.
 
     /// How many elements there are.
-    @inlinable public var count: Int { liveCount }
+    @inlinable package var count: Int { liveCount }
 
     @usableFromInline var liveCount = 0
     /// The pages' addresses, `pageCount` of them in a table of `directoryCapacity`.
@@ -36,7 +37,7 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
 
     /// Makes an empty slab, without any page.
     @inlinable
-    public init() {
+    package init() {
         unsafe directory = .allocate(capacity: 4)
     }
 
@@ -54,11 +55,11 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
 
     /// How many places there are room for without another page.
     @inlinable
-    public var capacity: Int { pageCount << Self.layout.shift }
+    package var capacity: Int { pageCount << Self.layout.shift }
 
     /// Whether an element lives at the index.
     @inlinable
-    public func contains(_ index: SlotIndex) -> Bool {
+    package func contains(_ index: SlotIndex) -> Bool {
         let place = Int(index.rawValue)
         guard place >> Self.layout.shift < pageCount else { return false }
         return unsafe Self.isLive(inPage: directory[place >> Self.layout.shift], place & Self.layout.mask)
@@ -68,24 +69,14 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     ///
     /// - Precondition: an element lives there.
     @inlinable
-    public subscript(index: SlotIndex) -> Element {
+    package subscript(index: SlotIndex) -> Element {
         unsafeAddress { unsafe UnsafePointer(address(of: index)) }
         mutating unsafeMutableAddress { unsafe address(of: index) }
     }
 
-    /// A reference to the element's place, valid until the element is removed.
-    ///
-    /// For state that callbacks reach again while it is in use; see ``LoopOwned``.
-    ///
-    /// - Precondition: an element lives there.
-    @inlinable
-    public func slot(_ index: SlotIndex) -> LoopOwned<Element> {
-        unsafe LoopOwned(address(of: index))
-    }
-
     /// Puts an element into the place freed last, or into a new one, and returns which.
     @inlinable
-    public mutating func insert(_ element: consuming Element) -> SlotIndex {
+    package mutating func insert(_ element: consuming Element) -> SlotIndex {
         if firstFree == SlabLayout.noPlace { addPage() }
         let place = firstFree
         let page = unsafe directory[Int(place) >> Self.layout.shift]
@@ -104,7 +95,7 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     /// - Precondition: an element lives there.
     @inlinable
     @discardableResult
-    public mutating func remove(_ index: SlotIndex) -> Element {
+    package mutating func remove(_ index: SlotIndex) -> Element {
         let memory = unsafe address(of: index)
         let element = unsafe memory.move()
         // SAFETY: the place holds no element any more and is at least as large as the link.
@@ -120,7 +111,7 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
     ///
     /// The slab cannot change meanwhile; collect indices first where elements are to be removed.
     @inlinable
-    public func forEachIndex<Failure: Error>(
+    package func forEachIndex<Failure: Error>(
         _ body: (SlotIndex) throws(Failure) -> Void
     ) throws(Failure) {
         for page in 0..<pageCount {

@@ -4,15 +4,16 @@
 /// An index alone cannot tell a new element from an old one in the same place; where stale indices can turn
 /// up, pair it with a generation, as connection ids do.
 @frozen
-public struct SlotIndex: RawRepresentable, Hashable, Sendable, Comparable {
+@usableFromInline
+package struct SlotIndex: RawRepresentable, Hashable, Sendable, Comparable {
     /// The place, counted from zero.
-    public let rawValue: UInt32
+    @usableFromInline package let rawValue: UInt32
 
     /// The index of a place; whether something lives there is for the slab to say.
     @inlinable
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Orders by place.
     @inlinable
-    public static func < (left: SlotIndex, right: SlotIndex) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: SlotIndex, right: SlotIndex) -> Bool { left.rawValue < right.rawValue }
 }

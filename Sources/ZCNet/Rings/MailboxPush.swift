@@ -1,6 +1,7 @@
 /// What became of a push.
 @frozen
-public enum MailboxPush: Sendable, Hashable {
+@usableFromInline
+package enum MailboxPush: Sendable, Hashable {
     /// Queued, and the consumer must be woken: it does not know yet. Said once per burst.
     case wake
     /// Queued; someone else wakes the consumer, or it is awake.

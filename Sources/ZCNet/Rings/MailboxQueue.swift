@@ -28,16 +28,17 @@
 ///
 /// SAFETY: `@unchecked Sendable` because elements are Sendable, and the core hands each node to one thread at
 /// a time.
-public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {
+@usableFromInline
+package final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {
     @usableFromInline let core: MailboxCore<MemoryCells, MailboxNodes<Element>>
 
     /// What may be asked for as the limit.
     @inlinable
-    public static var countLimits: ClosedRange<Int> { 1...(1 << 30) }
+    package static var countLimits: ClosedRange<Int> { 1...(1 << 30) }
 
     /// Makes an empty queue for at most `countMax` ordinary elements. Throws if that is outside
     /// ``countLimits``.
-    public init(countMax: Int) throws(ConfigurationError) {
+    package init(countMax: Int) throws(ConfigurationError) {
         try ConfigurationError.check("MailboxQueue.countMax", countMax, in: Self.countLimits)
         typealias Core = MailboxCore<MemoryCells, MailboxNodes<Element>>
         let base = UnsafeMutableRawPointer.allocate(
@@ -57,7 +58,7 @@ public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Senda
     /// After `.wake` the caller must wake the consumer, after `.queued` it need not. A control element is
     /// never refused for the limit.
     @inlinable
-    public func push(_ element: consuming Element, isControl: Bool = false) -> MailboxPush {
+    package func push(_ element: consuming Element, isControl: Bool = false) -> MailboxPush {
         if core.isClosed { return .closed }
         if !isControl && !core.reserve() { return .full }
         let node = core.links.make(element, isControl: isControl)
@@ -75,20 +76,20 @@ public final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Senda
     /// ends, and one that was called after a wake-up leaves nothing behind that nobody tells of. `body` may
     /// push to this queue.
     @inlinable
-    public func drain(_ body: (consuming Element) -> Void) {
+    package func drain(_ body: (consuming Element) -> Void) {
         core.drain { body(core.links.take($0)) }
     }
 
     /// Refuses all later pushes. What is queued stays for `drain`. True for the first call, whose caller
     /// should wake the consumer if it has to learn of it.
     @discardableResult
-    public func close() -> Bool { core.close() }
+    package func close() -> Bool { core.close() }
 
     /// Whether pushes are refused.
     @inlinable
-    public var isClosed: Bool { core.isClosed }
+    package var isClosed: Bool { core.isClosed }
 
     /// Ordinary elements queued at about this moment.
     @inlinable
-    public var count: Int { core.count }
+    package var count: Int { core.count }
 }

@@ -9,16 +9,17 @@
 /// the first reference exists and frees it only after the loop's thread has ended. Whoever creates one
 /// vouches for that.
 @safe @frozen
-public struct LoopOwned<Value: ~Copyable>: Copyable {
+@usableFromInline
+package struct LoopOwned<Value: ~Copyable>: Copyable {
     @usableFromInline let address: UnsafeMutablePointer<Value>
 
     /// Refers to memory that the caller keeps alive and initialised for as long as the reference is used.
     @inlinable
-    public init(_ address: UnsafeMutablePointer<Value>) { unsafe self.address = unsafe address }
+    package init(_ address: UnsafeMutablePointer<Value>) { unsafe self.address = unsafe address }
 
     /// The value in place.
     @inlinable
-    public subscript() -> Value {
+    package subscript() -> Value {
         unsafeAddress { unsafe UnsafePointer(address) }
         nonmutating unsafeMutableAddress { unsafe address }
     }
