@@ -9,21 +9,21 @@ extension TimerPayload {
 
     /// A timer of a connection. The id's loop bits, which are known here, make room for the tag.
     init(_ id: ConnectionID, tag: UInt8) {
-        self.init(rawValue: id.rawValue & ~0xFF00_0000 | UInt64(tag) << 24)
+        self.init(rawValue: id.rawValue & ~ConnectionID.loopMask | UInt64(tag) << 22)
     }
 
     init(_ id: ConnectionID, tag: Tag) { self.init(id, tag: tag.rawValue) }
 
     init(_ tag: Tag, number: UInt32) {
-        self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 24)
+        self.init(rawValue: UInt64(number) << 32 | UInt64(tag.rawValue) << 22)
     }
 
-    var tag: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 24) }
+    var tag: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 22) }
 
     var number: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
 
-    func connectionID(loop: Int) -> ConnectionID {
-        ConnectionID(rawValue: rawValue & ~0xFF00_0000 | UInt64(loop) << 24)
+    func connectionID(loop number: Int) -> ConnectionID {
+        ConnectionID(rawValue: rawValue & ~ConnectionID.loopMask | UInt64(number) << 22)
     }
 }
 
@@ -32,12 +32,12 @@ extension ConnectionHost {
         metrics.add(1, to: .timersFired)
         switch TimerPayload.Tag(rawValue: payload.tag) {
         case .connectionDeadline:
-            if let slot = find(payload.connectionID(loop: loop.index).token) { deadlinePassed(slot) }
+            if let slot = find(payload.connectionID(loop: loop.number).token) { deadlinePassed(slot) }
         case .listenerRetry: resumeListener(payload.number)
         case .task: runTask(id)
         case .shutdownDeadline: break  // The turn that it wakes does the work.
         case nil:
-            guard let slot = find(payload.connectionID(loop: loop.index).token),
+            guard let slot = find(payload.connectionID(loop: loop.number).token),
                 !slot[].flags.contains(.closing)
             else { break }
             serve(slot, .timer) { $0.timerFired($1, ConnectionTimerTag(library: payload.tag)) }

@@ -89,12 +89,15 @@ package final class ConnectionHost: LoopTenant {
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
             to: State(
-                table: ConnectionTable(loop: loop.index), cork: Cork(capacity: limits.corkBytes),
-                memory: ReceiveMemory(pool: chunks), pool: pool, now: CoarseTime(loop.now)))
+                table: ConnectionTable(
+                    loop: loop.number, firstGeneration: loop.numbers.firstGeneration(ofLoop: loop.index)),
+                cork: Cork(capacity: limits.corkBytes), memory: ReceiveMemory(pool: chunks), pool: pool,
+                now: CoarseTime(loop.now)))
         state = unsafe LoopOwned(memory)
     }
 
     deinit {
+        loop.numbers.setNextGeneration(state[].table.nextGeneration, ofLoop: loop.index)
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
         while let outbound = unsafe state[].spareOutbounds.popLast() { unsafe Self.free(outbound) }
         while let unread = unsafe state[].spareUnreads.popLast() { unsafe unread.deallocate() }

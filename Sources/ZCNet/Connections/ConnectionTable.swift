@@ -1,8 +1,9 @@
 /// The connections of one loop: slot plus generation, found by index.
 ///
 /// Pages of slots are allocated when first needed and never move, so a slot's address is good for the life of
-/// the loop. A lookup is two loads and a comparison of the whole id; a stale id never matches. Loop thread
-/// only.
+/// the loop. A lookup is two loads and a comparison of the whole id; a stale id never matches. Slots are used
+/// again in the order in which they came back, and not before `restingMin` others: the generations of one
+/// slot, which repeat in the end, then last that much longer. Loop thread only.
 ///
 /// SAFETY: `@safe` because only pages that were allocated and initialised are reached; see `directory`.
 @safe
@@ -16,14 +17,24 @@ package struct ConnectionTable: ~Copyable {
     private var directoryCapacity: Int
     @usableFromInline var pageCount = 0
     private var firstFree = Self.noSlot
+    private var lastFree = Self.noSlot
     private let loop: Int
+    private let firstGeneration: UInt32
+    /// How often the slot that was used most has come back.
+    private var returnsMax: UInt32 = 0
     /// How many slots are taken.
     private(set) var count = 0
 
     private static let noSlot = UInt32.max
+    /// As long as there may be more pages, so many slots rest.
+    static let restingMin = 127
 
-    package init(loop: Int) {
+    /// - Parameters:
+    ///   - loop: the number of the loop in the process.
+    ///   - firstGeneration: what its connections begin to count with.
+    package init(loop: Int, firstGeneration: UInt32 = 1) {
         self.loop = loop
+        self.firstGeneration = firstGeneration
         directoryCapacity = 16
         unsafe directory = .allocate(capacity: 16)
     }
@@ -45,10 +56,12 @@ package struct ConnectionTable: ~Copyable {
 
     /// Takes a slot under a new id, or nil when the table is full. O(1); allocates a page at times.
     package mutating func insert() -> LoopOwned<ConnectionSlot>? {
-        if firstFree == Self.noSlot && !addPage() { return nil }
+        let freeCount = pageCount * Self.slotsPerPage - count
+        if freeCount <= Self.restingMin && !addPage() && freeCount == 0 { return nil }
         let index = firstFree
         let slot = self.slot(at: Int(index))
         firstFree = slot[].nextFree
+        if firstFree == Self.noSlot { lastFree = Self.noSlot }
         count += 1
         let generation = slot[].generation
         slot[] = ConnectionSlot(generation: generation)
@@ -59,11 +72,33 @@ package struct ConnectionTable: ~Copyable {
     /// Gives a slot back; its id is stale from now on. O(1).
     package mutating func remove(_ slot: LoopOwned<ConnectionSlot>) {
         let index = UInt32(slot[].id.slot)
-        // Generation 0 with slot 0 would make the id of nobody, so generations start at 1 and skip 0.
-        let next = (slot[].generation &+ 1) & ConnectionID.generationMask
-        slot[] = ConnectionSlot(generation: max(1, next), nextFree: firstFree)
-        firstFree = index
+        let generation = Self.generation(slot[].generation, plus: 1)
+        slot[] = ConnectionSlot(generation: generation, nextFree: Self.noSlot)
+        append(index, to: index)
         count -= 1
+        let returns = generation &- firstGeneration
+        returnsMax = max(
+            returnsMax, generation >= firstGeneration ? returns : returns &+ ConnectionID.generationMax)
+    }
+
+    /// The first generation that no connection of the table has had yet; for the next table of the same loop
+    /// number.
+    var nextGeneration: UInt32 { Self.generation(firstGeneration, plus: returnsMax + 1) }
+
+    /// Generations go from 1 to the last and begin again: 0 with slot 0 on loop 0 would make the id of
+    /// nobody.
+    private static func generation(_ generation: UInt32, plus count: UInt32) -> UInt32 {
+        UInt32((UInt64(generation) - 1 + UInt64(count)) % UInt64(ConnectionID.generationMax)) + 1
+    }
+
+    /// Puts a chain of free slots behind those that rest.
+    private mutating func append(_ first: UInt32, to last: UInt32) {
+        if lastFree == Self.noSlot {
+            firstFree = first
+        } else {
+            slot(at: Int(lastFree))[].nextFree = first
+        }
+        lastFree = last
     }
 
     /// Calls `body` for every connection; `body` may remove the one it is given.
@@ -86,12 +121,12 @@ package struct ConnectionTable: ~Copyable {
         let base = UInt32(pageCount * Self.slotsPerPage)
         for index in 0..<Self.slotsPerPage {
             let isLast = index == Self.slotsPerPage - 1
-            let next = isLast ? firstFree : base + UInt32(index) + 1
-            unsafe (page + index).initialize(to: ConnectionSlot(generation: 1, nextFree: next))
+            let next = isLast ? Self.noSlot : base + UInt32(index) + 1
+            unsafe (page + index).initialize(to: ConnectionSlot(generation: firstGeneration, nextFree: next))
         }
         unsafe directory[pageCount] = page
         pageCount += 1
-        firstFree = base
+        append(base, to: base + UInt32(Self.slotsPerPage) - 1)
         return true
     }
 

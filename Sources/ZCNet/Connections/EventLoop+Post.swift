@@ -25,4 +25,7 @@ extension EventLoop {
             work(LoopContext(host: host, service: ConnectionHost.everyRole))
         }
     }
+
+    /// Whether the loop owns a connection, which may be over. Any thread.
+    public func owns(_ id: ConnectionID) -> Bool { id.loopNumber == number }
 }

@@ -32,8 +32,11 @@ public final class EventLoopGroup: Sendable {
         /// The defaults.
         public init() {}
 
+        /// More would each have too little to do.
+        private static let loopsMax = 256
+
         func validate() throws(ConfigurationError) {
-            try ConfigurationError.check("loops", loops, in: 1...ConnectionID.loopsMax)
+            try ConfigurationError.check("loops", loops, in: 1...Self.loopsMax)
             try limits.validate("limits")
         }
     }
@@ -68,14 +71,20 @@ public final class EventLoopGroup: Sendable {
     /// Builds loops on drivers of the caller's making, such as simulated ones.
     package init(_ configuration: Configuration, makeDriver: (Int) throws -> any Driver) throws {
         self.configuration = configuration
-        let siblings = SiblingHosts()
+        let count = configuration.loops ?? Int(zc_processor_count())
+        guard let numbers = LoopNumbers(count: count) else {
+            throw ConfigurationError(
+                field: "loops", expected: "at most \(LoopNumbers.countMax) in a process",
+                got: "\(count) more")
+        }
+        let siblings = SiblingHosts(numbers)
         self.siblings = siblings
         let limits = configuration.limits
         var isComplete = false
         defer { if !isComplete { siblings.abandon() } }
-        loops = try (0..<(configuration.loops ?? Int(zc_processor_count()))).map { index in
+        loops = try (0..<count).map { index in
             let loop = try EventLoop(
-                index: index, driver: try makeDriver(index),
+                index: index, of: numbers, driver: try makeDriver(index),
                 wheel: try TimingWheel(tick: limits.timerTick, origin: .zero),
                 mailboxMessagesMax: limits.mailboxMessagesMax)
             let host = try ConnectionHost(
@@ -141,6 +150,12 @@ public final class EventLoopGroup: Sendable {
             throw ConfigurationError(
                 field: "group", expected: "one that has not started", got: "one that has")
         }
+    }
+
+    /// The loop that owns a connection, whether it is still there or not; nil for another group's.
+    public func loop(of id: ConnectionID) -> EventLoop? {
+        let index = id.loopNumber - loops[0].number
+        return loops.indices.contains(index) ? loops[index] : nil
     }
 
     /// Waits until every loop has ended. Not from a loop's own thread.

@@ -24,7 +24,7 @@ public struct RemoteConnection: Hashable, Sendable {
         _ bytes: SharedBytes, onResult: (@Sendable (SendResult) -> Void)? = nil
     ) -> EventLoop.PostResult {
         let id = id
-        return siblings.post(to: id.loopIndex) { host in
+        return siblings.post(to: id) { host in
             let result = host.find(id).map { host.send($0, bytes, key: 0) } ?? .closed
             onResult?(result)
         }
@@ -35,7 +35,7 @@ public struct RemoteConnection: Hashable, Sendable {
     public func send(_ bytes: SharedBytes, conflatingKey key: UInt64) -> EventLoop.PostResult {
         precondition(key != 0, "key 0 means none")
         let id = id
-        return siblings.post(to: id.loopIndex) { host in
+        return siblings.post(to: id) { host in
             if let slot = host.find(id) { _ = host.send(slot, bytes, key: key) }
         }
     }
@@ -48,7 +48,7 @@ public struct RemoteConnection: Hashable, Sendable {
         _ work: @escaping @Sendable (ConnectionBase, StatePlace) -> Void
     ) -> EventLoop.PostResult {
         let id = id
-        return siblings.post(to: id.loopIndex, isControl: isControl) { host in
+        return siblings.post(to: id, isControl: isControl) { host in
             guard let slot = host.find(id) else { return }
             host.withState(slot, work)
         }
@@ -57,7 +57,7 @@ public struct RemoteConnection: Hashable, Sendable {
     /// Ends the connection in good order. Any thread; never refused for a full mailbox.
     public func close(_ cause: CloseCause = .local) {
         let id = id
-        siblings.post(to: id.loopIndex, isControl: true) { host in
+        siblings.post(to: id, isControl: true) { host in
             if let slot = host.find(id) { host.leave(slot, CloseReason(cause)) }
         }
     }
@@ -66,14 +66,14 @@ public struct RemoteConnection: Hashable, Sendable {
     /// up.
     public func resumeReading() {
         let id = id
-        siblings.post(to: id.loopIndex, isControl: true) { host in
+        siblings.post(to: id, isControl: true) { host in
             if let slot = host.find(id) { host.resumeReading(slot) }
         }
     }
 
     /// The same connection of the same process.
     public static func == (left: RemoteConnection, right: RemoteConnection) -> Bool {
-        left.id == right.id && left.siblings === right.siblings
+        left.id == right.id
     }
 
     /// Hashes the id.

@@ -14,6 +14,10 @@ final class SiblingHosts: Sendable {
     }
 
     private let entries = Locked<[Int: Entry]>([:])
+    /// The number of the group's first loop in the process.
+    private let firstNumber: Int
+
+    init(_ numbers: LoopNumbers) { firstNumber = numbers[0] }
 
     func add(_ loop: EventLoop, _ host: ConnectionHost) {
         let box = HostBox(host: host)
@@ -38,6 +42,16 @@ final class SiblingHosts: Sendable {
     }
 
     func remove(_ index: Int) { entries.withLock { $0[index] = nil } }
+
+    /// Runs `work` with the host that owns a connection, on its loop; for a connection of another group as if
+    /// the loop had ended.
+    @discardableResult
+    func post(
+        to id: ConnectionID, isControl: Bool = false,
+        _ work: @escaping @Sendable (ConnectionHost) -> Void
+    ) -> EventLoop.PostResult {
+        post(to: id.loopNumber - firstNumber, isControl: isControl, work)
+    }
 
     /// Runs `work` with the host of a loop, on that loop.
     @discardableResult

@@ -13,9 +13,12 @@ public final class EventLoop: @unchecked Sendable {
     // SAFETY: `state` and `tenant` are used on the loop's thread only, and before it runs; the rest is
     // constant or made for many threads.
 
-    /// The loop's place in its group, and in the ids of its connections.
+    /// The loop's place in its group.
     public let index: Int
 
+    /// The numbers of the group's loops in the process, of which this loop's is in the ids of its
+    /// connections.
+    package let numbers: LoopNumbers
     package let driver: any Driver
     package let metrics: LoopMetrics
     private let mailbox: MailboxQueue<Message>
@@ -34,9 +37,11 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     init(
-        index: Int, driver: any Driver, wheel: consuming TimingWheel, mailboxMessagesMax: Int
+        index: Int, of numbers: LoopNumbers, driver: any Driver, wheel: consuming TimingWheel,
+        mailboxMessagesMax: Int
     ) throws(ConfigurationError) {
         self.index = index
+        self.numbers = numbers
         self.driver = driver
         metrics = LoopMetrics()
         mailbox = try MailboxQueue(countMax: mailboxMessagesMax)
@@ -59,6 +64,9 @@ public final class EventLoop: @unchecked Sendable {
     package func settle(_ tenant: any LoopTenant) {
         state[].tenant = tenant
     }
+
+    /// The loop's number in the process.
+    package var number: Int { numbers[index] }
 
     // MARK: From any thread
 

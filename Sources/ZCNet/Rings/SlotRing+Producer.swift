@@ -19,8 +19,8 @@ extension SlotRing where Slot: ~Copyable {
 
         deinit { core.finish() }
 
-        /// Lends the slot at the write position to `fill`, in place; false, and nothing is called, if the ring
-        /// is full. What the slot holds from its last use is still there.
+        /// Lends the slot at the write position to `fill`, in place; false, and nothing is called, if the
+        /// ring is full. What the slot holds from its last use is still there.
         ///
         /// False is the moment for backpressure: stop reading, and go on when the consumer's `getAdvance()`
         /// has returned true, which it does exactly once for a refusal, or when the consumer has been told to

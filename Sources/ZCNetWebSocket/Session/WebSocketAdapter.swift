@@ -118,7 +118,8 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         if step.isGathered {
             let memory = unsafe RawSpan(_unsafeBytes: step.bytes)
             handler.onMessage(
-                WebSocketMessage(isText: step.kind == .text, payload: ReceivedChunk(memory)), from: &connection
+                WebSocketMessage(isText: step.kind == .text, payload: ReceivedChunk(memory)),
+                from: &connection
             )
             connection.conversation.releaseGathered(step)
         } else {

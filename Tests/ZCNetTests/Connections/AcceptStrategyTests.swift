@@ -35,7 +35,7 @@ import Testing
             #expect(site.journal.value.perLoop == [0: 3, 1: 3, 2: 3])
             // Those of one loop leave; who comes next goes there.
             let entries = site.journal.value.entries
-            for (client, entry) in zip(clients, entries) where entry.id.loopIndex == 1 { client.close() }
+            for (client, entry) in zip(clients, entries) where entry.loop == 1 { client.close() }
             _ = try site.causes(3)
             #expect(eventually { site.server.snapshot()[.connections] == 6 })
             for number in 0..<3 {
@@ -43,7 +43,7 @@ import Testing
                 #expect(try Self.echo(client, "again \(number)"))
                 clients.append(client)
             }
-            #expect(site.journal.value.entries.suffix(3).allSatisfy { $0.id.loopIndex == 1 })
+            #expect(site.journal.value.entries.suffix(3).allSatisfy { $0.loop == 1 })
             site.finish()
         }
     }

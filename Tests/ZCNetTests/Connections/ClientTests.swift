@@ -98,9 +98,13 @@ import Testing
         let fixture = try Fixture(loops: 3)
         let address = site.server.address.description
         var loops: [Int] = []
-        for _ in 0..<6 { loops.append(try await fixture.client.connect(to: address).id.loopIndex) }
+        let group = fixture.client.group
+        for _ in 0..<6 {
+            loops.append(group.loop(of: try await fixture.client.connect(to: address).id)?.index ?? -1)
+        }
         #expect(loops == [0, 1, 2, 0, 1, 2])
-        #expect(try await fixture.client.connect(to: address, onLoop: 2).id.loopIndex == 2)
+        let chosen = try await fixture.client.connect(to: address, onLoop: 2)
+        #expect(group.loop(of: chosen.id) === group.loops[2])
         try await fixture.finish()
         try await onThread { site.finish() }
     }

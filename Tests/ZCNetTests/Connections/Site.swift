@@ -7,6 +7,7 @@ import Testing
 struct Journal {
     struct Entry {
         let id: ConnectionID
+        let loop: Int
         var peer: SocketAddress
         var opens = 1
         var cause: CloseCause?
@@ -22,7 +23,7 @@ struct Journal {
 
     var causes: [CloseCause] { entries.compactMap(\.cause) }
     var isOver: Bool { entries.allSatisfy { $0.closes > 0 } }
-    var perLoop: [Int: Int] { entries.reduce(into: [:]) { $0[$1.id.loopIndex, default: 0] += 1 } }
+    var perLoop: [Int: Int] { entries.reduce(into: [:]) { $0[$1.loop, default: 0] += 1 } }
 
     mutating func change(_ id: ConnectionID, _ body: (inout Entry) -> Void) {
         if let index = entries.lastIndex(where: { $0.id == id }) { body(&entries[index]) }
@@ -41,7 +42,7 @@ struct SiteHandler: ConnectionHandler {
     init(_ journal: Monitor<Journal>) { self.journal = journal }
 
     mutating func onOpen(_ peer: inout Peer) {
-        let entry = Journal.Entry(id: peer.id, peer: peer.remoteAddress)
+        let entry = Journal.Entry(id: peer.id, loop: peer.loop.index, peer: peer.remoteAddress)
         let remote = peer.remote
         opened(peer)
         journal.update {

@@ -50,7 +50,9 @@ struct URingFlushingTests {
             let driver = try URingDriver()
             let tenant = try Tenant(driver)
             let wheel = try TimingWheel(origin: driver.clock.now())
-            let loop = try EventLoop(index: 0, driver: driver, wheel: wheel, mailboxMessagesMax: 16)
+            let numbers = try #require(LoopNumbers(count: 1))
+            let loop = try EventLoop(
+                index: 0, of: numbers, driver: driver, wheel: wheel, mailboxMessagesMax: 16)
             loop.settle(tenant)
             loop.requestStop(grace: grace)
             try loop.run()

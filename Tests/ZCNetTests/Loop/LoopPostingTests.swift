@@ -58,7 +58,7 @@ import Testing
             site.server.group.loops[0].post { context in
                 let found = context.connections
                 ids.update { $0 = found }
-                let nobody = ConnectionID(rawValue: id.rawValue + 1 << 32)
+                let nobody = ConnectionID(rawValue: id.rawValue + 1 << 38)
                 let (known, unknown) = (
                     context.send(SharedBytes("by id"), to: id), context.send(SharedBytes("?"), to: nobody)
                 )

@@ -10,8 +10,7 @@ import Testing
         #expect(compiling >= 1 && Self.fixtures.count - compiling >= 20)
     }
 
-    @Test(arguments: AliasTests.fixtures) func theCompilerAgrees(with fixture: CompilerFixture) async throws
-    {
+    @Test(arguments: AliasTests.fixtures) func theCompilerAgrees(with fixture: CompilerFixture) async throws {
         try await fixture.check()
     }
 }

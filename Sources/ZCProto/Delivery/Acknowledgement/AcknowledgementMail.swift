@@ -1,6 +1,7 @@
 import ZCNet
 
-/// Brings acknowledgements to their connections: grouped by connection, posted once per loop.
+/// Brings acknowledgements to their connections: grouped by connection, posted once per loop. Those of
+/// connections of other groups are dropped.
 struct AcknowledgementMail: Sendable {
     let loops: [EventLoop]
     let encode: @Sendable (Acknowledgement, inout WriteBuffer) throws(WriteBufferError) -> Void
@@ -23,10 +24,10 @@ struct AcknowledgementMail: Sendable {
         var byLoop: [Int: [Parcel]] = [:]
         for answers in bySender {
             let sender = answers[0].sender
-            byLoop[sender.loopIndex, default: []].append((sender, encoded(answers)))
+            byLoop[sender.loopNumber, default: []].append((sender, encoded(answers)))
         }
         for loop in loops {
-            guard let parcels = byLoop[loop.index] else { continue }
+            guard let parcels = byLoop[loop.number] else { continue }
             // Control: bounded by the messages that wait to be stored.
             loop.post(isControl: true) { context in
                 for parcel in parcels { Self.send(parcel, context) }

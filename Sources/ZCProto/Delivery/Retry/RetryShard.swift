@@ -169,12 +169,12 @@ final class RetryShard: @unchecked Sendable {
 
     private func advance(_ context: borrowing LoopContext) {
         drain()
-        var elsewhere: [Int: [OutstandingMessage]] = [:]
+        var elsewhere: [Int?: [OutstandingMessage]] = [:]
         alarm[].isAdvancing = true
         let now = context.now
         let retries = table[].advance(to: now, limit: Self.messagesPerVisit) { message in
-            let home = message.connection.loopIndex
-            if home == loop.index { return handling.resend(message, context) }
+            if loop.owns(message.connection) { return handling.resend(message, context) }
+            let home = siblings.firstIndex { $0.owns(message.connection) }
             elsewhere[home, default: []].append(message)
             return .sent
         } deadLetter: {
@@ -183,14 +183,15 @@ final class RetryShard: @unchecked Sendable {
         alarm[].isAdvancing = false
         figures.add(retries, to: .retries)
         loop.metrics.add(retries, to: .retries)
-        for (home, messages) in elsewhere { resend(messages, onLoop: home) }
+        for (home, messages) in elsewhere { resend(messages, on: home.map { siblings[$0] }) }
         drain()
         settle()
     }
 
-    /// Has another loop send messages to its connections; those that are over come back as such.
-    private func resend(_ messages: [OutstandingMessage], onLoop home: Int) {
-        guard let sibling = siblings.first(where: { $0.index == home }) else {
+    /// Has another loop send messages to its connections; those that are over, or no loop's of the group,
+    /// come back as such.
+    private func resend(_ messages: [OutstandingMessage], on sibling: EventLoop?) {
+        guard let sibling else {
             for message in messages { _ = enqueue(.abandon(message.id, message.connection)) }
             return
         }

@@ -135,7 +135,8 @@ public final class GoimClient: Sendable {
 
     /// On the loop of the connection that has come up, before anything of it is read.
     private static func begin(_ attempt: GoimAttempt, _ id: ConnectionID, _ cores: [GoimCore]) {
-        guard let link = cores[id.loopIndex].opened.removeValue(forKey: id), let line = link.line else {
+        let core = cores.first { $0.loop.owns(id) }
+        guard let link = core?.opened.removeValue(forKey: id), let line = link.line else {
             return attempt.fail(.closed(GoimCloseReason(.peer)))
         }
         line.authenticate(for: attempt, link)

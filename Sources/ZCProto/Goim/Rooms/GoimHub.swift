@@ -90,7 +90,7 @@ public final class GoimHub: Sendable {
 
     private func post(_ push: GoimPush, to links: [GoimLink]) -> EventLoop.PostResult {
         guard let first = links.first else { return .posted }
-        let lane = lanes[first.id.loopIndex]
+        let lane = lanes[first.loop.index]
         let result = lane.loop.enqueue { lane.deliver(push, to: links) }
         if result != .posted { unreached.add(links.count, ordering: .relaxed) }
         return result
