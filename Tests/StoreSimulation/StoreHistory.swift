@@ -64,7 +64,8 @@ package struct StoreHistory: CustomStringConvertible {
         case 1, 2:
             return .end(end, after: number(30) + 1, again: (0..<number(3)).map { _ in number(14) + 1 })
         case 3: return .close(end)
-        case 4 where theme == 1, 5 where theme == 1: return .truncate(random.next())
+        case 4 where theme == 1, 5 where theme == 1, 4 where theme == 7, 5 where theme == 7:
+            return .truncate(random.next())
         case 4 where theme == 2, 5 where theme == 2: return .release(random.next())
         case 4 where theme == 3, 5 where theme == 3, 6 where theme == 3:
             return .fail(after: number(12) + 1, count: number(4) + 1, isFull: number(2) == 0)

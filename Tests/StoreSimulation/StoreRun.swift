@@ -6,6 +6,7 @@ extension StoreHistory {
     /// Plays the history, and throws the first promise that the store breaks.
     package func run(on variant: StoreVariant = .whole) throws(StoreViolation) {
         let run = StoreRun(self, variant)
+        defer { run.end() }
         do throws(StoreRun.Over) {
             for step in steps { try run.perform(step) }
             try run.finish()
@@ -34,7 +35,7 @@ final class StoreRun {
     private var hasLied = false
     /// When the process or the power ends while the store is opened.
     private var ends: [Int] = []
-    private var end = StoreHistory.End.process
+    private var nextEnd = StoreHistory.End.process
     private var number: UInt64 = 0
     private var term: UInt64 = 0
     /// Each producer's batch that is not known to be stored.
@@ -60,7 +61,7 @@ final class StoreRun {
         case .release(let choice): release(choice)
         case .close(let end): try close(end)
         case .end(let end, let after, let again):
-            self.end = end
+            nextEnd = end
             ends = again
             disk.change { $0.diesAt = $0.operations + after }
         case .fail(let after, let count, let isFull):
@@ -78,7 +79,7 @@ final class StoreRun {
         case .decayWhileOpen(let choice): try decayWhileOpen(choice)
         }
         if disk.state.withLock({ $0.isDead }) {
-            stop(end)
+            stop(nextEnd)
         } else if log?.failure != nil {
             // Whoever opens it again may do so at once, or after the machine was started again.
             stop(random.next() % 2 == 0 ? .process : .power)
@@ -91,6 +92,9 @@ final class StoreRun {
         stop(.power)
         try open()
     }
+
+    /// Lets go of the log, which holds on to where its tags come from.
+    func end() { log = nil }
 
     // MARK: Lives
 
@@ -117,7 +121,7 @@ final class StoreRun {
                 return
             case .failure(let error):
                 if disk.state.withLock({ $0.isDead }) {
-                    stop(end)
+                    stop(nextEnd)
                 } else if disk.state.withLock({ $0.failures }) > failures || error.code == .failed {
                     // Another opening finds out.
                     stop(.process)
@@ -206,7 +210,8 @@ final class StoreRun {
         number += 1
         if random.next() % 8 == 0 { term += 1 }
         let count = Int(random.next() % 3) + 1
-        let length = Int(random.next() % (isLarge ? 1200 : 60)) + 8
+        // Few lengths, so that what is written may fit into what was there before to the byte.
+        let length = (Int(random.next() % 4) + 1) * (isLarge ? 300 : 16)
         var batch = MessageBatch(
             (0..<count).map { index in
                 var bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: length)

@@ -186,6 +186,28 @@ import ZCNet
         #expect(error?.code == .corrupt)
     }
 
+    /// A record that is whole and stands in its place, behind another one than it was written behind: no crash
+    /// does that, so somebody has to look, and nothing is cut.
+    @Test func aRecordThatFollowsAnotherOneIsKept() throws {
+        let logs = try [1, 2].map { number in
+            let disk = SimulatedDisk()
+            let log = try SegmentLog("log", LogScript.options(), disk, random: { 42 })
+            for message in [number, 7] {
+                var batch = LogScript.batch(message, messages: 1, bytes: 40)
+                (batch.term, batch.identity) = (0, nil)
+                try LogScript.append([batch], to: log)
+            }
+            return (disk, log.segments[0].end)
+        }
+        let path = try #require(logs[0].0.paths.first)
+        #expect(logs[0].1 == logs[1].1)
+        let second = SegmentHeader.byteCount + 64 + 4 + 40 + 4
+        let other = logs[1].0.bytes(of: path)[second..<logs[1].1]
+        let mixed = logs[0].0.changing(path) { $0 = $0.prefix(second) + other }
+        let error = #expect(throws: MessageStoreError.self) { try LogScript.log(mixed) }
+        #expect(error?.code == .corrupt && mixed.bytes(of: path).count == logs[1].1)
+    }
+
     /// Tags come from the system's generator where nobody says otherwise.
     @Test func everySegmentHasATagOfItsOwn() throws {
         var tags: Set<UInt64> = []
