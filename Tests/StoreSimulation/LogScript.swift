@@ -38,7 +38,9 @@ package enum LogScript {
 
     /// Stages and commits; answers the numbers.
     @discardableResult
-    package static func append(_ batches: [MessageBatch], to log: SegmentLog) throws -> [Range<MessageSequence>] {
+    package static func append(
+        _ batches: [MessageBatch], to log: SegmentLog
+    ) throws -> [Range<MessageSequence>] {
         var ranges: [Range<MessageSequence>] = []
         for batch in batches {
             switch try log.stage(batch) {

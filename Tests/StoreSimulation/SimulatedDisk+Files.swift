@@ -147,7 +147,8 @@ extension SimulatedDisk {
                     count -= max(0, growth - max(0, state.capacity - state.used))
                 }
                 guard count > 0 else { throw SystemError("pwrite", on: path, errno: Errno(rawValue: ENOSPC)) }
-                state.contents[place].write(count == given.count ? given : Array(given.prefix(count)), at: offset)
+                state.contents[place].write(
+                    count == given.count ? given : Array(given.prefix(count)), at: offset)
                 return count
             }
         }

@@ -58,7 +58,8 @@ package struct StoreHistory: CustomStringConvertible {
         func number(_ limit: UInt64) -> Int { Int(random.next() % limit) }
         let end: End = number(2) == 0 ? .process : .power
         let append = Step.append(
-            batches: number(4) + 1, isLarge: isLarge && number(3) != 0, isForged: theme == 4 && number(2) == 0)
+            batches: number(4) + 1, isLarge: isLarge && number(3) != 0, isForged: theme == 4 && number(2) == 0
+        )
         switch number(16) {
         case 0: return .retry
         case 1, 2:

@@ -112,7 +112,8 @@ package struct StoreLedger {
             var batch = stored.batch
             batch.position = nil
             guard stored.range.lowerBound == next, stored.range == entry.range, batch == entry.batch else {
-                throw StoreViolation("found \(stored.range) where \(entry.range) was stored, or with other bytes")
+                throw StoreViolation(
+                    "found \(stored.range) where \(entry.range) was stored, or with other bytes")
             }
             next = stored.range.upperBound
         }

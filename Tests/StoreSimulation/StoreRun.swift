@@ -358,7 +358,8 @@ final class StoreRun {
         let bytes = isSector ? place & ~511..<min((place & ~511) + 512, before.count) : place..<place + 1
         disk.decay(path) { content in
             for index in bytes where index < content.count {
-                content[index] ^= isSector ? UInt8(truncatingIfNeeded: choice >> 16) | 1 : 1 << (choice >> 1 & 7)
+                content[index] ^=
+                    isSector ? UInt8(truncatingIfNeeded: choice >> 16) | 1 : 1 << (choice >> 1 & 7)
             }
         }
         let after = disk.bytes(of: path)

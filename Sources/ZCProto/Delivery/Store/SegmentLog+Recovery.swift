@@ -58,14 +58,16 @@ extension SegmentLog {
     }
 
     /// A file's head. A file gets its name when its head is durable, so there is no excuse for another one.
-    private func readHeader(_ window: inout LogWindow, _ path: String) throws(MessageStoreError) -> SegmentHeader
+    private func readHeader(_ window: inout LogWindow, _ path: String) throws(MessageStoreError)
+        -> SegmentHeader
     {
         let (header, older) = try read(&window, 0, SegmentHeader.byteCount) {
             (SegmentHeader($0), SegmentHeader.olderVersion($0))
         }
         if let header { return header }
         guard let older else {
-            throw Self.corrupt(path, "the head of a file of version \(SegmentHeader.version)", "something else")
+            throw Self.corrupt(
+                path, "the head of a file of version \(SegmentHeader.version)", "something else")
         }
         throw MessageStoreError(
             .unsupportedFormat, expected: "in \(path) version \(SegmentHeader.version)", got: "\(older)")

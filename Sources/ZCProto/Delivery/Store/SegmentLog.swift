@@ -23,8 +23,7 @@ package final class SegmentLog {
     /// Records that are staged, and what takes each of them back.
     private var group: WriteBuffer
     private var undos: [StoreHead.Undo] = []
-    private var staged:
-        [(range: Range<MessageSequence>, offset: Int, bytes: Int, checksum: UInt32)] = []
+    private var staged: [(range: Range<MessageSequence>, offset: Int, bytes: Int, checksum: UInt32)] = []
 
     /// Opens the log in a folder, or begins one, and checks every record in it.
     ///

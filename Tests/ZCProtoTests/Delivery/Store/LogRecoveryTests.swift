@@ -203,7 +203,7 @@ import ZCNet
         #expect(logs[0].1 == logs[1].1)
         let second = SegmentHeader.byteCount + 64 + 4 + 40 + 4
         let other = logs[1].0.bytes(of: path)[second..<logs[1].1]
-        let mixed = logs[0].0.changing(path) { $0 = $0.prefix(second) + other }
+        let mixed = logs[0].0.changing(path) { $0 = Array($0.prefix(second)) + other }
         let error = #expect(throws: MessageStoreError.self) { try LogScript.log(mixed) }
         #expect(error?.code == .corrupt && mixed.bytes(of: path).count == logs[1].1)
     }

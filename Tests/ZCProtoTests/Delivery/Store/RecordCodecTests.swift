@@ -30,7 +30,8 @@ import ZCNet
         }
     }
 
-    private let place = RecordPlace(tag: 0x1234_5678_9ABC_DEF0, offset: 4800, previous: 77, durableBytes: 4321)
+    private let place = RecordPlace(
+        tag: 0x1234_5678_9ABC_DEF0, offset: 4800, previous: 77, durableBytes: 4321)
 
     private func encoded(_ batch: MessageBatch, at place: RecordPlace? = nil) throws -> SharedBytes {
         var buffer = WriteBuffer()
