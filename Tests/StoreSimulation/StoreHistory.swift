@@ -1,6 +1,4 @@
-import Glibc
 import ZCNet
-package import ZCProto
 
 /// What happens to a store over several lives of its process: a list of steps made from a seed, so that one
 /// that shows a fault can be played again, and made shorter.
@@ -113,26 +111,4 @@ package struct StoreHistory: CustomStringConvertible {
 package struct StoreViolation: Error, CustomStringConvertible {
     package let description: String
     init(_ description: String) { self.description = description }
-}
-
-/// A store that a history is played on, whole or with a part taken out on purpose, to see that histories find
-/// it missing.
-package struct StoreVariant: Sendable {
-    package let name: String
-    /// What comes between the store and the disk.
-    let files: @Sendable (SimulatedDisk) -> any StoreFiles
-    /// Where tags come from.
-    let tag: @Sendable (inout SimulatedRandom) -> UInt64
-
-    package init(
-        _ name: String, files: @escaping @Sendable (SimulatedDisk) -> any StoreFiles = { $0 },
-        tag: @escaping @Sendable (inout SimulatedRandom) -> UInt64 = { $0.next() }
-    ) {
-        self.name = name
-        self.files = files
-        self.tag = tag
-    }
-
-    /// The store as it is.
-    package static let whole = StoreVariant("whole")
 }

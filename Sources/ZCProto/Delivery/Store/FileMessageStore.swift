@@ -19,11 +19,11 @@ public import ZCNet
 /// batch is durable (`fdatasync`), never before.
 ///
 /// **Crashes.** Each batch is one record with a CRC-32C. Opening checks all of them, by the format alone and
-/// not by the options, and makes durable what it found before it shows it. What a crash cut short at the very
-/// end had been acknowledged to nobody and is removed; ``recovery`` says so. Anything else that does not check
-/// was stored once and has decayed: opening, or reading, then fails with `corrupt`, and nothing is thrown
-/// away. After a loss of power (not after ``close()``, or the end of a process) decay of the very last group
-/// cannot be told from an unfinished write.
+/// not by the options, and makes durable what it found before it shows it. What a crash cut short at the
+/// very end had been acknowledged to nobody and is removed; ``recovery`` says so. Anything else that does
+/// not check was stored once and has decayed: opening, or reading, then fails with `corrupt`, and nothing is
+/// thrown away. After a loss of power (not after ``close()``, or the end of a process) decay of the very
+/// last group cannot be told from an unfinished write.
 ///
 /// **Errors.** `full` and `io` leave the store as it was before the batch. After a failed sync it is not
 /// known what is on the disk: everything fails with `failed` from then on, and the store has to be opened
@@ -49,8 +49,8 @@ public final class FileMessageStore: MessageStore {
     private let refusals = Atomic<Int>(0)
     private let isServed = Atomic<Bool>(false)
 
-    /// Opens the store in a folder, or begins one there. Blocks while it reads and checks what is there. Makes
-    /// the folder, and those above it, if they are missing; only their owner may enter.
+    /// Opens the store in a folder, or begins one there. Blocks while it reads and checks what is there.
+    /// Makes the folder, and those above it, if they are missing; only their owner may enter.
     public convenience init(
         in folder: String, options: FileStoreOptions = FileStoreOptions()
     ) throws(MessageStoreError) {

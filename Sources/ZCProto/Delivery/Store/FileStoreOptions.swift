@@ -4,7 +4,8 @@ public import ZCNet
 public struct FileStoreOptions: Hashable, Sendable {
     /// When a file is full and the next one is begun. Why 64 MiB: quick to check after a crash, and few.
     public var segmentBytesMax = 64 << 20
-    /// The most bytes on the disk of a batch that is to be appended. What is stored is read whatever its size.
+    /// The most bytes on the disk of a batch that is to be appended. What is stored is read whatever its
+    /// size.
     public var batchBytesMax = 16 << 20
     /// The most bytes that are written before they are made durable together; a batch larger than that is
     /// written alone. Why 4 MiB: a few milliseconds of a disk.

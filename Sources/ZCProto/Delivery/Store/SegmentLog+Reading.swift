@@ -52,8 +52,8 @@ extension SegmentLog {
         } catch {
             throw fail(error)
         }
-        // From the beginning: a producer's last batch may now be an earlier one. What was found half-way is no
-        // log to go on with.
+        // From the beginning: a producer's last batch may now be an earlier one. What was found half-way is
+        // no log to go on with.
         do throws(MessageStoreError) { try recover() } catch {
             fail(error.system ?? SystemError("recovery", on: folder.path, errno: Errno(rawValue: EIO)))
             throw error

@@ -175,8 +175,8 @@ extension SegmentLog {
     /// whole had been durable before it was written, or stands right where the next record is missed.
     ///
     /// What begins with the segment's tag was written by the log, so that there is little to check. In case
-    /// somebody did find out the tag, bytes are checked at most four times as many as there are; where that is
-    /// not enough the answer is yes, which refuses to throw anything away.
+    /// somebody did find out the tag, bytes are checked at most four times as many as there are; where that
+    /// is not enough the answer is yes, which refuses to throw anything away.
     private func isStored(
         behind end: Int, in segment: Segment, _ window: inout LogWindow
     ) throws(MessageStoreError) -> Bool {

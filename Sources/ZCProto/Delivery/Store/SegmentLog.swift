@@ -80,8 +80,8 @@ package final class SegmentLog {
         return ruling
     }
 
-    /// Writes the group and makes it durable. When it throws, nothing of it is in the log; unless the error is
-    /// `failed`, nothing of it ever will be.
+    /// Writes the group and makes it durable. When it throws, nothing of it is in the log; unless the error
+    /// is `failed`, nothing of it ever will be.
     package func commit() throws(MessageStoreError) {
         guard !staged.isEmpty, let segment = segments.last else { return }
         defer {

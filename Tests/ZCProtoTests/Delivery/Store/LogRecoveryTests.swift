@@ -186,8 +186,8 @@ import ZCNet
         #expect(error?.code == .corrupt)
     }
 
-    /// A record that is whole and stands in its place, behind another one than it was written behind: no crash
-    /// does that, so somebody has to look, and nothing is cut.
+    /// A record that is whole and stands in its place, behind another one than it was written behind: no
+    /// crash does that, so somebody has to look, and nothing is cut.
     @Test func aRecordThatFollowsAnotherOneIsKept() throws {
         let logs = try [1, 2].map { number in
             let disk = SimulatedDisk()

@@ -1,8 +1,8 @@
 import StoreSimulation
 import Testing
 
-/// Histories of a store on a disk that does all that disks do, each from a seed. `Scripts/store-histories` plays
-/// as many as you like, and replays one that is named here.
+/// Histories of a store on a disk that does all that disks do, each from a seed. `Scripts/store-histories`
+/// plays as many as you like, and replays one that is named here.
 @Suite struct StoreHistoryTests {
     @Test(arguments: 0..<8 as Range<UInt64>)
     func noHistoryBreaksAPromise(_ part: UInt64) {

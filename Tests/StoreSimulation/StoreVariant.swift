@@ -1,5 +1,27 @@
 import ZCNet
-internal import ZCProto
+package import ZCProto
+
+/// A store that a history is played on, whole or with a part taken out on purpose, to see that histories find
+/// it missing.
+package struct StoreVariant: Sendable {
+    package let name: String
+    /// What comes between the store and the disk.
+    let files: @Sendable (SimulatedDisk) -> any StoreFiles
+    /// Where tags come from.
+    let tag: @Sendable (inout SimulatedRandom) -> UInt64
+
+    package init(
+        _ name: String, files: @escaping @Sendable (SimulatedDisk) -> any StoreFiles = { $0 },
+        tag: @escaping @Sendable (inout SimulatedRandom) -> UInt64 = { $0.next() }
+    ) {
+        self.name = name
+        self.files = files
+        self.tag = tag
+    }
+
+    /// The store as it is.
+    package static let whole = StoreVariant("whole")
+}
 
 extension StoreVariant {
     /// The tag of ``withoutChance``, and of what forgers write in every history.
@@ -69,7 +91,8 @@ private final class CarelessFiles: StoreFiles {
     private final class File: StoreFile {
         let file: any StoreFile
         let omission: Omission
-        /// Whether the file was made in this life, or opened: then it is being recovered until its first sync.
+        /// Whether the file was made in this life, or opened: then it is being recovered until its first
+        /// sync.
         let isNew: Bool
         let syncs = Locked(0)
 
