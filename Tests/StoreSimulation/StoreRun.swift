@@ -33,6 +33,8 @@ final class StoreRun {
     private var log: SegmentLog?
     private var ledger = StoreLedger()
     private var hasLied = false
+    /// Operations that had failed when the store was opened.
+    private var failuresBefore = 0
     /// When the process or the power ends while the store is opened.
     private var ends: [Int] = []
     private var nextEnd = StoreHistory.End.process
@@ -173,6 +175,7 @@ final class StoreRun {
             throw .violation(StoreViolation("what was opened cannot be read: \(error)"))
         }
         hasLied = hasLied && disk.state.withLock { $0.lies }
+        failuresBefore = disk.state.withLock { $0.failures }
         lastGroup = log.segments.last.map { ($0.path, $0.tag, $0.end) }
     }
 
@@ -346,10 +349,14 @@ final class StoreRun {
 
     /// The store is stopped, something on the disk changes, and opening either says so or has lost nothing.
     private func decay(_ end: StoreHistory.End, _ choice: UInt64) throws(Over) {
+        let isCalm = end == .process && disk.state.withLock { $0.failures } == failuresBefore
         stop(end)
         ends = []
         let paths = disk.paths.filter { $0.hasSuffix(".zclog") }
         guard !hasLied, !paths.isEmpty else { return try open() }
+        if isCalm, let lastGroup, paths.last == lastGroup.path, !isMarked(lastGroup) {
+            throw .violation(StoreViolation("nothing says that the last group was durable"))
+        }
         let path = paths[Int(choice >> 32) % paths.count]
         let before = disk.bytes(of: path)
         guard !before.isEmpty else { return try open() }
@@ -385,8 +392,9 @@ final class StoreRun {
         }
     }
 
-    /// Whether the last group's mark is whole.
+    /// Whether the last group's mark is whole. A file without a group needs none.
     private func isMarked(_ group: (path: String, tag: UInt64, end: Int)) -> Bool {
+        if ledger.entries.last.map({ $0.path != group.path }) ?? true { return true }
         let bytes = SharedBytes(copying: Array(disk.bytes(of: group.path).dropFirst(group.end)))
         guard let mark = RecordHeader(bytes.bytes, tag: group.tag, bytesMax: bytes.count), mark.isMark else {
             return false
