@@ -135,8 +135,16 @@ let package = Package(
         .target(
             name: "SBEVectors", dependencies: ["ZCProto"], path: "Tests/SBEVectors", swiftSettings: plain,
             plugins: ["SBEPlugin"]),
+        // The simulated disk and the histories that are played on it, for the tests and for a release build.
+        .target(
+            name: "StoreSimulation", dependencies: ["ZCNet", "ZCProto"], path: "Tests/StoreSimulation",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
+            swiftSettings: strict),
         .testTarget(
-            name: "ZCProtoTests", dependencies: ["ZCProto", "SBEVectors", "CZCNet"], swiftSettings: strict),
+            name: "ZCProtoTests", dependencies: ["ZCProto", "StoreSimulation", "SBEVectors", "CZCNet"],
+            swiftSettings: strict),
         .testTarget(
             name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),

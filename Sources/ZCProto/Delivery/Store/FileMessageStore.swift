@@ -18,18 +18,21 @@ public import ZCNet
 /// and synced together: the busier the store, the more batches share a sync. ``append(_:)`` returns when its
 /// batch is durable (`fdatasync`), never before.
 ///
-/// **Crashes.** Each batch is one record with a CRC-32C. Opening checks all of them. What a crash cut short
-/// at the very end had been acknowledged to nobody and is removed; ``recovery`` says so. Anything else that
-/// does not check was stored once and has decayed: opening, or reading, then fails with `corrupt`, and
-/// nothing is thrown away. After a crash (not after ``close()``) decay of the very last group cannot be told
-/// from an unfinished write.
+/// **Crashes.** Each batch is one record with a CRC-32C. Opening checks all of them, by the format alone and
+/// not by the options, and makes durable what it found before it shows it. What a crash cut short at the
+/// very end had been acknowledged to nobody and is removed; ``recovery`` says so. Anything else that does
+/// not check was stored once and has decayed: opening, or reading, then fails with `corrupt`, and nothing is
+/// thrown away. After a loss of power (not after ``close()``, or the end of a process) decay of the very
+/// last group cannot be told from an unfinished write.
 ///
 /// **Errors.** `full` and `io` leave the store as it was before the batch. After a failed sync it is not
 /// known what is on the disk: everything fails with `failed` from then on, and the store has to be opened
-/// again, where it finds out.
+/// again, where it finds out. It trusts nothing then that the system only says is durable: the last group is
+/// written again.
 ///
 /// **Complexity.** Appending is O(bytes), one copy of each message into the group. Reading a message reads
-/// about `indexSpacingBytes`; memory is 16 bytes for each of those. Opening is linear in the log's bytes.
+/// about `indexSpacingBytes`; memory is 16 bytes for each of those. Opening is linear in the log's bytes, and
+/// takes two syncs.
 ///
 /// **Limits.** ``FileStoreOptions``. Jobs are done in the order of their coming, so a long read delays the
 /// appends behind it. One process at a time; a lock on the folder keeps others out.
@@ -47,6 +50,7 @@ public final class FileMessageStore: MessageStore {
     private let isServed = Atomic<Bool>(false)
 
     /// Opens the store in a folder, or begins one there. Blocks while it reads and checks what is there.
+    /// Makes the folder, and those above it, if they are missing; only their owner may enter.
     public convenience init(
         in folder: String, options: FileStoreOptions = FileStoreOptions()
     ) throws(MessageStoreError) {

@@ -4,7 +4,8 @@ public import ZCNet
 public struct FileStoreOptions: Hashable, Sendable {
     /// When a file is full and the next one is begun. Why 64 MiB: quick to check after a crash, and few.
     public var segmentBytesMax = 64 << 20
-    /// The most bytes of one batch on the disk.
+    /// The most bytes on the disk of a batch that is to be appended. What is stored is read whatever its
+    /// size.
     public var batchBytesMax = 16 << 20
     /// The most bytes that are written before they are made durable together; a batch larger than that is
     /// written alone. Why 4 MiB: a few milliseconds of a disk.
@@ -25,7 +26,7 @@ public struct FileStoreOptions: Hashable, Sendable {
     /// Checks every setting.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.check("segmentBytesMax", segmentBytesMax, in: 4096...1 << 40)
-        try ConfigurationError.check("batchBytesMax", batchBytesMax, in: 1024...1 << 30)
+        try ConfigurationError.check("batchBytesMax", batchBytesMax, in: 1024...RecordHeader.recordBytesMax)
         try ConfigurationError.check("groupBytesMax", groupBytesMax, in: 4096...1 << 30)
         try ConfigurationError.check("pendingMax", pendingMax, in: 1...1 << 24)
         try ConfigurationError.check("pendingBytesMax", pendingBytesMax, in: 1...1 << 40)

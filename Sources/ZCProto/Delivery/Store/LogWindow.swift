@@ -1,3 +1,4 @@
+import Glibc
 import ZCNet
 
 /// A file read in large steps for one who goes through it record by record. One thread at a time.
@@ -16,7 +17,7 @@ struct LogWindow {
     }
 
     /// Shows `count` bytes from `offset` on, or fewer at the end of the file. Memory is for what the file
-    /// really has.
+    /// really has. A file that turns out shorter than it was is an error, not an end.
     mutating func withBytes<Result>(
         at offset: Int, count: Int, _ body: (RawSpan) -> Result
     ) throws(SystemError) -> Result {
@@ -25,6 +26,10 @@ struct LogWindow {
             let wanted = min(max(count, stepBytes), byteCount - offset)
             bytes = try file.read(count: max(0, wanted), at: offset)
             start = offset
+            guard bytes.count == max(0, wanted) else {
+                bytes = []
+                throw SystemError("pread", on: "a file that was cut", errno: Errno(rawValue: EIO))
+            }
         }
         let available = min(end, start + bytes.count)
         let wanted = offset - start..<max(offset - start, available - start)

@@ -43,6 +43,7 @@ public actor MemoryMessageStore: MessageStore {
             byteCount += bytes
             batches.append(StoredBatch(first: range.lowerBound, batch: batch))
             head.record(range, term: batch.term, batch.identity)
+            head.settle()
             return range
         }
     }
@@ -80,6 +81,7 @@ public actor MemoryMessageStore: MessageStore {
         for stored in batches {
             byteCount += Self.weight(of: stored.batch)
             head.record(stored.range, term: stored.batch.term, stored.batch.identity)
+            head.settle()
         }
     }
 

@@ -35,6 +35,8 @@ public struct MessageStoreError: Error, Hashable, Sendable, CustomStringConverti
         public static let failed = Code(description: "store failed")
         /// What is on the disk is not what was stored.
         public static let corrupt = Code(description: "store corrupt")
+        /// The files are of a version of the format that this one does not read. Nothing was touched.
+        public static let unsupportedFormat = Code(description: "unsupported format")
         /// Another process has the store open.
         public static let inUse = Code(description: "store in use")
         /// A setting is out of its limits.

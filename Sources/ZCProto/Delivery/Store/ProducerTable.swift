@@ -1,5 +1,5 @@
 /// The last batch of each producer, for as many producers as the table may hold: when it is full, the one
-/// that was silent for longest is forgotten.
+/// that was silent for longest is forgotten, once nothing is to be taken back any more.
 ///
 /// O(1) per batch, amortised. One thread at a time.
 struct ProducerTable {
@@ -21,20 +21,21 @@ struct ProducerTable {
 
     subscript(producer: UInt64) -> Last? { lasts[producer] }
 
-    /// Notes a producer's batch; what was known of it before comes back.
+    /// Notes a producer's batch; what was known of it before comes back. Forgets nobody, so that it can be
+    /// restored: see ``forgetSilent()``.
     @discardableResult
     mutating func record(_ identity: BatchIdentity, _ range: Range<MessageSequence>) -> Last? {
         let previous = lasts.updateValue(
             Last(number: identity.number, range: range), forKey: identity.producer)
         order.append(identity)
-        forgetSilent()
         return previous
     }
 
     /// Takes the last record of a producer back.
     mutating func restore(_ producer: UInt64, to previous: Last?) { lasts[producer] = previous }
 
-    private mutating func forgetSilent() {
+    /// Forgets whom there is no room for.
+    mutating func forgetSilent() {
         while lasts.count > producersMax, oldest < order.count {
             let identity = order[oldest]
             oldest += 1

@@ -1,8 +1,9 @@
+import Glibc
 import ZCNet
 
 extension SegmentLog {
     /// Whole batches from the one that holds `sequence` on, checked as they are read.
-    func read(
+    package func read(
         from sequence: MessageSequence, limit: ReadLimit
     ) throws(MessageStoreError) -> [StoredBatch] {
         try check()
@@ -10,13 +11,15 @@ extension SegmentLog {
         var result: [StoredBatch] = []
         var (messages, bytes) = (0, 0)
         guard var index = segments.lastIndex(where: { $0.first <= sequence }) else { return [] }
-        var offset = segments[index].place(for: sequence)
+        var (next, offset) = segments[index].place(for: sequence)
         while index < segments.count {
             let segment = segments[index]
             var window = LogWindow(segment.file, byteCount: segment.end, stepBytes: options.indexSpacingBytes)
             while offset < segment.end {
-                let (header, stored) = try batch(&window, at: offset, in: segment, wantedFrom: sequence)
+                let (header, stored) = try batch(
+                    &window, at: offset, of: next, in: segment, wantedFrom: sequence)
                 offset += header.recordBytes
+                next = header.range.upperBound
                 guard let stored else { continue }
                 let (count, size) = (stored.batch.messages.count, stored.batch.byteCount)
                 guard limit.allows(count, size, afterMessages: messages, bytes: bytes) else { return result }
@@ -32,7 +35,7 @@ extension SegmentLog {
 
     /// Removes a message and all behind it: files from the last one backwards, so that a crash leaves a log
     /// that is longer than wanted, never one with a hole.
-    func truncate(from sequence: MessageSequence) throws(MessageStoreError) {
+    package func truncate(from sequence: MessageSequence) throws(MessageStoreError) {
         try check()
         try head.check(sequence)
         if sequence == head.next { return }
@@ -40,8 +43,8 @@ extension SegmentLog {
         let offset = try boundary(of: sequence, in: segments[keep])
         do throws(SystemError) {
             while segments.count > keep + 1, let last = segments.last {
-                try files.remove(last.path)
-                try files.syncFolder(folder)
+                try folder.files.remove(last.path)
+                try folder.sync()
                 segments.removeLast()
             }
             try segments[keep].file.truncate(to: offset)
@@ -49,22 +52,24 @@ extension SegmentLog {
         } catch {
             throw fail(error)
         }
-        // From the beginning: a producer's last batch may now be an earlier one.
-        try recover()
+        // From the beginning: a producer's last batch may now be an earlier one. What was found half-way is
+        // no log to go on with.
+        do throws(MessageStoreError) { try recover() } catch {
+            fail(error.system ?? SystemError("recovery", on: folder.path, errno: Errno(rawValue: EIO)))
+            throw error
+        }
     }
 
     /// Removes files whose messages all come before a number; the one that holds it stays, and so does the
-    /// last.
-    func release(before sequence: MessageSequence) throws(MessageStoreError) {
+    /// last. One after the other, so that a crash leaves no hole.
+    package func release(before sequence: MessageSequence) throws(MessageStoreError) {
         try check()
         while segments.count > 1, segments[1].first <= sequence {
             let path = segments[0].path
-            try Self.io { [files, folder] () throws(SystemError) in
-                try files.remove(path)
-                try files.syncFolder(folder)
-            }
+            try Self.io { [folder] () throws(SystemError) in try folder.files.remove(path) }
             segments.removeFirst()
             head.first = segments[0].first
+            do throws(SystemError) { try folder.sync() } catch { throw fail(error) }
         }
     }
 
@@ -73,9 +78,10 @@ extension SegmentLog {
         of sequence: MessageSequence, in segment: Segment
     ) throws(MessageStoreError) -> Int {
         var window = LogWindow(segment.file, byteCount: segment.end, stepBytes: options.indexSpacingBytes)
-        var offset = segment.place(for: sequence)
+        var (next, offset) = segment.place(for: sequence)
         while offset < segment.end {
-            let (header, _) = try batch(&window, at: offset, in: segment, wantedFrom: .init(rawValue: .max))
+            let (header, _) = try batch(
+                &window, at: offset, of: next, in: segment, wantedFrom: .init(rawValue: .max))
             if header.range.contains(sequence) {
                 guard header.first == sequence else {
                     throw MessageStoreError(.insideBatch, expected: "\(header.first)", got: "\(sequence)")
@@ -83,23 +89,25 @@ extension SegmentLog {
                 return offset
             }
             offset += header.recordBytes
+            next = header.range.upperBound
         }
         throw Self.corrupt(segment.path, "message \(sequence)", "the end of the file")
     }
 
-    /// The record at an offset; its batch only if it has messages from `sequence` on.
+    /// The record at an offset, which begins with the message `first`; its batch only if it has messages from
+    /// `sequence` on. What is passed over is not summed up, but has to lead on without a gap.
     private func batch(
-        _ window: inout LogWindow, at offset: Int, in segment: Segment, wantedFrom sequence: MessageSequence
+        _ window: inout LogWindow, at offset: Int, of first: MessageSequence, in segment: Segment,
+        wantedFrom sequence: MessageSequence
     ) throws(MessageStoreError) -> (RecordHeader, StoredBatch?) {
-        let bytesMax = min(segment.end - offset, options.batchBytesMax)
         do throws(SystemError) {
             let header = try window.withBytes(at: offset, count: RecordHeader.byteCount) {
-                RecordHeader($0, bytesMax: bytesMax)
+                RecordHeader($0, tag: segment.tag, bytesMax: segment.end - offset)
             }
-            if let header {
-                if header.isMark || header.range.upperBound <= sequence { return (header, nil) }
+            if let header, !header.isMark, header.first == first {
+                if header.range.upperBound <= sequence { return (header, nil) }
                 let stored = try window.withBytes(at: offset, count: header.recordBytes) {
-                    Self.decode(header, $0)
+                    Self.decode(header, $0, at: offset)
                 }
                 if let stored { return (header, stored) }
             }
@@ -110,8 +118,9 @@ extension SegmentLog {
     }
 
     /// The batch of a whole record, in one copy that its messages share.
-    private static func decode(_ header: RecordHeader, _ record: RawSpan) -> StoredBatch? {
-        guard record.byteCount == header.recordBytes, RecordCodec.checksum(record) == header.checksum,
+    private static func decode(_ header: RecordHeader, _ record: RawSpan, at offset: Int) -> StoredBatch? {
+        guard record.byteCount == header.recordBytes,
+            RecordCodec.checksum(record, at: offset) == header.checksum,
             let ranges = RecordCodec.messageRanges(header, record)
         else { return nil }
         let bytes = SharedBytes(copying: record)

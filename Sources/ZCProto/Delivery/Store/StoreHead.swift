@@ -1,12 +1,12 @@
 /// What decides whether a batch may be appended, and where: the end of a log, its term and its producers.
 /// The same for every store; pure, without bytes.
-struct StoreHead {
+package struct StoreHead {
     /// The first number that can be read.
-    var first: MessageSequence
+    package internal(set) var first: MessageSequence
     /// The next number to be given.
-    private(set) var next: MessageSequence
+    package private(set) var next: MessageSequence
     /// The highest term seen.
-    private(set) var term: UInt64
+    package private(set) var term: UInt64
     private var producers: ProducerTable
 
     /// What takes one recorded batch back.
@@ -17,7 +17,7 @@ struct StoreHead {
     }
 
     /// What is to be done with a batch.
-    enum Ruling: Equatable {
+    package enum Ruling: Equatable {
         /// It was stored before, with these numbers.
         case repeated(Range<MessageSequence>)
         /// It is to be stored with these numbers.
@@ -31,7 +31,7 @@ struct StoreHead {
         producers = ProducerTable(producersMax: producersMax)
     }
 
-    var extent: StoreExtent { StoreExtent(range: first..<next, term: term) }
+    package var extent: StoreExtent { StoreExtent(range: first..<next, term: term) }
 
     /// Rules on a batch; changes nothing.
     func rule(_ batch: MessageBatch) throws(MessageStoreError) -> Ruling {
@@ -73,6 +73,9 @@ struct StoreHead {
         term = newTerm
         return undo
     }
+
+    /// Ends the time in which recorded batches may be taken back.
+    mutating func settle() { producers.forgetSilent() }
 
     /// Takes the batch recorded last back.
     mutating func takeBack(_ undo: Undo) {

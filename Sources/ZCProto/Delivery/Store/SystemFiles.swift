@@ -3,11 +3,13 @@ import ZCNet
 
 /// The file system of the machine.
 struct SystemFiles: StoreFiles {
-    func makeFolder(_ path: String) throws(SystemError) {
+    func makeFolder(_ path: String) throws(SystemError) -> Bool {
         do throws(SystemError) {
-            _ = try Self.call("mkdir", path) { unsafe mkdir(path, 0o755) }
+            _ = try Self.call("mkdir", path) { unsafe mkdir(path, 0o700) }
+            return true
         } catch {
             if error.errno.rawValue != EEXIST { throw error }
+            return false
         }
     }
 
@@ -31,10 +33,19 @@ struct SystemFiles: StoreFiles {
     }
 
     func open(_ path: String) throws(SystemError) -> any StoreFile {
+        let descriptor = try Self.call("open", path) { unsafe Glibc.open(path, O_RDWR | O_CLOEXEC) }
+        return SystemFile(descriptor, path)
+    }
+
+    func create(_ path: String) throws(SystemError) -> any StoreFile {
         let descriptor = try Self.call("open", path) {
-            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         }
         return SystemFile(descriptor, path)
+    }
+
+    func rename(_ path: String, to newPath: String) throws(SystemError) {
+        _ = try Self.call("rename", path) { unsafe Glibc.rename(path, newPath) }
     }
 
     func remove(_ path: String) throws(SystemError) {
@@ -51,7 +62,7 @@ struct SystemFiles: StoreFiles {
 
     func lock(_ path: String) throws(SystemError) -> AnyObject? {
         let descriptor = try Self.call("open", path) {
-            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         }
         let lock = SystemLock(descriptor)
         do throws(SystemError) {

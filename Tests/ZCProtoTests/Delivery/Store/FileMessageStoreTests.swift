@@ -1,4 +1,5 @@
 import Glibc
+import StoreSimulation
 import Testing
 import ZCNet
 
@@ -91,6 +92,24 @@ import ZCNet
             #expect(found.map(\.identity) == batches.map(\.identity))
             try await store.close()
         }
+    }
+
+    /// Messages are nobody else's business.
+    @Test func filesAndFoldersAreForTheirOwnerOnly() async throws {
+        let folder = try Folder()
+        let path = folder.path + "/a/b"
+        let store = try FileMessageStore(in: path, options: LogScript.options())
+        try store.start()
+        for number in 0..<150 { _ = try await store.append(LogScript.batch(number)) }
+        try await store.close()
+        let names = try SystemFiles().names(in: path)
+        #expect(names.count > 2)
+        for entry in [folder.path + "/a", path] + names.map({ path + "/" + $0 }) {
+            var status = stat()
+            #expect(unsafe lstat(entry, &status) == 0 && status.st_mode & 0o077 == 0, "\(entry)")
+            if entry != path, entry != folder.path + "/a" { _ = unsafe unlink(entry) }
+        }
+        for entry in [path, folder.path + "/a"] { _ = unsafe rmdir(entry) }
     }
 
     @Test func whatComesDuringASyncSharesTheNext() async throws {

@@ -1,3 +1,4 @@
+import StoreSimulation
 import Testing
 import ZCNet
 
@@ -42,7 +43,7 @@ import ZCNet
         #expect(counting.paths.count > 1 && operations > 60)
         for moment in 1...operations {
             let disk = SimulatedDisk()
-            disk.change { $0.powerOffAt = moment }
+            disk.change { $0.diesAt = moment }
             var (ledger, number) = (Ledger(), 1)
             if let log = try? LogScript.log(disk) {
                 live(log, &ledger, from: &number, groups: 30)
@@ -77,7 +78,7 @@ import ZCNet
             for releases in [false, true] {
                 let disk = SimulatedDisk()
                 let (batches, starts, log) = try prepared(disk)
-                disk.change { $0.powerOffAt = $0.operations + moment }
+                disk.change { $0.diesAt = $0.operations + moment }
                 do {
                     if releases {
                         try log.release(before: starts[100])
@@ -111,7 +112,7 @@ import ZCNet
             let found = try LogScript.content(of: log)
             #expect(ledger.allows(found), "seed \(seed), life \(life)")
             ledger = Ledger(certain: found)
-            let used = disk.state.withLock { $0.contents.reduce(0) { $0 + $1.current.count } }
+            let used = disk.state.withLock { $0.used }
             let (fallsShort, room) = (random.next() % 2 == 0, Int(random.next() % 6000))
             let (fills, syncFails) = (random.next() % 4 == 0, random.next() % 5 == 0)
             disk.change {

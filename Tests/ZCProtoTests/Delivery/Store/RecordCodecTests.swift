@@ -1,4 +1,5 @@
 import CZCNet
+import StoreSimulation
 import Testing
 import ZCNet
 
@@ -29,13 +30,18 @@ import ZCNet
         }
     }
 
-    private func encoded(_ batch: MessageBatch, first: UInt64 = 9) throws -> SharedBytes {
+    private let place = RecordPlace(
+        tag: 0x1234_5678_9ABC_DEF0, offset: 4800, previous: 77, durableBytes: 4321)
+
+    private func encoded(_ batch: MessageBatch, at place: RecordPlace? = nil) throws -> SharedBytes {
         var buffer = WriteBuffer()
-        try RecordCodec.encode(
-            batch.messages, first: MessageSequence(rawValue: first), term: batch.term,
-            identity: batch.identity,
-            durableBytes: 4321, into: &buffer)
+        _ = try RecordCodec.encode(
+            batch, first: MessageSequence(rawValue: 9), at: place ?? self.place, into: &buffer)
         return buffer.freeze()
+    }
+
+    private func header(_ bytes: SharedBytes, bytesMax: Int? = nil) -> RecordHeader? {
+        RecordHeader(bytes.bytes, tag: place.tag, bytesMax: bytesMax ?? bytes.count)
     }
 
     @Test func recordsComeBack() throws {
@@ -43,19 +49,20 @@ import ZCNet
             let batch = LogScript.batch(number)
             let bytes = try encoded(batch)
             #expect(bytes.count % 8 == 0 && bytes.count == RecordHeader.recordBytes(of: batch.messages))
-            guard let header = RecordHeader(bytes.bytes, bytesMax: bytes.count),
-                let ranges = RecordCodec.messageRanges(header, bytes.bytes)
+            guard let header = header(bytes), let ranges = RecordCodec.messageRanges(header, bytes.bytes)
             else {
                 Issue.record("record \(number) is none")
                 continue
             }
             #expect(header.first.rawValue == 9 && header.term == batch.term && header.durableBytes == 4321)
             #expect(header.identity == batch.identity && header.messageCount == batch.messages.count)
-            #expect(header.recordBytes == bytes.count && RecordCodec.checksum(bytes.bytes) == header.checksum)
+            #expect(header.recordBytes == bytes.count && header.previous == 77)
+            let isWhole = RecordCodec.isWhole(header, bytes.bytes, at: place.offset)
+            #expect(isWhole)
             #expect(ranges.map { bytes.slice($0) } == batch.messages)
-            #expect(RecordHeader(bytes.bytes, bytesMax: bytes.count - 1) == nil)
+            #expect(self.header(bytes, bytesMax: bytes.count - 1) == nil)
             for cut in 0..<RecordHeader.byteCount {
-                #expect(RecordHeader(bytes.bytes.extracting(0..<cut), bytesMax: bytes.count) == nil)
+                #expect(self.header(bytes.slice(0..<cut), bytesMax: bytes.count) == nil)
             }
         }
     }
@@ -67,14 +74,24 @@ import ZCNet
             for bit in 0..<8 {
                 bytes[place] ^= 1 << bit
                 let changed = SharedBytes(copying: bytes)
-                let header = RecordHeader(changed.bytes, bytesMax: changed.count)
                 let isWhole =
-                    header.map {
-                        $0.recordBytes == changed.count && RecordCodec.checksum(changed.bytes) == $0.checksum
-                    } ?? false
+                    header(changed).map { RecordCodec.isWhole($0, changed.bytes, at: self.place.offset) }
+                    ?? false
                 #expect(!isWhole, "bit \(bit) of byte \(place)")
                 bytes[place] ^= 1 << bit
             }
+        }
+    }
+
+    /// A record is one at its place and in its segment only.
+    @Test func aRecordElsewhereIsNone() throws {
+        let bytes = try encoded(LogScript.batch(7))
+        let whole = try #require(header(bytes))
+        let offsets = Array(stride(from: 0, to: 1 << 16, by: 8)) + [1 << 33, (1 << 38) + place.offset]
+        let fitting = offsets.filter { RecordCodec.isWhole(whole, bytes.bytes, at: $0) }
+        #expect(fitting == [place.offset])
+        for bit in 0..<64 {
+            #expect(RecordHeader(bytes.bytes, tag: place.tag ^ 1 << bit, bytesMax: bytes.count) == nil)
         }
     }
 
@@ -83,11 +100,12 @@ import ZCNet
         for _ in 0..<20_000 {
             var bytes = (0..<Int(random.next() % 120)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             // Most look like records in the first words.
-            for (place, byte) in [0x5A, 0x43, 0x52, 0x31, UInt8(bytes.count & 0xF8), 0, 0, 0].enumerated()
+            let tag: [UInt8] = [0xF0, 0xDE, 0xBC, 0x9A, 0x78, 0x56, 0x34, 0x12]
+            for (place, byte) in (tag + [UInt8(bytes.count & 0xF8), 0, 0, 0]).enumerated()
             where place < bytes.count { bytes[place] = byte }
-            if bytes.count > 15 { (bytes[13], bytes[14], bytes[15]) = (0, 0, 0) }
+            if bytes.count > 19 { (bytes[17], bytes[18], bytes[19]) = (0, 0, 0) }
             let shared = SharedBytes(copying: bytes)
-            guard let header = RecordHeader(shared.bytes, bytesMax: bytes.count) else { continue }
+            guard let header = header(shared) else { continue }
             let record = shared.bytes.extracting(0..<header.recordBytes)
             for range in RecordCodec.messageRanges(header, record) ?? [] {
                 #expect(range.upperBound <= header.recordBytes && range.lowerBound >= RecordHeader.byteCount)
@@ -97,9 +115,10 @@ import ZCNet
 
     @Test func segmentsHaveHeadsAndNames() throws {
         var buffer = WriteBuffer()
-        try SegmentHeader(first: MessageSequence(rawValue: 77), term: 5).encode(into: &buffer)
+        let header = SegmentHeader(first: MessageSequence(rawValue: 77), term: 5, tag: 6, previous: 7)
+        try header.encode(into: &buffer)
         let bytes = buffer.freeze()
-        #expect(SegmentHeader(bytes.bytes) == SegmentHeader(first: MessageSequence(rawValue: 77), term: 5))
+        #expect(bytes.count == SegmentHeader.byteCount && SegmentHeader(bytes.bytes) == header)
         for cut in 0..<bytes.count { #expect(SegmentHeader(bytes.bytes.extracting(0..<cut)) == nil) }
         for place in 0..<bytes.count * 8 {
             var changed = bytes.span.indices.map { bytes[$0] }

@@ -1,10 +1,9 @@
 import ZCNet
-
-@testable import ZCProto
+package import ZCProto
 
 /// Batches that can be told apart, and what a log holds as plain values.
-enum LogScript {
-    static func options(_ change: (inout FileStoreOptions) -> Void = { _ in }) -> FileStoreOptions {
+package enum LogScript {
+    package static func options(_ change: (inout FileStoreOptions) -> Void = { _ in }) -> FileStoreOptions {
         var options = FileStoreOptions()
         options.segmentBytesMax = 4096
         options.batchBytesMax = 16_384
@@ -15,7 +14,7 @@ enum LogScript {
     }
 
     /// A batch whose content follows from its number.
-    static func batch(_ number: Int, messages: Int? = nil, bytes: Int? = nil) -> MessageBatch {
+    package static func batch(_ number: Int, messages: Int? = nil, bytes: Int? = nil) -> MessageBatch {
         var random = SimulatedRandom(seed: UInt64(number) &* 77)
         let count = messages ?? Int(random.next() % 4) + 1
         var batch = MessageBatch(
@@ -31,7 +30,7 @@ enum LogScript {
         return batch
     }
 
-    static func log(
+    package static func log(
         _ disk: SimulatedDisk, _ options: FileStoreOptions = LogScript.options()
     ) throws -> SegmentLog {
         try SegmentLog("log", options, disk)
@@ -39,7 +38,9 @@ enum LogScript {
 
     /// Stages and commits; answers the numbers.
     @discardableResult
-    static func append(_ batches: [MessageBatch], to log: SegmentLog) throws -> [Range<MessageSequence>] {
+    package static func append(
+        _ batches: [MessageBatch], to log: SegmentLog
+    ) throws -> [Range<MessageSequence>] {
         var ranges: [Range<MessageSequence>] = []
         for batch in batches {
             switch try log.stage(batch) {
@@ -50,18 +51,23 @@ enum LogScript {
         return ranges
     }
 
-    /// Every batch of a log, read in small steps.
-    static func content(of log: SegmentLog) throws -> [MessageBatch] {
-        var batches: [MessageBatch] = []
+    /// Every batch of a log, read in small steps, without its position.
+    package static func content(of log: SegmentLog) throws(MessageStoreError) -> [MessageBatch] {
+        try stored(in: log).map { stored in
+            var batch = stored.batch
+            batch.position = nil
+            return batch
+        }
+    }
+
+    /// Every batch of a log with its numbers, read in small steps.
+    package static func stored(in log: SegmentLog) throws(MessageStoreError) -> [StoredBatch] {
+        var batches: [StoredBatch] = []
         var next = log.head.first
         while next < log.head.next {
             let read = try log.read(from: next, limit: ReadLimit(messagesMax: 5, bytesMax: 200))
             guard let last = read.last, read.first?.range.lowerBound == next else { return batches }
-            batches += read.map { stored in
-                var batch = stored.batch
-                batch.position = nil
-                return batch
-            }
+            batches += read
             next = last.range.upperBound
         }
         return batches
