@@ -99,10 +99,15 @@ extension HTTPEntry {
                 respond(response, to: request.head, peer)
                 return .isAnswered
             }
+            guard peer.send(answer.span).isAccepted else {
+                // A conversation whose client was never told of it would be none.
+                release(peer.state, place: true)
+                peer.close(.overflow)
+                return .isAnswered
+            }
             #if Deflate
             core.pendingAgreement = agreed?.agreement
             #endif
-            peer.send(answer.span)
             core.pendingUpgrade = WebSocketUpgrade(
                 request: request, subprotocol: subprotocol, isCompressed: extensions != nil)
             handOver(to: route, peer)

@@ -135,6 +135,8 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
         _ connection: borrowing WebSocketConnection<Handler.State>
     ) -> Bool {
+        // A peer that breaks a rule while the handler waits for the end is not news to it.
+        let isOver = connection.conversation.session[].flags.contains(.closeSent)
         switch step.kind {
         case .ping:
             if connection.conversation.isOver { return true }
@@ -153,7 +155,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         default:
             connection.conversation.failFromSession()
         }
-        reportError(connection)
+        if !isOver { reportError(connection) }
         return false
     }
 
@@ -181,7 +183,8 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     @inlinable
     package mutating func onWritable(_ peer: borrowing Connection<WebSocketState<Handler.State>>) {
-        handler.onWritable(WebSocketConnection(peer, core))
+        let connection = WebSocketConnection(peer, core)
+        if !connection.conversation.isEnding { handler.onWritable(connection) }
     }
 
     @inlinable
@@ -189,11 +192,8 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         _ tag: ConnectionTimerTag, of peer: borrowing Connection<WebSocketState<Handler.State>>
     ) {
         let connection = WebSocketConnection(peer, core)
-        if tag.rawValue < 200 {
-            handler.onTimer(tag, of: connection)
-        } else {
-            connection.conversation.timerFired(tag.rawValue)
-        }
+        if tag.rawValue >= 200 { return connection.conversation.timerFired(tag.rawValue) }
+        if !connection.conversation.isEnding { handler.onTimer(tag, of: connection) }
     }
 
     @inlinable
