@@ -83,6 +83,20 @@ import ZCProto
         }
     }
 
+    /// goim's pages come from elsewhere than its comet, which does not look at where.
+    @Test func pagesFromElsewhereMayConnect() throws {
+        let network = SimulatedNetwork(seed: 1)
+        let server = try GoimServer(webSocket: "127.0.0.1:3102", group: try network.makeGroup()) { Silent() }
+        network.start(server.group)
+        let socket = SimulatedWebSocket(
+            network, to: try #require(server.webSocketAddress), path: "/sub",
+            headers: ["Origin: http://127.0.0.1:1999"])
+        #expect(try network.run { socket.isUpgraded }, "\(socket.response)")
+        network.stop()
+    }
+
+    private struct Silent: GoimHandler {}
+
     /// goim's job wraps every push in a batch, and comet asks whether the operation within is accepted.
     @Test(arguments: Transport.allCases, GoimHeaderFormat.allCases)
     func aBatchIsPushedAsWhatIsInIt(_ transport: Transport, _ format: GoimHeaderFormat) async throws {
