@@ -1,8 +1,8 @@
 import Glibc
 import ZCNet
 
-/// What the examples take on their command line: `--port P --loops N --driver epoll|uring|automatic`, and the most
-/// connections they serve.
+/// What the examples take on their command line: `--port P --loops N --driver epoll|uring|automatic`, and how
+/// many connections they serve.
 public struct ExampleOptions {
     /// The port to listen on; 0 lets the kernel choose.
     public var port: UInt16

@@ -38,7 +38,9 @@ public final class TCPServer: Sendable {
         ///
         /// Servers of one process each take so many, so where there are several they have to share by hand; a
         /// limit that is raised later is not seen by configurations that exist already.
-        public static var connectionsMaxByDescriptors: Int { connectionsMax(ofDescriptors: Descriptor.countMax) }
+        public static var connectionsMaxByDescriptors: Int {
+            connectionsMax(ofDescriptors: Descriptor.countMax)
+        }
 
         static func connectionsMax(ofDescriptors limit: Int?) -> Int {
             let limit = min(limit ?? 1024, 1 << 21)

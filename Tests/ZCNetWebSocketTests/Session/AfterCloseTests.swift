@@ -115,7 +115,8 @@ import ZCNet
 
     private func check(_ log: SimulatedSite.Log, _ seed: UInt64) {
         let all = log.all
-        #expect(!all.contains { $0.hasPrefix("after") }, "seed \(seed): \(all.filter { $0.hasPrefix("after") })")
+        let late = all.filter { $0.hasPrefix("after") }
+        #expect(late.isEmpty, "seed \(seed): \(late)")
         #expect(log.count(of: "end") == all.count { $0 == "open" }, "seed \(seed)")
     }
 

@@ -14,8 +14,8 @@ public import ZCNet
 /// see ``snapshot()``.
 ///
 /// **Order.** What one thread pushes arrives in that order at every connection. Pushes to one room arrive at
-/// all of its members in the same order, whoever pushes them. Only a paced ``broadcast(_:acceptedAs:perSecond:)`` takes
-/// its time.
+/// all of its members in the same order, whoever pushes them. Only a paced
+/// ``broadcast(_:acceptedAs:perSecond:)`` takes its time.
 ///
 /// **Threads.** Any. Keys and rooms lie behind 32 short locks each, taken once per push, entering and
 /// leaving, never per member; nothing is sent, and nobody closed, under one.

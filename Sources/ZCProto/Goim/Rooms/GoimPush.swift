@@ -25,10 +25,12 @@ struct GoimPush: Sendable {
         self.accepted = accepted ?? message.operation
         var count = 1
         func form(_ format: GoimHeaderFormat) -> Form? {
-            guard message.operation == .raw else { return Self.form(message.header, message.body.bytes, format) }
-            guard let row = message.row(in: format) else { return nil }
-            count = row.count
-            return Self.form(message.header, row.bytes.bytes, format)
+            var body = message.body
+            if message.operation == .raw {
+                guard let row = message.row(in: format) else { return nil }
+                (body, count) = row
+            }
+            return Self.form(message.header, body.bytes, format)
         }
         plain = formats.contains(.plain) ? form(.plain) : nil
         extended = formats.contains(.extended) ? form(.extended) : nil

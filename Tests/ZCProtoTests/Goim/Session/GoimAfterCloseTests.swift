@@ -2,8 +2,8 @@ import Testing
 
 @testable import ZCProto
 
-/// Behind a handler's `close` or `refuse` nothing but `onClose` comes, whatever it answers and whoever goes on
-/// talking: over both transports, at a server and at a client.
+/// Behind a handler's `close` or `refuse` nothing but `onClose` comes, whatever it answers and whoever goes
+/// on talking: over both transports, at a server and at a client.
 @Suite struct GoimAfterCloseTests {
     #if DEBUG
     static let seedCount: UInt64 = 60
