@@ -54,6 +54,8 @@ final class Broadcast {
         var configuration = WebSocketServer.Configuration()
         configuration.tcp.group.loops = 1
         configuration.tcp.group.pinsThreads = true
+        // The members connect at once, however many they are.
+        configuration.tcp.connectionsMax = nil
         configuration.options.pingInterval = nil
         let (rooms, sockets) = (rooms, sockets)
         server = try WebSocketServer(on: "127.0.0.1:0", configuration: configuration) {

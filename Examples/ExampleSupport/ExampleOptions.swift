@@ -1,7 +1,8 @@
 import Glibc
 import ZCNet
 
-/// What the examples take on their command line: `--port P --loops N --driver epoll|uring|automatic`.
+/// What the examples take on their command line: `--port P --loops N --driver epoll|uring|automatic`, and how
+/// many connections they serve.
 public struct ExampleOptions {
     /// The port to listen on; 0 lets the kernel choose.
     public var port: UInt16
@@ -9,6 +10,9 @@ public struct ExampleOptions {
     public var loops: Int?
     /// Which driver moves the bytes.
     public var driver = DriverChoice.automatic
+
+    /// The most connections at a time; nil leaves it to the library's default.
+    public var connectionsMax: Int?
 
     /// Whether messages may be compressed; for WebSocket examples.
     public var deflate = false
@@ -40,6 +44,9 @@ public struct ExampleOptions {
         case "--loops":
             guard let number = Int(value) else { return false }
             loops = number
+        case "--connections-max":
+            guard let number = Int(value), number > 0 else { return false }
+            connectionsMax = number
         case "--max-message":
             guard let number = Int(value) else { return false }
             messageBytesMax = number
@@ -55,7 +62,7 @@ public struct ExampleOptions {
         let program = CommandLine.arguments.first ?? "example"
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
-            [--deflate] [--max-message BYTES]
+            [--connections-max N] [--deflate] [--max-message BYTES]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
@@ -65,6 +72,7 @@ public struct ExampleOptions {
         var configuration = TCPServer.Configuration()
         configuration.group.loops = loops
         configuration.group.driver = driver
+        if let connectionsMax { configuration.connectionsMax = connectionsMax }
         return configuration
     }
 }

@@ -13,6 +13,10 @@ serveUntilSignal {
     var configuration = WebSocketServer.Configuration()
     configuration.tcp = options.configuration
     configuration.options.messageBytesMax = options.messageBytesMax
+    // A crowd that connects at once is what load programs are.
+    configuration.limits.handshakesMax = options.connectionsMax
+    // Whoever asks gets back their own words: there is nothing that a page from elsewhere could steal.
+    configuration.origins = .any
     if options.deflate { configuration.options.deflate = DeflateOptions() }
     // At any path; clients that ask for this subprotocol get it, others are served without.
     let routes = WebSocketRoutes { $0.webSocket(subprotocols: ["zcnet-echo"]) { Echo() } }

@@ -16,7 +16,8 @@ def find(name=None):
     """The executable of a browser of the family, or the one that is named; ends the script where there is none."""
     executable = next(filter(None, map(shutil.which, [name] if name else FAMILY)), None)
     if executable is None:
-        harness.stop("no such browser; nothing was tested. On Debian: Scripts/interop/browser --install")
+        harness.stop("no such browser; nothing was tested. On Debian: Scripts/interop/browser --install",
+                     status=harness.SETUP_FAILED)
     return executable
 
 

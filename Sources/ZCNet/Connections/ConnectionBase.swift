@@ -21,6 +21,7 @@ package struct ConnectionBase {
     }
 
     /// Whether the connection is not on its way out.
+    @inlinable @inline(__always)
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
     /// Whether this side, and not blocked output, keeps the peer from being read.

@@ -19,7 +19,8 @@
 /// }
 /// ```
 /// **Order.** `onOpen` comes first, then any of the others, then `onClose` exactly once. Callbacks never
-/// nest: what a callback causes (a close, an overflow) is reported after it has returned.
+/// nest: what a callback causes (a close, an overflow) is reported after it has returned. Behind a handler's
+/// `close` or `abort` nothing but `onClose` comes.
 ///
 /// **Ownership.** Data and connection are lent for the callback; the compiler refuses to let them out. Keep
 /// `data.retain()`, `data.copy()`, `peer.id` or `peer.remote` instead.

@@ -90,12 +90,38 @@ extension ConnectionHost {
     private func refuse(_ connection: AcceptedConnection, _ token: Token, reason: RejectionReason) {
         // Told before the peer can know, so that who sees the reset finds it counted.
         metrics.add(1, to: reason == .connectionsMax ? .rejectedConnectionsMax : .rejectedPerAddress)
-        observer?.connectionRejected(from: connection.peer.socketAddress, reason: reason)
+        turnedAway(connection.peer.socketAddress, reason)
         driver.close(connection.descriptor, token: token, reset: true)
+    }
+
+    /// Tells the observer of somebody who met a limit.
+    package func turnedAway(_ peer: SocketAddress, _ limit: RejectionReason) {
+        observer?.connectionRejected(from: peer, reason: limit)
+        reached(limit)
+    }
+
+    /// Tells the observer of a limit that was met, unless it has been told within the last minute.
+    private func reached(_ limit: RejectionReason) {
+        guard let observer else { return }
+        var notice = state[].limitNotices[limit] ?? LimitNotice()
+        notice.count += 1
+        if notice.toldAt.map({ loop.now - $0 >= LimitNotice.pause }) ?? true {
+            observer.limitReached(limit, count: notice.count, loop: loop.index)
+            notice = LimitNotice(count: 0, toldAt: loop.now)
+        }
+        state[].limitNotices[limit] = notice
+    }
+
+    /// When the observer was last told of a limit, and how often the limit was met since.
+    struct LimitNotice {
+        var count = 0
+        var toldAt: MonotonicInstant?
+        static let pause = Duration.seconds(60)
     }
 
     /// Leaves further connections in the kernel's backlog until one ends; always answers false.
     private func waitForRoom(_ number: UInt32) -> Bool {
+        reached(.connectionsMax)
         state[].listeners[number]?.isPaused = true
         let admission = state[].listeners[number]?.admission
         let siblings = siblings

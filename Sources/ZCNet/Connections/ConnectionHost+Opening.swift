@@ -35,13 +35,17 @@ extension ConnectionHost {
     }
 
     /// The connection is up: from here on it will be closed exactly once.
-    private func open(_ slot: LoopOwned<ConnectionSlot>) {
+    ///
+    /// - Parameter opened: whoever waits for it, told between `onOpen` and everything else, `onClose`
+    ///   included.
+    private func open(_ slot: LoopOwned<ConnectionSlot>, _ opened: () -> Void = {}) {
         slot[].flags.remove(.connecting)
         metrics.recordOpen()
         armIdle(slot)
         role(of: slot).prepare(base(slot))
         observer?.connectionOpened(slot[].id, peer: slot[].peer.socketAddress)
         serve(slot, .open) { $0.opened($1) }
+        opened()
         finishEnding()
     }
 
@@ -85,8 +89,7 @@ extension ConnectionHost {
         }
         loop.cancel(slot[].timer)
         let pending = state[].connects.removeValue(forKey: id)
-        open(slot)
-        pending?.completion(.success(id))
+        open(slot) { pending?.completion(.success(id)) }
     }
 
     func connectFailed(_ slot: LoopOwned<ConnectionSlot>, _ errno: Errno) {

@@ -52,6 +52,8 @@ package final class ConnectionHost: LoopTenant {
         var freeReasons: [UInt32] = []
         /// What is called when an outgoing connection is up, or not.
         var connects: [ConnectionID: PendingConnect] = [:]
+        /// What the observer was told of limits, at most one for each.
+        var limitNotices: [RejectionReason: LimitNotice] = [:]
         var tasks: LoopTasks = [:]
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         /// Places for unread bytes, nothing in them.

@@ -7,8 +7,12 @@ public protocol Observer: Sendable {
     func connectionOpened(_ id: ConnectionID, peer: SocketAddress)
     /// A connection is over; `droppedBytes` were accepted for sending and did not leave.
     func connectionClosed(_ id: ConnectionID, reason: CloseReason, droppedBytes: Int)
-    /// A connection was turned away.
+    /// A connection was turned away, or what it asked for; every one of them is told, so that a hostile crowd
+    /// makes a long log. For alarms and logs there is ``limitReached(_:count:loop:)``.
     func connectionRejected(from peer: SocketAddress, reason: RejectionReason)
+    /// A limit of a server turned somebody away, or made them wait. Told of a loop the first time, and then
+    /// at most once a minute for each limit; `count` is how often since it was last told, this time included.
+    func limitReached(_ limit: RejectionReason, count: Int, loop: Int)
     /// The kernel could not give a connection; accepting goes on, after a pause if resources ran out.
     func acceptFailed(errno: Errno)
     /// Output of a connection met its limit.
@@ -29,6 +33,8 @@ extension Observer {
     /// Does nothing.
     public func connectionRejected(from peer: SocketAddress, reason: RejectionReason) {}
     /// Does nothing.
+    public func limitReached(_ limit: RejectionReason, count: Int, loop: Int) {}
+    /// Does nothing.
     public func acceptFailed(errno: Errno) {}
     /// Does nothing.
     public func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy) {}
@@ -40,10 +46,20 @@ extension Observer {
     public func loopFailed(_ loop: Int, error: SystemError) {}
 }
 
-/// Why a connection was turned away.
+/// Why a connection, or what it asked for, was turned away: the limit that it met.
 public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
-    /// The server serves as many connections as it may.
+    /// The server serves as many connections as it may; further ones wait in the kernel's backlog.
     case connectionsMax
     /// The peer's address has as many connections as it may.
     case perAddressMax
+    /// As many connections as may be have not begun a conversation.
+    case handshakesMax
+    /// The server has as many conversations as it may.
+    case conversationsMax
+    /// The client has as many conversations as it may.
+    case conversationsPerClientMax
+    /// So much output waits that no conversation may begin.
+    case queuedBytesMax
+    /// A page of a browser may not connect: the server's origins do not admit it.
+    case origins
 }

@@ -21,15 +21,31 @@ public final class TCPServer: Sendable {
         /// How connections come to their loops; nil takes `perLoop` for TCP and `roundRobin` for Unix
         /// sockets.
         public var acceptStrategy: AcceptStrategy?
-        /// The most connections at a time; more wait in the kernel's backlog. Nil sets no limit but
-        /// descriptors.
-        public var connectionsMax: Int?
+        /// The most connections at a time; more wait in the kernel's backlog. By default what the process may
+        /// have open leaves room for, see ``connectionsMaxByDescriptors``; nil sets no limit but descriptors.
+        public var connectionsMax: Int? = Self.connectionsMaxByDescriptors
         /// The most connections of one IP address at a time, or of one IPv6 network of 64 bits; more are
-        /// reset. Nil sets no limit.
+        /// reset. Nil (the default) sets no limit: behind a proxy, and where carriers translate addresses,
+        /// thousands of honest people have one.
         public var perAddressMax: Int?
 
         /// The defaults.
         public init() {}
+
+        /// Seven eighths of the descriptors that the process may have open now (RLIMIT_NOFILE), and at least
+        /// 64 fewer than all of them, or half where there are fewer than 128: the rest is the application's,
+        /// for its files and its own connections. At most 2^20.
+        ///
+        /// Servers of one process each take so many, so where there are several they have to share by hand; a
+        /// limit that is raised later is not seen by configurations that exist already.
+        public static var connectionsMaxByDescriptors: Int {
+            connectionsMax(ofDescriptors: Descriptor.countMax)
+        }
+
+        static func connectionsMax(ofDescriptors limit: Int?) -> Int {
+            let limit = min(limit ?? 1024, 1 << 21)
+            return min(max(limit - max(64, limit / 8), limit / 2, 1), 1 << 20)
+        }
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {

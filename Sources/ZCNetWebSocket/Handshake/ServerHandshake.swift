@@ -6,6 +6,8 @@ package enum ServerHandshake {
         case notUpgrade
         /// The request breaks a rule; this is to be answered.
         case refused(HTTPResponse)
+        /// The page may not connect; this is to be answered.
+        case refusedOrigin(HTTPResponse)
         /// The application may decide.
         case offered(UpgradeRequest)
     }
@@ -18,9 +20,7 @@ package enum ServerHandshake {
             return .refused(bad("at most one Origin", got: "several"))
         }
         guard origins.admits(head) else {
-            let origin = HTTPCharacters.quoted(head.headers["Origin"] ?? "")
-            return .refused(
-                HTTPResponse(status: 403, text: "expected an origin that may connect, got \(origin)\n"))
+            return .refusedOrigin(HTTPResponse(status: 403, text: origins.refusal(of: head)))
         }
         let keys = head.headers.values(of: "Sec-WebSocket-Key")
         guard keys.count == 1, let key = WebSocketKey(keys[0]) else {

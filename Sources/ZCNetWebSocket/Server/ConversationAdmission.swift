@@ -6,6 +6,7 @@ import ZCNet
 /// without such limits has none of these.
 final class ConversationAdmission: Sendable {
     private let limits: ServerLimits
+    private let handshakesMax: Int?
     private let state = Locked(State())
 
     private struct State {
@@ -22,10 +23,19 @@ final class ConversationAdmission: Sendable {
     }
 
     /// Nil where there is nothing to count.
-    init?(_ limits: ServerLimits) {
-        let all = [limits.conversationsMax, limits.conversationsPerClientMax, limits.handshakesMax]
-        if all.allSatisfy({ $0 == nil }) { return nil }
+    ///
+    /// - Parameter connectionsMax: the most connections, of which half may be without a conversation unless
+    ///   the limits say otherwise.
+    init?(_ limits: ServerLimits, _ connectionsMax: Int? = nil) {
+        let share = connectionsMax.map { max($0 / 2, min($0, 64)) }
+        handshakesMax = limits.handshakesMax ?? share
         self.limits = limits
+        if handshakesMax == nil && !countsConversations { return nil }
+    }
+
+    /// Whether conversations take places; where they do not, nothing is kept for one.
+    var countsConversations: Bool {
+        limits.conversationsMax != nil || limits.conversationsPerClientMax != nil
     }
 
     /// Clients in the table, for tests of its bound.
@@ -58,7 +68,7 @@ final class ConversationAdmission: Sendable {
 
     /// Counts a connection that has yet to say what it wants; false when there are too many.
     func beginHandshake() -> Bool {
-        guard let most = limits.handshakesMax else { return true }
+        guard let most = handshakesMax else { return true }
         return state.withLock { state in
             if state.handshakes >= most { return false }
             state.handshakes += 1
@@ -68,6 +78,6 @@ final class ConversationAdmission: Sendable {
 
     /// The connection has become a conversation, or has ended.
     func endHandshake() {
-        if limits.handshakesMax != nil { state.withLock { $0.handshakes -= 1 } }
+        if handshakesMax != nil { state.withLock { $0.handshakes -= 1 } }
     }
 }

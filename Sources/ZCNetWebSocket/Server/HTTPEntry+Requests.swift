@@ -67,6 +67,10 @@ extension HTTPEntry {
             let response = isReading ? ServerHandshake.upgradeRequired : Self.methodNotAllowed(["GET"])
             respond(response, to: head, peer, isLast: isLast)
         case .refused(let response): respond(response, to: head, peer, isLast: head.hasBody)
+        case .refusedOrigin(let response):
+            metrics.add(1, to: .refusedOrigins)
+            turnedAway(peer, .origins)
+            respond(response, to: head, peer, isLast: head.hasBody)
         case .offered(let request): return decide(request, on: route, peer)
         }
         return .isAnswered

@@ -31,9 +31,10 @@ extension HTTPEntry {
         let limits = configuration.limits
         if let most = limits.queuedBytesMax, peer.base.withHost({ $0.queuedBytes }) >= most {
             metrics.add(1, to: .refusedQueuedBytes)
+            turnedAway(peer, .queuedBytesMax)
             return limits.unavailable("too much output is waiting")
         }
-        guard let admission = services.admission else { return nil }
+        guard let admission = services.admission, admission.countsConversations else { return nil }
         let client = request.remoteAddress.ipAddress
         switch admission.admit(client) {
         case .admitted:
@@ -41,9 +42,11 @@ extension HTTPEntry {
             return nil
         case .conversationsMax:
             metrics.add(1, to: .refusedConversationsMax)
+            turnedAway(peer, .conversationsMax)
             return limits.unavailable("as many are connected as can be served")
         case .perClientMax:
             metrics.add(1, to: .refusedPerClient)
+            turnedAway(peer, .conversationsPerClientMax)
             return limits.unavailable("as many are connected from this address as may be")
         }
     }
@@ -99,10 +102,15 @@ extension HTTPEntry {
                 respond(response, to: request.head, peer)
                 return .isAnswered
             }
+            guard peer.send(answer.span).isAccepted else {
+                // A conversation whose client was never told of it would be none.
+                release(peer.state, place: true)
+                peer.close(.overflow)
+                return .isAnswered
+            }
             #if Deflate
             core.pendingAgreement = agreed?.agreement
             #endif
-            peer.send(answer.span)
             core.pendingUpgrade = WebSocketUpgrade(
                 request: request, subprotocol: subprotocol, isCompressed: extensions != nil)
             handOver(to: route, peer)

@@ -28,6 +28,7 @@ struct HTTPEntry: ConnectionHandler {
         if let admission = services.admission {
             guard admission.beginHandshake() else {
                 metrics.add(1, to: .refusedHandshakesMax)
+                turnedAway(peer, .handshakesMax)
                 return peer.abort()
             }
             peer.state.isCounted = true
@@ -163,6 +164,12 @@ struct HTTPEntry: ConnectionHandler {
     }
 
     // MARK: What is counted
+
+    /// Tells the observer of somebody who met a limit.
+    func turnedAway(_ peer: borrowing Connection<HTTPExchange>, _ limit: RejectionReason) {
+        let address = peer.remoteAddress
+        peer.base.withHost { $0.turnedAway(address, limit) }
+    }
 
     /// Gives back what the connection holds of the server's limits: its place among conversations, and
     /// unless only that is meant, its place among connections without one.

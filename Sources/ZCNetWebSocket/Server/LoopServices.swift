@@ -16,7 +16,7 @@ package final class LoopServices {
 
     /// A conversation that was admitted begins.
     func begin(_ id: ConnectionID, _ client: IPAddress?) {
-        if admission != nil { clients[id] = .some(client) }
+        if admission?.countsConversations == true { clients[id] = .some(client) }
     }
 
     /// A conversation has ended; its place is free.

@@ -24,8 +24,9 @@ public final class WebSocketServer: Sendable {
         /// How long a client may take from connecting to the end of its handshake, a decision elsewhere
         /// included. Ten seconds are enough for any network, and short for an attacker.
         public var handshakeTimeout: Duration = .seconds(10)
-        /// Which pages of browsers may connect.
-        public var origins = OriginPolicy.any
+        /// Which pages of browsers may connect: by default those of the host that they ask, as a browser
+        /// hands its cookies to whichever page connects. Clients that are no browsers are not concerned.
+        public var origins = OriginPolicy.sameHost
         /// Which connections begin with a balancer's PROXY header.
         public var proxyProtocol = ProxyProtocol.off
         /// Which proxies are believed when they tell the client's address in a header field; nil believes
@@ -79,7 +80,7 @@ public final class WebSocketServer: Sendable {
         let (conversations, pages) = (routes.conversations, routes.pages)
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let figures = ServerFigures(group)
-        let admitted = ConversationAdmission(configuration.limits)
+        let admitted = ConversationAdmission(configuration.limits, configuration.tcp.connectionsMax)
         self.figures = figures
         tcp = try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
             let services = LoopServices(metrics: figures.webSocket[host.loopIndex], admission: admitted)

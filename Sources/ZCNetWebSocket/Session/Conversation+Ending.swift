@@ -5,6 +5,11 @@ extension Conversation {
     @inlinable
     package var isOver: Bool { !session[].flags.isDisjoint(with: [.closeSent, .failed]) }
 
+    /// Whether nobody but `onClose` is to be called any more: as ``isOver``, or because the connection
+    /// underneath is on its way out.
+    @inlinable @inline(__always)
+    package var isEnding: Bool { isOver || !base.takesAnswers }
+
     /// Counts messages that came, many at a time.
     @usableFromInline
     package func countReceived(_ messages: Int) {

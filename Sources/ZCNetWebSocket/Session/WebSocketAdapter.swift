@@ -136,6 +136,8 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         _ step: FrameStep, _ data: borrowing ReceivedChunk, _ bytes: UnsafeMutableRawBufferPointer,
         _ connection: inout WebSocketConnection<Handler.State>
     ) -> Bool {
+        // A peer that breaks a rule while the handler waits for the end is not news to it.
+        let isOver = connection.conversation.session[].flags.contains(.closeSent)
         switch step.kind {
         case .ping:
             if connection.conversation.isOver { return true }
@@ -154,7 +156,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         default:
             connection.conversation.failFromSession()
         }
-        reportError(&connection)
+        if !isOver { reportError(&connection) }
         return false
     }
 
@@ -183,7 +185,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     @inlinable
     package mutating func onWritable(_ peer: inout Connection<WebSocketState<Handler.State>>) {
         var connection = WebSocketConnection(peer, core)
-        handler.onWritable(&connection)
+        if !connection.conversation.isEnding { handler.onWritable(&connection) }
     }
 
     @inlinable
@@ -191,11 +193,8 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         _ tag: ConnectionTimerTag, of peer: inout Connection<WebSocketState<Handler.State>>
     ) {
         var connection = WebSocketConnection(peer, core)
-        if tag.rawValue < 200 {
-            handler.onTimer(tag, of: &connection)
-        } else {
-            connection.conversation.timerFired(tag.rawValue)
-        }
+        if tag.rawValue >= 200 { return connection.conversation.timerFired(tag.rawValue) }
+        if !connection.conversation.isEnding { handler.onTimer(tag, of: &connection) }
     }
 
     @inlinable

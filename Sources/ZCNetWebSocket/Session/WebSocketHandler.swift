@@ -13,7 +13,8 @@ public import ZCNet
 /// one connection is its `State`, reached as `peer.state`.
 ///
 /// **Order.** `onOpen` comes first, before a byte of the conversation is read, then any of the others, then
-/// `onClose` exactly once. Callbacks never nest.
+/// `onClose` exactly once. Callbacks never nest. Behind a handler's `close` or `abort` nothing but `onClose`
+/// comes.
 ///
 /// **Ownership.** Message and connection are lent for the callback; the compiler refuses to let them out.
 public protocol WebSocketHandler: ~Copyable {
@@ -46,7 +47,8 @@ public protocol WebSocketHandler: ~Copyable {
     /// A timer that `peer.schedule(after:tag:)` armed is due.
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>)
 
-    /// The peer broke a rule; the close frame that says so has been sent, and `onClose` follows.
+    /// The peer broke a rule; the close frame that says so has been sent, and `onClose` follows. Not for what
+    /// a peer does while the conversation is being closed.
     mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>)
 
     /// The conversation is over. What is sent now is answered `closed`.

@@ -16,6 +16,8 @@ public enum WebSocketMetric: Int, CaseIterable, Hashable, Sendable {
     case refusedQueuedBytes
     /// Connections reset, as there were as many without a conversation as there may be.
     case refusedHandshakesMax
+    /// Conversations not begun, as pages of their origin may not connect.
+    case refusedOrigins
     /// Connections that did not begin with the PROXY header that they owed.
     case proxyErrors
     /// Peers given up because a ping was not answered.
@@ -48,6 +50,7 @@ public enum WebSocketMetric: Int, CaseIterable, Hashable, Sendable {
         case .refusedPerClient: refused("per_client_max")
         case .refusedQueuedBytes: refused("queued_bytes_max")
         case .refusedHandshakesMax: refused("handshakes_max")
+        case .refusedOrigins: refused("origins")
         case .proxyErrors: ("proxy_errors_total", "", "Connections without the PROXY header they owed.")
         case .pingsMissed: ("pings_missed_total", "", "Peers given up for an unanswered ping.")
         case .compressedIn: ("received_compressed_messages_total", "", "Compressed messages received.")

@@ -4,7 +4,8 @@ public import ZCNetWebSocket
 /// What the handlers of all gateways are told besides messages. Applications conform to
 /// ``TradeMessageHandler`` or ``SBEMessageHandler``, which add what comes.
 ///
-/// **Order.** `onConnect` comes first, and `onDisconnect` last, exactly once. Callbacks never nest.
+/// **Order.** `onConnect` comes first, and `onDisconnect` last, exactly once. Callbacks never nest. Behind a
+/// handler's `close` or `abort` nothing but `onDisconnect` comes, not even the rest of the frame at hand.
 ///
 /// **Threads.** One handler per loop, called on its thread only.
 public protocol GatewayHandler: ~Copyable {

@@ -45,7 +45,7 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
             }
             position &+= taken
             messages &+= 1
-        } while position < frame.byteCount
+        } while position < frame.byteCount && !peer.conversation.isEnding
         figures.didDeliver(messages)
     }
 

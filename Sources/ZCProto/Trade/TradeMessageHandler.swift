@@ -16,8 +16,8 @@ public import ZCNetWebSocket
 /// one connection is its `State`, reached as `peer.state`.
 ///
 /// **Order.** `onConnect` comes first, then trades in the order in which they were sent, then `onDisconnect`
-/// exactly once. Callbacks never nest. A handler that closes the connection still gets the rest of the frame
-/// at hand, and nothing behind it.
+/// exactly once. Callbacks never nest. A handler that closes the connection gets nothing more, not even the
+/// rest of the frame at hand; but one that serves batches has the whole of each before it.
 ///
 /// A frame that could not be taken has delivered none of its trades when `onError` comes.
 ///
@@ -41,6 +41,9 @@ extension TradeMessageHandler where Self: ~Copyable {
     public mutating func onTrades(
         _ trades: borrowing TradeBatch, from peer: inout WebSocketConnection<State>
     ) {
-        for index in 0..<trades.count { onTrade(trades[index], from: &peer) }
+        for index in 0..<trades.count {
+            onTrade(trades[index], from: &peer)
+            if peer.conversation.isEnding { return }
+        }
     }
 }

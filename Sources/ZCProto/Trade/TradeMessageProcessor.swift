@@ -98,6 +98,7 @@ public struct TradeMessageProcessor: Sendable {
         while position < frame.byteCount {
             let batch = try TradeBatch(frame, at: position, versions: versions)
             handler.onTrades(batch, from: &peer)
+            if peer.conversation.isEnding { break }
             position &+= batch.encodedBytes.byteCount
         }
         return count

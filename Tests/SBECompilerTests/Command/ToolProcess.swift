@@ -35,14 +35,25 @@ struct ToolProcess {
     }
 
     /// Runs the tool to its end, with the arguments of a list.
-    func run(_ arguments: [String], input: [UInt8] = []) async throws -> Outcome {
+    ///
+    /// - Parameter isPrivileged: false takes from a superuser's tool what makes a superuser: it may read what its
+    ///   user may, and no more.
+    func run(
+        _ arguments: [String], input: [UInt8] = [], isPrivileged: Bool = true
+    ) async throws -> Outcome {
         let files = try (
             input: folder.file("stdin", input), output: folder.file("stdout", []),
             complaint: folder.file("stderr", [])
         )
         let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
+        if isPrivileged || geteuid() != 0 {
+            process.executableURL = executable
+            process.arguments = arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+            process.arguments =
+                ["--bounding-set", "-all", "--inh-caps", "-all", executable.path] + arguments
+        }
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files.input))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files.output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files.complaint))

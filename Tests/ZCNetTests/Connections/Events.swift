@@ -6,6 +6,7 @@ struct Events: Observer {
         case opened(ConnectionID, SocketAddress)
         case closed(ConnectionID, CloseCause, dropped: Int)
         case rejected(SocketAddress, RejectionReason)
+        case limit(RejectionReason, count: Int)
         case acceptFailed(Errno)
         case overflowed(ConnectionID, OverflowPolicy)
         case broken(ConnectionID, ProtocolRule)
@@ -28,6 +29,8 @@ struct Events: Observer {
     func connectionRejected(from peer: SocketAddress, reason: RejectionReason) {
         add(.rejected(peer, reason))
     }
+
+    func limitReached(_ limit: RejectionReason, count: Int, loop: Int) { add(.limit(limit, count: count)) }
 
     func acceptFailed(errno: Errno) { add(.acceptFailed(errno)) }
 

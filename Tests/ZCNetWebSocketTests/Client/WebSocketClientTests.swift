@@ -40,7 +40,7 @@ import ZCNet
     }
 
     @Test func theHandshakeCarriesWhatWasAsked() throws {
-        let (site, client) = try Self.pair(client: {
+        let (site, client) = try Self.pair(server: { $0.origins = .list(["http://here.example"]) }, client: {
             $0.subprotocols = ["v0", "v1"]
             $0.origin = "http://here.example"
             $0.headers = ["X-One": "1"]

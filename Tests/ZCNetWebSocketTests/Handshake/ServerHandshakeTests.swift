@@ -18,10 +18,9 @@ struct ServerHandshakeTests {
     }
 
     private func refusal(_ head: HTTPRequestHead, origins: OriginPolicy = .any) -> HTTPResponse? {
-        if case .refused(let response) = ServerHandshake.check(head, origins: origins) {
-            response
-        } else {
-            nil
+        switch ServerHandshake.check(head, origins: origins) {
+        case .refused(let response), .refusedOrigin(let response): response
+        case .notUpgrade, .offered: nil
         }
     }
 

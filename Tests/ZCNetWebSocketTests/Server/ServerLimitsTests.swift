@@ -106,6 +106,73 @@ import ZCNet
         site.network.stop()
     }
 
+    /// By default strangers who say nothing have half of the places, and those who talk go on.
+    @Test func silentStrangersLeaveHalfOfThePlaces() throws {
+        let reached = Locked<[RejectionReason: Int]>([:])
+        struct Told: Observer {
+            let reached: Locked<[RejectionReason: Int]>
+            func limitReached(_ limit: RejectionReason, count: Int, loop: Int) {
+                reached.withLock { $0[limit, default: 0] += count }
+            }
+        }
+        var group = EventLoopGroup.Configuration()
+        group.observer = Told(reached: reached)
+        let site = try SimulatedSite(group: group, configure: { $0.tcp.connectionsMax = 200 })
+        let talking = (0..<50).map { _ in site.connect() }
+        try site.run("conversations") { talking.allSatisfy(\.isUpgraded) }
+        let silent = (0..<140).map { _ in site.network.connect(to: site.server.address) }
+        try site.network.run(for: .milliseconds(100))
+        #expect(silent.count(where: \.wasReset) == 40)
+        #expect(site.server.webSocketSnapshot()[.refusedHandshakesMax] == 40)
+        #expect(reached.withLock { $0 } == [.handshakesMax: 1])
+        for client in talking { client.send("still here") }
+        try site.run("echoes") { talking.allSatisfy { $0.messages.count == 1 } }
+        // Their time ends, and others come in.
+        try site.network.run(for: .seconds(11))
+        let late = (0..<60).map { _ in site.connect() }
+        try site.run("more conversations") { late.allSatisfy(\.isUpgraded) }
+        site.network.stop()
+    }
+
+    /// Few connections are not halved: whoever allows ten may mean ten at once.
+    @Test(arguments: [(1, 1), (10, 10), (64, 64), (100, 64), (200, 100)])
+    func handshakesAreHalfOfMany(_ connections: Int, _ handshakes: Int) {
+        let admission = ConversationAdmission(ServerLimits(), connections)
+        var count = 0
+        while count < 1000, admission?.beginHandshake() == true { count += 1 }
+        #expect(count == handshakes)
+        #expect(ConversationAdmission(ServerLimits(), nil) == nil)
+        #expect(admission?.countsConversations == false)
+    }
+
+    /// Cross-site WebSocket hijacking: by default only pages of the server's own host may connect.
+    @Test func pagesFromElsewhereAreRefusedByDefault() throws {
+        let reached = Locked(0)
+        struct Told: Observer {
+            let reached: Locked<Int>
+            func limitReached(_ limit: RejectionReason, count: Int, loop: Int) {
+                if limit == .origins { reached.withLock { $0 += count } }
+            }
+        }
+        var group = EventLoopGroup.Configuration()
+        group.observer = Told(reached: reached)
+        let site = try SimulatedSite(group: group)
+        let others = ["https://evil.example", "http://simulated:8080", "null", "", "file://"]
+        for other in others {
+            let socket = site.connect(headers: ["Origin: \(other)"])
+            try site.run("a refusal of \(other)") { socket.response.hasPrefix("HTTP/1.1 403 ") }
+            let text = String(decoding: socket.peer.received, as: UTF8.self)
+            #expect(text.contains("got one of") && text.contains("configuration.origins can list others"))
+        }
+        let good = ["Origin: http://simulated", "Origin: https://SIMULATED", "X-None: "].map {
+            site.connect(headers: [$0])
+        }
+        try site.run("conversations") { good.allSatisfy(\.isUpgraded) }
+        #expect(site.server.webSocketSnapshot()[.refusedOrigins] == others.count)
+        #expect(reached.withLock { $0 } == 1)
+        site.network.stop()
+    }
+
     @Test func noConversationBeginsWhileTooMuchOutputWaits() throws {
         let site = try Self.site {
             $0.limits.queuedBytesMax = 100_000

@@ -121,6 +121,18 @@ import ZCProto
         }
     }
 
+    @Test func nothingOfAFrameFollowsAClose() throws {
+        let log = TradeLog()
+        try serve(.close, log) { network, server, client in
+            // Behind the message that closes: another, and a fault.
+            client.send(binary: try Self.third(6) + Self.third(0) + Self.third(7) + [1])
+            client.send(binary: try Self.third(8))
+            _ = try network.run { log.all.count == 4 }
+            #expect(log.all == ["connect", "third 6", "third 0", "disconnect 1000"])
+            #expect(server.counts.messages == 2 && server.counts.faults == 0)
+        }
+    }
+
     @Test func textIsRefused() throws {
         let log = TradeLog()
         try serve(.skip, log) { network, server, client in

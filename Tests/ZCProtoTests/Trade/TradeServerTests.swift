@@ -126,6 +126,18 @@ import ZCProto
         site.network.stop()
     }
 
+    @Test(arguments: [false, true]) func nothingOfAFrameFollowsAClose(_ isMixed: Bool) throws {
+        let site = try Site()
+        let client = site.connect()
+        let trades = [TradeSamples.trade(1), TradeSamples.trade(2, "!"), TradeSamples.trade(3)]
+        let last = isMixed ? TradeSamples.newer(TradeSamples.trade(4)) : []
+        client.send(binary: Trade.encoded(trades) + last)
+        try site.run("the end") { site.log.all.count == 2 }
+        #expect(site.log.trades == [1, 2])
+        #expect(site.log.all == ["connect", "disconnect 1000 after 2"])
+        site.network.stop()
+    }
+
     @Test func handlersAnswerAndClose() throws {
         let site = try Site()
         let client = site.connect()

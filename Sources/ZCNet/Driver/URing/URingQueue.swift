@@ -54,9 +54,8 @@ struct URingQueue: ~Copyable {
     /// A table for as many descriptors as the process may have, up to `filesMax`. Doing without is only
     /// slower.
     private static func openFiles(_ ring: UnsafeMutablePointer<zc_uring>) -> Int {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
-        let count = Int(clamping: min(limit.rlim_cur, rlim_t(filesMax)))
+        guard let limit = Descriptor.countMax else { return 0 }
+        let count = min(limit, filesMax)
         return unsafe zc_uring_files_open(ring, UInt32(count)) == 0 ? count : 0
     }
 

@@ -49,6 +49,7 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
                     throw GoimError(.batch, "expected no batch within a batch, got one")
                 }
                 handler.onMessage(inner, from: &peer)
+                if peer.line.isOver { return }
             }
         } catch {
             peer.line.fail(error)

@@ -38,3 +38,28 @@ public struct GoimBatch: ~Copyable, ~Escapable {
         GoimError(.batch, "expected a row of whole protos, got \(bytes.count - position) bytes of another")
     }
 }
+
+extension GoimMessage {
+    /// The protos of a batch, one behind the other, with the headers of a format, and how many they are; nil
+    /// when the body is anything but a row of whole protos, or has a batch in it.
+    ///
+    /// Why looked at: in a stream a batch has no header of its own, so that bytes which are no protos would
+    /// break whatever is sent behind them. O(n); copied only where the batch has another format.
+    func row(in format: GoimHeaderFormat) -> (bytes: SharedBytes, count: Int)? {
+        if body.isEmpty { return (body, 0) }
+        guard let own = try? GoimFrame.format(of: body.bytes) else { return nil }
+        var frames: [GoimFrame] = []
+        var position = 0
+        while position < body.count {
+            let frame = GoimFrame.read(body.bytes, at: position, own, bodyBytesMax: body.count)
+            guard let frame, frame.header.operation != .raw else { return nil }
+            frames.append(frame)
+            position = frame.end
+        }
+        if own == format { return (body, frames.count) }
+        let batch = frames.map { frame in
+            GoimMessage(frame.header, body: body.slice(frame.bodyStart..<frame.end))
+        }
+        return (GoimMessage(batching: batch, format).body, frames.count)
+    }
+}

@@ -93,6 +93,9 @@ struct GoimJSONReader {
         }
     }
 
+    /// Takes a null, if there is one.
+    mutating func takeNull() -> Bool { takeWord("null") }
+
     /// Nothing but blanks may follow.
     mutating func end() throws(GoimError) {
         skipBlanks()

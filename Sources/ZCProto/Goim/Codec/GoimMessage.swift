@@ -28,6 +28,18 @@ public struct GoimMessage: Hashable, Sendable {
         self.init(operation, SharedBytes(text.utf8))
     }
 
+    /// A batch (op 9): messages one behind the other, in one proto.
+    ///
+    /// - Parameter format: the header that the messages get; a push gives each connection its own.
+    public init(batching messages: some Sequence<GoimMessage>, _ format: GoimHeaderFormat = .plain) {
+        let protos = messages.map { $0.encoded(format) }
+        self.init(
+            .raw,
+            SharedBytes(count: protos.reduce(0) { $0 + $1.count }) { output in
+                for proto in protos { output.append(proto.bytes) }
+            })
+    }
+
     /// Keeps a proto that was received.
     public init(retaining proto: borrowing GoimProto) {
         self.init(proto.header, body: proto.retain())

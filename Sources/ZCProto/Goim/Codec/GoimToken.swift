@@ -5,7 +5,7 @@ import ZCNet
 /// ```json
 /// {"mid":123,"room_id":"live://1000","platform":"web","accepts":[1000,1001,1002]}
 /// ```
-/// Fields that are missing have their defaults; others are passed over.
+/// Fields that are missing or null have their defaults; others are passed over. Names may be in any case.
 public struct GoimToken: Hashable, Sendable {
     /// `mid`: who the client is.
     public var mid: Int64 = 0
@@ -38,7 +38,9 @@ public struct GoimToken: Hashable, Sendable {
         var reader = GoimJSONReader(bytes)
         var token = self
         try reader.object { (reader, name) throws(GoimError) in
-            switch name {
+            // As goim's own reader: names in any case, and null leaves a field as it is.
+            if reader.takeNull() { return }
+            switch name.lowercased() {
             case "mid": token.mid = try reader.integer()
             case "key": token.key = try reader.string()
             case "room_id": token.room = try reader.string()
@@ -46,7 +48,7 @@ public struct GoimToken: Hashable, Sendable {
             case "accepts":
                 var accepts: [GoimOperation] = []
                 try reader.array { (reader) throws(GoimError) in
-                    let number = try reader.integer()
+                    let number = reader.takeNull() ? 0 : try reader.integer()
                     guard let operation = Int32(exactly: number) else {
                         throw GoimError(.body, "expected operations of 32 bits, got \(number)")
                     }

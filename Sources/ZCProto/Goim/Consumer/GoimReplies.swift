@@ -41,7 +41,8 @@ public struct GoimReplies: ~Copyable, Sendable {
     /// Answers a message without a body, as goim does, unless the options say that messages are not answered.
     public mutating func acknowledge(_ header: GoimHeader) {
         isAnswered = true
-        if acknowledges && header.operation != .raw { append(header, RawSpan()) }
+        // An empty batch is nothing in a stream.
+        if acknowledges && (isWebSocket || header.operation != .raw) { append(header, RawSpan()) }
     }
 
     /// The message at hand is not answered by the dispatcher.

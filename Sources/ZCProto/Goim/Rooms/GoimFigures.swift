@@ -30,6 +30,8 @@ public enum GoimMetric: Int, CaseIterable, Sendable {
     case ringPauses
     /// Answers of consumers that a connection had no room for.
     case repliesDropped
+    /// Requests for operations or a room that were answered and not followed: no list, too long, not UTF-8.
+    case requestsIgnored
 
     /// Whether the figure can fall.
     public var isGauge: Bool { self == .members }
@@ -50,6 +52,7 @@ public enum GoimMetric: Int, CaseIterable, Sendable {
         case .batches: ("batches_total", "Merged batches delivered.")
         case .ringPauses: ("ring_pauses_total", "Times that a full ring stopped reading.")
         case .repliesDropped: ("replies_dropped_total", "Answers that a connection had no room for.")
+        case .requestsIgnored: ("requests_ignored_total", "Requests answered and not followed.")
         }
     }
 }

@@ -14,8 +14,8 @@ public import ZCNet
 /// see ``snapshot()``.
 ///
 /// **Order.** What one thread pushes arrives in that order at every connection. Pushes to one room arrive at
-/// all of its members in the same order, whoever pushes them. Only a paced ``broadcast(_:perSecond:)`` takes
-/// its time.
+/// all of its members in the same order, whoever pushes them. Only a paced
+/// ``broadcast(_:acceptedAs:perSecond:)`` takes its time.
 ///
 /// **Threads.** Any. Keys and rooms lie behind 32 short locks each, taken once per push, entering and
 /// leaving, never per member; nothing is sent, and nobody closed, under one.
@@ -28,6 +28,7 @@ public final class GoimHub: Sendable {
     let options: GoimOptions
     let formats: GoimHeaderFormats
     private let unreached = Atomic<Int>(0)
+    private let malformed = Atomic<Int>(0)
     private static let buckets = 32
 
     init(_ options: GoimOptions, loops: [EventLoop]) {
@@ -42,22 +43,33 @@ public final class GoimHub: Sendable {
 
     /// Sends a message to the connection of a key, if it accepts the operation. `posted` also when there is
     /// nobody; see ``contains(key:)``.
+    ///
+    /// - Parameter operation: what the connection must accept; nil is the message's own operation. A batch
+    ///   (op 9) is pushed with that of the messages in it, as goim's job does.
     @discardableResult
-    public func push(_ message: GoimMessage, toKey key: String) -> EventLoop.PostResult {
-        guard let link = find(key) else { return .posted }
-        return post(GoimPush(message, formats), to: [link])
+    public func push(
+        _ message: GoimMessage, toKey key: String, acceptedAs operation: GoimOperation? = nil
+    ) -> EventLoop.PostResult {
+        guard mayPush(message), let link = find(key) else { return .posted }
+        return post(GoimPush(message, formats, acceptedAs: operation), to: [link])
     }
 
     /// Sends a message to the connections of several keys, as far as they accept the operation. Encoded once,
     /// one post per loop.
+    ///
+    /// - Parameter operation: as for one key.
     @discardableResult
-    public func push(_ message: GoimMessage, toKeys keys: some Sequence<String>) -> EventLoop.PostResult {
+    public func push(
+        _ message: GoimMessage, toKeys keys: some Sequence<String>,
+        acceptedAs operation: GoimOperation? = nil
+    ) -> EventLoop.PostResult {
+        guard mayPush(message) else { return .posted }
         var links: [ObjectIdentifier: [GoimLink]] = [:]
         for key in keys {
             if let link = find(key) { links[ObjectIdentifier(link.loop), default: []].append(link) }
         }
         if links.isEmpty { return .posted }
-        let push = GoimPush(message, formats)
+        let push = GoimPush(message, formats, acceptedAs: operation)
         return links.values.reduce(.posted) { worse($0, post(push, to: $1)) }
     }
 
@@ -65,7 +77,7 @@ public final class GoimHub: Sendable {
     /// so.
     @discardableResult
     public func push(_ message: GoimMessage, toRoom name: String) -> EventLoop.PostResult {
-        guard let room = bucket(rooms, name).withLock({ $0[name] }) else { return .posted }
+        guard mayPush(message), let room = bucket(rooms, name).withLock({ $0[name] }) else { return .posted }
         let (result, missed) = room.push(message)
         if missed > 0 { unreached.add(missed, ordering: .relaxed) }
         return result
@@ -73,19 +85,33 @@ public final class GoimHub: Sendable {
 
     /// Sends a message to everybody who accepts the operation.
     ///
-    /// - Parameter perSecond: how many connections are served in a second, all loops together, so that a
-    ///   message to a million does not hold up the others; nil serves all at once. Who comes or goes
-    ///   meanwhile may or may not get it.
+    /// - Parameters:
+    ///   - operation: what a connection must accept; nil is the message's own operation.
+    ///   - perSecond: how many connections are served in a second, all loops together, so that a message to a
+    ///     million does not hold up the others; nil serves all at once. Who comes or goes meanwhile may or
+    ///     may not get it.
     @discardableResult
-    public func broadcast(_ message: GoimMessage, perSecond: Int? = nil) -> EventLoop.PostResult {
+    public func broadcast(
+        _ message: GoimMessage, acceptedAs operation: GoimOperation? = nil, perSecond: Int? = nil
+    ) -> EventLoop.PostResult {
         precondition(perSecond.map { $0 > 0 } ?? true, "a rate of at least one connection per second")
-        let push = GoimPush(message, formats)
+        guard mayPush(message) else { return .posted }
+        let push = GoimPush(message, formats, acceptedAs: operation)
         let share = perSecond.map { max(1, $0 / lanes.count) }
         return lanes.reduce(.posted) { result, lane in
             let posted = lane.broadcast(push, perSecond: share)
             if posted != .posted { unreached.add(lane.figures[.members], ordering: .relaxed) }
             return worse(result, posted)
         }
+    }
+
+    /// Whether a message may be sent to others than its author: a batch that is no row of protos would break
+    /// their streams. What an application passes on from a client may be anything, so it is counted and
+    /// dropped.
+    private func mayPush(_ message: GoimMessage) -> Bool {
+        if message.operation != .raw || message.row(in: .plain) != nil { return true }
+        malformed.add(1, ordering: .relaxed)
+        return false
     }
 
     private func post(_ push: GoimPush, to links: [GoimLink]) -> EventLoop.PostResult {
@@ -130,7 +156,7 @@ public final class GoimHub: Sendable {
     public func snapshot() -> GoimSnapshot {
         GoimSnapshot(
             lanes.map(\.figures), rooms: rooms.reduce(0) { $0 + $1.withLock { $0.count } },
-            unreached: unreached.load(ordering: .relaxed))
+            unreached: unreached.load(ordering: .relaxed), malformed: malformed.load(ordering: .relaxed))
     }
 
     private func find(_ key: String) -> GoimLink? { bucket(keys, key).withLock { $0[key] } }

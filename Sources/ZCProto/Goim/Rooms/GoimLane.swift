@@ -26,7 +26,7 @@ final class GoimLane: @unchecked Sendable {
 
     private func send(_ push: GoimPush, _ link: GoimLink, _ outcome: inout GoimOutcome) {
         guard let line = link.line else { return outcome.add(.closed) }
-        guard link.accepts(push.operation) else {
+        guard link.accepts(push.accepted) else {
             outcome.filtered += 1
             return
         }
@@ -49,7 +49,7 @@ final class GoimLane: @unchecked Sendable {
     }
 
     private func send(_ push: GoimPush, to line: GoimLine, _ outcome: inout GoimOutcome) {
-        guard line.session[].link?.accepts(push.operation) == true else {
+        guard line.session[].link?.accepts(push.accepted) == true else {
             outcome.filtered += 1
             return
         }

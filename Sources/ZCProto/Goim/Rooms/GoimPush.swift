@@ -6,7 +6,8 @@ import ZCNetWebSocket
 /// The WebSocket frame holds the whole; what a TCP stream gets is a slice of it: a message without the
 /// frame's head, a batch also without the header of its own.
 struct GoimPush: Sendable {
-    let operation: GoimOperation
+    /// Who accepts this operation gets the push, where it is not for a room.
+    let accepted: GoimOperation
     /// How many messages it is.
     let count: Int
     private let plain: Form?
@@ -18,17 +19,27 @@ struct GoimPush: Sendable {
     }
 
     /// Encodes a message for the formats that are spoken.
-    init(_ message: GoimMessage, _ formats: GoimHeaderFormats) {
-        operation = message.operation
-        count = 1
-        plain = formats.contains(.plain) ? Self.form(message.header, message.body.bytes, .plain) : nil
-        extended =
-            formats.contains(.extended) ? Self.form(message.header, message.body.bytes, .extended) : nil
+    ///
+    /// - Parameter accepted: nil takes the message's own operation.
+    init(_ message: GoimMessage, _ formats: GoimHeaderFormats, acceptedAs accepted: GoimOperation? = nil) {
+        self.accepted = accepted ?? message.operation
+        var count = 1
+        func form(_ format: GoimHeaderFormat) -> Form? {
+            var body = message.body
+            if message.operation == .raw {
+                guard let row = message.row(in: format) else { return nil }
+                (body, count) = row
+            }
+            return Self.form(message.header, body.bytes, format)
+        }
+        plain = formats.contains(.plain) ? form(.plain) : nil
+        extended = formats.contains(.extended) ? form(.extended) : nil
+        self.count = count
     }
 
     /// Wraps messages that were encoded one behind the other, in each format that is spoken.
     init(batchOf count: Int, plain: borrowing WriteBuffer, extended: borrowing WriteBuffer) {
-        operation = .raw
+        accepted = .raw
         self.count = count
         let header = GoimHeader(.raw)
         self.plain = plain.isEmpty ? nil : Self.form(header, plain.bytes, .plain)

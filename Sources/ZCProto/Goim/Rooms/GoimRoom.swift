@@ -79,21 +79,35 @@ final class GoimRoom: Sendable {
     ) -> (EventLoop.PostResult, unreached: Int) {
         guard let home = state.shards.first?.loop else { return (.posted, 0) }
         let waiting = state.waiting ?? Waiting()
+        var added = 1
         do throws(WriteBufferError) {
-            if formats.contains(.plain) {
-                try waiting.plain.append(message.header, body: message.body.bytes, .plain)
-            }
+            if formats.contains(.plain) { added = try Self.append(message, to: &waiting.plain, .plain) }
             if formats.contains(.extended) {
-                try waiting.extended.append(message.header, body: message.body.bytes, .extended)
+                added = try Self.append(message, to: &waiting.extended, .extended)
             }
         } catch {
             return (.full, people.load(ordering: .relaxed))
         }
-        waiting.count += 1
+        let isFirst = waiting.count == 0
+        waiting.count += added
         state.waiting = waiting
         if waiting.count >= merging.count || waiting.bytes >= merging.bytes { return flush(&state) }
-        if waiting.count == 1 { setTimer(home, merging.delay, state.batch) }
+        if isFirst { setTimer(home, merging.delay, state.batch) }
         return (.posted, 0)
+    }
+
+    /// Adds a message to those that wait, or what a batch holds, as batches do not nest; answers how many
+    /// messages that were.
+    private static func append(
+        _ message: GoimMessage, to waiting: inout WriteBuffer, _ format: GoimHeaderFormat
+    ) throws(WriteBufferError) -> Int {
+        guard message.operation == .raw else {
+            try waiting.append(message.header, body: message.body.bytes, format)
+            return 1
+        }
+        guard let row = message.row(in: format) else { return 0 }
+        try waiting.append(row.bytes.bytes)
+        return row.count
     }
 
     private func setTimer(_ loop: EventLoop, _ delay: Duration, _ batch: Int) {

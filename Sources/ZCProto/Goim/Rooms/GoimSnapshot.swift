@@ -10,11 +10,14 @@ public struct GoimSnapshot: Hashable, Sendable {
     public let rooms: Int
     /// Connections that pushes did not reach, because their loops' mailboxes were full or had ended.
     public let unreached: Int
+    /// Batches that were not pushed, because their bodies were no row of whole protos.
+    public let malformed: Int
 
-    init(_ figures: [GoimFigures], rooms: Int, unreached: Int) {
+    init(_ figures: [GoimFigures], rooms: Int, unreached: Int, malformed: Int) {
         values = GoimMetric.allCases.map { metric in figures.reduce(0) { $0 + $1[metric] } }
         self.rooms = rooms
         self.unreached = unreached
+        self.malformed = malformed
     }
 
     /// One figure.
@@ -33,6 +36,7 @@ public struct GoimSnapshot: Hashable, Sendable {
         }
         add("rooms", "Rooms that somebody is in.", isGauge: true, rooms)
         add("unreached_total", "Connections that pushes did not reach.", isGauge: false, unreached)
+        add("malformed_total", "Batches that were no row of protos.", isGauge: false, malformed)
         return text
     }
 }

@@ -23,15 +23,19 @@ public final class GoimServer: Sendable {
         public var tcp = TCPServer.Configuration()
         /// The WebSocket side. Its loops are the TCP side's; its `options.connection` is replaced by that of
         /// `goim`. No pings are sent unless `options.pingInterval` says so: heartbeats are watched, and
-        /// goim's clients need not know pings.
+        /// goim's clients need not know pings. Both sides have limits of connections of their own.
         public var webSocket = WebSocketServer.Configuration()
         /// The path that WebSocket clients ask for.
         public var path = "/sub"
         /// What each connection may use, and how it is kept alive.
         public var goim = GoimOptions()
 
-        /// The defaults.
-        public init() { webSocket.options.pingInterval = nil }
+        /// The defaults. Any page may connect: what lets a client in is its op 7, which no browser adds by
+        /// itself, and goim's pages come from elsewhere.
+        public init() {
+            webSocket.options.pingInterval = nil
+            webSocket.origins = .any
+        }
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {

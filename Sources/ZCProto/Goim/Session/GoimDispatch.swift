@@ -44,13 +44,15 @@ extension GoimHandler where Self: ~Copyable {
     mutating func settle(
         _ verdict: GoimVerdict, _ request: GoimHeader, _ peer: inout GoimConnection<State>
     ) {
+        // Whoever closes the connection and lets it in has closed it.
+        if peer.line.isOver { return }
         switch verdict {
         case .later: peer.line.wait(for: request)
         case .refuse(let reason): peer.line.close(.refused(reason))
         case .accept(let identity):
             guard peer.line.accept(identity, request) else { return }
             if let consumer = peer.line.makeRing() { onConsumer(consumer, of: &peer) }
-            onOpen(&peer)
+            if !peer.line.isOver { onOpen(&peer) }
         }
     }
 
@@ -58,18 +60,16 @@ extension GoimHandler where Self: ~Copyable {
     mutating func changeRoom(
         _ header: GoimHeader, _ body: RawSpan, _ peer: inout GoimConnection<State>
     ) {
-        do throws(GoimError) {
-            let room = try peer.line.roomName(body)
-            guard mayEnter(room, &peer) else {
-                peer.send(header.answering(with: .changeRoomReply))
-                return
-            }
-            // Answered first: what is pushed to the new room comes behind the answer.
-            peer.send(header.answering(with: .changeRoomReply), body)
-            peer.line.enter(room)
-        } catch {
-            peer.line.fail(error)
+        guard peer.line.isRoomName(body) else { return peer.line.passOver(header, with: .changeRoomReply) }
+        let room = peer.line.roomName(body)
+        guard mayEnter(room, &peer) else {
+            peer.send(header.answering(with: .changeRoomReply))
+            return
         }
+        if peer.line.isOver { return }
+        // Answered first: what is pushed to the new room comes behind the answer.
+        peer.send(header.answering(with: .changeRoomReply), body)
+        peer.line.enter(room)
     }
 
     /// A timer of the library or of the application.
@@ -90,8 +90,12 @@ extension GoimLine {
         case .heartbeat: answerHeartbeat(header)
         case .subscribe: changeSubscriptions(header, body, adds: true)
         case .unsubscribe: changeSubscriptions(header, body, adds: false)
-        // Answers are a server's, and a client authenticates once.
-        case let operation where operation.isReserved: break
+        // A client's "answer" to a heartbeat is answered as if it were one, but is no sign of life.
+        case .heartbeatReply: tellOnline(header)
+        // Answers are a server's, and a client authenticates once: goim answers as it does any message.
+        case let operation where operation.isReserved:
+            session[].flags.remove(.replied)
+            acknowledge(header)
         default: return false
         }
         return true

@@ -15,7 +15,8 @@ public import ZCNet
 /// Structs, classes and noncopyable structs conform alike; none needs a lock or `Sendable`.
 ///
 /// **Order.** `authenticate` comes first, then `onOpen` once the client is in, then any of the others, then
-/// `onClose` exactly once for every connection, whether it came in or not. Callbacks never nest.
+/// `onClose` exactly once for every connection, whether it came in or not. Callbacks never nest. Behind a
+/// handler's `close` or `refuse` nothing but `onClose` comes, whatever verdict it returns.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
 public protocol GoimHandler: ~Copyable {

@@ -29,7 +29,8 @@ extension GoimLine {
         base.withHost { $0.pauseReading(base.slot) }
     }
 
-    /// Lets a connection in: answers, registers its key, enters its room. False when it does not come in.
+    /// Lets a connection in: answers, registers its key, enters its room. False when it does not come in, or
+    /// is lost with the answer.
     @usableFromInline
     package func accept(_ identity: GoimIdentity, _ request: GoimHeader) -> Bool {
         let (options, hub) = withCore { ($0.options, $0.hub) }
@@ -50,6 +51,7 @@ extension GoimLine {
         count(.authentications)
         // The answer goes ahead of anything that is pushed to the room or to the key.
         _ = send(request.answering(with: .authenticateReply))
+        if isOver { return false }
         if let former = hub?.register(link) {
             count(.replaced)
             former.perform(isControl: true) { $0.close(.replaced) }

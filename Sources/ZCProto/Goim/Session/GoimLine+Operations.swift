@@ -6,23 +6,23 @@ extension GoimLine {
     func answerHeartbeat(_ header: GoimHeader) {
         session[].heardAt = base.withHost { $0.now }
         count(.heartbeats)
+        tellOnline(header)
+    }
+
+    /// Op 3, with how many are in the connection's room.
+    func tellOnline(_ header: GoimHeader) {
         var online = Int32(clamping: session[].link?.shard?.room.online ?? 0).bigEndian
         _ = unsafe withUnsafeBytes(of: &online) { bytes in
             unsafe send(header.answering(with: .heartbeatReply), bytes)
         }
     }
 
-    /// Op 14 and 16: the body's operations are added or taken away, and the body is echoed.
+    /// Op 14 and 16: the body's operations are added or taken away, and the body is echoed; also where it is
+    /// no list or too long a one, which changes nothing, as in goim.
     func changeSubscriptions(_ header: GoimHeader, _ body: RawSpan, adds: Bool) {
         let most = withCore { $0.options.acceptsMax }
-        do throws(GoimError) {
-            let operations = try GoimOperationList.parse(body, countMax: most)
-            guard subscribe(operations, adds: adds) else {
-                throw GoimError(.body, "expected at most \(most) subscriptions, got more")
-            }
-        } catch {
-            return fail(error)
-        }
+        let operations = try? GoimOperationList.parse(body, countMax: most)
+        if operations.map({ subscribe($0, adds: adds) }) != true { count(.requestsIgnored) }
         let reply = adds ? GoimOperation.subscribeReply : .unsubscribeReply
         // The echo is copied before the bytes are received over.
         _ = unsafe body.withUnsafeBytes { unsafe send(header.answering(with: reply), $0) }
@@ -38,17 +38,25 @@ extension GoimLine {
         return true
     }
 
+    /// Whether the body of an op 12 may name a room, or none: UTF-8 of at most `nameBytesMax`.
+    @usableFromInline
+    func isRoomName(_ body: RawSpan) -> Bool {
+        guard body.byteCount <= withCore({ $0.options.nameBytesMax }) else { return false }
+        return unsafe body.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) } != nil
+    }
+
     /// The room that the body of an op 12 names; nil is none.
     @usableFromInline
-    func roomName(_ body: RawSpan) throws(GoimError) -> String? {
+    func roomName(_ body: RawSpan) -> String? {
         if body.byteCount == 0 { return nil }
-        let most = withCore { $0.options.nameBytesMax }
-        guard body.byteCount <= most else {
-            throw GoimError(.body, "expected a room of at most \(most) bytes, got \(body.byteCount)")
-        }
-        let name = unsafe body.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
-        guard let name else { throw GoimError(.body, "expected a room in UTF-8, got other bytes") }
-        return name
+        return unsafe body.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Answers a request that cannot be followed with `reply` and no body, and counts it.
+    @usableFromInline
+    func passOver(_ header: GoimHeader, with reply: GoimOperation) {
+        count(.requestsIgnored)
+        _ = send(header.answering(with: reply))
     }
 
     /// Goes to a room, or to none. O(1).

@@ -38,6 +38,13 @@ package struct GoimLine {
 
     var id: ConnectionID { base.slot[].id }
 
+    /// Whether the connection is on its way out, whoever has decided that: nobody but `onClose` is to be
+    /// called any more.
+    @inlinable
+    package var isOver: Bool {
+        session[].flags.contains(.over) || !base.takesAnswers || conversation?.isOver == true
+    }
+
     /// The link, made if need be.
     func makeLink() -> GoimLink {
         if let link = session[].link { return link }
@@ -96,8 +103,7 @@ package struct GoimLine {
     /// Answers a message that the handler has not answered, as goim does.
     @inlinable @inline(__always)
     package func acknowledge(_ header: GoimHeader) {
-        // An empty batch says nothing.
-        if !session[].flags.isDisjoint(with: [.replied, .over]) || header.operation == .raw { return }
+        if !session[].flags.isDisjoint(with: [.replied, .over]) { return }
         if withCore({ $0.acknowledges }) { _ = send(header) }
     }
 

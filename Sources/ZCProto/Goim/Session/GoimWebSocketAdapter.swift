@@ -83,10 +83,9 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
 }
 
 extension GoimLine {
-    /// The proto that a message is.
+    /// The proto that a message is, whichever kind it is called: goim does not look at that.
     @usableFromInline
     func whole(_ message: borrowing WebSocketMessage) throws(GoimError) -> GoimFrame {
-        guard !message.isText else { throw GoimError(.frame, "expected binary messages, got text") }
         guard try settleFormat(message.bytes) else {
             throw GoimError(.frame, "expected a header, got a frame of \(message.count) bytes")
         }

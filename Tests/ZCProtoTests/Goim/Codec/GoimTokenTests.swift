@@ -33,6 +33,14 @@ import ZCNet
         #expect(try parse(#" {"platform" : "\ud83d\ude00\/" } "#).platform == "\u{1F600}/")
     }
 
+    /// goim reads tokens with Go's reader.
+    @Test func namesInAnyCaseAndNullsAreTaken() throws {
+        let text = #"{"MID":7,"Key":null,"ROOM_ID":"r://1","platform":null,"Accepts":[null,5],"mid":null}"#
+        let token = try parse(text)
+        #expect(token.mid == 7 && token.key.isEmpty && token.room == "r://1" && token.platform.isEmpty)
+        #expect(token.accepts.map(\.rawValue) == [0, 5])
+    }
+
     @Test(arguments: [
         "", "1", "{", "{}x", #"{"mid":"1"}"#, #"{"mid":1.5}"#, #"{"mid":9223372036854775808}"#,
         #"{"mid":01}"#,
