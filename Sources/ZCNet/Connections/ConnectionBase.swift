@@ -26,6 +26,13 @@ package struct ConnectionBase {
     /// Whether this side, and not blocked output, keeps the peer from being read.
     package var isHeldBack: Bool { !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) }
 
+    /// Whether blocked output keeps the peer from being read.
+    package var isPressed: Bool { slot[].flags.contains(.pausedByPressure) }
+
+    /// When this turn of the loop began.
+    @inlinable @inline(__always)
+    package var turnBegan: MonotonicInstant { withHost { $0.state[].turnBegan } }
+
     /// See `ConnectionHost.deliverRest`.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {
         unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)
