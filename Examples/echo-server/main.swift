@@ -13,6 +13,9 @@ serveUntilSignal {
     var configuration = WebSocketServer.Configuration()
     configuration.tcp = options.configuration
     configuration.options.messageBytesMax = options.messageBytesMax
+    if let pings = options.pings {
+        (configuration.options.pingInterval, configuration.options.pongTimeout) = pings
+    }
     if options.deflate { configuration.options.deflate = DeflateOptions() }
     // At any path; clients that ask for this subprotocol get it, others are served without.
     let routes = WebSocketRoutes { $0.webSocket(subprotocols: ["zcnet-echo"]) { Echo() } }

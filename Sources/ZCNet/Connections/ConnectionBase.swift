@@ -33,6 +33,12 @@ package struct ConnectionBase {
     @inlinable @inline(__always)
     package var turnBegan: MonotonicInstant { withHost { $0.state[].turnBegan } }
 
+    /// Whether what is sent with a key now may be replaced later: its policy is to conflate, and it does not
+    /// leave with the callback that is running.
+    package var queuesByKey: Bool {
+        slot[].policy == .conflate && !withHost { $0.isCorked(slot) }
+    }
+
     /// See `ConnectionHost.deliverRest`.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {
         unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)

@@ -25,7 +25,7 @@ package struct ConnectionSlot {
     /// The loop's coarse time of the last byte in either direction.
     @usableFromInline var lastActivity: CoarseTime
     @usableFromInline package var role: UInt16
-    @usableFromInline var policy: OverflowPolicy
+    @usableFromInline package var policy: OverflowPolicy
 
     // The second line.
     @usableFromInline package var peer: IPEndpoint
