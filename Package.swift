@@ -129,7 +129,8 @@ let package = Package(
             name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet"], swiftSettings: strict),
+            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet", "echo-server"],
+            swiftSettings: strict),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
         .target(

@@ -18,6 +18,8 @@ public struct ExampleOptions {
     public var deflate = false
     /// The longest message; for WebSocket examples.
     public var messageBytesMax = 16 << 20
+    /// After how long a silence a peer is asked, and given up; for the echo server.
+    public var pings: (interval: Duration, patience: Duration)?
 
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
@@ -50,6 +52,10 @@ public struct ExampleOptions {
         case "--max-message":
             guard let number = Int(value) else { return false }
             messageBytesMax = number
+        case "--pings":
+            let times = value.split(separator: ":").compactMap { Int($0) }
+            guard times.count == 2 else { return false }
+            pings = (.milliseconds(times[0]), .milliseconds(times[1]))
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
@@ -62,7 +68,8 @@ public struct ExampleOptions {
         let program = CommandLine.arguments.first ?? "example"
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
-            [--connections-max N] [--deflate] [--max-message BYTES]
+            [--connections-max N] [--deflate] [--max-message BYTES] \
+            [--pings INTERVAL:PATIENCE, in milliseconds]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
@@ -73,6 +80,7 @@ public struct ExampleOptions {
         configuration.group.loops = loops
         configuration.group.driver = driver
         if let connectionsMax { configuration.connectionsMax = connectionsMax }
+        configuration.group.observer = LoopWatch.shared
         return configuration
     }
 }

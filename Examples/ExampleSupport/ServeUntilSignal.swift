@@ -1,7 +1,8 @@
 import Glibc
 import ZCNetWebSocket
 
-/// Serves until SIGINT or SIGTERM comes, then shuts down in good order.
+/// Serves until SIGINT or SIGTERM comes, then shuts down in good order; ends with status 1 where a loop could
+/// not go on.
 ///
 /// The library installs no signal handlers; this is how an application may. The signals are blocked before
 /// the loops' threads exist, so that they inherit the mask and only this thread sees them.
@@ -19,6 +20,7 @@ public func serveUntilSignal(_ makeServer: () throws -> some ExampleServer) {
         sigwait(&signals, &received)
         server.shutdown(grace: .seconds(5))
         server.wait()
+        if LoopWatch.shared.hasFailed { exit(1) }
     } catch {
         fail("\(error)")
     }

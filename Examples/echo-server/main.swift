@@ -17,6 +17,9 @@ serveUntilSignal {
     configuration.limits.handshakesMax = options.connectionsMax
     // Whoever asks gets back their own words: there is nothing that a page from elsewhere could steal.
     configuration.origins = .any
+    if let pings = options.pings {
+        (configuration.options.pingInterval, configuration.options.pongTimeout) = pings
+    }
     if options.deflate { configuration.options.deflate = DeflateOptions() }
     // At any path; clients that ask for this subprotocol get it, others are served without.
     let routes = WebSocketRoutes { $0.webSocket(subprotocols: ["zcnet-echo"]) { Echo() } }

@@ -27,6 +27,19 @@ package struct ConnectionBase {
     /// Whether this side, and not blocked output, keeps the peer from being read.
     package var isHeldBack: Bool { !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) }
 
+    /// Whether blocked output keeps the peer from being read.
+    package var isPressed: Bool { slot[].flags.contains(.pausedByPressure) }
+
+    /// When this turn of the loop began.
+    @inlinable @inline(__always)
+    package var turnBegan: MonotonicInstant { withHost { $0.state[].turnBegan } }
+
+    /// Whether what is sent with a key now may be replaced later: its policy is to conflate, and it does not
+    /// leave with the callback that is running.
+    package var queuesByKey: Bool {
+        slot[].policy == .conflate && !withHost { $0.isCorked(slot) }
+    }
+
     /// See `ConnectionHost.deliverRest`.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {
         unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)

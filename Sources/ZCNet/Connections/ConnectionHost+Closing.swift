@@ -6,7 +6,7 @@ extension ConnectionHost {
         if isAbortive { slot[].flags.insert(.abortive) }
         if !slot[].flags.contains(.closing) {
             slot[].flags.insert(.closing)
-            slot[].closeReason = store(reason)
+            setReason(slot, reason)
             if case .protocolError(let rule) = reason.cause {
                 metrics.add(1, to: .protocolErrors)
                 observer?.protocolRuleBroken(slot[].id, rule: rule)
@@ -62,7 +62,9 @@ extension ConnectionHost {
     /// One step: drain, end the sending direction, wait for the peer's end, finish.
     private func step(_ slot: LoopOwned<ConnectionSlot>) {
         let flags = slot[].flags
-        if flags.contains(.abortive) { return finish(slot, reset: !isPeerGone(slot)) }
+        if flags.contains(.abortive) {
+            return finish(slot, reset: !flags.contains(.endsSoftly) && !isPeerGone(slot))
+        }
         if unsafe slot[].outbound != nil {
             if flags.contains(.closing) { armLinger(slot) }
             return
@@ -74,7 +76,7 @@ extension ConnectionHost {
         if flags.contains(.peerEnded) {
             // Both directions have ended. A half-closed connection whose handler only finished sending ends
             // here too.
-            if !flags.contains(.closing) { slot[].closeReason = store(CloseReason(.peer)) }
+            if !flags.contains(.closing) { setReason(slot, CloseReason(.peer)) }
             slot[].flags.insert(.closing)
             return finish(slot, reset: false)
         }
@@ -90,7 +92,7 @@ extension ConnectionHost {
     }
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
-        guard case .io(let errno) = state[].reasons[Int(slot[].closeReason)]?.cause else { return false }
+        guard case .io(let errno) = reason(of: slot)?.cause else { return false }
         // A file that ended early is this side's failure: only a reset keeps the peer from taking a part for
         // all.
         return errno.rawValue != EIO
@@ -118,30 +120,6 @@ extension ConnectionHost {
         service?.release(peer)
     }
 
-    // MARK: Reasons
-
-    private func store(_ reason: CloseReason) -> UInt32 {
-        if let free = state[].freeReasons.popLast() {
-            state[].reasons[Int(free)] = reason
-            return free
-        }
-        state[].reasons.append(reason)
-        return UInt32(state[].reasons.count - 1)
-    }
-
-    func replaceReason(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason) {
-        state[].reasons[Int(slot[].closeReason)] = reason
-    }
-
-    private func takeReason(_ slot: LoopOwned<ConnectionSlot>) -> CloseReason {
-        let index = slot[].closeReason
-        guard index > 0, let reason = state[].reasons[Int(index)] else { return CloseReason(.local) }
-        state[].reasons[Int(index)] = nil
-        state[].freeReasons.append(index)
-        slot[].closeReason = 0
-        return reason
-    }
-
     // MARK: Shutdown
 
     /// How many turns a shutdown grants to peers that do not stop sending.
@@ -157,7 +135,8 @@ extension ConnectionHost {
             driver.wake()
         case .handlingReceived(let turns, _):
             state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
-        case .closing(_, let pressed): state[].shutdown = .closing(deadline: deadline, pressed: pressed)
+        case .closing(_, let pressed, let turns):
+            state[].shutdown = .closing(deadline: deadline, pressed: pressed, turnsLeft: turns)
         }
         armShutdownDeadline(deadline)
     }
@@ -180,21 +159,32 @@ extension ConnectionHost {
             closeUnpressed(by: deadline)
             // The deadline's timer may be what ended the wait: nothing else need ever wake the loop again.
             abortOverdue(deadline)
-        case .closing(let deadline, let pressed):
+        case .closing(let deadline, let pressed, let turns):
             if loop.now >= deadline {
                 abortOverdue(deadline)
-            } else if pressed > 0 && wasIdle {
+            } else if pressed > 0 && (wasIdle || turns == 0) {
                 closeUnpressed(by: deadline)
             } else if pressed > 0 {
+                state[].shutdown = .closing(deadline: deadline, pressed: pressed, turnsLeft: turns - 1)
                 driver.wake()
             }
         }
         finishTurn()
     }
 
+    /// Ends whoever is left at the deadline. Who was not told yet is told first, as far as its output has
+    /// room; what the kernel has taken is left to it; and only whose output waits here is reset.
     private func abortOverdue(_ deadline: MonotonicInstant) {
         guard loop.now >= deadline else { return }
-        state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
+        state[].table.forEach { slot in
+            if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
+            if !slot[].flags.contains(.blocked) { leave(slot, CloseReason(.shutdown)) }
+        }
+        writeDirty()
+        state[].table.forEach { slot in
+            if unsafe slot[].outbound == nil { slot[].flags.insert(.endsSoftly) }
+            end(slot, CloseReason(.shutdown), isAbortive: true)
+        }
     }
 
     /// Closes every connection but those that are not read from because their output is blocked: what they
@@ -210,6 +200,7 @@ extension ConnectionHost {
                 leave(slot, CloseReason(.shutdown))
             }
         }
-        state[].shutdown = .closing(deadline: deadline, pressed: pressed)
+        state[].shutdown = .closing(
+            deadline: deadline, pressed: pressed, turnsLeft: Self.shutdownTurnsMax)
     }
 }

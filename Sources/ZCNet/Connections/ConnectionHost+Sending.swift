@@ -19,8 +19,7 @@ extension ConnectionHost {
 
     /// Sends bytes that may be referred to for as long as it takes.
     package func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, key: UInt64) -> SendResult {
-        let isCorked = unsafe slot[].outbound == nil && state[].cork.owner == slot[].id
-        if bytes.count <= Outbound.copyBytesMax && key == 0 || isCorked {
+        if bytes.count <= Outbound.copyBytesMax && key == 0 || isCorked(slot) {
             return unsafe bytes.withUnsafeBytes { unsafe send(slot, $0) }
         }
         guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
@@ -31,6 +30,12 @@ extension ConnectionHost {
         guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
         unsafe openOutbound(slot).pointee.append(bytes, key: key)
         return didQueue(slot)
+    }
+
+    /// Whether what is sent leaves with the callback that is running, as far as the kernel takes it.
+    @inline(__always)
+    func isCorked(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        unsafe slot[].outbound == nil && state[].cork.owner == slot[].id
     }
 
     /// Sends from a file, behind everything sent before.

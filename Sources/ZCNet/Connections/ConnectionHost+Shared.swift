@@ -14,9 +14,11 @@ extension ConnectionHost {
     ///
     /// Runs none of the connection's callbacks: a loop over members may go on.
     ///
+    /// With a key other than 0 the bytes may be replaced while they wait, see `OverflowPolicy.conflate`.
+    ///
     /// - Precondition: no callback of a connection is running.
     package func sendShared(
-        _ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, hasMore: Bool
+        _ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, hasMore: Bool, key: UInt64 = 0
     ) -> SendResult {
         guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
         if bytes.isEmpty { return .sent }
@@ -25,13 +27,13 @@ extension ConnectionHost {
         } else if slot[].flags.contains(.blocked) {
             // Why not by reference: for a reader that is slow, small pieces must not cost more than they
             // count for.
-            return send(slot, bytes, key: 0)
+            return send(slot, bytes, key: key)
         } else if sendsDirectly && !isGathering(slot, bytes.count) {
             writeEarly(slot)
             if slot[].flags.contains(.closing) { return .closed }
         }
         guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
-        unsafe openOutbound(slot).pointee.append(bytes)
+        unsafe openOutbound(slot).pointee.append(bytes, key: key)
         return didQueue(slot)
     }
 

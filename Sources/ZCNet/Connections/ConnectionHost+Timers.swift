@@ -80,30 +80,21 @@ extension ConnectionHost {
         return left == never ? nil : loop.now + max(left, .zero)
     }
 
-    func armLinger(_ slot: LoopOwned<ConnectionSlot>) {
-        if slot[].flags.contains(.lingering) { return }
-        slot[].flags.insert(.lingering)
-        loop.cancel(slot[].timer)
-        let deadline = loop.now + role(of: slot).limits.lingerTimeout
-        slot[].timer = loop.schedule(TimerPayload(slot[].id, tag: .connectionDeadline), at: deadline)
-    }
-
     private func deadlinePassed(_ slot: LoopOwned<ConnectionSlot>) {
         slot[].timer = .none
-        let flags = slot[].flags
-        if flags.contains(.connecting) { return connectFailed(slot, .timedOut) }
-        if flags.contains(.closing) {
-            // All output is out: the peer just did not end its side, which is its own business.
-            if unsafe slot[].outbound != nil { replaceReason(slot, CloseReason(.timeout(.linger))) }
-            return end(slot, CloseReason(.timeout(.linger)), isAbortive: true)
-        }
+        if slot[].flags.contains(.connecting) { return connectFailed(slot, .timedOut) }
+        if isDeparting(slot) { return lookAtDeparture(slot) }
         let limits = role(of: slot).limits
         let now = CoarseTime(loop.now)
         if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
             return leave(slot, CloseReason(.timeout(.lifetime)))
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
-            return leave(slot, CloseReason(.timeout(.idle)))
+            switch outputMoves(slot) {
+            case nil: return lookLater(slot, after: idle / Self.looksPerPatience)
+            case false?: return leave(slot, CloseReason(.timeout(.idle)))
+            case true?: slot[].lastActivity = now
+            }
         }
         armIdle(slot)
     }

@@ -47,9 +47,9 @@ package final class ConnectionHost: LoopTenant {
         var ending: [ConnectionID] = []
         /// Connections whose unread bytes are to be shown again, as their handlers have resumed.
         var redeliveries: [ConnectionID] = []
-        /// Why closing connections close; places are reused.
-        var reasons: [CloseReason?] = [nil]
-        var freeReasons: [UInt32] = []
+        /// What is kept of connections on their way out; the first place is nobody's, others are reused.
+        var departures = [Departure()]
+        var freeDepartures: [UInt32] = []
         /// What is called when an outgoing connection is up, or not.
         var connects: [ConnectionID: PendingConnect] = [:]
         /// What the observer was told of limits, at most one for each.
@@ -59,6 +59,8 @@ package final class ConnectionHost: LoopTenant {
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var now: CoarseTime
+        /// The same, exactly: when this turn's waiting was over.
+        @usableFromInline var turnBegan: MonotonicInstant
         var shutdown = ShutdownPhase.none
     }
 
@@ -67,9 +69,9 @@ package final class ConnectionHost: LoopTenant {
         case none
         /// Listeners are closed; what has been received already is still being handled.
         case handlingReceived(turnsLeft: Int, deadline: MonotonicInstant)
-        /// Connections are on their way out, but for `pressed` ones whose blocked output keeps them from
-        /// being read.
-        case closing(deadline: MonotonicInstant, pressed: Int)
+        /// Connections are on their way out, but for `pressed` ones whose blocked output kept them from
+        /// being read; they are looked at again by an idle turn, or after so many.
+        case closing(deadline: MonotonicInstant, pressed: Int, turnsLeft: Int)
     }
 
     init(
@@ -87,6 +89,7 @@ package final class ConnectionHost: LoopTenant {
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
         watchesSlowness = driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
+        try chunks.prepare()
         let pool = try BufferPool(limits.pool)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
@@ -94,7 +97,7 @@ package final class ConnectionHost: LoopTenant {
                 table: ConnectionTable(
                     loop: loop.number, firstGeneration: loop.numbers.firstGeneration(ofLoop: loop.index)),
                 cork: Cork(capacity: limits.corkBytes), memory: ReceiveMemory(pool: chunks), pool: pool,
-                now: CoarseTime(loop.now)))
+                now: CoarseTime(loop.now), turnBegan: loop.now))
         state = unsafe LoopOwned(memory)
     }
 
@@ -118,6 +121,7 @@ package final class ConnectionHost: LoopTenant {
     package func awoke() {
         loop.refreshTime()
         state[].now = CoarseTime(loop.now)
+        state[].turnBegan = loop.now
     }
 
     package func turnEnded(completions: Int) {
@@ -195,7 +199,7 @@ package final class ConnectionHost: LoopTenant {
     package func countSentMessage() { metrics.add(1, to: .messagesOut) }
 
     /// How many connections the loop serves.
-    var connectionCount: Int { state[].table.count }
+    package var connectionCount: Int { state[].table.count }
 
     /// Registers a kind of connection; the answer is its number on this loop.
     @usableFromInline

@@ -30,9 +30,13 @@ public struct ConnectionLimits: Hashable, Sendable {
     /// The greatest age of a connection; nil (the default) sets none.
     public var lifetimeMax: Duration?
 
-    /// How long a closing connection may take to drain its output and to see the peer's end. Ten seconds are
-    /// several retransmissions.
+    /// How long a closing connection may stand still: none of its output is acknowledged by the peer, or,
+    /// once all is, the peer does not end its side. Ten seconds are several retransmissions.
     public var lingerTimeout: Duration = .seconds(10)
+
+    /// How long a closing connection may take in all, however steadily its peer reads on. In five minutes a
+    /// line of half a megabit per second takes the 16 MiB that may wait; who trickles holds them no longer.
+    public var drainTimeoutMax: Duration = .seconds(300)
 
     /// Whether a peer that has ended its sending may still be sent to until the application closes. Off by
     /// default: the connection then closes by itself once its output is out.
@@ -54,6 +58,7 @@ public struct ConnectionLimits: Hashable, Sendable {
         try ConfigurationError.check("\(name).idleTimeout", idleTimeout, in: times)
         try ConfigurationError.check("\(name).lifetimeMax", lifetimeMax, in: times)
         try ConfigurationError.check("\(name).lingerTimeout", lingerTimeout, in: times)
+        try ConfigurationError.check("\(name).drainTimeoutMax", drainTimeoutMax, in: times)
     }
 }
 

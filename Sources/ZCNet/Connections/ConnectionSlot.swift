@@ -25,14 +25,14 @@ package struct ConnectionSlot {
     /// The loop's coarse time of the last byte in either direction.
     @usableFromInline var lastActivity: CoarseTime
     @usableFromInline package var role: UInt16
-    @usableFromInline var policy: OverflowPolicy
+    @usableFromInline package var policy: OverflowPolicy
 
     // The second line.
     @usableFromInline package var peer: IPEndpoint
     @usableFromInline var timer: TimerID
     @usableFromInline var openedAt: CoarseTime
-    /// Why the connection is closing: an index into the host's list of reasons, or 0.
-    @usableFromInline var closeReason: UInt32
+    /// The place of what the host keeps of a connection on its way out, or 0.
+    @usableFromInline var departure: UInt32
     @usableFromInline var generation: UInt32
     /// The next free slot while this one is free.
     @usableFromInline var nextFree: UInt32
@@ -54,7 +54,7 @@ package struct ConnectionSlot {
         peer = .none
         timer = .none
         openedAt = CoarseTime(rawValue: 0)
-        closeReason = 0
+        departure = 0
         self.generation = generation
         self.nextFree = nextFree
     }
@@ -112,6 +112,9 @@ package struct ConnectionSlot {
 
         /// Nothing is received until the unread bytes that are owed have been shown.
         @inlinable static var pausedForUnread: Flags { Flags(rawValue: 1 << 17) }
+
+        /// An end that waits for nothing is still no reset: what the kernel has taken is left to it.
+        @inlinable static var endsSoftly: Flags { Flags(rawValue: 1 << 18) }
 
         @inlinable static var paused: Flags {
             [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread]

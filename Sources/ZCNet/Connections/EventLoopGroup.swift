@@ -46,6 +46,7 @@ public final class EventLoopGroup: Sendable {
     let siblings: SiblingHosts
     private let configuration: Configuration
     private let phase = Locked(Phase.built)
+    private let failures = Locked<[SystemError]>([])
 
     private enum Phase {
         case built
@@ -125,6 +126,7 @@ public final class EventLoopGroup: Sendable {
 
     private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {
         let observer = configuration.observer
+        let failures = failures
         let processor =
             configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
         return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
@@ -132,6 +134,7 @@ public final class EventLoopGroup: Sendable {
             do throws(SystemError) {
                 try loop.run()
             } catch {
+                failures.withLock { $0.append(error) }
                 observer?.loopFailed(loop.index, error: error)
             }
         }
@@ -168,6 +171,13 @@ public final class EventLoopGroup: Sendable {
         }
         for thread in threads { thread.join() }
     }
+
+    /// Why the first loop that could not go on could not; nil while all are well. Any thread.
+    ///
+    /// A loop that fails has closed its connections and listeners, and serves no more, while the others go on
+    /// and the process lives: whoever runs it has to look here once `wait` returns, or be told at once by
+    /// ``Observer/loopFailed(_:error:)``, and begin anew.
+    public var failure: SystemError? { failures.withLock { $0.first } }
 
     /// Counters and gauges of all loops, as a value.
     public func snapshot() -> MetricsSnapshot { MetricsSnapshot(loops: loops.map { $0.metrics.snapshot() }) }

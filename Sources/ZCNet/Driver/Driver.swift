@@ -101,6 +101,10 @@ package protocol Driver: AnyObject {
     /// kernel.
     func close(_ descriptor: Descriptor, token: Token, reset: Bool)
 
+    /// How many of the bytes that `send` and `sendFile` took the peer's kernel has not acknowledged: they are
+    /// the driver's, this kernel's, or on their way. A call to the kernel, for rare use.
+    func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int
+
     /// The address a socket is bound to, nil when the kernel no longer says.
     func localAddress(of descriptor: Descriptor) -> SocketAddress?
 
@@ -111,7 +115,8 @@ package protocol Driver: AnyObject {
     /// A negative timeout waits for ever, 0 only looks. The wait may end early with nothing to report.
     ///
     /// Returns how many completions were reported; 0 promises that nothing was due, so where that is not
-    /// known, as after `EINTR`, the answer is 1.
+    /// known the answer is 1. Less than 0 says that nothing was even looked at, as after `EINTR`: then no
+    /// timer may come due, as what would have stopped it may be there.
     func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int
 
     /// Whether bytes of sockets that were closed in good order have yet to go into the kernel. A loop that is

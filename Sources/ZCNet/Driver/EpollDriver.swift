@@ -162,6 +162,10 @@ package final class EpollDriver: Driver {
         KernelSocket.close(descriptor, reset: reset)
     }
 
+    package func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int {
+        KernelSocket.unacknowledgedBytes(of: descriptor)
+    }
+
     package func localAddress(of descriptor: Descriptor) -> SocketAddress? {
         KernelSocket.localAddress(of: descriptor)
     }
@@ -184,9 +188,9 @@ package final class EpollDriver: Driver {
             if code != .interrupted { throw SystemError("epoll_wait", errno: code) }
         }
         sink.awoke()
-        // Interrupted: what is due is not known.
-        var completions = count < 0 ? 1 : 0
-        for index in 0..<max(0, Int(count)) {
+        if count < 0 { return -1 }
+        var completions = 0
+        for index in 0..<Int(count) {
             // SAFETY: the kernel filled `count` events; the array only grows after this loop.
             let event = unsafe state[].events[index]
             completions += dispatch(Token(rawValue: event.data), event.events, into: sink)

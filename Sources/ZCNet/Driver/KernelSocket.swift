@@ -176,6 +176,19 @@ enum KernelSocket {
         }
     }
 
+    /// What was sent and not acknowledged (`SIOCOUTQ`), the end of this side counted as one byte.
+    ///
+    /// What a Unix domain socket has taken lies with its peer already, and what the kernel says of such a
+    /// socket counts memory instead of bytes: 0.
+    static func unacknowledgedBytes(of descriptor: Descriptor) -> Int {
+        var domain: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let status = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_DOMAIN, &domain, &length)
+        guard status == 0, domain != AF_UNIX else { return 0 }
+        var count: Int32 = 0
+        return unsafe ioctl(descriptor.rawValue, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
     static func finishSending(_ descriptor: Descriptor) {
         // A peer that is already gone makes this fail; the reset itself is reported by the next reception.
         _ = shutdown(descriptor.rawValue, Int32(SHUT_WR))

@@ -32,6 +32,8 @@ public final class EventLoop: @unchecked Sendable {
         var wheel: TimingWheel
         var now: MonotonicInstant
         var isStopping = false
+        /// While timers wait for completions that are overdue: how many may still come before them.
+        var overdueLeft: Int?
         var stopDeadline: MonotonicInstant
         var tenant: (any LoopTenant)?
     }
@@ -160,9 +162,11 @@ public final class EventLoop: @unchecked Sendable {
     /// - Parameter waitMax: the longest wait in nanoseconds; negative waits as long as the next timer allows.
     @discardableResult
     package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
-        let completions = try driver.poll(timeoutNanoseconds: waitLimit(waitMax), into: tenant)
+        let expiry = state[].wheel.nextExpiry()
+        let found = try driver.poll(timeoutNanoseconds: waitLimit(waitMax, until: expiry), into: tenant)
+        let completions = found < 0 ? 1 : found
         drainMailbox()
-        expireTimers(tenant)
+        if mayExpire(found, expiry, tenant) { expireTimers(tenant) }
         tenant.turnEnded(completions: completions)
         return completions
     }
@@ -177,8 +181,8 @@ public final class EventLoop: @unchecked Sendable {
         threadNumber.store(0, ordering: .relaxed)
     }
 
-    private func waitLimit(_ waitMax: Int64) -> Int64 {
-        guard let expiry = state[].wheel.nextExpiry() else { return waitMax }
+    private func waitLimit(_ waitMax: Int64, until expiry: MonotonicInstant?) -> Int64 {
+        guard let expiry else { return waitMax }
         let wait = max(0, (expiry - driver.clock.now()).nanoseconds)
         return waitMax < 0 ? wait : min(wait, waitMax)
     }
@@ -191,6 +195,34 @@ public final class EventLoop: @unchecked Sendable {
         }
         if count > 0 { metrics.add(count, to: .mailboxMessages) }
     }
+
+    /// Whether timers may come due now.
+    ///
+    /// A timer is mostly about something that did not come in time, so what has come is looked at first. That
+    /// matters after an absence, when the process was stopped or a callback took long: the answers that were
+    /// waited for lie in the sockets, perhaps more of them than one turn takes. Then timers wait until a turn
+    /// finds nothing, or until every connection has had its turn, which nobody's traffic can put off.
+    private func mayExpire(
+        _ found: Int, _ expiry: MonotonicInstant?, _ tenant: any LoopTenant
+    ) -> Bool {
+        guard let expiry, state[].now >= expiry, found != 0 else {
+            state[].overdueLeft = nil
+            return true
+        }
+        if found < 0 { return false }
+        if state[].overdueLeft == nil {
+            if state[].now - expiry < Self.absence { return true }
+            state[].overdueLeft = tenant.connectionCount * Self.completionsPerConnection
+        }
+        let left = (state[].overdueLeft ?? 0) - found
+        state[].overdueLeft = left > 0 ? left : nil
+        return left <= 0
+    }
+
+    /// How late a timer is if the loop was absent: two of the usual ticks.
+    private static var absence: Duration { .milliseconds(20) }
+    /// What one connection may have due at a time: room, bytes, more bytes, its end.
+    private static var completionsPerConnection: Int { 4 }
 
     private func expireTimers(_ tenant: any LoopTenant) {
         state[].wheel.advance(to: state[].now)

@@ -10,6 +10,8 @@ package protocol LoopTenant: CompletionSink {
     func turnEnded(completions: Int)
     /// Ends what lives here by the deadline; the loop ends once `isDrained`.
     func beginShutdown(by deadline: MonotonicInstant)
+    /// How many connections live here.
+    var connectionCount: Int { get }
     /// Whether nothing is left to be drained.
     var isDrained: Bool { get }
     /// The loop ends; the last call.

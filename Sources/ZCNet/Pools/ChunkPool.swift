@@ -65,6 +65,18 @@ package final class ChunkPool {
     /// How many chunks lie idle. Exact when no other thread drops one at the moment.
     package var idleCount: Int { returns.idleCount }
 
+    /// Has one chunk's memory ready, so that the first `take` cannot fail: for who starts, and can still say
+    /// that there is no memory.
+    func prepare() throws(SystemError) {
+        if unsafe idleList != nil { return }
+        guard let region = unsafe returns.map() else {
+            throw SystemError("mmap", on: "a chunk of \(chunkBytes) bytes", errno: .current)
+        }
+        madeCount &+= 1
+        // Idle regions come from `takeAll`; this one goes the same way.
+        unsafe returns.giveBack(region)
+    }
+
     /// A chunk that nobody else uses.
     func take() -> ChunkStorage {
         takenCount &+= 1
@@ -75,7 +87,11 @@ package final class ChunkPool {
             unsafe region = unsafe idle
             returns.didTakeIdle()
         } else {
-            unsafe region = returns.map()
+            guard let mapped = unsafe returns.map() else {
+                // Why: running out of memory is treated as Swift treats it everywhere else.
+                preconditionFailure("no memory for a chunk of \(chunkBytes) bytes (\(Errno.current))")
+            }
+            unsafe region = mapped
             madeCount &+= 1
         }
         return unsafe ChunkStorage(region: region, capacity: chunkBytes, returns: returns)

@@ -36,14 +36,11 @@ final class ChunkReturns: Sendable {
     var idleCount: Int { idle.load(ordering: .relaxed) }
     var aliveCount: Int { alive.load(ordering: .relaxed) }
 
-    /// Maps a region; its pages cost nothing until they are touched.
-    func map() -> UnsafeMutableRawPointer {
+    /// Maps a region; its pages cost nothing until they are touched. Nil where the kernel refuses.
+    func map() -> UnsafeMutableRawPointer? {
         let region = unsafe mmap(
             nil, regionBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let region = unsafe region, unsafe region != MAP_FAILED else {
-            // Why: running out of memory is treated as Swift treats it everywhere else.
-            preconditionFailure("no memory for a chunk of \(regionBytes) bytes (errno \(errno))")
-        }
+        guard let region = unsafe region, unsafe region != MAP_FAILED else { return nil }
         alive.wrappingAdd(1, ordering: .relaxed)
         return unsafe region
     }

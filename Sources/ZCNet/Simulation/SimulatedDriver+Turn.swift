@@ -12,7 +12,7 @@ extension SimulatedDriver {
             network.record(.interrupted, index)
             sink.awoke()
             isRestless = true
-            return 1
+            return -1
         }
         if takeWake() {
             network.record(.woken, index)

@@ -142,6 +142,10 @@ package final class SimulatedDriver: Driver {
         network.close(socket, reset: reset)
     }
 
+    package func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int {
+        socket(descriptor).outgoing.unacknowledged
+    }
+
     package func localAddress(of descriptor: Descriptor) -> SocketAddress? {
         guard let socket = network.sockets[descriptor.rawValue], !socket.isClosed else { return nil }
         return socket.local

@@ -29,6 +29,9 @@ final class SimulatedStream {
     /// Bytes in the sender's kernel.
     var waiting: Int { bytes.count - head - arrived - flying }
 
+    /// Bytes that have not come to the receiver's kernel.
+    var unacknowledged: Int { waiting + flying }
+
     /// Takes bytes into the sender's kernel.
     func append(_ more: UnsafeRawBufferPointer) {
         if !isBroken { unsafe bytes.append(contentsOf: more) }

@@ -103,15 +103,16 @@ final class LoopRoom: @unchecked Sendable {
 
     // MARK: Messages
 
-    /// Has the loop send a message to every member but `except`. Any thread.
-    func post(_ message: PreparedMessage, except: ConnectionID?) -> EventLoop.PostResult {
+    /// Has the loop send a message to every member but `except`; with a key other than 0 it may be replaced
+    /// while it waits. Any thread.
+    func post(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) -> EventLoop.PostResult {
         pending.add(1, ordering: .relaxed)
-        let result = loop.enqueue { [self] in deliver(message, except: except) }
+        let result = loop.enqueue { [self] in deliver(message, except: except, key: key) }
         if result != .posted { pending.subtract(1, ordering: .relaxed) }
         return result
     }
 
-    private func deliver(_ message: PreparedMessage, except: ConnectionID?) {
+    private func deliver(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) {
         // A hint: where more is due, what is gathered leaves with it, at the latest when the turn ends.
         let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
         // One reference for all: through the property each member would cost a check of exclusivity.
@@ -123,7 +124,7 @@ final class LoopRoom: @unchecked Sendable {
                 let conversation = members[index].conversation
                 let slot = conversation.base.slot
                 if slot[].id == except { continue }
-                switch conversation.send(message, with: host, hasMore: hasMore) {
+                switch conversation.send(message, with: host, hasMore: hasMore, key: key) {
                 case .sent, .queued: outcome.delivered += 1
                 case .full: outcome.refused += 1
                 case .closed: outcome.closed += 1
@@ -151,14 +152,19 @@ extension Conversation {
     /// Sends a room's message; never within a callback.
     @inline(__always)
     fileprivate func send(
-        _ message: PreparedMessage, with host: ConnectionHost, hasMore: Bool
+        _ message: PreparedMessage, with host: ConnectionHost, hasMore: Bool, key: UInt64
     ) -> SendResult {
         let flags = session[].flags
-        if !flags.isDisjoint(with: [.client, .closeSent, .failed]) { return send(message) }
+        if !flags.isDisjoint(with: [.client, .closeSent, .failed]) {
+            return key == 0 ? send(message) : send(message, key: key)
+        }
+        let isReplaceable = key != 0 && base.slot[].policy == .conflate
         let result =
             flags.contains(.deflate)
-            ? host.sendShared(base.slot, frame(of: message), hasMore: hasMore)
-            : host.sendShared(base.slot, message.frame, hasMore: hasMore)
+            ? host.sendShared(
+                base.slot, isReplaceable ? replaceableFrame(of: message) : frame(of: message),
+                hasMore: hasMore, key: key)
+            : host.sendShared(base.slot, message.frame, hasMore: hasMore, key: key)
         if result.isAccepted { host.countSentMessage() }
         return result
     }

@@ -103,50 +103,55 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     /// The answer is `posted` when every loop that has members will send it, of which an empty room has
     /// none; `full` when too many messages wait at one of them; and `stopped` when one has ended. The members
     /// there are counted as `unreached`.
+    ///
+    /// - Parameter conflatingKey: where a member's overflow policy is `conflate`, the message takes the place
+    ///   of a waiting one of the same key, so that a slow member gets the latest of each. Not 0.
     @discardableResult
     public func publish(
-        _ message: PreparedMessage, to key: Key, except: ConnectionID? = nil
+        _ message: PreparedMessage, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
-        post(message, to: directory.route(key), of: key, except)
+        post(message, to: directory.route(key), of: key, except, conflatingKey)
     }
 
-    /// Sends text to every member of a room but `except`; see ``publish(_:to:except:)``.
+    /// Sends text to every member of a room but `except`; see ``publish(_:to:except:conflatingKey:)``.
     @discardableResult
     public func publish(
-        _ text: String, to key: Key, except: ConnectionID? = nil
+        _ text: String, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
         let loops = directory.route(key)
         if loops.isEmpty { return .posted }
-        return post(PreparedMessage(text: text), to: loops, of: key, except)
+        return post(PreparedMessage(text: text), to: loops, of: key, except, conflatingKey)
     }
 
-    /// Sends a binary message to every member of a room but `except`; see ``publish(_:to:except:)``.
+    /// Sends a binary message to every member of a room but `except`; see ``publish(_:to:except:conflatingKey:)``.
     @discardableResult
     public func publish(
-        binary bytes: RawSpan, to key: Key, except: ConnectionID? = nil
+        binary bytes: RawSpan, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
         let loops = directory.route(key)
         if loops.isEmpty { return .posted }
-        return post(PreparedMessage(binary: bytes), to: loops, of: key, except)
+        return post(PreparedMessage(binary: bytes), to: loops, of: key, except, conflatingKey)
     }
 
     /// Passes a message that was received on to every member of a room but `except`; see
-    /// ``publish(_:to:except:)``.
+    /// ``publish(_:to:except:conflatingKey:)``.
     @discardableResult
     public func publish(
-        _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil
+        _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
         let loops = directory.route(key)
         if loops.isEmpty { return .posted }
-        return post(PreparedMessage(message), to: loops, of: key, except)
+        return post(PreparedMessage(message), to: loops, of: key, except, conflatingKey)
     }
 
     private func post(
-        _ message: PreparedMessage, to loops: [LoopRoom], of key: Key, _ except: ConnectionID?
+        _ message: PreparedMessage, to loops: [LoopRoom], of key: Key, _ except: ConnectionID?,
+        _ conflatingKey: UInt64?
     ) -> EventLoop.PostResult {
+        precondition(conflatingKey != 0, "key 0 means none")
         var result = EventLoop.PostResult.posted
         for room in loops {
-            let posted = room.post(message, except: except)
+            let posted = room.post(message, except: except, key: conflatingKey ?? 0)
             if posted == .posted { continue }
             directory.didNotReach(room.memberCount, of: key)
             // A full loop is worth telling before one that is gone.

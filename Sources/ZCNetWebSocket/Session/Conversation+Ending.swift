@@ -16,10 +16,6 @@ extension Conversation {
         if messages > 0 { base.withHost { $0.countReceived(messages: messages) } }
     }
 
-    /// Any byte is a sign of life.
-    @inlinable
-    package func heardFrom() { session[].flags.subtract([.quiet, .pingWaits]) }
-
     /// The peer's address as its connection has it.
     @usableFromInline
     package var remoteAddress: SocketAddress { base.slot[].peer.socketAddress }
@@ -42,10 +38,7 @@ extension Conversation {
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
         base.withHost { host in
             host.cancel(session[].keepalive)
-            if let extra = session[].extra {
-                host.cancel(extra.closeTimer)
-                if let allowance = extra.allowance { host.cancel(allowance.timer) }
-            }
+            if let allowance = session[].extra?.allowance { host.cancel(allowance.timer) }
         }
         session[].extra?.leaveRooms(base.slot[].id)
         #if Deflate

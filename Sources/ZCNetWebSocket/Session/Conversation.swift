@@ -152,7 +152,7 @@ package struct Conversation {
     /// for it, but not forever.
     private func finish(_ cause: CloseCause) {
         if session[].flags.contains(.client) {
-            armCloseTimer()
+            awaitEnd()
         } else {
             base.withHost { $0.end(base.slot, CloseReason(cause), isAbortive: false) }
         }
@@ -166,7 +166,7 @@ package struct Conversation {
         if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return }
         session[].makeExtra().cause = cause
         sendClose(code, text)
-        armCloseTimer()
+        awaitEnd()
         // A handler that paused would never see the peer's answer.
         base.withHost { $0.resumeReading(base.slot) }
         endRatePause()
@@ -211,64 +211,21 @@ package struct Conversation {
         extra.sentText = text
     }
 
-    private func armCloseTimer() {
-        let extra = session[].makeExtra()
+    /// Gives the peer the close timeout to answer the close frame, or the server to end the connection. It
+    /// begins anew with all that the peer takes of what was sent before.
+    private func awaitEnd() {
         let timeout = withCore { $0.options.closeTimeout }
-        base.withHost { host in
-            host.cancel(extra.closeTimer)
-            extra.closeTimer = host.schedule(base.slot, after: timeout, tag: Self.closeTimerTag)
-        }
+        let isAnswered = session[].flags.contains(.closeReceived)
+        let cause = isAnswered ? session[].extra?.cause ?? .peer : .timeout(.linger)
+        base.withHost { $0.awaitEnd(base.slot, within: timeout, otherwise: CloseReason(cause)) }
     }
 
     // MARK: Time
-
-    /// Timers of the library on a WebSocket connection.
-    @usableFromInline static var keepaliveTag: UInt8 { 200 }
-    @usableFromInline static var closeTimerTag: UInt8 { 201 }
 
     /// A timer of the library is due.
     @usableFromInline
     package func timerFired(_ tag: UInt8) {
         if tag == Self.keepaliveTag { return keepalive() }
         if tag == Self.rateTag { return endRatePause() }
-        // The peer did not answer the close frame, or the server did not end the connection, in time.
-        let cause = session[].extra?.cause ?? .peer
-        let reason = session[].flags.contains(.closeReceived) ? cause : .timeout(.linger)
-        base.withHost { $0.end(base.slot, CloseReason(reason), isAbortive: true) }
-    }
-
-    /// Arms the next look at whether the peer is alive.
-    @usableFromInline
-    package func armKeepalive() {
-        guard let interval = withCore({ $0.options.pingInterval }) else { return }
-        session[].keepalive = base.withHost {
-            $0.schedule(base.slot, after: interval, tag: Self.keepaliveTag)
-        }
-    }
-
-    /// Any byte since the last look is a sign of life; without one the peer is asked, and then given up.
-    private func keepalive() {
-        let flags = session[].flags
-        if !flags.isDisjoint(with: [.closeSent, .failed]) { return }
-        if base.isHeldBack {
-            // What a peer sends that is not read from by choice says nothing, least of all that it is dead.
-            heardFrom()
-            return armKeepalive()
-        }
-        if flags.contains(.pingWaits) {
-            withCore { $0.services.metrics.add(1, to: .pingsMissed) }
-            return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
-        }
-        if flags.contains(.quiet) {
-            _ = unsafe sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0))
-            session[].flags.insert(.pingWaits)
-            let patience = withCore { $0.options.pongTimeout }
-            session[].keepalive = base.withHost {
-                $0.schedule(base.slot, after: patience, tag: Self.keepaliveTag)
-            }
-            return
-        }
-        session[].flags.insert(.quiet)
-        armKeepalive()
     }
 }

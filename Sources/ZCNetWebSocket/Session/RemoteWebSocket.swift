@@ -43,6 +43,34 @@ public struct RemoteWebSocket: Hashable, Sendable {
         send(PreparedMessage(bytes, isText: false))
     }
 
+    /// Has the loop send a prepared message, in the place of a waiting one of the same key where the overflow
+    /// policy is `conflate`. `onResult` runs on the loop.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(
+        _ message: PreparedMessage, conflatingKey key: UInt64,
+        onResult: (@Sendable (SendResult) -> Void)? = nil
+    ) -> EventLoop.PostResult {
+        precondition(key != 0, "key 0 means none")
+        return perform { conversation in
+            let result = conversation.send(message, key: key)
+            onResult?(result)
+        }
+    }
+
+    /// Has the loop send text, likewise.
+    @discardableResult
+    public func send(_ text: String, conflatingKey key: UInt64) -> EventLoop.PostResult {
+        send(PreparedMessage(text: text), conflatingKey: key)
+    }
+
+    /// Has the loop send a binary message, likewise.
+    @discardableResult
+    public func send(binary bytes: SharedBytes, conflatingKey key: UInt64) -> EventLoop.PostResult {
+        send(PreparedMessage(bytes, isText: false), conflatingKey: key)
+    }
+
     /// Has the loop ask the peer for a pong.
     @discardableResult
     public func ping() -> EventLoop.PostResult {

@@ -34,8 +34,9 @@ package final class SessionExtra {
     package var sentCode: WebSocketCloseCode?
     @usableFromInline
     package var sentText = ""
-    @usableFromInline
-    package var closeTimer = TimerID.none
+    /// Where the output stood when the peer was last asked for a sign of life, if some of it stood before
+    /// the ping.
+    var pingMark: PingMark?
     /// Whom to tell of the end behind the handler; goes with the connection.
     var onEnd: ((WebSocketCloseReason) -> Void)?
 

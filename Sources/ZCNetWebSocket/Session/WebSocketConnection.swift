@@ -109,6 +109,51 @@ extension WebSocketConnection {
     @discardableResult
     public func send(_ prepared: PreparedMessage) -> SendResult { conversation.send(prepared) }
 
+    // MARK: Sending the latest of each key
+
+    /// Sends text, in the place of a waiting message of the same key where the overflow policy is `conflate`;
+    /// see ``send(binary:conflatingKey:)``.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(_ text: String, conflatingKey key: UInt64) -> SendResult {
+        var text = text
+        return text.withUTF8 {
+            unsafe conversation.send(isText: true, UnsafeRawBufferPointer($0), key: key)
+        }
+    }
+
+    /// Sends a binary message, in the place of a waiting one of the same key where the overflow policy is
+    /// `conflate`: a slow reader gets the latest of each key, as whole messages, instead of all of them. The
+    /// newer message stands where the older one stood. A reader that keeps up gets every message.
+    ///
+    /// Allocates where the message has to wait. Compressed only on connections that take no context over, as
+    /// a message that is replaced must not be missing from the peer's window.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(binary bytes: RawSpan, conflatingKey key: UInt64) -> SendResult {
+        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: false, $0, key: key) }
+    }
+
+    /// Sends text that is UTF-8 already, likewise. That it is, is the caller's word.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(utf8 bytes: RawSpan, conflatingKey key: UInt64) -> SendResult {
+        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: true, $0, key: key) }
+    }
+
+    /// Sends a prepared message likewise, by reference where it waits.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(_ prepared: PreparedMessage, conflatingKey key: UInt64) -> SendResult {
+        conversation.send(prepared, key: key)
+    }
+
+    // MARK: Fragments and pings
+
     /// Sends one fragment of a message; the last one has `isFinal`.
     ///
     /// Between the fragments of a message no other message may be sent: the caller keeps that order.

@@ -14,12 +14,14 @@ public struct WebSocketOptions: Sendable {
     /// no more memory than a reception. Messages may be of any length; only compressed ones are held to
     /// `messageBytesMax`, as their sender pays so little for theirs.
     public var deliversFragments = false
-    /// Nothing received for so long is answered with a ping; nil sends none. Thirty seconds keep most NAT
-    /// tables and proxies awake.
+    /// Nothing received for so long is answered with a ping, counted from the last byte; nil sends none.
+    /// Thirty seconds keep most NAT tables and proxies awake.
     public var pingInterval: Duration? = .seconds(30)
-    /// Nothing received for so long after that ping ends the connection.
+    /// Nothing received for so long after that ping ends the connection. A peer that still takes what was
+    /// sent before the ping cannot have answered it, and has as long again.
     public var pongTimeout: Duration = .seconds(20)
-    /// How long the peer may take to answer a close frame.
+    /// How long the peer may take to answer a close frame, and to go on taking what was sent before it: the
+    /// time begins anew whenever it acknowledges some of that. `connection.drainTimeoutMax` bounds the whole.
     public var closeTimeout: Duration = .seconds(5)
     /// Whether and how messages are compressed with clients that offer it; nil (the default) never does.
     /// Compression costs tens of times the echo of a message, and memory: see ``DeflateOptions``.

@@ -18,6 +18,9 @@ package struct WebSocketSession {
     /// The timer that looks whether the peer is alive.
     @usableFromInline
     package var keepalive = TimerID.none
+    /// When the last byte came; `Conversation.unheard` if none has come since a ping of the keepalive.
+    @usableFromInline
+    package var heardAt = MonotonicInstant.zero
     /// What most connections do not have at a given moment.
     @usableFromInline
     package var extra: SessionExtra?
@@ -48,10 +51,6 @@ package struct WebSocketSession {
         @inlinable package static var isCompressed: Flags { Flags(rawValue: 1 << 5) }
         /// permessage-deflate was negotiated.
         @inlinable package static var deflate: Flags { Flags(rawValue: 1 << 6) }
-        /// A ping of the keepalive has not been answered, and nothing else has come since.
-        @inlinable package static var pingWaits: Flags { Flags(rawValue: 1 << 7) }
-        /// Nothing has come since the keepalive last looked.
-        @inlinable package static var quiet: Flags { Flags(rawValue: 1 << 11) }
         /// A rule was broken: nothing is read any more.
         @inlinable package static var failed: Flags { Flags(rawValue: 1 << 8) }
         /// The fragment last handed out was the first of its message.

@@ -13,4 +13,7 @@ enum TestedDriver {
         case let other: preconditionFailure("ZCNET_TEST_DRIVER: epoll or uring, got \(other)")
         }
     }()
+
+    /// Both, where the machine has both: for what must be the same on each.
+    static let all: [DriverChoice] = DriverBench.refusal == nil ? [.epoll, .uring] : [.epoll]
 }

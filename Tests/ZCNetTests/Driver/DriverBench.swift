@@ -139,7 +139,7 @@ final class DriverBench {
     }
 
     /// Takes turns until a turn of some length has nothing to report.
-    func settle() throws { while try poll(milliseconds: 20) > 0 {} }
+    func settle() throws { while try poll(milliseconds: 20) != 0 {} }
 
     /// Looks at a socket by a call of its own.
     static func hasInput(_ descriptor: Descriptor, withinMilliseconds wait: Int32 = 0) -> Bool {

@@ -27,6 +27,7 @@ struct URingFlushingTests {
         func start() { driver.addLeftover(served, bytes) }
         func turnEnded(completions: Int) { peer.read(max: 20_000) }
         var isDrained: Bool { true }
+        var connectionCount: Int { 0 }
 
         func timerExpired(_ payload: TimerPayload, id: TimerID) {}
         func beginShutdown(by deadline: MonotonicInstant) {}

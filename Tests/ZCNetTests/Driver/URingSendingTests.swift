@@ -31,6 +31,21 @@ struct URingSendingTests {
         }
     }
 
+    /// A send that cannot leave, behind which the end was to follow: no reception would tell, and the peer
+    /// would wait for an end.
+    @Test func aFailedSendBeforeTheEndIsReported() async throws {
+        try await DriverBench.run { bench in
+            let connection = try bench.attach()
+            #expect(bench.send(connection, Array("goodbye".utf8)) == .sent(7))
+            // From here on the kernel refuses to send, and receives on.
+            #expect(shutdown(connection.descriptor.rawValue, Int32(SHUT_WR)) == 0)
+            bench.driver.finishSending(connection.descriptor, token: connection.token)
+            try bench.poll()
+            #expect(bench.sink.reports.contains { $0.hasPrefix("failed") && $0.contains("\(EPIPE)") })
+            bench.close(connection, reset: true)
+        }
+    }
+
     /// A socket in the table of files is sent to under that name, and let go of by its close: the peer sees
     /// the end, and whoever has the place next is not taken for it.
     @Test(arguments: [false, true])

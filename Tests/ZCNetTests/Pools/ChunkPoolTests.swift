@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ZCNet
@@ -13,6 +14,28 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = ChunkPool(chunkBytes: 0) }
         await #expect(processExitsWith: .failure) { _ = ChunkPool(chunkBytes: 1 << 30 + 1) }
         await #expect(processExitsWith: .failure) { _ = ChunkPool(idleMax: -1) }
+    }
+
+    /// Where there is no memory for a loop's first chunk, building the loops says so.
+    @Test func noMemoryForTheFirstChunkIsAnError() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            // The process has that much and no more: only the chunk does not fit.
+            let pages = TextFile.contents(of: "/proc/self/statm").split(separator: " ").first
+            let used = rlim_t(pages.flatMap { Int($0) } ?? 0) * rlim_t(sysconf(Int32(_SC_PAGESIZE)))
+            var limit = rlimit()
+            unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            limit.rlim_cur = used + 48 << 20
+            unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            var configuration = EventLoopGroup.Configuration()
+            (configuration.loops, configuration.driver) = (1, .epoll)
+            configuration.limits.chunkBytes = 64 << 20
+            do {
+                _ = try EventLoopGroup(configuration)
+            } catch {
+                let isIt = (error as? SystemError)?.errno == .noMemory
+                exit(isIt ? 7 : 1)
+            }
+        }
     }
 
     @Test func returnedChunksAreUsedAgain() {

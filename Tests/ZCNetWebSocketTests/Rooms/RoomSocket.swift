@@ -15,10 +15,14 @@ final class RoomSocket {
     /// Far more than a slow machine needs for a single step.
     private static let patience = timeval(tv_sec: 300, tv_usec: 0)
 
-    init(to address: SocketAddress, extensions: String? = nil) throws {
+    init(to address: SocketAddress, extensions: String? = nil, receiveBufferBytes: Int32? = nil) throws {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, kind, 0)
         let raw = descriptor
+        if var bytes = receiveBufferBytes {
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, size)
+        }
         let status = unsafe address.withKernelAddress { unsafe connect(raw, $0, $1) }
         guard raw >= 0, status == 0 else { throw Failure(description: "cannot connect: errno \(errno)") }
         // Only now: a call with a limit that is interrupted says so, and does not go on by itself.
@@ -73,6 +77,42 @@ final class RoomSocket {
         let payload = Array(text.utf8)
         precondition(payload.count <= 125)
         try write([0x81, 0x80 | UInt8(payload.count), 0, 0, 0, 0] + payload)
+    }
+
+    /// Answers a ping without a payload.
+    func sendPong() throws { try write([0x8A, 0x80, 0, 0, 0, 0]) }
+
+    /// Takes the next frame and answers its first byte.
+    func nextFirstByte() throws -> UInt8 {
+        while unread.isEmpty { try fill() }
+        let first = unread[0]
+        _ = try next()
+        return first
+    }
+
+    /// Everything until the server ends the connection, read at a steady pace; and whether it was reset.
+    func readSteadily(bytesPerSecond: Int) -> (bytes: [UInt8], isReset: Bool) {
+        var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 50)
+        while true {
+            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+            if count <= 0 { return (unread, count < 0) }
+            unread += buffer[..<count]
+            // The pace of the reader is what is tested; nothing waits for it.
+            usleep(20_000)
+        }
+    }
+
+    /// Reads at least so many bytes at a steady pace, or until the connection ends; answers how many.
+    func read(_ count: Int, bytesPerSecond: Int) throws -> Int {
+        var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 50)
+        var total = 0
+        while total < count {
+            let got = unsafe recv(descriptor, &buffer, buffer.count, 0)
+            if got <= 0 { break }
+            total += got
+            usleep(20_000)
+        }
+        return total
     }
 
     /// The next message of at most 65,535 bytes.

@@ -1,12 +1,15 @@
 internal import CZCNet
 
 /// Bytes that a connection's end left behind: accepted, the peer's window full, and the connection closed.
-/// They are sent for as long as a kernel would try, but not for ever.
+/// They are sent for as long as a kernel would try: while the peer takes some now and then, but not for ever.
 struct Leftovers {
     struct Item {
         let descriptor: Descriptor
         var bytes: ArraySlice<UInt8>
-        let deadline: MonotonicInstant
+        /// When a peer that takes nothing is given up.
+        var deadline: MonotonicInstant
+        /// When any is.
+        let limit: MonotonicInstant
     }
 
     var items: [UInt32: Item] = [:]
@@ -14,6 +17,8 @@ struct Leftovers {
 
     /// How long a peer that reads nothing is waited for.
     static var patience: Duration { .seconds(30) }
+    /// How long a peer that reads on is waited for.
+    static var patienceMax: Duration { .seconds(300) }
     /// How often the deadlines are looked at, while there are any.
     static var lookNanoseconds: Int64 { 1_000_000_000 }
 }
@@ -23,8 +28,10 @@ extension URingDriver {
     func addLeftover(_ descriptor: Descriptor, _ bytes: [UInt8]) {
         state[].leftovers.lastNumber &+= 1
         let number = state[].leftovers.lastNumber
+        let now = clock.now()
         state[].leftovers.items[number] = Leftovers.Item(
-            descriptor: descriptor, bytes: bytes[...], deadline: clock.now() + Leftovers.patience)
+            descriptor: descriptor, bytes: bytes[...], deadline: now + Leftovers.patience,
+            limit: now + Leftovers.patienceMax)
         pollLeftover(number, descriptor)
     }
 
@@ -39,11 +46,13 @@ extension URingDriver {
         let outcome = unsafe item.bytes.withUnsafeBytes { unsafe Self.sendOnce(item.descriptor, $0) }
         if case .sent(let count) = outcome, count < item.bytes.count {
             item.bytes = item.bytes.dropFirst(count)
+            if count > 0 { item.deadline = min(clock.now() + Leftovers.patience, item.limit) }
             state[].leftovers.items[number] = item
             pollLeftover(number, item.descriptor)
         } else {
             state[].leftovers.items[number] = nil
-            KernelSocket.close(item.descriptor, reset: false)
+            let isBroken = if case .failed = outcome { true } else { false }
+            KernelSocket.close(item.descriptor, reset: isBroken)
         }
         return 1
     }

@@ -83,8 +83,9 @@ extension URingDriver {
 
     package func finishSending(_ descriptor: Descriptor, token: Token) {
         guard let record = find(token) else { return KernelSocket.finishSending(descriptor) }
-        if record[].flags.contains(.staged), case .failed = sendStaged(record) {
-            // The reception reports the same failure.
+        if record[].flags.contains(.staged), case .failed(let errno) = sendStaged(record) {
+            // Where memory was short, say, no reception will report it, and the peer would wait for an end.
+            state[].brokenSends.append((token, errno))
             return
         }
         if record[].flags.contains(.blocked) {
@@ -92,6 +93,15 @@ extension URingDriver {
         } else {
             KernelSocket.finishSending(descriptor)
         }
+    }
+
+    package func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int {
+        var count = KernelSocket.unacknowledgedBytes(of: descriptor)
+        if let record = find(token) {
+            count += record[].flags.contains(.staged) ? Int(record[].stagedCount) : 0
+            count += state[].rests[token.index]?.count ?? 0
+        }
+        return count
     }
 
     // MARK: The turn
@@ -161,6 +171,13 @@ extension URingDriver {
         return 1
     }
 
+    func reportBrokenSends(into sink: any CompletionSink) -> Int {
+        var broken: [(token: Token, errno: Errno)] = []
+        swap(&broken, &state[].brokenSends)
+        for (token, errno) in broken { sink.failed(token, errno: errno) }
+        return broken.count
+    }
+
     // MARK: Waiting for room
 
     private func keep(_ rest: UnsafeRawBufferPointer, of record: LoopOwned<URingRecord>) {
@@ -208,7 +225,9 @@ extension URingDriver {
 
     package func close(_ descriptor: Descriptor, token: Token, reset: Bool) {
         guard let record = find(token) else { return KernelSocket.close(descriptor, reset: reset) }
-        if record[].flags.contains(.staged) && !reset { _ = sendStaged(record) }
+        var reset = reset
+        // Bytes that were taken and cannot leave: only a reset tells the peer that some are missing.
+        if record[].flags.contains(.staged) && !reset, case .failed = sendStaged(record) { reset = true }
         let index = token.index
         let rest = state[].rests.removeValue(forKey: index)
         if !state[].held.isEmpty { state[].held[index] = nil }

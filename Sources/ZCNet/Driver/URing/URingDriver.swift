@@ -54,6 +54,8 @@ package final class URingDriver: Driver {
         var hasKept = false
         /// Counts wake-ups and alarms, to tell them from completions that something may have come of.
         var wakeCount: UInt32 = 0
+        /// Sends that failed outside of a turn; the next one says so.
+        var brokenSends: [(token: Token, errno: Errno)] = []
         /// Why the instance serves no longer; the next turn says so.
         var failure: SystemError?
     }
@@ -194,14 +196,14 @@ package final class URingDriver: Driver {
         if hasSends { keepUnplaced() }
         state[].hasKept = true
         state[].stage.reset()
-        // Interrupted: what is due is not known.
-        var completions = result == -EINTR ? 1 : 0
-        completions += dispatchAll(into: sink)
+        var completions = dispatchAll(into: sink)
         completions += lookAgain(into: sink)
         if state[].hasWaiting { completions += offerWaiting(into: sink) }
+        if !state[].brokenSends.isEmpty { completions += reportBrokenSends(into: sink) }
         feedStarved()
         expireLeftovers()
-        return completions
+        // Interrupted: what there was in the queue was handled, but what is due is not known.
+        return result == -EINTR ? -1 : completions
     }
 
     private func dispatchAll(into sink: any CompletionSink) -> Int {
@@ -223,7 +225,7 @@ package final class URingDriver: Driver {
     private func enter(_ timeoutNanoseconds: Int64) throws(SystemError) -> Int32 {
         let isBusy =
             !state[].again.isEmpty || !state[].spilled.isEmpty || !state[].queue.completed.isEmpty
-            || !state[].starved.isEmpty
+            || !state[].starved.isEmpty || !state[].brokenSends.isEmpty
         let timeout = isBusy ? 0 : state[].alarm.waitLimit(leftoverTimeout(timeoutNanoseconds))
         let result = state[].queue.enter(waitFor: timeout == 0 ? 0 : 1, nanoseconds: timeout)
         switch result {

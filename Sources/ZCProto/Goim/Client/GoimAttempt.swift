@@ -67,7 +67,11 @@ extension GoimLine {
             return close(.handshakeTimeout)
         }
         let silence = base.withHost { $0.now - session[].heardAt }
-        if silence >= link.heartbeatTimeout { return close(.heartbeatTimeout) }
+        if silence < link.heartbeatTimeout {
+            link.acknowledged = nil
+        } else if !takesOutput(link) {
+            return close(.heartbeatTimeout)
+        }
         _ = send(GoimHeader(.heartbeat))
         arm(withCore { $0.options.heartbeat })
     }

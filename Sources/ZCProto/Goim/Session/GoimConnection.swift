@@ -142,6 +142,15 @@ extension GoimConnection {
         unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0) }
     }
 
+    /// Sends a message, in the place of a waiting one of the same key where the overflow policy is `conflate`:
+    /// a slow reader gets the latest of each key. Batches (operation 9) are never replaced.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(_ message: GoimMessage, conflatingKey key: UInt64) -> SendResult {
+        unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0, key: key) }
+    }
+
     /// Answers the message at hand: same sequence and operation, a body of the handler's own. Nothing else is
     /// answered then.
     @discardableResult

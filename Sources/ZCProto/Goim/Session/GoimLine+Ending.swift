@@ -31,8 +31,23 @@ extension GoimLine {
         }
         let heard = session[].heardAt
         let left = base.withHost { link.heartbeatTimeout - ($0.now - heard) }
-        if left > .zero { return arm(left) }
+        if left > .zero {
+            link.acknowledged = nil
+            return arm(left)
+        }
+        if takesOutput(link) { return arm(link.heartbeatTimeout / 4) }
         close(.heartbeatTimeout)
+    }
+
+    /// Whether blocked output keeps heartbeats from being read, and the peer is at work on it: it has taken
+    /// some since the last look, or this is the first.
+    func takesOutput(_ link: GoimLink) -> Bool {
+        let last = link.acknowledged
+        link.acknowledged = nil
+        if !base.isPressed { return false }
+        let acknowledged = base.withHost { $0.acknowledgedBytes(base.slot) }
+        link.acknowledged = acknowledged
+        return last.map { acknowledged > $0 } ?? true
     }
 
     /// Ends the connection in good order.

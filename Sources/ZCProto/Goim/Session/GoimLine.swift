@@ -83,6 +83,21 @@ package struct GoimLine {
         return result ?? .full
     }
 
+    /// Sends a proto, in the place of a waiting one of the same key where the overflow policy is `conflate`.
+    func send(_ header: GoimHeader, _ body: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+        precondition(key != 0, "key 0 means none")
+        if session[].flags.contains(.over) { return .closed }
+        if !base.queuesByKey || header.operation == .raw { return unsafe send(header, body) }
+        let result = withCore { core in
+            unsafe core.withProto(header, body, format) { bytes in
+                if let conversation { return unsafe conversation.send(isText: false, bytes, key: key) }
+                let proto = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: bytes))
+                return base.withHost { $0.send(base.slot, proto, key: key) }
+            }
+        }
+        return result ?? .full
+    }
+
     /// The plain header as two words.
     @inline(__always)
     private static func head(_ header: GoimHeader, bodyBytes: Int) -> MessageHead {

@@ -21,6 +21,18 @@ public struct GoimRemote: Hashable, Sendable {
         }
     }
 
+    /// Has the loop send a message, in the place of a waiting one of the same key where the overflow policy is
+    /// `conflate`.
+    ///
+    /// - Precondition: `key != 0`.
+    @discardableResult
+    public func send(_ message: GoimMessage, conflatingKey key: UInt64) -> EventLoop.PostResult {
+        precondition(key != 0, "key 0 means none")
+        return link.perform { line in
+            _ = unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0, key: key) }
+        }
+    }
+
     /// Has the connection go to a room, or with nil to none.
     @discardableResult
     public func enter(_ room: String?) -> EventLoop.PostResult { link.perform { $0.enter(room) } }

@@ -1,0 +1,132 @@
+/// Waiting for what a connection that is to end has still to say, and for its peer's own end.
+///
+/// A time limit from the beginning of a close would cut off a peer that reads steadily, and with it bytes
+/// that were accepted. So patience is with standstill: it begins anew whenever the peer has acknowledged some
+/// of the output, as far as looks at it show, of which there are eight per patience. `drainTimeoutMax` bounds
+/// all of that, for peers that read a byte now and then.
+extension ConnectionHost {
+    /// How many looks a standstill is found out by.
+    static let looksPerPatience = 8
+
+    /// A protocol has said its last word and waits for its peer's: unless the connection ends before, it is
+    /// ended with `reason` once its peer has stood still for `patience`.
+    package func awaitEnd(
+        _ slot: LoopOwned<ConnectionSlot>, within patience: Duration, otherwise reason: CloseReason
+    ) {
+        state[].departures[departure(of: slot)].lateReason = reason
+        beginWait(slot, patience)
+    }
+
+    /// Bounds what is left of a connection that closes; once.
+    func armLinger(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.lingering) { return }
+        slot[].flags.insert(.lingering)
+        beginWait(slot, withRole(of: slot) { $0.limits.lingerTimeout })
+    }
+
+    /// Output that the peer has not acknowledged, wherever it is. Calls the kernel.
+    package func outstandingBytes(_ slot: LoopOwned<ConnectionSlot>) -> Int {
+        let waiting = unsafe slot[].outbound?.pointee.byteCount ?? 0
+        return waiting + driver.unacknowledgedBytes(of: slot[].descriptor, token: slot[].id.token)
+    }
+
+    /// How many bytes of output the peer has acknowledged; only differences mean something. Calls the kernel.
+    package func acknowledgedBytes(_ slot: LoopOwned<ConnectionSlot>) -> Int64 {
+        let unacknowledged = driver.unacknowledgedBytes(of: slot[].descriptor, token: slot[].id.token)
+        return Int64(clamping: slot[].bytesOut) - Int64(unacknowledged)
+    }
+
+    /// The place of what is kept of a departing connection, taken if need be.
+    func departure(of slot: LoopOwned<ConnectionSlot>) -> Int {
+        if slot[].departure != 0 { return Int(slot[].departure) }
+        if let free = state[].freeDepartures.popLast() {
+            slot[].departure = free
+        } else {
+            state[].departures.append(Departure())
+            slot[].departure = UInt32(state[].departures.count - 1)
+        }
+        return Int(slot[].departure)
+    }
+
+    private func beginWait(_ slot: LoopOwned<ConnectionSlot>, _ patience: Duration) {
+        let place = departure(of: slot)
+        let limit = loop.now + max(patience, withRole(of: slot) { $0.limits.drainTimeoutMax })
+        let isBlocked = unsafe slot[].outbound != nil
+        state[].departures[place].patience = patience
+        state[].departures[place].movedAt = loop.now
+        state[].departures[place].limit = state[].departures[place].limit ?? limit
+        // Most connections are gone before the first look: they need not pay for one now.
+        state[].departures[place].acknowledged = isBlocked ? acknowledgedBytes(slot) : nil
+        loop.cancel(slot[].timer)
+        lookLater(slot, after: patience / Self.looksPerPatience)
+    }
+
+    func lookLater(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration) {
+        slot[].timer = loop.schedule(
+            TimerPayload(slot[].id, tag: .connectionDeadline), at: loop.now + delay)
+    }
+
+    /// Whether the connection's deadline is one of a departure.
+    func isDeparting(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        slot[].departure != 0 && state[].departures[Int(slot[].departure)].limit != nil
+    }
+
+    /// Looks whether the peer has moved since the last look, and ends the connection when it has not for too
+    /// long.
+    func lookAtDeparture(_ slot: LoopOwned<ConnectionSlot>) {
+        let place = Int(slot[].departure)
+        let now = loop.now
+        let outstanding = outstandingBytes(slot)
+        let acknowledged = acknowledgedBytes(slot)
+        let last = state[].departures[place].acknowledged
+        if last.map({ acknowledged > $0 }) ?? (outstanding > 0) { state[].departures[place].movedAt = now }
+        state[].departures[place].acknowledged = acknowledged
+        let departure = state[].departures[place]
+        let due = min(departure.movedAt + departure.patience, departure.limit ?? now)
+        if now >= due { return timeIsUp(slot, isDelivered: outstanding == 0) }
+        let left = due - now
+        let step = departure.patience / Self.looksPerPatience
+        lookLater(slot, after: outstanding == 0 ? left : min(left, step))
+    }
+
+    private func timeIsUp(_ slot: LoopOwned<ConnectionSlot>, isDelivered: Bool) {
+        // All output is with the peer, which may still be reading it: a reset could destroy it there. That
+        // the peer does not end its side is its own business, and no reason of its own.
+        if isDelivered { slot[].flags.insert(.endsSoftly) }
+        let isClosing = slot[].flags.contains(.closing)
+        if isClosing && !isDelivered { setReason(slot, CloseReason(.timeout(.linger))) }
+        end(slot, state[].departures[Int(slot[].departure)].lateReason, isAbortive: true)
+    }
+
+    /// Whether a peer from which nothing comes, and for which the kernel has no room, still takes what it was
+    /// sent; nil when only the next look will tell.
+    func outputMoves(_ slot: LoopOwned<ConnectionSlot>) -> Bool? {
+        if outstandingBytes(slot) == 0 { return false }
+        let acknowledged = acknowledgedBytes(slot)
+        let place = departure(of: slot)
+        let last = state[].departures[place].acknowledged
+        state[].departures[place].acknowledged = acknowledged
+        return last.map { acknowledged > $0 }
+    }
+
+    // MARK: Reasons
+
+    func setReason(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason) {
+        state[].departures[departure(of: slot)].reason = reason
+    }
+
+    func reason(of slot: LoopOwned<ConnectionSlot>) -> CloseReason? {
+        state[].departures[Int(slot[].departure)].reason
+    }
+
+    /// Gives the place back: the connection is gone.
+    func takeReason(_ slot: LoopOwned<ConnectionSlot>) -> CloseReason {
+        let place = slot[].departure
+        guard place > 0 else { return CloseReason(.local) }
+        let reason = state[].departures[Int(place)].reason ?? CloseReason(.local)
+        state[].departures[Int(place)] = Departure()
+        state[].freeDepartures.append(place)
+        slot[].departure = 0
+        return reason
+    }
+}

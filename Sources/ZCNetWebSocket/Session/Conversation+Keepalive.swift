@@ -1,0 +1,76 @@
+import ZCNet
+
+/// Where a connection's output stood when a ping was sent behind it.
+struct PingMark {
+    /// How far the peer had acknowledged it, at the last look.
+    var acknowledged: Int64
+    /// Where the ping begins.
+    let pingStart: Int64
+}
+
+/// Finding out whether the peer is alive, by one timer per connection: what comes only stamps the session,
+/// and the timer is set again for what the stamp says.
+extension Conversation {
+    /// The timer of the keepalive.
+    @usableFromInline static var keepaliveTag: UInt8 { 200 }
+
+    /// The stamp while the answer to a ping is waited for.
+    private static var unheard: MonotonicInstant { MonotonicInstant(nanoseconds: .min) }
+
+    /// Any byte is a sign of life.
+    @inlinable @inline(__always)
+    package func heardFrom() { session[].heardAt = base.turnBegan }
+
+    /// Starts the connection's clock.
+    @usableFromInline
+    package func armKeepalive() {
+        guard let interval = withCore({ $0.options.pingInterval }) else { return }
+        heardFrom()
+        lookAfter(interval)
+    }
+
+    private func lookAfter(_ delay: Duration) {
+        session[].keepalive = base.withHost { $0.schedule(base.slot, after: delay, tag: Self.keepaliveTag) }
+    }
+
+    /// After a silence as long as the interval the peer is asked, and then given up.
+    func keepalive() {
+        if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return }
+        // What a peer sends that is not read from by choice says nothing, least of all that it is dead.
+        if base.isHeldBack { return armKeepalive() }
+        let (interval, patience) = withCore { ($0.options.pingInterval ?? .zero, $0.options.pongTimeout) }
+        if session[].heardAt == Self.unheard {
+            if takesOutput() { return lookAfter(patience) }
+            withCore { $0.services.metrics.add(1, to: .pingsMissed) }
+            return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
+        }
+        let left = interval - (base.turnBegan - session[].heardAt)
+        if left > .zero { return lookAfter(left) }
+        markOutput()
+        _ = unsafe sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0))
+        session[].heardAt = Self.unheard
+        lookAfter(patience)
+    }
+
+    // MARK: A peer that is slow to read
+
+    /// Notes where the output stands, before a ping. Where all of it has arrived, there is nothing to note.
+    private func markOutput() {
+        let waiting = base.withHost { $0.outstandingBytes(base.slot) }
+        session[].extra?.pingMark = nil
+        if waiting == 0 { return }
+        let acknowledged = base.withHost { $0.acknowledgedBytes(base.slot) }
+        session[].makeExtra().pingMark = PingMark(
+            acknowledged: acknowledged, pingStart: acknowledged + Int64(waiting))
+    }
+
+    /// Whether the peer has taken some output since the last look that explains why nothing is heard: what
+    /// stands before the ping, or what keeps this side from reading.
+    private func takesOutput() -> Bool {
+        guard let extra = session[].extra, let mark = extra.pingMark else { return false }
+        let acknowledged = base.withHost { $0.acknowledgedBytes(base.slot) }
+        extra.pingMark?.acknowledged = acknowledged
+        guard acknowledged > mark.acknowledged else { return false }
+        return mark.acknowledged < mark.pingStart || base.isPressed
+    }
+}

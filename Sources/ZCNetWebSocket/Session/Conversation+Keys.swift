@@ -1,0 +1,71 @@
+import ZCNet
+
+/// Messages that a newer one of the same key may replace before they leave.
+///
+/// Only whole frames are replaced, and only while no byte of them has left. A message that may be replaced is
+/// never part of a compression context that is taken over: what the peer is not sent would be missing from
+/// its window (RFC 7692 7.2.3.2). So such a message is compressed only where each stands by itself, and sent
+/// as it is, which RFC 7692 6 allows for any message, where contexts are taken over.
+extension Conversation {
+    /// Sends a whole message, in the place of a waiting one of the same key where the policy is `conflate`.
+    @usableFromInline
+    package func send(isText: Bool, _ bytes: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+        precondition(key != 0, "key 0 means none")
+        guard base.queuesByKey else { return unsafe send(isText: isText, bytes) }
+        if isOver { return .closed }
+        let opcode: UInt8 = isText ? 1 : 2
+        #if Deflate
+        if let extra = session[].extra, extra.deflate?.sendsAlone == true {
+            return withCore { core in
+                guard case .smaller = unsafe core.compress(bytes, for: extra) else {
+                    return unsafe queue(first: FrameHead.final | opcode, bytes, key: key)
+                }
+                let first = FrameHead.final | FrameHead.compressed | opcode
+                let result = unsafe queue(first: first, core.compressedBytes, key: key)
+                if result.isAccepted { core.services.metrics.add(1, to: .compressedOut) }
+                return result
+            }
+        }
+        #endif
+        return unsafe queue(first: FrameHead.final | opcode, bytes, key: key)
+    }
+
+    /// Sends a message that was encoded once for many, likewise.
+    @usableFromInline
+    package func send(_ prepared: PreparedMessage, key: UInt64) -> SendResult {
+        precondition(key != 0, "key 0 means none")
+        guard base.queuesByKey else { return send(prepared) }
+        if isOver { return .closed }
+        if session[].flags.contains(.client) {
+            return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0, key: key) }
+        }
+        return queue(replaceableFrame(of: prepared), key: key)
+    }
+
+    /// The frame of a prepared message as a server sends it where a newer one may take its place.
+    func replaceableFrame(of prepared: PreparedMessage) -> SharedBytes {
+        #if Deflate
+        if session[].extra?.deflate?.sendsAlone == true { return frame(of: prepared) }
+        #endif
+        return prepared.frame
+    }
+
+    private func queue(first: UInt8, _ payload: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+        if session[].flags.contains(.client) {
+            return withCore { core in
+                let mask = core.nextMaskingKey()
+                let masked = unsafe core.mask(payload, key: mask)
+                return queue(unsafe FrameHead.frame(first: first, masked, key: mask), key: key)
+            }
+        }
+        return queue(unsafe FrameHead.frame(first: first, payload), key: key)
+    }
+
+    private func queue(_ frame: SharedBytes, key: UInt64) -> SendResult {
+        base.withHost { host in
+            let result = host.send(base.slot, frame, key: key)
+            if result.isAccepted { host.countSentMessage() }
+            return result
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import Testing
+
+@testable import ZCNet
+
+/// A peer that reads slowly, over real sockets and on both drivers: what was accepted before a close arrives.
+@Suite struct SlowReaderTests {
+    private static let messageBytes = 10_240
+    private static let messageCount = 1000
+
+    /// Reads at a steady pace until the end; answers what came and how it ended.
+    private static func readSteadily(
+        _ client: RawClient, bytesPerSecond: Int
+    ) -> (bytes: [UInt8], error: Errno?) {
+        var bytes: [UInt8] = []
+        do {
+            while true {
+                let piece = try client.receiveSome(max: bytesPerSecond / 50)
+                if piece.isEmpty { return (bytes, nil) }
+                bytes += piece
+                // The pace of the reader is what is tested; nothing waits for it.
+                usleep(20_000)
+            }
+        } catch {
+            return (bytes, (error as? SystemError)?.errno)
+        }
+    }
+
+    @Test(arguments: TestedDriver.all)
+    func aThousandOfAThousandMessagesArriveAfterAClose(driver: DriverChoice) async throws {
+        try await onThread {
+            let site = try Site {
+                $0.group.driver = driver
+                // Standing still for so long ends it, and reading takes several times as long.
+                $0.connection.lingerTimeout = .milliseconds(1500)
+            } handler: {
+                $0.received = { _, peer in
+                    for number in 0..<Self.messageCount {
+                        #expect(peer.send(bulk(Self.messageBytes, salt: number).span).isAccepted)
+                    }
+                    peer.close()
+                }
+            }
+            let client = try site.connect(receiveBufferBytes: 64 << 10)
+            try client.send("go")
+            let start = MonotonicClock.system.now()
+            let (bytes, error) = Self.readSteadily(client, bytesPerSecond: 2 << 20)
+            #expect(MonotonicClock.system.now() - start > .seconds(3), "as slow as meant")
+            #expect(bytes.count / Self.messageBytes == Self.messageCount && error == nil, "\(bytes.count)")
+            for number in [0, 251, 252, 999] where bytes.count >= (number + 1) * Self.messageBytes {
+                let message = bytes[(number * Self.messageBytes)..<((number + 1) * Self.messageBytes)]
+                #expect(Array(message) == bulk(Self.messageBytes, salt: number))
+            }
+            client.close()
+            #expect(try site.causes() == [.local])
+            site.finish()
+        }
+    }
+
+    /// What has come to the peer's kernel is the peer's, though it has not read it and never ends its side.
+    @Test(arguments: TestedDriver.all)
+    func whatThePeersKernelHasIsNotReset(driver: DriverChoice) async throws {
+        try await onThread {
+            let site = try Site {
+                $0.group.driver = driver
+                $0.connection.lingerTimeout = .milliseconds(50)
+            } handler: {
+                $0.received = { _, peer in
+                    peer.send(bulk(20_000, salt: 1).span)
+                    peer.close()
+                }
+            }
+            let client = try site.connect()
+            try client.send("go")
+            #expect(try site.causes() == [.local])
+            #expect(try client.receiveToEnd() == bulk(20_000, salt: 1))
+            site.finish()
+        }
+    }
+
+    /// The kernel's own counters, which all of this stands on.
+    @Test(arguments: TestedDriver.all)
+    func unacknowledgedBytesAreCounted(driver: DriverChoice) async throws {
+        try await onThread {
+            let counts = Monitor<[Int]>([])
+            let site = try Site {
+                $0.group.driver = driver
+                $0.socket.sendBufferBytes = 64 << 10
+            } handler: {
+                $0.received = { _, peer in peer.send(bulk(1 << 20, salt: 1).span) }
+                $0.ended = { $0.close() }
+            }
+            let client = try site.connect(receiveBufferBytes: 16 << 10)
+            let remote = try site.remote()
+            func look() throws -> Int {
+                let before = counts.value.count
+                remote.perform { base, _ in
+                    let count = base.withHost { $0.outstandingBytes(base.slot) }
+                    counts.update { $0.append(count) }
+                }
+                try #require(counts.wait { $0.count > before })
+                return counts.value[before]
+            }
+            #expect(try look() == 0)
+            try client.send("go")
+            try #require(eventually { (try? look()) ?? 0 > 500_000 })
+            let first = try look()
+            _ = try client.receive(1 << 19)
+            #expect(eventually { ((try? look()) ?? .max) <= first - (1 << 18) })
+            _ = try client.receive(1 << 19)
+            #expect(eventually { (try? look()) == 0 })
+            client.close()
+            site.finish()
+        }
+    }
+}
