@@ -101,7 +101,8 @@ extension ConnectionHost {
         let id = slot[].id
         let reason = takeReason(slot)
         loop.cancel(slot[].timer)
-        let dropped = dropOutbound(slot)
+        let early = state[].relief.dropped.isEmpty ? nil : state[].relief.dropped.removeValue(forKey: id)
+        let dropped = dropOutbound(slot) + (early ?? 0)
         releaseUnread(slot)
         slot[].flags.insert([.closing, .finishedSending])
         driver.close(slot[].descriptor, token: id.token, reset: reset)

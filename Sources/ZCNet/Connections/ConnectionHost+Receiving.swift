@@ -199,7 +199,7 @@ extension ConnectionHost {
         }
         releaseUnread(slot)
         // Twice the rest: most messages that straddle two receptions end within the second.
-        guard let buffer = state[].pool.take(minimumCapacity: count * 2) else {
+        guard let buffer = takeBuffer(slot, minimumCapacity: count * 2) else {
             return end(slot, CloseReason(.overflow), isAbortive: false)
         }
         var unread = UnreadBytes(buffer: buffer)
@@ -223,8 +223,8 @@ extension ConnectionHost {
             return nil
         }
         if unsafe unread.pointee.room.isEmpty {
-            guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1)))
-            else {
+            let capacity = min(count * 4, max(limit, count + 1))
+            guard let larger = takeBuffer(slot, minimumCapacity: capacity) else {
                 pause(slot, .pausedByApplication)
                 end(slot, CloseReason(.overflow), isAbortive: false)
                 return nil

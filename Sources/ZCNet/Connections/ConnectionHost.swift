@@ -14,6 +14,9 @@ package final class ConnectionHost: LoopTenant {
     let metrics: LoopMetrics
     let driver: any Driver
     let sendsDirectly: Bool
+    /// The books of all that the connections hold.
+    package let budget: MemoryBudget
+    let outputBooks: OutputBooks
     let tracer: (any Tracer)?
     /// Looking at `tracer` itself would copy it.
     let isTraced: Bool
@@ -56,6 +59,7 @@ package final class ConnectionHost: LoopTenant {
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
+        var relief = MemoryRelief()
         var now: CoarseTime
         var shutdown = ShutdownPhase.none
     }
@@ -85,13 +89,19 @@ package final class ConnectionHost: LoopTenant {
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
         watchesSlowness = driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
-        let pool = try BufferPool(limits.pool)
+        let budget = MemoryBudget(bytesMax: limits.memoryBytesMax)
+        self.budget = budget
+        outputBooks = OutputBooks(budget)
+        let pool = try BufferPool(limits.pool, budget)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
             to: State(
                 table: ConnectionTable(loop: loop.index), cork: Cork(capacity: limits.corkBytes),
                 memory: ReceiveMemory(pool: chunks), pool: pool, now: CoarseTime(loop.now)))
         state = unsafe LoopOwned(memory)
+        budget.relief = { [unowned self] needed, holding in
+            makeRoom(needed, holding: holding, isPooled: false)
+        }
     }
 
     deinit {
@@ -118,6 +128,7 @@ package final class ConnectionHost: LoopTenant {
     package func turnEnded(completions: Int) {
         finishTurn()
         metrics.recordTurn(completions: completions)
+        metrics.set(.memoryBytes, to: budget.bytes)
         if case .none = state[].shutdown { return }
         continueShutdown(wasIdle: completions == 0)
     }
@@ -129,7 +140,9 @@ package final class ConnectionHost: LoopTenant {
             redeliver()
             writeDirty()
             finishEnding()
-        } while !state[].dirty.isEmpty || !state[].redeliveries.isEmpty
+            // Output that could not be refused, as it was to leave with the turn, may have gone beyond.
+            if budget.available < 0 { makeRoom(0, holding: 0, isPooled: false) }
+        } while !state[].dirty.isEmpty || !state[].redeliveries.isEmpty || !state[].ending.isEmpty
     }
 
     package func stop() {

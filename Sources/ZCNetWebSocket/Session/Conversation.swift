@@ -101,7 +101,7 @@ package struct Conversation {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let key = core.nextMaskingKey()
-                let masked = unsafe core.mask(bytes, key: key)
+                guard let masked = unsafe core.mask(bytes, key: key) else { return .full }
                 let head = FrameHead.make(first: first, count: masked.count, key: key)
                 return base.withHost { unsafe $0.send(base.slot, head, masked, exempt: exempt) }
             }
