@@ -24,7 +24,9 @@ package struct ConnectionBase {
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
     /// Whether this side, and not blocked output, keeps the peer from being read.
-    package var isHeldBack: Bool { !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) }
+    package var isHeldBack: Bool {
+        !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate, .pausedForMemory])
+    }
 
     /// See `ConnectionHost.deliverRest`.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {

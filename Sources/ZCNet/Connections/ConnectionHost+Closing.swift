@@ -87,6 +87,7 @@ extension ConnectionHost {
         resume(slot, .pausedByApplication)
         resume(slot, .pausedByPressure)
         resume(slot, .pausedByRate)
+        resume(slot, .pausedForMemory)
     }
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {

@@ -1,18 +1,36 @@
+/// What a protocol layer holds for one connection.
+package struct HeldMemory {
+    /// Of a message in progress: buffers at their capacity.
+    package var messages = 0
+    /// Of compression contexts, at most.
+    package var contexts = 0
+    /// Of a request or response in progress.
+    package var requests = 0
+
+    package init() {}
+
+    var bytes: Int { messages + contexts + requests }
+}
+
 /// What a protocol layer tells the host of the memory that it holds for a connection.
 @usableFromInline
 package struct ProtocolMemory {
-    /// How many bytes a connection's message in progress holds: buffers at their capacity, contexts.
-    let held: (ConnectionBase) -> Int
+    /// What a connection holds.
+    let held: (ConnectionBase) -> HeldMemory
+    /// The compression contexts of all of the role's connections on the loop, idle ones as well: exactly.
+    let loopContexts: () -> Int
     /// Lets go of what the connection can do without.
     let trim: (ConnectionBase) -> Void
     /// Lets go of the message in progress and says goodbye to the peer, as memory is short. Calls no handler.
     let shed: (ConnectionBase) -> Void
 
     package init(
-        held: @escaping (ConnectionBase) -> Int, trim: @escaping (ConnectionBase) -> Void,
+        held: @escaping (ConnectionBase) -> HeldMemory, loopContexts: @escaping () -> Int,
+        trim: @escaping (ConnectionBase) -> Void,
         shed: @escaping (ConnectionBase) -> Void
     ) {
         self.held = held
+        self.loopContexts = loopContexts
         self.trim = trim
         self.shed = shed
     }
@@ -47,7 +65,7 @@ extension ConnectionHost {
     /// What a connection holds, as the budget counts it; bytes that are shared with others in full.
     func memoryHeld(_ slot: LoopOwned<ConnectionSlot>) -> Int {
         let referred = unsafe slot[].outbound?.pointee.referredBytes ?? 0
-        return memoryPooled(slot) + referred + withRole(of: slot) { $0.memory?.held(base(slot)) ?? 0 }
+        return memoryPooled(slot) + referred + withRole(of: slot) { $0.memory?.held(base(slot)).bytes ?? 0 }
     }
 
     private func memoryPooled(_ slot: LoopOwned<ConnectionSlot>) -> Int {
@@ -58,6 +76,7 @@ extension ConnectionHost {
     /// Ends those that hold most until so many bytes are free, if that is possible.
     ///
     /// - Parameters:
+    ///   - needed: 0 at the end of a turn, for what could not be refused.
     ///   - holding: what the connection that asks holds already.
     ///   - isPooled: whether the pool's own bound has to allow it as well.
     ///   - besides: a connection that is not to be ended; beside the one whose callback is running.
@@ -66,7 +85,8 @@ extension ConnectionHost {
         let isPoolFull = isPooled && state[].pool.availableBytes < budget.available
         func free() -> Int { isPooled ? state[].pool.availableBytes : budget.available }
         // Ending a connection may send, and sending may need memory.
-        guard free() < needed, !state[].relief.isRunning, state[].relief.mayLook(at: state[].now) else { return }
+        let mayLook = needed == 0 || state[].relief.mayLook(at: state[].now)
+        guard free() < needed, mayLook, !state[].relief.isRunning else { return }
         state[].relief.isRunning = true
         let bound = isPoolFull ? state[].pool.outstandingBytesMax : budget.bytesMax
         let target = min(bound, needed + bound / Self.slackShare)
@@ -129,10 +149,43 @@ extension ConnectionHost {
         state[].relief.dropped[slot[].id] = dropOutbound(slot)
     }
 
-    /// Brings the books up to what handlers on any thread have retained and let go.
+    // MARK: Retained chunks
+
+    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of them
+    /// without a word.
+    private static let starvedLook = Duration.milliseconds(10)
+
+    /// Brings the books up to what handlers, on any thread, have retained and let go.
+    ///
+    /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory nothing
+    /// more is received, by any connection of the loop, until enough has come back.
     func settleChunks() {
-        let held = state[].memory.pool.outstandingBytes
-        budget.charge(held - budget[.chunks], for: .chunks)
+        let held = state[].memory.retainedBytes + driver.retainedBytes
+        if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }
+        state[].isStarving = held > budget.bytesMax / 2
+    }
+
+    /// Has a connection wait with what it would receive.
+    func starve(_ slot: LoopOwned<ConnectionSlot>) {
+        pause(slot, .pausedForMemory)
+        metrics.add(1, to: .memoryPauses)
+        state[].starved.append(slot[].id)
+        if state[].starved.count == 1 { lookForChunks() }
+    }
+
+    private func lookForChunks() {
+        _ = schedule(after: Self.starvedLook) { [unowned self] in
+            // The end of the turn feeds them, if it can.
+            if !state[].starved.isEmpty { lookForChunks() }
+        }
+    }
+
+    /// Receives again where there is memory for it.
+    func feedStarved() {
+        if state[].isStarving { return }
+        var ids: [ConnectionID] = []
+        swap(&ids, &state[].starved)
+        for id in ids { if let slot = find(id) { resume(slot, .pausedForMemory) } }
     }
 }
 
@@ -145,8 +198,8 @@ struct MemoryRelief {
     /// When a look at all connections last found too little.
     private var fruitless: CoarseTime?
 
-    /// Whether it is worth looking for somebody to end. A look that found too little is not taken again within
-    /// the same 10 ms: it costs time for every connection.
+    /// Whether it is worth looking for somebody to end. A look that found too little is not taken again
+    /// within the same 10 ms: it costs time for every connection.
     func mayLook(at now: CoarseTime) -> Bool { fruitless != now }
 
     mutating func didLook(at now: CoarseTime, freed isEnough: Bool) { fruitless = isEnough ? nil : now }

@@ -3,6 +3,11 @@ extension ConnectionHost {
         guard let slot = find(token) else { return nil }
         let flags = slot[].flags
         if !flags.isDisjoint(with: [.paused, .connecting]) { return nil }
+        if !state[].memory.hasChunk { settleChunks() }
+        if state[].isStarving {
+            starve(slot)
+            return nil
+        }
         state[].current = slot
         let descriptor = slot[].descriptor
         if unsafe slot[].unread == nil {
@@ -31,6 +36,10 @@ extension ConnectionHost {
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
         if !slot[].flags.isDisjoint(with: .paused) { return 0 }
+        if state[].isStarving {
+            starve(slot)
+            return 0
+        }
         if unsafe slot[].unread != nil { return receiveBehindUnread(token, chunk) }
         guard takesBytes(slot, chunk.count) else { return chunk.count }
         lendAndKeep(chunk, slot, fresh: chunk.count)

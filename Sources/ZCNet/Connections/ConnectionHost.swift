@@ -60,6 +60,10 @@ package final class ConnectionHost: LoopTenant {
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var relief = MemoryRelief()
+        /// Retained chunks have taken their share of the memory: nothing is received until some come back.
+        var isStarving = false
+        /// Connections that had something to receive meanwhile.
+        var starved: [ConnectionID] = []
         var now: CoarseTime
         var shutdown = ShutdownPhase.none
     }
@@ -126,8 +130,10 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func turnEnded(completions: Int) {
+        settleChunks()
         finishTurn()
         metrics.recordTurn(completions: completions)
+        if !state[].starved.isEmpty { feedStarved() }
         metrics.set(.memoryBytes, to: budget.bytes)
         if case .none = state[].shutdown { return }
         continueShutdown(wasIdle: completions == 0)

@@ -113,8 +113,11 @@ package struct ConnectionSlot {
         /// Nothing is received until the unread bytes that are owed have been shown.
         @inlinable static var pausedForUnread: Flags { Flags(rawValue: 1 << 17) }
 
+        /// Retained chunks have their share of the loop's memory; see `starve`.
+        @inlinable static var pausedForMemory: Flags { Flags(rawValue: 1 << 18) }
+
         @inlinable static var paused: Flags {
-            [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread]
+            [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread, .pausedForMemory]
         }
     }
 }

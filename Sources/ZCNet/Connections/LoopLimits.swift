@@ -9,8 +9,8 @@ public struct LoopLimits: Sendable {
     /// What a callback's small sends are gathered in. 64 KiB holds the replies to a chunk of small messages.
     public var corkBytes = 64 << 10
 
-    /// All that the loop's connections may hold at a time, whichever layer holds it: unread bytes, messages in
-    /// progress, inflated messages, compression contexts, output that waits, retained chunks. What would
+    /// All that the loop's connections may hold at a time, whichever layer holds it: unread bytes, messages
+    /// in progress, inflated messages, compression contexts, output that waits, retained chunks. What would
     /// exceed it ends the connections that hold most, or is refused; `Docs/Limits.md` says which.
     ///
     /// The loops of one machine take at most a quarter of its memory, and a loop no more than 256 MiB, which

@@ -11,7 +11,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     // Output that waits or had to go.
     case queuedBytes, overflows, droppedMessages, conflatedMessages, protocolErrors
     // What connections hold.
-    case memoryBytes, memoryEvictions
+    case memoryBytes, memoryEvictions, memoryPauses
     // The loop itself.
     case turns, completions, idleTurns, timersArmed, timersFired, mailboxMessages, slowCallbacks,
         slowCallbackNanoseconds
@@ -29,7 +29,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     /// Counter or gauge.
     public var kind: Kind {
         switch self {
-        case .connections, .queuedBytes, .memoryBytes, .timersArmed, .retryQueue, .pendingAcknowledgements: .gauge
+        case .connections, .queuedBytes, .memoryBytes, .timersArmed, .retryQueue, .pendingAcknowledgements:
+            .gauge
         default: .counter
         }
     }
@@ -97,6 +98,8 @@ extension Metric {
         case .memoryBytes: plain("memory_bytes", "Bytes that connections hold, at the size of allocations.")
         case .memoryEvictions:
             plain("memory_evictions_total", "Connections ended because the loop's memory was short.")
+        case .memoryPauses:
+            plain("memory_pauses_total", "Receptions put off because handlers retained too many chunks.")
         case .turns: plain("loop_turns_total", "Turns of the loop.")
         case .completions: plain("loop_completions_total", "Completions handled.")
         case .idleTurns: plain("loop_idle_turns_total", "Turns without a completion.")

@@ -84,14 +84,28 @@ package final class WebSocketCore {
             }
             return ProtocolMemory(
                 held: { base in
-                    guard let extra = session(base)[].extra else { return 0 }
-                    return extra.messageBytes + extra.contextBytes
+                    var held = HeldMemory()
+                    if let extra = session(base)[].extra {
+                        held.messages = extra.messageBytes
+                        held.contexts = extra.contextBytes
+                    }
+                    return held
                 },
+                loopContexts: { [unowned self] in contextBytes },
                 trim: { [unowned self] base in if let extra = session(base)[].extra { trim(extra) } },
                 shed: { [unowned self] base in
                     Conversation(base: base, session: session(base), core: self).shed()
                 })
         }
+    }
+
+    /// The memory of all contexts of this kind of connection.
+    private var contextBytes: Int {
+        #if Deflate
+        compressor.account.bytes
+        #else
+        0
+        #endif
     }
 
     /// Gives back what a connection can do without: it compresses its next message with a fresh context.
