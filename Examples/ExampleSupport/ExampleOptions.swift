@@ -12,8 +12,13 @@ public struct ExampleOptions {
 
     /// Whether messages may be compressed; for WebSocket examples.
     public var deflate = false
+    /// Whether compression contexts are kept from one message to the next.
+    public var takesOver = false
     /// The longest message; for WebSocket examples.
     public var messageBytesMax = 16 << 20
+
+    /// What each loop's connections may hold; nil leaves the default.
+    public var memoryBytesMax: Int?
 
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
@@ -23,7 +28,8 @@ public struct ExampleOptions {
             if name == "--deflate" {
                 // `--deflate` alone switches it on.
                 deflate = rest.first != "off"
-                if rest.first == "on" || rest.first == "off" { rest.removeFirst() }
+                takesOver = rest.first == "takeover"
+                if ["on", "off", "takeover"].contains(rest.first) { rest.removeFirst() }
                 continue
             }
             guard let value = rest.popFirst(), take(name, value) else {
@@ -43,6 +49,9 @@ public struct ExampleOptions {
         case "--max-message":
             guard let number = Int(value) else { return false }
             messageBytesMax = number
+        case "--loop-memory":
+            guard let number = Int(value) else { return false }
+            memoryBytesMax = number
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
@@ -55,7 +64,7 @@ public struct ExampleOptions {
         let program = CommandLine.arguments.first ?? "example"
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
-            [--deflate] [--max-message BYTES]
+            [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
@@ -65,6 +74,7 @@ public struct ExampleOptions {
         var configuration = TCPServer.Configuration()
         configuration.group.loops = loops
         configuration.group.driver = driver
+        if let memoryBytesMax { configuration.group.limits.memoryBytesMax = memoryBytesMax }
         return configuration
     }
 }

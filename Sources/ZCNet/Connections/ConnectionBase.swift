@@ -28,6 +28,9 @@ package struct ConnectionBase {
         !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate, .pausedForMemory])
     }
 
+    /// Whether nothing is received from the peer at the moment, for whatever reason of this side's.
+    package var isPaused: Bool { !slot[].flags.isDisjoint(with: .paused) }
+
     /// See `ConnectionHost.deliverRest`.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {
         unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)

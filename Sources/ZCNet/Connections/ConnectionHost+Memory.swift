@@ -21,17 +21,20 @@ package struct ProtocolMemory {
     let loopContexts: () -> Int
     /// Lets go of what the connection can do without.
     let trim: (ConnectionBase) -> Void
+    /// Lets go of what is kept for later use by any connection.
+    let trimLoop: () -> Void
     /// Lets go of the message in progress and says goodbye to the peer, as memory is short. Calls no handler.
     let shed: (ConnectionBase) -> Void
 
     package init(
         held: @escaping (ConnectionBase) -> HeldMemory, loopContexts: @escaping () -> Int,
-        trim: @escaping (ConnectionBase) -> Void,
+        trim: @escaping (ConnectionBase) -> Void, trimLoop: @escaping () -> Void,
         shed: @escaping (ConnectionBase) -> Void
     ) {
         self.held = held
         self.loopContexts = loopContexts
         self.trim = trim
+        self.trimLoop = trimLoop
         self.shed = shed
     }
 }
@@ -60,6 +63,16 @@ extension ConnectionHost {
         let capacity = state[].pool.capacity(for: count)
         makeRoom(capacity, holding: memoryHeld(slot), isPooled: true, besides: slot[].id)
         return state[].pool.take(minimumCapacity: count)
+    }
+
+    /// Ends a connection that there is no memory for. Not within its callback.
+    func refuseMemory(_ slot: LoopOwned<ConnectionSlot>) {
+        // What it says goodbye with is written at once, from the cork: there may be no buffer for it to wait in.
+        state[].cork.owner = slot[].id
+        withRole(of: slot) { $0.memory?.shed(base(slot)) }
+        flushCork(slot)
+        state[].cork.owner = ConnectionID(rawValue: 0)
+        end(slot, CloseReason(.overflow), isAbortive: false)
     }
 
     /// What a connection holds, as the budget counts it; bytes that are shared with others in full.
@@ -96,7 +109,7 @@ extension ConnectionHost {
             if let slot = find(victim.id) { evict(slot, held: victim.bytes) }
         }
         state[].relief.isRunning = false
-        state[].relief.didLook(at: state[].now, freed: free() >= target)
+        state[].relief.didLook(at: state[].now, freed: free() >= needed)
     }
 
     /// Has every connection let go of what it can do without. O(connections).
@@ -106,6 +119,7 @@ extension ConnectionHost {
             if slot[].id == running || slot[].id == besides || slot[].flags.contains(.connecting) { return }
             withRole(of: slot) { $0.memory?.trim(base(slot)) }
         }
+        for role in state[].roles { role.memory?.trimLoop() }
     }
 
     private struct Victim {

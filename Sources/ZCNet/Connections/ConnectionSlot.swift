@@ -114,7 +114,7 @@ package struct ConnectionSlot {
         @inlinable static var pausedForUnread: Flags { Flags(rawValue: 1 << 17) }
 
         /// Retained chunks have their share of the loop's memory; see `starve`.
-        @inlinable static var pausedForMemory: Flags { Flags(rawValue: 1 << 18) }
+        @inlinable static var pausedForMemory: Flags { Flags(rawValue: 1 << 20) }
 
         @inlinable static var paused: Flags {
             [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread, .pausedForMemory]

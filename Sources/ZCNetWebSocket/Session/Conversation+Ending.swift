@@ -49,6 +49,7 @@ extension Conversation {
             host.cancel(session[].keepalive)
             if let extra = session[].extra {
                 host.cancel(extra.closeTimer)
+                host.cancel(extra.messageTimer)
                 if let allowance = extra.allowance { host.cancel(allowance.timer) }
             }
         }

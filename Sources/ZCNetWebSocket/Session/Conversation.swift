@@ -186,6 +186,10 @@ package struct Conversation {
     @usableFromInline
     package func farewell(_ reason: CloseReason) -> Bool {
         if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return true }
+        if reason.cause == .timeout(.message) {
+            failForAge()
+            return true
+        }
         close(Self.code(for: reason.cause), "", cause: reason.cause)
         return session[].flags.contains(.closeSent)
     }
@@ -231,6 +235,7 @@ package struct Conversation {
     package func timerFired(_ tag: UInt8) {
         if tag == Self.keepaliveTag { return keepalive() }
         if tag == Self.rateTag { return endRatePause() }
+        if tag == Self.messageTag { return lookAtMessage() }
         // The peer did not answer the close frame, or the server did not end the connection, in time.
         let cause = session[].extra?.cause ?? .peer
         let reason = session[].flags.contains(.closeReceived) ? cause : .timeout(.linger)

@@ -8,6 +8,10 @@ package final class SessionExtra {
     private(set) var gathered = WriteBuffer(limit: 0)
     /// Whether messages are in the books of the loop's memory.
     private var isInBooks = false
+    /// When the fragmented message in progress was first seen unfinished.
+    var messageSince: MonotonicInstant?
+    /// The next look at its age; stays armed until it comes, whatever has become of the message.
+    var messageTimer = TimerID.none
     /// The frame that is handed out in pieces.
     var openFrame: WebSocketSession.OpenFrame?
     /// What the peer may still send, where a rate is set.

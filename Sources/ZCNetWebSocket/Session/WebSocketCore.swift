@@ -93,6 +93,7 @@ package final class WebSocketCore {
                 },
                 loopContexts: { [unowned self] in contextBytes },
                 trim: { [unowned self] base in if let extra = session(base)[].extra { trim(extra) } },
+                trimLoop: { [unowned self] in trim() },
                 shed: { [unowned self] base in
                     Conversation(base: base, session: session(base), core: self).shed()
                 })
@@ -112,6 +113,13 @@ package final class WebSocketCore {
     private func trim(_ extra: SessionExtra) {
         #if Deflate
         extra.deflate?.trim(compressor)
+        #endif
+    }
+
+    /// Gives back the contexts that wait for their next use.
+    private func trim() {
+        #if Deflate
+        compressor.dropIdleContexts()
         #endif
     }
 

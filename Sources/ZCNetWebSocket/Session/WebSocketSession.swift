@@ -221,6 +221,7 @@ package struct WebSocketSession {
 
     mutating func begin(_ header: FrameHeader) {
         flags.insert(.inMessage)
+        extra?.messageSince = nil
         if header.opcodeBits == 1 { flags.insert(.isText) } else { flags.remove(.isText) }
         if header.isCompressed { flags.insert(.isCompressed) } else { flags.remove(.isCompressed) }
         flags.insert(.fragmentsBegun)

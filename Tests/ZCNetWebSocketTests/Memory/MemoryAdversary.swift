@@ -96,7 +96,7 @@ final class MemoryAdversary {
 
     /// Does one thing.
     func act() throws {
-        if clients.isEmpty || Int.random(in: 0..<10, using: &random) == 0 { return open() }
+        if clients.isEmpty || Int.random(in: 0..<6, using: &random) == 0 { return open() }
         guard let client = clients.randomElement(using: &random) else { return }
         let choice = Int.random(in: 0..<20, using: &random)
         if choice < 2 || !client.socket.isUpgraded { return actHTTP() }
