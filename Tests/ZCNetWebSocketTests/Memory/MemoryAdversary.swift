@@ -213,9 +213,9 @@ struct ObedientHandler: WebSocketHandler {
 
     init(room: PreparedMessage) { self.room = room }
 
-    mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) { peers.append(peer.id) }
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) { peers.append(peer.id) }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         switch message.isText ? message.text : "" {
         case "flood":
             let bytes = [UInt8](repeating: 1, count: 30_000)
@@ -233,5 +233,5 @@ struct ObedientHandler: WebSocketHandler {
         }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) { peer.resumeReading() }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) { peer.resumeReading() }
 }
