@@ -16,10 +16,15 @@ public struct ExampleOptions {
 
     /// Whether messages may be compressed; for WebSocket examples.
     public var deflate = false
+    /// Whether compression contexts are kept from one message to the next.
+    public var takesOver = false
     /// The longest message; for WebSocket examples.
     public var messageBytesMax = 16 << 20
     /// After how long a silence a peer is asked, and given up; for the echo server.
     public var pings: (interval: Duration, patience: Duration)?
+
+    /// What each loop's connections may hold; nil leaves the default.
+    public var memoryBytesMax: Int?
 
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
@@ -29,7 +34,8 @@ public struct ExampleOptions {
             if name == "--deflate" {
                 // `--deflate` alone switches it on.
                 deflate = rest.first != "off"
-                if rest.first == "on" || rest.first == "off" { rest.removeFirst() }
+                takesOver = rest.first == "takeover"
+                if ["on", "off", "takeover"].contains(rest.first) { rest.removeFirst() }
                 continue
             }
             guard let value = rest.popFirst(), take(name, value) else {
@@ -56,6 +62,9 @@ public struct ExampleOptions {
             let times = value.split(separator: ":").compactMap { Int($0) }
             guard times.count == 2 else { return false }
             pings = (.milliseconds(times[0]), .milliseconds(times[1]))
+        case "--loop-memory":
+            guard let number = Int(value) else { return false }
+            memoryBytesMax = number
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
@@ -68,7 +77,7 @@ public struct ExampleOptions {
         let program = CommandLine.arguments.first ?? "example"
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
-            [--connections-max N] [--deflate] [--max-message BYTES] \
+            [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
             [--pings INTERVAL:PATIENCE, in milliseconds]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
@@ -81,6 +90,7 @@ public struct ExampleOptions {
         configuration.group.driver = driver
         if let connectionsMax { configuration.connectionsMax = connectionsMax }
         configuration.group.observer = LoopWatch.shared
+        if let memoryBytesMax { configuration.group.limits.memoryBytesMax = memoryBytesMax }
         return configuration
     }
 }

@@ -20,7 +20,12 @@ serveUntilSignal {
     if let pings = options.pings {
         (configuration.options.pingInterval, configuration.options.pongTimeout) = pings
     }
-    if options.deflate { configuration.options.deflate = DeflateOptions() }
+    if options.deflate {
+        var deflate = DeflateOptions()
+        deflate.clientNoContextTakeover = !options.takesOver
+        deflate.serverNoContextTakeover = !options.takesOver
+        configuration.options.deflate = deflate
+    }
     // At any path; clients that ask for this subprotocol get it, others are served without.
     let routes = WebSocketRoutes { $0.webSocket(subprotocols: ["zcnet-echo"]) { Echo() } }
     return try WebSocketServer(

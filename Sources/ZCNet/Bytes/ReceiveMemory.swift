@@ -93,6 +93,13 @@ package struct ReceiveMemory: ~Copyable {
         shown = 0
     }
 
+    /// Whether the next reception needs no other chunk.
+    @inlinable @inline(__always)
+    var hasChunk: Bool { storage != nil }
+
+    /// The chunks that others keep alive, as exact as `ChunkPool.outstandingCount`.
+    var retainedBytes: Int { pool.outstandingBytes - (storage == nil ? 0 : pool.chunkBytes) }
+
     @usableFromInline
     mutating func takeChunk() {
         storage = pool.take()

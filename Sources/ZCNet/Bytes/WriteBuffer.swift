@@ -35,6 +35,8 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
 
     /// How many bytes the buffer may hold.
     public let limit: Int
+    /// The books that the memory is entered in, at its capacity; nil for none.
+    @usableFromInline let budget: MemoryBudget?
 
     /// How many bytes were written.
     @inlinable public var count: Int { written }
@@ -50,11 +52,29 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
     public init(limit: Int = WriteBuffer.defaultLimit) {
         precondition(limit >= 0, "a negative limit")
         self.limit = limit
+        budget = nil
+        unsafe start = nil
+    }
+
+    /// Makes an empty buffer whose memory is part of a loop's: it grows only as far as the budget allows, and
+    /// stays on that loop's thread. What ``freeze()`` makes of it is the budget's no more.
+    ///
+    /// - Precondition: `limit >= 0`.
+    package init(limit: Int, budget: MemoryBudget) {
+        precondition(limit >= 0, "a negative limit")
+        self.limit = limit
+        self.budget = budget
         unsafe start = nil
     }
 
     @inlinable
-    deinit { unsafe free(start) }
+    deinit {
+        if budget != nil { releaseBudget() }
+        unsafe free(start)
+    }
+
+    @usableFromInline
+    func releaseBudget() { budget?.release(room, for: .messages) }
 
     /// What was written. Valid until the buffer changes.
     @inlinable
@@ -73,6 +93,7 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
     public mutating func clear(keepingCapacity: Bool = true) {
         written = 0
         if !keepingCapacity {
+            if budget != nil { releaseBudget() }
             unsafe free(start)
             unsafe start = nil
             room = 0
@@ -85,9 +106,13 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
     public consuming func freeze() -> SharedBytes {
         guard let memory = unsafe start, written > 0 else { return SharedBytes() }
         let count = written
-        // Why: the deinit that follows must find nothing to free.
+        let capacity = room
+        releaseBudget()
+        // Why: the deinit that follows must find nothing to free, and nothing to release.
         unsafe start = nil
-        return unsafe SharedBytes(unsafeStart: memory, count: count, owner: MallocBytes(adopting: memory))
+        room = 0
+        return unsafe SharedBytes(
+            unsafeStart: memory, count: count, owner: MallocBytes(adopting: memory, capacity: capacity))
     }
 
     /// Makes sure that `additional` bytes more can be written without growing.
@@ -115,8 +140,12 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
         }
         let doubled = room > limit / 2 ? limit : room * 2
         let size = min(limit, max(needed, min(doubled, bound), Self.capacityMin))
+        if let budget, !budget.reserve(size - room, for: .messages, holding: room) {
+            throw WriteBufferError(.overBudget, needed: needed, limit: limit)
+        }
         // SAFETY: realloc keeps what was written, and on failure the old memory as well.
         guard let grown = unsafe realloc(start, size) else {
+            budget?.release(size - room, for: .messages)
             throw WriteBufferError(.outOfMemory, needed: needed, limit: limit)
         }
         unsafe start = unsafe grown

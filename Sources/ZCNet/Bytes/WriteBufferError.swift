@@ -9,6 +9,8 @@ public struct WriteBufferError: Error, Hashable, Sendable, CustomStringConvertib
         public static let limitExceeded = Code(description: "limit exceeded")
         /// A patch lies outside of what was written.
         public static let outOfBounds = Code(description: "out of bounds")
+        /// The memory of the loop that the buffer belongs to is taken.
+        public static let overBudget = Code(description: "over the loop's budget")
         /// The system has no memory.
         public static let outOfMemory = Code(description: "out of memory")
     }

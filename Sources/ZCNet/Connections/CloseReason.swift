@@ -66,6 +66,8 @@ public enum TimeoutKind: String, Hashable, Sendable, CaseIterable {
     case linger
     /// A handshake of the protocol above did not finish in time.
     case handshake
+    /// A message was begun and not finished in time.
+    case message
     /// A ping was not answered in time.
     case pong
     /// The application's own limit.

@@ -25,7 +25,12 @@ package struct ConnectionBase {
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
     /// Whether this side, and not blocked output, keeps the peer from being read.
-    package var isHeldBack: Bool { !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) }
+    package var isHeldBack: Bool {
+        !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate, .pausedForMemory])
+    }
+
+    /// Whether nothing is received from the peer at the moment, for whatever reason of this side's.
+    package var isPaused: Bool { !slot[].flags.isDisjoint(with: .paused) }
 
     /// Whether blocked output keeps the peer from being read.
     package var isPressed: Bool { slot[].flags.contains(.pausedByPressure) }

@@ -89,6 +89,7 @@ extension ConnectionHost {
         resume(slot, .pausedByApplication)
         resume(slot, .pausedByPressure)
         resume(slot, .pausedByRate)
+        resume(slot, .pausedForMemory)
     }
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
@@ -103,7 +104,8 @@ extension ConnectionHost {
         let id = slot[].id
         let reason = takeReason(slot)
         loop.cancel(slot[].timer)
-        let dropped = dropOutbound(slot)
+        let early = state[].relief.dropped.isEmpty ? nil : state[].relief.dropped.removeValue(forKey: id)
+        let dropped = dropOutbound(slot) + (early ?? 0)
         releaseUnread(slot)
         slot[].flags.insert([.closing, .finishedSending])
         driver.close(slot[].descriptor, token: id.token, reset: reset)

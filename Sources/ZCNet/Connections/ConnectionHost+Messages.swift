@@ -69,16 +69,15 @@ extension ConnectionHost {
     ) -> SendResult {
         let total = head.count + body.count
         guard exempt || hasRoom(slot, total) else { return overflow(slot, total) }
-        let outbound = unsafe openOutbound(slot)
         var bytes = (UInt64(0), UInt64(0))
         let isTaken = unsafe withUnsafeMutableBytes(of: &bytes) { memory in
             guard let start = memory.baseAddress else { return false }
             unsafe head.store(to: start)
             let part = unsafe UnsafeRawBufferPointer(rebasing: memory[..<head.count])
-            return unsafe outbound.pointee.append(copying: part, from: state[].pool)
+            return unsafe appendCopy(slot, part)
         }
         guard isTaken else { return overflow(slot, total) }
-        guard unsafe body.isEmpty || outbound.pointee.append(copying: body, from: state[].pool) else {
+        guard unsafe body.isEmpty || appendCopy(slot, body) else {
             // A head without its body would break the stream: the connection goes, with its cause.
             end(slot, CloseReason(.overflow), isAbortive: true)
             return .closed

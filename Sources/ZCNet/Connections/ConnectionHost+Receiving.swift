@@ -3,6 +3,11 @@ extension ConnectionHost {
         guard let slot = find(token) else { return nil }
         let flags = slot[].flags
         if !flags.isDisjoint(with: [.paused, .connecting]) { return nil }
+        if !state[].memory.hasChunk { settleChunks() }
+        if state[].isStarving {
+            starve(slot)
+            return nil
+        }
         state[].current = slot
         let descriptor = slot[].descriptor
         if unsafe slot[].unread == nil {
@@ -31,6 +36,10 @@ extension ConnectionHost {
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
         if !slot[].flags.isDisjoint(with: .paused) { return 0 }
+        if state[].isStarving {
+            starve(slot)
+            return 0
+        }
         if unsafe slot[].unread != nil { return receiveBehindUnread(token, chunk) }
         guard takesBytes(slot, chunk.count) else { return chunk.count }
         lendAndKeep(chunk, slot, fresh: chunk.count)
@@ -133,12 +142,15 @@ extension ConnectionHost {
             // connection was handed over to one with a smaller limit.
             let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
             guard rest <= limit else { return refuseUnread(slot, rest, limit) }
+            if unsafe rest < unread.pointee.count { unsafe unread.pointee.since = state[].now }
             unsafe unread.pointee.keepLast(rest)
             didLeaveUnread(slot, rest, fresh: count)
         }
     }
 
     private func didLeaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, fresh: Int) {
+        // One look per limit at most: the timer that finds nothing unread is not set again.
+        if slot[].timer == .none, withRole(of: slot, { $0.limits.unreadTimeout != nil }) { armIdle(slot) }
         // Bytes that were left because the handler paused are to come again without new ones behind them.
         if !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) {
             slot[].flags.insert(.unreadOwed)
@@ -192,17 +204,19 @@ extension ConnectionHost {
     private func keepUnread(_ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int) {
         let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
         guard count <= limit else { return refuseUnread(slot, count, limit) }
+        // What was left before and is left again, all of it, is as old as it was.
+        let before = unsafe count == bytes.byteCount ? slot[].unread?.pointee.since : nil
+        let since = before ?? state[].now
         if let unread = unsafe slot[].unread, unsafe unread.pointee.buffer.memory.count >= count {
             unsafe unread.pointee.clear()
+            unsafe unread.pointee.since = since
             unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread.pointee.append($0) }
             return
         }
         releaseUnread(slot)
         // Twice the rest: most messages that straddle two receptions end within the second.
-        guard let buffer = state[].pool.take(minimumCapacity: count * 2) else {
-            return end(slot, CloseReason(.overflow), isAbortive: false)
-        }
-        var unread = UnreadBytes(buffer: buffer)
+        guard let buffer = takeBuffer(slot, minimumCapacity: count * 2) else { return refuseMemory(slot) }
+        var unread = UnreadBytes(buffer: buffer, since: since)
         unsafe bytes.extracting(last: count).withUnsafeBytes { source in unsafe unread.append(source) }
         let memory = unsafe state[].spareUnreads.popLast() ?? .allocate(capacity: 1)
         unsafe memory.initialize(to: unread)
@@ -223,10 +237,10 @@ extension ConnectionHost {
             return nil
         }
         if unsafe unread.pointee.room.isEmpty {
-            guard let larger = state[].pool.take(minimumCapacity: min(count * 4, max(limit, count + 1)))
-            else {
+            let capacity = min(count * 4, max(limit, count + 1))
+            guard let larger = takeBuffer(slot, minimumCapacity: capacity) else {
                 pause(slot, .pausedByApplication)
-                end(slot, CloseReason(.overflow), isAbortive: false)
+                refuseMemory(slot)
                 return nil
             }
             unsafe unread.pointee.move(to: larger)

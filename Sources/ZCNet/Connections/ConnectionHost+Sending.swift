@@ -10,10 +10,7 @@ extension ConnectionHost {
             return unsafe sendCorked(slot, bytes)
         }
         guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
-        let outbound = unsafe openOutbound(slot)
-        guard unsafe outbound.pointee.append(copying: bytes, from: state[].pool) else {
-            return overflow(slot, bytes.count)
-        }
+        guard unsafe appendCopy(slot, bytes) else { return overflow(slot, bytes.count) }
         return didQueue(slot)
     }
 
@@ -27,7 +24,7 @@ extension ConnectionHost {
         // Only what the kernel does not take in time is replaced: a reader that keeps up gets every value.
         let isSlow = key != 0 && slot[].flags.contains(.blocked)
         if isSlow, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
-        guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
+        guard hasRoom(slot, bytes.count), mayWait(slot, bytes) else { return overflow(slot, bytes.count) }
         unsafe openOutbound(slot).pointee.append(bytes, key: key)
         return didQueue(slot)
     }
@@ -114,7 +111,6 @@ extension ConnectionHost {
 
     /// Copies what the kernel did not take to the connection's own output.
     private func queueCork(_ slot: LoopOwned<ConnectionSlot>, after taken: Int) {
-        let outbound = unsafe openOutbound(slot)
         var skip = taken
         for index in 0..<state[].cork.vectorCount {
             let vector = unsafe state[].cork.vectors[index]
@@ -123,7 +119,7 @@ extension ConnectionHost {
             skip -= passed
             if passed == bytes.count { continue }
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[passed...])
-            guard unsafe outbound.pointee.append(copying: rest, from: state[].pool) else {
+            guard unsafe appendCopy(slot, rest) else {
                 // Accepted already, so it must not be dropped in silence: the connection goes, with its
                 // cause.
                 return end(slot, CloseReason(.overflow), isAbortive: true)
@@ -157,7 +153,9 @@ extension ConnectionHost {
         guard let outbound = unsafe slot[].outbound,
             let replaced = unsafe outbound.pointee.replaceableCount(key: key)
         else { return nil }
-        guard hasRoom(slot, bytes.count - replaced) else { return overflow(slot, bytes.count) }
+        guard hasRoom(slot, bytes.count - replaced), mayWait(slot, bytes) else {
+            return overflow(slot, bytes.count)
+        }
         _ = unsafe outbound.pointee.conflate(bytes, key: key)
         metrics.add(1, to: .conflatedMessages)
         return didQueue(slot)
@@ -166,15 +164,37 @@ extension ConnectionHost {
     /// The connection's output queue, made when there is none.
     func openOutbound(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
         if let outbound = unsafe slot[].outbound { return unsafe outbound }
-        let outbound = unsafe state[].spareOutbounds.popLast() ?? Self.makeOutbound()
+        let outbound = unsafe state[].spareOutbounds.popLast() ?? makeOutbound()
         unsafe slot[].outbound = outbound
+        unsafe outbound.pointee.open()
         return unsafe outbound
     }
 
-    private static func makeOutbound() -> UnsafeMutablePointer<Outbound> {
+    private func makeOutbound() -> UnsafeMutablePointer<Outbound> {
         let memory = UnsafeMutablePointer<Outbound>.allocate(capacity: 1)
-        unsafe memory.initialize(to: Outbound())
+        unsafe memory.initialize(to: Outbound(outputBooks))
         return unsafe memory
+    }
+
+    /// Copies bytes behind what waits; false when there is no memory.
+    func appendCopy(_ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let outbound = unsafe openOutbound(slot)
+        if unsafe outbound.pointee.append(copying: bytes, from: state[].pool) { return true }
+        let capacity = state[].pool.capacity(for: max(bytes.count, Outbound.bufferBytesMin))
+        makeRoom(capacity, holding: memoryHeld(slot), isPooled: true, besides: slot[].id)
+        if unsafe outbound.pointee.append(copying: bytes, from: state[].pool) { return true }
+        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
+        return false
+    }
+
+    /// Whether shared bytes may wait for a reader that is known to be slow. For others they are counted when
+    /// they still wait at the end of the turn.
+    func mayWait(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes) -> Bool {
+        guard slot[].flags.contains(.blocked) else { return true }
+        let cost = outputBooks.cost(of: bytes) + MemoryLayout<OutboundPiece>.stride
+        if cost <= budget.available { return true }
+        makeRoom(cost, holding: memoryHeld(slot), isPooled: false, besides: slot[].id)
+        return cost <= budget.available
     }
 
     static func free(_ outbound: UnsafeMutablePointer<Outbound>) {
@@ -186,7 +206,8 @@ extension ConnectionHost {
     private func closeOutbound(_ slot: LoopOwned<ConnectionSlot>) {
         guard let outbound = unsafe slot[].outbound else { return }
         unsafe slot[].outbound = nil
-        if unsafe state[].spareOutbounds.count < 64 {
+        let isSmall = unsafe outbound.pointee.close()
+        if unsafe isSmall && state[].spareOutbounds.count < 64 {
             unsafe state[].spareOutbounds.append(outbound)
         } else {
             unsafe Self.free(outbound)
@@ -208,7 +229,7 @@ extension ConnectionHost {
     func didQueue(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
         updateQueuedBytes(slot)
         let isBlocked = slot[].flags.contains(.blocked)
-        if !isBlocked { markDirty(slot) }
+        if isBlocked { unsafe slot[].outbound?.pointee.settle() } else { markDirty(slot) }
         if slot[].queuedBytes > withRole(of: slot, { $0.highWatermark }) {
             slot[].flags.insert(.writableOwed)
             if slot[].flags.contains(.pausesUnderPressure) { pause(slot, .pausedByPressure) }
@@ -278,7 +299,11 @@ extension ConnectionHost {
         case .sent, .inFlight: break
         }
         updateQueuedBytes(slot)
-        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
+        if unsafe outbound.pointee.isEmpty {
+            closeOutbound(slot)
+        } else {
+            unsafe outbound.pointee.settle()
+        }
         relievePressure(slot)
     }
 

@@ -79,7 +79,9 @@ extension ConnectionHost {
         switch unsafe offerAll(slot, outbound) {
         case .sourceEnded: breakOff(slot, Errno(rawValue: EIO))
         case .failed(let errno): breakOff(slot, errno)
-        case .sent, .inFlight: updateQueuedBytes(slot)
+        case .sent, .inFlight:
+            updateQueuedBytes(slot)
+            if slot[].flags.contains(.blocked) { unsafe outbound.pointee.settle() }
         }
     }
 }

@@ -72,12 +72,26 @@ extension ConnectionHost {
         let now = CoarseTime(loop.now)
         let idle = withRole(of: slot) { $0.limits.idleTimeout }
         let lifetime = withRole(of: slot) { $0.limits.lifetimeMax }
+        let unread = unreadTimeLeft(slot, at: now)
         // Far enough to be none: limits are checked to be within 200 days.
         let never = Duration.seconds(1000 * 86_400)
         let left = min(
             idle.map { $0 - now.since(slot[].lastActivity) } ?? never,
-            lifetime.map { $0 - now.since(slot[].openedAt) } ?? never)
+            lifetime.map { $0 - now.since(slot[].openedAt) } ?? never, unread ?? never)
         return left == never ? nil : loop.now + max(left, .zero)
+    }
+
+    /// How long what is unread may stay so; nil where nothing is, or no limit is set. Where another limit has
+    /// a timer, nothing unread is looked for as often as something is given time.
+    private func unreadTimeLeft(_ slot: LoopOwned<ConnectionSlot>, at now: CoarseTime) -> Duration? {
+        guard let most = withRole(of: slot, { $0.limits.unreadTimeout }) else { return nil }
+        guard let unread = unsafe slot[].unread else {
+            let isAlone = withRole(of: slot) { $0.limits.idleTimeout == nil && $0.limits.lifetimeMax == nil }
+            return isAlone ? nil : most
+        }
+        // What this side does not read says nothing of the peer.
+        if !slot[].flags.isDisjoint(with: .paused) { unsafe unread.pointee.since = now }
+        return unsafe most - now.since(unread.pointee.since)
     }
 
     private func deadlinePassed(_ slot: LoopOwned<ConnectionSlot>) {
@@ -88,6 +102,9 @@ extension ConnectionHost {
         let now = CoarseTime(loop.now)
         if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
             return leave(slot, CloseReason(.timeout(.lifetime)))
+        }
+        if unsafe slot[].unread != nil, let left = unreadTimeLeft(slot, at: now), left <= .zero {
+            return leave(slot, CloseReason(.timeout(.message)))
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
             switch outputMoves(slot) {

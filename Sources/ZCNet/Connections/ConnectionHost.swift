@@ -14,6 +14,9 @@ package final class ConnectionHost: LoopTenant {
     let metrics: LoopMetrics
     let driver: any Driver
     let sendsDirectly: Bool
+    /// The books of all that the connections hold.
+    package let budget: MemoryBudget
+    let outputBooks: OutputBooks
     let tracer: (any Tracer)?
     /// Looking at `tracer` itself would copy it.
     let isTraced: Bool
@@ -58,6 +61,11 @@ package final class ConnectionHost: LoopTenant {
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
+        var relief = MemoryRelief()
+        /// Retained chunks have taken their share of the memory: nothing is received until some come back.
+        var isStarving = false
+        /// Connections that had something to receive meanwhile.
+        var starved: [ConnectionID] = []
         var now: CoarseTime
         /// The same, exactly: when this turn's waiting was over.
         @usableFromInline var turnBegan: MonotonicInstant
@@ -90,7 +98,10 @@ package final class ConnectionHost: LoopTenant {
         watchesSlowness = driver.kind != .simulated
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         try chunks.prepare()
-        let pool = try BufferPool(limits.pool)
+        let budget = MemoryBudget(bytesMax: limits.memoryBytesMax)
+        self.budget = budget
+        outputBooks = OutputBooks(budget)
+        let pool = try BufferPool(limits.pool, budget)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
             to: State(
@@ -99,6 +110,9 @@ package final class ConnectionHost: LoopTenant {
                 cork: Cork(capacity: limits.corkBytes), memory: ReceiveMemory(pool: chunks), pool: pool,
                 now: CoarseTime(loop.now), turnBegan: loop.now))
         state = unsafe LoopOwned(memory)
+        budget.relief = { [unowned self] needed, holding in
+            makeRoom(needed, holding: holding, isPooled: false)
+        }
     }
 
     deinit {
@@ -125,8 +139,11 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func turnEnded(completions: Int) {
+        settleChunks()
         finishTurn()
         metrics.recordTurn(completions: completions)
+        if !state[].starved.isEmpty { feedStarved() }
+        metrics.set(.memoryBytes, to: budget.bytes)
         if case .none = state[].shutdown { return }
         continueShutdown(wasIdle: completions == 0)
     }
@@ -138,7 +155,9 @@ package final class ConnectionHost: LoopTenant {
             redeliver()
             writeDirty()
             finishEnding()
-        } while !state[].dirty.isEmpty || !state[].redeliveries.isEmpty
+            // Output that could not be refused, as it was to leave with the turn, may have gone beyond.
+            if budget.available < 0 { makeRoom(0, holding: 0, isPooled: false) }
+        } while !state[].dirty.isEmpty || !state[].redeliveries.isEmpty || !state[].ending.isEmpty
     }
 
     package func stop() {

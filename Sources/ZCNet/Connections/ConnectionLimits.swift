@@ -23,6 +23,11 @@ public struct ConnectionLimits: Hashable, Sendable {
     /// sane header or small message; protocols with larger messages bring a limit of their own.
     public var unreadBytesMax = 1 << 20
 
+    /// How long bytes may stay unread without the handler taking any of them, while the connection is read
+    /// from; nil (the default) sets no limit, as only a protocol knows how long its messages may take. Longer
+    /// closes with `timeout: message`.
+    public var unreadTimeout: Duration?
+
     /// Nothing received or sent for so long closes the connection; nil never does. Two minutes outlive the
     /// usual heartbeats and are shorter than most NAT tables' memory.
     public var idleTimeout: Duration? = .seconds(120)
@@ -55,6 +60,7 @@ public struct ConnectionLimits: Hashable, Sendable {
         )
         try ConfigurationError.check("\(name).unreadBytesMax", unreadBytesMax, in: 1...1 << 30)
         let times = Duration.milliseconds(1)...Duration.seconds(200 * 86_400)
+        try ConfigurationError.check("\(name).unreadTimeout", unreadTimeout, in: times)
         try ConfigurationError.check("\(name).idleTimeout", idleTimeout, in: times)
         try ConfigurationError.check("\(name).lifetimeMax", lifetimeMax, in: times)
         try ConfigurationError.check("\(name).lingerTimeout", lingerTimeout, in: times)

@@ -2,17 +2,23 @@ extension ConnectionRole {
     /// The role that a handler plays. Inlined into the application, so that the closures are specialised for
     /// its handler and call it directly.
     ///
-    /// - Parameter farewell: see `ConnectionRole.farewell`; for protocol layers.
+    /// - Parameters:
+    ///   - farewell: see `ConnectionRole.farewell`; for protocol layers.
+    ///   - memory: likewise, given where a connection's state lies.
     @inlinable
     package static func serving<Handler: ConnectionHandler & ~Copyable>(
         _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler,
-        farewell: ((inout Handler, borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil
+        farewell: ((inout Handler, borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil,
+        memory: ((@escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory)? = nil
     ) -> ConnectionRole {
         let box = HandlerBox<Handler>()
         let handler = unsafe box.place
         let states = StateStore<Handler.State>()
         // SAFETY: the box initialises `handler` in `started`, which comes before every other call, and keeps
         // it until after `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
+        let statePlace = { (base: ConnectionBase) in
+            unsafe StatePlace(states.place(of: base.slot[].id))
+        }
         return ConnectionRole(
             name: "\(Handler.self)", limits: limits, service: admission,
             prepare: { base in
@@ -52,13 +58,14 @@ extension ConnectionRole {
                 unsafe handler.pointee.onStop(context)
                 box.drop()
             },
-            statePlace: { base in unsafe StatePlace(states.place(of: base.slot[].id)) },
+            statePlace: statePlace,
             farewell: farewell.map { farewell in
                 { base, reason in
                     unsafe farewell(
                         &handler.pointee, Connection(base: base, state: states.place(of: base.slot[].id)),
                         reason)
                 }
-            })
+            },
+            memory: memory.map { $0(statePlace) })
     }
 }

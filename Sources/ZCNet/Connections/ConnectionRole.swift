@@ -29,6 +29,9 @@ package final class ConnectionRole {
     /// Where a connection's state lies, for a protocol layer that knows its type.
     @usableFromInline let statePlace: (ConnectionBase) -> StatePlace
 
+    /// What the protocol layer holds for a connection, where it holds anything.
+    @usableFromInline let memory: ProtocolMemory?
+
     @usableFromInline package typealias Farewell = (ConnectionBase, CloseReason) -> Bool
 
     // The limits once more, in the units that the loop compares with.
@@ -49,7 +52,7 @@ package final class ConnectionRole {
         started: @escaping (borrowing LoopContext) -> Void,
         stopped: @escaping (borrowing LoopContext) -> Void,
         statePlace: @escaping (ConnectionBase) -> StatePlace,
-        farewell: Farewell? = nil
+        farewell: Farewell? = nil, memory: ProtocolMemory? = nil
     ) {
         self.name = name
         self.limits = limits
@@ -66,6 +69,7 @@ package final class ConnectionRole {
         self.stopped = stopped
         self.statePlace = statePlace
         self.farewell = farewell
+        self.memory = memory
         highWatermark = UInt32(clamping: limits.outboundHighWatermarkBytes)
         lowWatermark = UInt32(clamping: limits.outboundLowWatermarkBytes)
     }

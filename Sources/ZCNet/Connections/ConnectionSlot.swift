@@ -116,8 +116,11 @@ package struct ConnectionSlot {
         /// An end that waits for nothing is still no reset: what the kernel has taken is left to it.
         @inlinable static var endsSoftly: Flags { Flags(rawValue: 1 << 18) }
 
+        /// Retained chunks have their share of the loop's memory; see `starve`.
+        @inlinable static var pausedForMemory: Flags { Flags(rawValue: 1 << 20) }
+
         @inlinable static var paused: Flags {
-            [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread]
+            [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread, .pausedForMemory]
         }
     }
 }

@@ -17,6 +17,8 @@ public protocol Observer: Sendable {
     func acceptFailed(errno: Errno)
     /// Output of a connection met its limit.
     func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy)
+    /// The loop's memory was short, and a connection that held so many bytes of it is ended for that.
+    func connectionEvicted(_ id: ConnectionID, bytes: Int)
     /// A peer broke a rule of its protocol; the connection is being closed.
     func protocolRuleBroken(_ id: ConnectionID, rule: ProtocolRule)
     /// A callback kept its loop from everything else for longer than the configured time.
@@ -38,6 +40,8 @@ extension Observer {
     public func acceptFailed(errno: Errno) {}
     /// Does nothing.
     public func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy) {}
+    /// Does nothing.
+    public func connectionEvicted(_ id: ConnectionID, bytes: Int) {}
     /// Does nothing.
     public func protocolRuleBroken(_ id: ConnectionID, rule: ProtocolRule) {}
     /// Does nothing.

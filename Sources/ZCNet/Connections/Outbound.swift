@@ -5,9 +5,21 @@ import Glibc
 /// Exists only while something waits. Small pieces are copied behind each other into pooled buffers; shared
 /// bytes and file ranges are queued by reference, and order holds over all kinds. Loop thread only. Every
 /// step is O(1) but `conflate`, which looks through the waiting pieces of a slow reader.
+///
+/// All that it holds is in the loop's books: pooled buffers through their pool, the places of the queue while
+/// it is open, and shared bytes from the end of the turn on, see `settle`.
 @usableFromInline
 package struct Outbound: ~Copyable {
     private var pieces = PieceQueue()
+    private let books: OutputBooks
+    /// The bytes of places that are in the books; 0 while nobody has the queue.
+    private var placeBytes = 0
+    /// How many of the first pieces are in the books.
+    private var settledCount = 0
+    /// Shared bytes that are in the books, for whoever asks who holds most: counted in full.
+    private var settledBytes = 0
+    /// The pooled buffers of the pieces, at their capacity.
+    private(set) var pooledBytes = 0
     /// Bytes that wait, file ranges included.
     private(set) var byteCount = 0
     /// Of these, the bytes that occupy memory: all but file ranges.
@@ -17,9 +29,57 @@ package struct Outbound: ~Copyable {
 
     /// Shared bytes up to this are copied: a reference would cost more than the copy.
     static let copyBytesMax = 256
-    private static let bufferBytesMin = 1024
+    static let bufferBytesMin = 1024
 
-    init() {}
+    init(_ books: OutputBooks) { self.books = books }
+
+    deinit {
+        for index in 0..<settledCount { if let shared = pieces[index].shared { books.letGo(shared) } }
+        books.budget.release(placeBytes, for: .output)
+    }
+
+    // MARK: The books
+
+    /// A connection has the queue from now on.
+    mutating func open() { settlePlaces() }
+
+    /// Nobody has the queue any more; it is empty. False when it has grown too large to be kept for another.
+    mutating func close() -> Bool {
+        books.budget.release(placeBytes, for: .output)
+        placeBytes = 0
+        return pieces.capacity <= 64
+    }
+
+    /// Enters what is not in the books yet, as it is to wait beyond the turn.
+    mutating func settle() {
+        while settledCount < pieces.count {
+            if let shared = pieces[settledCount].shared {
+                books.hold(shared)
+                settledBytes += pieces[settledCount].count
+            }
+            settledCount += 1
+        }
+    }
+
+    private mutating func settlePlaces() {
+        books.budget.charge(pieces.byteCount - placeBytes, for: .output)
+        placeBytes = pieces.byteCount
+    }
+
+    /// What is held beside pooled buffers.
+    var referredBytes: Int { settledBytes + placeBytes }
+
+    /// Everything of this queue that is in the books but shared bytes, counted anew.
+    var audited: (pooled: Int, places: Int) {
+        var pooled = 0
+        for index in 0..<pieces.count { pooled += pieces[index].capacity }
+        return (pooled, placeBytes == 0 ? 0 : pieces.byteCount)
+    }
+
+    /// Calls `body` for the shared bytes that are in the books.
+    func forEachSettled(_ body: (SharedBytes) -> Void) {
+        for index in 0..<settledCount { if let shared = pieces[index].shared { body(shared) } }
+    }
 
     var isEmpty: Bool { byteCount == 0 }
 
@@ -38,7 +98,9 @@ package struct Outbound: ~Copyable {
                 if filled > 0 { pieces[last].unfill(filled) }
                 return false
             }
+            pooledBytes += buffer.capacity
             unsafe pieces.append(OutboundPiece(copying: rest, into: buffer))
+            settlePlaces()
         }
         memoryByteCount += bytes.count
         byteCount += bytes.count
@@ -48,6 +110,7 @@ package struct Outbound: ~Copyable {
     /// Queues a reference to bytes.
     mutating func append(_ bytes: SharedBytes, key: UInt64 = 0) {
         pieces.append(OutboundPiece(bytes, key: key))
+        settlePlaces()
         memoryByteCount += bytes.count
         byteCount += bytes.count
     }
@@ -55,6 +118,7 @@ package struct Outbound: ~Copyable {
     /// Queues a range of a file.
     mutating func append(_ file: FileTransfer) {
         pieces.append(OutboundPiece(file))
+        settlePlaces()
         byteCount += file.remaining
     }
 
@@ -68,6 +132,11 @@ package struct Outbound: ~Copyable {
             defer { flying -= pieces[index].count }
             guard pieces[index].key == key, !pieces[index].isStarted, flying <= 0 else { continue }
             let change = bytes.count - pieces[index].count
+            if index < settledCount, let replaced = pieces[index].shared {
+                books.letGo(replaced)
+                books.hold(bytes)
+                settledBytes += change
+            }
             pieces[index] = OutboundPiece(bytes, key: key)
             memoryByteCount += change
             byteCount += change
@@ -112,10 +181,20 @@ package struct Outbound: ~Copyable {
         while rest > 0 {
             let step = min(rest, pieces[0].count)
             if pieces[0].file == nil { memoryByteCount -= step }
+            if settledCount > 0 && pieces[0].shared != nil { settledBytes -= step }
             pieces[0].consume(step)
             rest -= step
-            if pieces[0].count == 0 { pieces.removeFirst() }
+            if pieces[0].count == 0 { removeFirst() }
         }
         byteCount -= count
+    }
+
+    private mutating func removeFirst() {
+        pooledBytes -= pieces[0].capacity
+        if settledCount > 0 {
+            if let shared = pieces[0].shared { books.letGo(shared) }
+            settledCount -= 1
+        }
+        pieces.removeFirst()
     }
 }

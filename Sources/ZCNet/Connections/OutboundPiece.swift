@@ -18,8 +18,11 @@ package struct OutboundPiece: ~Copyable {
 
     // What keeps the bytes: exactly one of these.
     private var buffer: PooledBuffer?
-    private var shared: SharedBytes?
+    private(set) var shared: SharedBytes?
     var file: FileTransfer?
+
+    /// The size of its pooled buffer; 0 without one.
+    private(set) var capacity = 0
 
     /// A copy in pooled memory.
     init(copying bytes: UnsafeRawBufferPointer, into buffer: consuming PooledBuffer) {
@@ -28,6 +31,7 @@ package struct OutboundPiece: ~Copyable {
         unsafe start = memory.baseAddress
         count = bytes.count
         spare = memory.count - bytes.count
+        capacity = buffer.capacity
         self.buffer = consume buffer
     }
 
@@ -79,7 +83,7 @@ package struct OutboundPiece: ~Copyable {
 struct PieceQueue: ~Copyable {
     /// SAFETY: the `count` places from `head` on, around the ring, are initialised.
     private var places: UnsafeMutablePointer<OutboundPiece>
-    private var capacity = 4
+    private(set) var capacity = 4
     private var head = 0
     private(set) var count = 0
 
@@ -89,6 +93,9 @@ struct PieceQueue: ~Copyable {
         for index in 0..<count { unsafe (places + place(index)).deinitialize(count: 1) }
         unsafe places.deallocate()
     }
+
+    /// The memory of all places.
+    var byteCount: Int { capacity * MemoryLayout<OutboundPiece>.stride }
 
     private func place(_ index: Int) -> Int { (head + index) & (capacity - 1) }
 

@@ -8,8 +8,13 @@ package struct UnreadBytes: ~Copyable {
     /// Where they begin.
     private var start = 0
     private(set) var count = 0
+    /// When the handler last took any, or found the first of them.
+    var since: CoarseTime
 
-    init(buffer: consuming PooledBuffer) { self.buffer = buffer }
+    init(buffer: consuming PooledBuffer, since: CoarseTime) {
+        self.buffer = buffer
+        self.since = since
+    }
 
     /// Room to receive into.
     var room: UnsafeMutableRawBufferPointer {

@@ -123,6 +123,9 @@ package protocol Driver: AnyObject {
     /// to end waits for them, as long as its grace lasts.
     var isFlushing: Bool { get }
 
+    /// The memory of the driver's own that was lent to the sink and that somebody has kept.
+    var retainedBytes: Int { get }
+
     /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when
     /// repeated.
     func wake()
@@ -131,6 +134,9 @@ package protocol Driver: AnyObject {
 extension Driver {
     /// Most drivers leave such bytes to the kernel.
     package var isFlushing: Bool { false }
+
+    /// Most drivers have none.
+    package var retainedBytes: Int { 0 }
 }
 
 /// What takes a driver's completions; see the contract in `Driver`.

@@ -29,17 +29,24 @@ public struct BufferPool: ~Copyable {
     ///
     /// - Throws: ``BufferPoolError`` naming the wrong field, or that the system has no memory.
     public init(_ configuration: Configuration = Configuration()) throws(BufferPoolError) {
+        try self.init(configuration, MemoryBudget())
+    }
+
+    /// A pool whose buffers are part of a loop's memory.
+    init(_ configuration: Configuration, _ budget: MemoryBudget) throws(BufferPoolError) {
         #if DEBUG
         let isChecked = true
         #else
         let isChecked = false
         #endif
-        try self.init(configuration, isChecked: isChecked)
+        try self.init(configuration, budget, isChecked: isChecked)
     }
 
-    init(_ configuration: Configuration, isChecked: Bool) throws(BufferPoolError) {
+    init(
+        _ configuration: Configuration, _ budget: MemoryBudget = MemoryBudget(), isChecked: Bool
+    ) throws(BufferPoolError) {
         try configuration.validate()
-        let state = unsafe BufferPoolState.make(configuration, isChecked: isChecked)
+        let state = unsafe BufferPoolState.make(configuration, budget, isChecked: isChecked)
         for (index, sizeClass) in configuration.classes.enumerated() {
             let target = unsafe state.pointee.classes + index
             for made in 0..<sizeClass.preallocated {
@@ -89,9 +96,7 @@ public struct BufferPool: ~Copyable {
     @inlinable @inline(__always)
     func take(from sizeClass: UnsafeMutablePointer<BufferPoolState.Class>, at index: Int) -> PooledBuffer? {
         let capacity = unsafe sizeClass.pointee.bufferBytes
-        guard unsafe capacity <= state.pointee.outstandingBytesMax &- state.pointee.outstandingBytes else {
-            return refuse()
-        }
+        guard unsafe capacity <= state.pointee.available else { return refuse() }
         let start: UnsafeMutableRawPointer
         if let idle = unsafe sizeClass.pointee.firstIdle {
             // SAFETY: a buffer on the list holds its link in its first word.
@@ -102,7 +107,7 @@ public struct BufferPool: ~Copyable {
             guard let made = unsafe BufferPoolState.takeSlowly(from: sizeClass) else { return refuse() }
             unsafe start = unsafe made
         }
-        unsafe state.pointee.outstandingBytes &+= capacity
+        unsafe state.pointee.count(capacity)
         return unsafe PooledBuffer(start: start, state: state, classIndex: index, capacity: capacity)
     }
 }
@@ -113,14 +118,32 @@ extension BufferPool: Sendable {}
 extension BufferPool {
     @usableFromInline
     func takeOversize(_ capacity: Int) -> PooledBuffer? {
-        guard unsafe capacity <= state.pointee.outstandingBytesMax &- state.pointee.outstandingBytes,
+        guard unsafe capacity <= state.pointee.available,
             let start = unsafe BufferPoolState.allocate(byteCount: capacity)
         else { return refuse() }
         unsafe state.pointee.oversizeCount &+= 1
         unsafe state.pointee.oversizeOutstandingCount &+= 1
-        unsafe state.pointee.outstandingBytes &+= capacity
+        unsafe state.pointee.count(capacity)
         return unsafe PooledBuffer(start: start, state: state, classIndex: -1, capacity: capacity)
     }
+
+    /// The size of the buffer that `take` would answer with.
+    func capacity(for count: Int) -> Int {
+        for index in unsafe 0..<state.pointee.classCount {
+            let bytes = unsafe state.pointee.classes[index].bufferBytes
+            if bytes >= count { return bytes }
+        }
+        return count
+    }
+
+    /// What may still be taken.
+    var availableBytes: Int { unsafe state.pointee.available }
+
+    /// The most bytes that may be out by the pool's own bound.
+    var outstandingBytesMax: Int { unsafe state.pointee.outstandingBytesMax }
+
+    /// The bytes of all buffers that are out.
+    var outstandingBytes: Int { unsafe state.pointee.outstandingBytes }
 
     @usableFromInline
     func refuse() -> PooledBuffer? {

@@ -43,6 +43,10 @@ struct BufferPoolState {
     @usableFromInline let classCount: Int
     @usableFromInline let outstandingBytesMax: Int
     @usableFromInline var outstandingBytes = 0
+    /// The books of the loop's memory, which the buffers that are out are part of.
+    @usableFromInline let books: UnsafeMutablePointer<MemoryBudget.Books>
+    /// Keeps the books for as long as the state exists.
+    private let budget: MemoryBudget
     var oversizeOutstandingCount = 0
     var oversizeCount = 0
     var refusedCount = 0
@@ -51,9 +55,22 @@ struct BufferPoolState {
     /// Whether the pool itself is gone and buffers free themselves.
     var isClosed = false
 
+    /// What may still be taken: by the pool's own bound, and by that of all of the loop's memory.
+    @inlinable @inline(__always)
+    var available: Int {
+        unsafe min(outstandingBytesMax &- outstandingBytes, books.pointee.bytesMax &- books.pointee.bytes)
+    }
+
+    /// Enters bytes that go out, or with a negative count come back.
+    @inlinable @inline(__always)
+    mutating func count(_ bytes: Int) {
+        outstandingBytes &+= bytes
+        unsafe books.pointee.bytes &+= bytes
+    }
+
     /// Allocates the shared state of a pool whose configuration is valid.
     static func make(
-        _ configuration: BufferPool.Configuration, isChecked: Bool
+        _ configuration: BufferPool.Configuration, _ budget: MemoryBudget, isChecked: Bool
     ) -> UnsafeMutablePointer<BufferPoolState> {
         let classes = UnsafeMutablePointer<Class>.allocate(capacity: configuration.classes.count)
         for (index, sizeClass) in configuration.classes.enumerated() {
@@ -63,16 +80,20 @@ struct BufferPoolState {
         unsafe state.initialize(
             to: BufferPoolState(
                 classes: classes, classCount: configuration.classes.count,
-                outstandingBytesMax: configuration.outstandingBytesMax, isChecked: isChecked))
+                outstandingBytesMax: configuration.outstandingBytesMax, budget: budget,
+                isChecked: isChecked))
         return unsafe state
     }
 
     private init(
-        classes: UnsafeMutablePointer<Class>, classCount: Int, outstandingBytesMax: Int, isChecked: Bool
+        classes: UnsafeMutablePointer<Class>, classCount: Int, outstandingBytesMax: Int,
+        budget: MemoryBudget, isChecked: Bool
     ) {
         unsafe self.classes = unsafe classes
         self.classCount = classCount
         self.outstandingBytesMax = outstandingBytesMax
+        unsafe books = unsafe budget.books
+        self.budget = budget
         self.isChecked = isChecked
     }
 }

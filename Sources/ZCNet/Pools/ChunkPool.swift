@@ -62,6 +62,9 @@ package final class ChunkPool {
     /// How many chunks are in use or retained. Exact when no other thread drops one at the moment.
     package var outstandingCount: Int { returns.aliveCount - returns.idleCount }
 
+    /// The bytes of the chunks that are in use or retained; as exact as ``outstandingCount``.
+    var outstandingBytes: Int { outstandingCount * chunkBytes }
+
     /// How many chunks lie idle. Exact when no other thread drops one at the moment.
     package var idleCount: Int { returns.idleCount }
 

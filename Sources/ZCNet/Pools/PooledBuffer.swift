@@ -45,7 +45,7 @@ public struct PooledBuffer: ~Copyable {
     @inlinable
     deinit {
         // SAFETY: the buffer was counted when it was taken, and only here it is given back.
-        unsafe state.pointee.outstandingBytes &-= capacity
+        unsafe state.pointee.count(0 &- capacity)
         guard classIndex >= 0 else { return unsafe BufferPoolState.giveBackSlowly(start, classIndex, state) }
         let sizeClass = unsafe state.pointee.classes + classIndex
         let idleCount = unsafe sizeClass.pointee.idleCount

@@ -10,6 +10,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     case bytesIn, bytesOut, receives, sends, partialSends, messagesIn, messagesOut
     // Output that waits or had to go.
     case queuedBytes, overflows, droppedMessages, conflatedMessages, protocolErrors
+    // What connections hold.
+    case memoryBytes, memoryEvictions, memoryPauses
     // The loop itself.
     case turns, completions, idleTurns, timersArmed, timersFired, mailboxMessages, slowCallbacks,
         slowCallbackNanoseconds
@@ -27,7 +29,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     /// Counter or gauge.
     public var kind: Kind {
         switch self {
-        case .connections, .queuedBytes, .timersArmed, .retryQueue, .pendingAcknowledgements: .gauge
+        case .connections, .queuedBytes, .memoryBytes, .timersArmed, .retryQueue, .pendingAcknowledgements:
+            .gauge
         default: .counter
         }
     }
@@ -92,6 +95,11 @@ extension Metric {
         case .conflatedMessages:
             plain("conflated_messages_total", "Messages replaced by newer ones of their key.")
         case .protocolErrors: plain("protocol_errors_total", "Rules broken by peers.")
+        case .memoryBytes: plain("memory_bytes", "Bytes that connections hold, at the size of allocations.")
+        case .memoryEvictions:
+            plain("memory_evictions_total", "Connections ended because the loop's memory was short.")
+        case .memoryPauses:
+            plain("memory_pauses_total", "Receptions put off because handlers retained too many chunks.")
         case .turns: plain("loop_turns_total", "Turns of the loop.")
         case .completions: plain("loop_completions_total", "Completions handled.")
         case .idleTurns: plain("loop_idle_turns_total", "Turns without a completion.")

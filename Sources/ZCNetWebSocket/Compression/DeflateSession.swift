@@ -53,6 +53,30 @@ package struct DeflateSession: ~Copyable {
     /// Whether contexts are held.
     package var holdsContext: Bool { deflater != nil || inflater != nil }
 
+    /// What the contexts that are held take at most.
+    var contextBytes: Int {
+        let bits = Int(settings.windowBits)
+        return (inflater == nil ? 0 : DeflateOptions.inflateContextBytes(windowBits: receiveBits))
+            + (deflater == nil
+                ? 0 : DeflateOptions.deflateContextBytes(windowBits: bits, memoryLevel: Int(memoryLevel)))
+    }
+
+    /// What the connection cannot do without from its first message on: the other side's window, where it is
+    /// taken over. A compressor it can do without: messages then go as they are.
+    var promisedBytes: Int {
+        receivesAlone ? 0 : DeflateOptions.inflateContextBytes(windowBits: receiveBits)
+    }
+
+    /// Gives the compressor back: the next message is compressed without what went before it, which the
+    /// other side need not be told.
+    ///
+    /// - Precondition: no message is under way in pieces.
+    mutating func trim(_ loop: LoopCompressor) {
+        guard let deflater else { return }
+        self.deflater = nil
+        loop.giveBack(deflater)
+    }
+
     /// Compresses a whole message into the end of `output`.
     ///
     /// - Returns: false when the message is to be sent as it is; the output is as it was then. That is so
@@ -119,6 +143,8 @@ package struct DeflateSession: ~Copyable {
             context = try loop.borrowInflater(windowBits: receiveBits)
         }
         inflater = context
+        // A window is allocated with the first output.
+        defer { loop.settle() }
         try context.inflate(
             piece, isLast: isLast, into: &output, messageBytesMax: messageBytesMax)
         if isLast && receivesAlone {

@@ -22,16 +22,33 @@ package final class LoopCompressor {
 
     /// The memory of all contexts.
     package let account: DeflateAccount
+    private let budget: MemoryBudget
+    /// What of the account is in the loop's books.
+    private var settledBytes = 0
     private var deflaters: ContextShelf<Deflater.Settings, Deflater>
     private var inflaters: ContextShelf<Int, Inflater>
 
     package init(
         idleContextsMax: Int = LoopCompressor.defaultIdleContextsMax,
-        contextBytesMax: Int = LoopCompressor.defaultContextBytesMax
+        contextBytesMax: Int = LoopCompressor.defaultContextBytesMax, budget: MemoryBudget = MemoryBudget()
     ) {
+        self.budget = budget
         account = DeflateAccount(bytesMax: contextBytesMax)
         deflaters = ContextShelf(keptMax: idleContextsMax)
         inflaters = ContextShelf(keptMax: idleContextsMax)
+    }
+
+    deinit {
+        dropIdleContexts()
+        budget.release(settledBytes, for: .contexts)
+    }
+
+    /// Enters into the loop's books what contexts have taken and given back since the last time.
+    func settle() {
+        let change = account.bytes - settledBytes
+        if change == 0 { return }
+        settledBytes += change
+        budget.charge(change, for: .contexts)
     }
 
     /// Contexts that wait for their next use.
@@ -42,7 +59,12 @@ package final class LoopCompressor {
     /// - Throws: when none is idle and memory for another is refused.
     package func borrowDeflater(_ settings: Deflater.Settings) throws(DeflateError) -> Deflater {
         if let idle = deflaters.take(settings) { return idle }
-        return try make { () throws(DeflateError) in try Deflater(settings, account: account) }
+        let bytes = DeflateOptions.deflateContextBytes(
+            windowBits: Int(settings.windowBits), memoryLevel: Int(settings.memoryLevel))
+        // Nobody has to go for it: a message can be sent as it is.
+        return try make(bytes, mayEvict: false) { () throws(DeflateError) in
+            try Deflater(settings, account: account)
+        }
     }
 
     /// A fresh decompressor, the caller's from now on.
@@ -50,7 +72,8 @@ package final class LoopCompressor {
     /// - Throws: when none is idle and memory for another is refused.
     package func borrowInflater(windowBits: Int) throws(DeflateError) -> Inflater {
         if let idle = inflaters.take(windowBits) { return idle }
-        return try make { () throws(DeflateError) in
+        let bytes = DeflateOptions.inflateContextBytes(windowBits: windowBits)
+        return try make(bytes, mayEvict: true) { () throws(DeflateError) in
             try Inflater(windowBits: windowBits, account: account)
         }
     }
@@ -60,6 +83,7 @@ package final class LoopCompressor {
         precondition(deflater.account === account, "a context of another loop")
         deflater.reset()
         deflaters.put(deflater, deflater.settings)
+        settle()
     }
 
     /// Takes a decompressor back, in whatever state it is.
@@ -67,12 +91,14 @@ package final class LoopCompressor {
         precondition(inflater.account === account, "a context of another loop")
         inflater.reset()
         inflaters.put(inflater, inflater.windowBits)
+        settle()
     }
 
     /// Frees all idle contexts.
     package func dropIdleContexts() {
         deflaters.removeAll()
         inflaters.removeAll()
+        settle()
     }
 
     /// Compresses a whole message by itself: for one connection, or once for many that do not take over
@@ -97,10 +123,16 @@ package final class LoopCompressor {
         return false
     }
 
-    /// Makes a context; idle ones of other kinds make room for it if need be.
+    /// Makes a context; idle ones of other kinds make room for it if need be, and then, with `mayEvict`,
+    /// connections that hold more.
     private func make<Context>(
-        _ body: () throws(DeflateError) -> Context
+        _ bytes: Int, mayEvict: Bool, _ body: () throws(DeflateError) -> Context
     ) throws(DeflateError) -> Context {
+        defer { settle() }
+        if bytes > budget.available { dropIdleContexts() }
+        guard bytes <= budget.available || mayEvict && budget.makeRoom(bytes, holding: 0) else {
+            throw DeflateError(.outOfMemory, "no room for a context of \(bytes) bytes")
+        }
         do throws(DeflateError) {
             return try body()
         } catch {

@@ -16,5 +16,12 @@ public struct WebSocketError: Error, Hashable, Sendable, CustomStringConvertible
     }
 
     /// The same as ZCNet's close causes know it.
-    var cause: CloseCause { .protocolError(ProtocolRule(description)) }
+    var cause: CloseCause {
+        code == .tryAgainLater ? .overflow : .protocolError(ProtocolRule(description))
+    }
+
+    /// The loop's memory does not allow for something: no fault of the peer's, who may try again later.
+    static func memoryIsShort(_ what: String) -> WebSocketError {
+        WebSocketError(.tryAgainLater, "memory is short: no room for \(what)")
+    }
 }

@@ -123,7 +123,8 @@ struct InstalledRoute {
         let role = ConnectionRole.serving(
             core.connectionLimits(of: host), admission,
             { WebSocketAdapter(makeHandler(), core: lent.value, isClient: isClient) },
-            farewell: { adapter, peer, reason in adapter.farewell(peer, reason) })
+            farewell: { adapter, peer, reason in adapter.farewell(peer, reason) },
+            memory: core.memory(on: host))
         self.role = host.add(role)
         self.core = core
     }

@@ -26,6 +26,16 @@ extension Conversation {
         if step.isGathered { session[].extra?.releaseMessage() }
     }
 
+    /// The loop's memory is short, and this connection holds much of it: lets go of what it holds, and says
+    /// why. No message of it is being lent.
+    func shed() {
+        session[].extra?.releaseMessage()
+        #if Deflate
+        if let extra = session[].extra { withCore { $0.endCompression(extra) } }
+        #endif
+        fail(.memoryIsShort("the message in progress"))
+    }
+
     /// Ends the connection for the rule that the session found broken.
     @usableFromInline
     package func failFromSession() {
@@ -38,7 +48,10 @@ extension Conversation {
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
         base.withHost { host in
             host.cancel(session[].keepalive)
-            if let allowance = session[].extra?.allowance { host.cancel(allowance.timer) }
+            if let extra = session[].extra {
+                host.cancel(extra.messageTimer)
+                if let allowance = extra.allowance { host.cancel(allowance.timer) }
+            }
         }
         session[].extra?.leaveRooms(base.slot[].id)
         #if Deflate

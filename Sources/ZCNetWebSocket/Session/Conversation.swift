@@ -101,7 +101,7 @@ package struct Conversation {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let key = core.nextMaskingKey()
-                let masked = unsafe core.mask(bytes, key: key)
+                guard let masked = unsafe core.mask(bytes, key: key) else { return .full }
                 let head = FrameHead.make(first: first, count: masked.count, key: key)
                 return base.withHost { unsafe $0.send(base.slot, head, masked, exempt: exempt) }
             }
@@ -186,6 +186,10 @@ package struct Conversation {
     @usableFromInline
     package func farewell(_ reason: CloseReason) -> Bool {
         if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return true }
+        if reason.cause == .timeout(.message) {
+            failForAge()
+            return true
+        }
         close(Self.code(for: reason.cause), "", cause: reason.cause)
         return session[].flags.contains(.closeSent)
     }
@@ -227,5 +231,6 @@ package struct Conversation {
     package func timerFired(_ tag: UInt8) {
         if tag == Self.keepaliveTag { return keepalive() }
         if tag == Self.rateTag { return endRatePause() }
+        if tag == Self.messageTag { return lookAtMessage() }
     }
 }

@@ -4,8 +4,14 @@ import ZCNet
 /// it closes. Loop thread only.
 @usableFromInline
 package final class SessionExtra {
-    /// The fragmented or compressed message in progress.
-    var gathered = GatheredBytes()
+    /// The fragmented message in progress, as it came.
+    private(set) var gathered = WriteBuffer(limit: 0)
+    /// Whether messages are in the books of the loop's memory.
+    private var isInBooks = false
+    /// When the fragmented message in progress was first seen unfinished.
+    var messageSince: MonotonicInstant?
+    /// The next look at its age; stays armed until it comes, whatever has become of the message.
+    var messageTimer = TimerID.none
     /// The frame that is handed out in pieces.
     var openFrame: WebSocketSession.OpenFrame?
     /// What the peer may still send, where a rate is set.
@@ -13,8 +19,8 @@ package final class SessionExtra {
     #if Deflate
     /// The connection's compression.
     var deflate: DeflateSession?
-    /// The compressed message in progress, inflated.
-    var inflated = WriteBuffer(limit: 1 << 30)
+    /// A compressed message that is whole, or the last piece of one that is handed out in pieces, inflated.
+    private(set) var inflated = WriteBuffer(limit: 0)
     #endif
     /// The rooms that the connection is in; each knows at which place here.
     var rooms: [LoopRoom] = []
@@ -42,19 +48,79 @@ package final class SessionExtra {
 
     init() {}
 
+    /// Before a message is gathered or inflated: its memory is part of the loop's from the first byte on.
+    private func enterBooks(_ core: WebSocketCore) {
+        if isInBooks { return }
+        isInBooks = true
+        gathered = WriteBuffer(limit: core.options.messageBytesMax, budget: core.budget)
+        #if Deflate
+        inflated = WriteBuffer(limit: 1 << 30, budget: core.budget)
+        #endif
+    }
+
+    /// Adds a fragment to the message in progress, whose limit was looked at before.
+    func gather(_ bytes: UnsafeRawBufferPointer, _ core: WebSocketCore) -> WebSocketError? {
+        enterBooks(core)
+        do throws(WriteBufferError) {
+            try gathered.append(unsafe RawSpan(_unsafeBytes: bytes))
+            return nil
+        } catch {
+            return .memoryIsShort("a message of \(gathered.count + bytes.count) bytes")
+        }
+    }
+
+    #if Deflate
+    /// Inflates a piece to the end of what was inflated of the message; `isGathered` takes what was gathered,
+    /// which is let go.
+    func inflate(
+        _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, _ core: WebSocketCore
+    ) -> WebSocketError? {
+        enterBooks(core)
+        defer { if isGathered { gathered.clear(keepingCapacity: false) } }
+        do throws(DeflateError) {
+            let compressed = unsafe isGathered ? UnsafeRawBufferPointer(gathered.memory) : bytes
+            let piece = unsafe RawSpan(_unsafeBytes: compressed)
+            try deflate?.inflate(
+                piece, isLast: isFinal, core.compressor, into: &inflated,
+                messageBytesMax: core.options.messageBytesMax)
+            return nil
+        } catch {
+            return WebSocketCore.error(for: error)
+        }
+    }
+    #endif
+
     /// The message in progress, all of it.
     func whole(isCompressed: Bool) -> UnsafeMutableRawBufferPointer {
         #if Deflate
         if isCompressed { return unsafe inflated.memory }
         #endif
-        return unsafe gathered.filled
+        return unsafe gathered.memory
     }
 
-    /// Gives the memory of a delivered message back.
+    /// Gives the memory of a delivered message back, or of one that nobody wants any more.
     package func releaseMessage() {
-        gathered.release()
+        gathered.clear(keepingCapacity: false)
         #if Deflate
-        inflated = WriteBuffer(limit: 1 << 30)
+        inflated.clear(keepingCapacity: false)
+        #endif
+    }
+
+    /// What is held of messages: buffers at their capacity.
+    var messageBytes: Int {
+        #if Deflate
+        gathered.capacity + inflated.capacity
+        #else
+        gathered.capacity
+        #endif
+    }
+
+    /// What is held of compression contexts.
+    var contextBytes: Int {
+        #if Deflate
+        deflate?.contextBytes ?? 0
+        #else
+        0
         #endif
     }
 }

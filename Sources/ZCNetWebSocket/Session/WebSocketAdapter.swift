@@ -50,6 +50,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
                 messages += 1
                 unsafe deliver(step, data, bytes, &connection)
             case .incomplete:
+                if connection.conversation.isInMessage { connection.conversation.messageWaits() }
                 peer.leaveUnread(bytes.count - position)
                 return
             default:
@@ -96,6 +97,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
             }
             if !peer.base.takesMore { break }
         }
+        if connection.conversation.isInMessage { connection.conversation.messageWaits() }
         peer.leaveUnread(bytes.count - position)
         connection.conversation.settleBytes()
     }

@@ -10,7 +10,20 @@ extension WebSocketCore {
         let asked = offers.filter { $0.name == DeflateNegotiation.extensionName }.map { offer in
             offer.parameters.map { (name: $0.name, value: $0.value) }
         }
-        return DeflateNegotiation.answer(asked, options: deflate)
+        return DeflateNegotiation.answer(asked, options: affordable(deflate))
+    }
+
+    /// The options, but without a context of the connection's own where contexts have their share of the
+    /// loop's memory already: a client that compresses every message by itself needs none between messages,
+    /// and RFC 7692 7.1.1.2 lets the server demand that of any. So whoever was promised a context gets one,
+    /// and strangers in any number cost only the ratio of those that come after them.
+    private func affordable(_ options: DeflateOptions) -> DeflateOptions {
+        let inflater = DeflateOptions.inflateContextBytes(windowBits: 15)
+        if budget.promisedBytes + inflater <= budget.bytesMax / 2 { return options }
+        var options = options
+        options.clientNoContextTakeover = true
+        options.serverNoContextTakeover = true
+        return options
     }
 
     /// Checks what a server answered to this client's offer; nil when it chose to do without.
@@ -38,29 +51,26 @@ extension WebSocketCore {
         guard let deflate = options.deflate else { return }
         conversation.session[].flags.insert(.deflate)
         let role: DeflateSession.Role = conversation.session[].flags.contains(.client) ? .client : .server
-        conversation.session[].makeExtra().deflate = DeflateSession(agreement, role: role, options: deflate)
+        let session = DeflateSession(agreement, role: role, options: deflate)
+        budget.promisedBytes += session.promisedBytes
+        conversation.session[].makeExtra().deflate = consume session
     }
 
-    /// Inflates a fragment to the end of the message in progress.
+    /// Inflates a message, or a piece of one, to the end of what was inflated of it.
+    ///
+    /// - Parameter isGathered: whether to take what was gathered in the place of `bytes`.
     func inflate(
-        _ bytes: UnsafeRawBufferPointer, isFinal: Bool, into extra: SessionExtra
+        _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, into extra: SessionExtra
     ) -> WebSocketError? {
-        do throws(DeflateError) {
-            let piece = unsafe RawSpan(_unsafeBytes: bytes)
-            try extra.deflate?.inflate(
-                piece, isLast: isFinal, compressor, into: &extra.inflated,
-                messageBytesMax: options.messageBytesMax)
-            return nil
-        } catch {
-            return Self.error(for: error)
-        }
+        unsafe extra.inflate(bytes, isGathered: isGathered, isFinal: isFinal, self)
     }
 
-    private static func error(for error: DeflateError) -> WebSocketError {
+    static func error(for error: DeflateError) -> WebSocketError {
         let code: WebSocketCloseCode =
             switch error.code {
             case .messageTooBig: .messageTooBig
             case .invalidData, .truncated: .invalidPayload
+            case .outOfMemory: .tryAgainLater
             default: .internalError
             }
         return WebSocketError(code, "RFC 7692: \(error.description)")
@@ -113,6 +123,11 @@ extension WebSocketCore {
     }
 
     /// Gives a connection's contexts back.
-    func endCompression(_ extra: SessionExtra) { extra.deflate?.end(compressor) }
+    func endCompression(_ extra: SessionExtra) {
+        guard let promised = extra.deflate?.promisedBytes else { return }
+        budget.promisedBytes -= promised
+        extra.deflate?.end(compressor)
+        extra.deflate = nil
+    }
 }
 #endif

@@ -12,13 +12,16 @@ package final class WebSocketCore {
     private let serverRules: (plain: FrameHeader.Rules, deflate: FrameHeader.Rules)
     private let clientRules: (plain: FrameHeader.Rules, deflate: FrameHeader.Rules)
     /// A client's masked output, until the connection has taken it.
-    private var masked = GatheredBytes()
+    private var masked = WriteBuffer(limit: 1 << 31)
     private var keys: [UInt64] = []
     /// The upgrade that the connection being handed over begins with.
     @usableFromInline
     package var pendingUpgrade: WebSocketUpgrade?
     /// What was agreed on for its compression.
     package var pendingAgreement: DeflateAgreement?
+
+    /// The books of the loop's memory; without a bound where there is no loop.
+    private(set) var budget = MemoryBudget()
 
     /// What this loop's connections of one server share, whatever their kind.
     let services: LoopServices
@@ -68,6 +71,58 @@ package final class WebSocketCore {
         options.connectionLimits(chunkBytes: host.chunkBytes)
     }
 
+    /// What the host asks of a connection's memory, whose state begins with a session.
+    @usableFromInline
+    package func memory(
+        on host: ConnectionHost
+    ) -> (@escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory {
+        budget = host.budget
+        return { [unowned self] place in
+            // SAFETY: the role is an adapter's, whose state begins with a session.
+            func session(_ base: ConnectionBase) -> LoopOwned<WebSocketSession> {
+                unsafe place(base).beginning(with: WebSocketSession.self)
+            }
+            return ProtocolMemory(
+                held: { base in
+                    var held = HeldMemory()
+                    if let extra = session(base)[].extra {
+                        held.messages = extra.messageBytes
+                        held.contexts = extra.contextBytes
+                    }
+                    return held
+                },
+                loopContexts: { [unowned self] in contextBytes },
+                trim: { [unowned self] base in if let extra = session(base)[].extra { trim(extra) } },
+                trimLoop: { [unowned self] in trim() },
+                shed: { [unowned self] base in
+                    Conversation(base: base, session: session(base), core: self).shed()
+                })
+        }
+    }
+
+    /// The memory of all contexts of this kind of connection.
+    private var contextBytes: Int {
+        #if Deflate
+        compressor.account.bytes
+        #else
+        0
+        #endif
+    }
+
+    /// Gives back what a connection can do without: it compresses its next message with a fresh context.
+    private func trim(_ extra: SessionExtra) {
+        #if Deflate
+        extra.deflate?.trim(compressor)
+        #endif
+    }
+
+    /// Gives back the contexts that wait for their next use.
+    private func trim() {
+        #if Deflate
+        compressor.dropIdleContexts()
+        #endif
+    }
+
     // MARK: Masking, for clients
 
     /// RFC 6455 5.3: a fresh key that the application cannot foresee. From the system's generator, drawn in
@@ -88,27 +143,32 @@ package final class WebSocketCore {
         return UInt32(truncatingIfNeeded: both >> 32)
     }
 
-    /// A masked copy of `bytes`, good until the next.
-    func mask(_ bytes: UnsafeRawBufferPointer, key: UInt32) -> UnsafeRawBufferPointer {
-        masked.release()
+    /// A masked copy of `bytes`, good until the next; nil when the system has no memory for it.
+    func mask(_ bytes: UnsafeRawBufferPointer, key: UInt32) -> UnsafeRawBufferPointer? {
+        masked.clear(keepingCapacity: masked.capacity <= Self.keptMaskedBytesMax)
         guard let source = bytes.baseAddress, bytes.count > 0 else {
             return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
         }
-        let target = unsafe masked.reserve(bytes.count)
+        guard let room = unsafe try? masked.spare(atLeast: bytes.count), let target = room.baseAddress else {
+            return nil
+        }
         unsafe Masking.copy(from: source, to: target, count: bytes.count, key: key)
-        masked.didFill(bytes.count)
-        return unsafe UnsafeRawBufferPointer(masked.filled)
+        masked.commit(bytes.count)
+        return unsafe UnsafeRawBufferPointer(masked.memory)
     }
+
+    /// The memory that messages are masked in is kept from one to the next up to this size.
+    private static let keptMaskedBytesMax = 64 << 10
 
     #if Deflate
     /// The contexts of this kind of connection on this loop, made with the first.
-    lazy var compressor = LoopCompressor()
+    lazy var compressor = LoopCompressor(contextBytesMax: budget.bytesMax, budget: budget)
     /// A compressed message, until the connection has taken it.
     var compressed: WriteBuffer
     #else
     /// Without compression no frame of a compressed message passes the header's rules.
     func inflate(
-        _ bytes: UnsafeRawBufferPointer, isFinal: Bool, into extra: SessionExtra
+        _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, into extra: SessionExtra
     ) -> WebSocketError? {
         WebSocketError(.protocolError, "RFC 7692 6: no compressed messages, as none were agreed on")
     }

@@ -14,6 +14,12 @@ public struct WebSocketOptions: Sendable {
     /// no more memory than a reception. Messages may be of any length; only compressed ones are held to
     /// `messageBytesMax`, as their sender pays so little for theirs.
     public var deliversFragments = false
+    /// How long a message may take from its first byte to its last, in one frame or in fragments, while the
+    /// connection is read from; nil sets no limit. Longer is closed with 1008: a peer that begins messages
+    /// and does not end them keeps memory from others. A minute gives a message of 1 MiB to whoever sends 18
+    /// KiB per second, less than the slowest networks do; raise it along with `messageBytesMax`. Messages
+    /// that are delivered as fragments may take as long as they like.
+    public var messageTimeout: Duration? = .seconds(60)
     /// Nothing received for so long is answered with a ping, counted from the last byte; nil sends none.
     /// Thirty seconds keep most NAT tables and proxies awake.
     public var pingInterval: Duration? = .seconds(30)
@@ -49,6 +55,7 @@ public struct WebSocketOptions: Sendable {
         try deflate?.validate("\(name).deflate")
         try receiveRate?.validate("\(name).receiveRate")
         let times = Duration.milliseconds(10)...Duration.seconds(86_400)
+        try ConfigurationError.check("\(name).messageTimeout", messageTimeout, in: times)
         try ConfigurationError.check("\(name).pingInterval", pingInterval, in: times)
         try ConfigurationError.check("\(name).pongTimeout", pongTimeout, in: times)
         try ConfigurationError.check("\(name).closeTimeout", closeTimeout, in: times)
@@ -63,6 +70,7 @@ public struct WebSocketOptions: Sendable {
         limits.unreadBytesMax = max(limits.unreadBytesMax, frameBytes + 14, chunkBytes)
         // A message of the greatest size can be sent back.
         limits.outboundBytesMax = max(limits.outboundBytesMax, messageBytesMax + 14)
+        limits.unreadTimeout = limits.unreadTimeout ?? messageTimeout
         return limits
     }
 }

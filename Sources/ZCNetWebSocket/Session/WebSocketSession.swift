@@ -144,6 +144,8 @@ package struct WebSocketSession {
     package mutating func fail(_ error: WebSocketError) -> FrameStep {
         flags.insert(.failed)
         makeExtra().error = error
+        // The connection may linger; nothing more comes of the message.
+        extra?.releaseMessage()
         return .failed
     }
 
@@ -194,6 +196,7 @@ package struct WebSocketSession {
         case 10: return unsafe FrameStep(.pong, body)
         default:
             flags.insert(.closeReceived)
+            extra?.releaseMessage()
             return unsafe FrameStep(.close, body)
         }
     }
@@ -217,6 +220,7 @@ package struct WebSocketSession {
 
     mutating func begin(_ header: FrameHeader) {
         flags.insert(.inMessage)
+        extra?.messageSince = nil
         if header.opcodeBits == 1 { flags.insert(.isText) } else { flags.remove(.isText) }
         if header.isCompressed { flags.insert(.isCompressed) } else { flags.remove(.isCompressed) }
         flags.insert(.fragmentsBegun)
@@ -229,20 +233,26 @@ package struct WebSocketSession {
         return isComplete
     }
 
-    /// Adds a fragment, inflated if need be, to the message in progress; a whole message is answered.
+    /// Adds a fragment to the message in progress; a whole message is answered.
+    ///
+    /// Compressed fragments are gathered as they came, and inflated when the last is there: a message that
+    /// never ends holds what was sent of it and no compression context, however little that was, and however
+    /// much would come of it.
     private mutating func gather(
         _ header: FrameHeader, _ body: UnsafeMutableRawBufferPointer, _ core: WebSocketCore
     ) -> FrameStep? {
         let extra = makeExtra()
         let bytes = UnsafeRawBufferPointer(body)
-        if flags.contains(.isCompressed) {
-            if let error = unsafe core.inflate(bytes, isFinal: header.isFinal, into: extra) {
-                return fail(error)
-            }
-        } else {
-            unsafe extra.gathered.append(bytes)
+        let isAlone = header.isFinal && header.opcodeBits != 0
+        if !(isAlone && flags.contains(.isCompressed)), let error = unsafe extra.gather(bytes, core) {
+            return fail(error)
         }
         guard header.isFinal else { return nil }
+        if flags.contains(.isCompressed),
+            let error = unsafe core.inflate(bytes, isGathered: !isAlone, isFinal: true, into: extra)
+        {
+            return fail(error)
+        }
         flags.remove(.inMessage)
         if flags.contains(.isCompressed) { core.services.metrics.add(1, to: .compressedIn) }
         let isText = flags.contains(.isText)

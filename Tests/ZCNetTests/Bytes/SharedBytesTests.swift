@@ -147,7 +147,8 @@ private struct Liar: Collection {
     @Test func adoptsMallocMemory() {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: 4, alignment: 8)
         unsafe memory.storeBytes(of: UInt32(0x0403_0201), as: UInt32.self)
-        let bytes = unsafe SharedBytes(unsafeStart: memory, count: 4, owner: MallocBytes(adopting: memory))
+        let bytes = unsafe SharedBytes(
+            unsafeStart: memory, count: 4, owner: MallocBytes(adopting: memory, capacity: 4))
         #expect(Array(bytes) == [1, 2, 3, 4])
     }
 

@@ -56,6 +56,9 @@ struct URingBuffers: ~Copyable {
         unsafe zc_uring_buffers_close(ring, UInt32(Self.countMax))
     }
 
+    /// The memory of buffers that others have taken the place of.
+    var retainedBytes: Int { pool.outstandingBytes - count * Self.chunkBytes }
+
     /// Makes more buffers, as all were in use; false when there may be no more.
     mutating func grow() -> Bool {
         if count == Self.countMax { return false }

@@ -185,6 +185,8 @@ package final class URingDriver: Driver {
 
     // MARK: The turn
 
+    package var retainedBytes: Int { state[].buffers.retainedBytes }
+
     package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
         if let failure = state[].failure { throw failure }
         state[].hasKept = false

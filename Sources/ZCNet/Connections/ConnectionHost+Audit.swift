@@ -1,0 +1,42 @@
+/// Checks the books against the memory itself, for tests: walks everything that every connection holds.
+extension ConnectionHost {
+    /// What does not agree, in words; empty when the books are right. O(all that is held).
+    package func auditMemory() -> [String] {
+        settleChunks()
+        var pooled = 0
+        var messages = 0
+        var places = 0
+        var requests = 0
+        let shared = OutputBooks(MemoryBudget())
+        state[].table.forEach { slot in
+            pooled += unsafe slot[].unread?.pointee.buffer.capacity ?? 0
+            if let outbound = unsafe slot[].outbound {
+                let audited = unsafe outbound.pointee.audited
+                pooled += audited.pooled
+                places += audited.places
+                unsafe outbound.pointee.forEachSettled { shared.hold($0) }
+            }
+            // A connection that is being made has no state of its protocol yet.
+            if slot[].flags.contains(.connecting) { return }
+            let held = withRole(of: slot) { $0.memory?.held(base(slot)) } ?? HeldMemory()
+            messages += held.messages
+            requests += held.requests
+        }
+        let contexts = state[].roles.reduce(0) { $0 + ($1.memory?.loopContexts() ?? 0) }
+        let chunks = state[].memory.retainedBytes + driver.retainedBytes
+        let output = places + shared.heldBytes
+        var complaints: [String] = []
+        func compare(_ what: String, held: Int, charged: Int) {
+            if held != charged { complaints.append("\(what): \(held) bytes held, \(charged) charged") }
+        }
+        compare("buffers", held: pooled, charged: state[].pool.outstandingBytes)
+        compare("messages", held: messages, charged: budget[.messages])
+        compare("contexts", held: contexts, charged: budget[.contexts])
+        compare("output", held: output, charged: budget[.output])
+        compare("chunks", held: chunks, charged: budget[.chunks])
+        compare("requests", held: requests, charged: budget[.requests])
+        let all = pooled + messages + contexts + output + chunks + requests
+        compare("all", held: all, charged: budget.bytes)
+        return complaints
+    }
+}

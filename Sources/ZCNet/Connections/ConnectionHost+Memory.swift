@@ -1,0 +1,220 @@
+/// What a protocol layer holds for one connection.
+package struct HeldMemory {
+    /// Of a message in progress: buffers at their capacity.
+    package var messages = 0
+    /// Of compression contexts, at most.
+    package var contexts = 0
+    /// Of a request or response in progress.
+    package var requests = 0
+
+    package init() {}
+
+    var bytes: Int { messages + contexts + requests }
+}
+
+/// What a protocol layer tells the host of the memory that it holds for a connection.
+@usableFromInline
+package struct ProtocolMemory {
+    /// What a connection holds.
+    let held: (ConnectionBase) -> HeldMemory
+    /// The compression contexts of all of the role's connections on the loop, idle ones as well: exactly.
+    let loopContexts: () -> Int
+    /// Lets go of what the connection can do without.
+    let trim: (ConnectionBase) -> Void
+    /// Lets go of what is kept for later use by any connection.
+    let trimLoop: () -> Void
+    /// Lets go of the message in progress and says goodbye to the peer, as memory is short. Calls no handler.
+    let shed: (ConnectionBase) -> Void
+
+    package init(
+        held: @escaping (ConnectionBase) -> HeldMemory, loopContexts: @escaping () -> Int,
+        trim: @escaping (ConnectionBase) -> Void, trimLoop: @escaping () -> Void,
+        shed: @escaping (ConnectionBase) -> Void
+    ) {
+        self.held = held
+        self.loopContexts = loopContexts
+        self.trim = trim
+        self.trimLoop = trimLoop
+        self.shed = shed
+    }
+}
+
+/// When the loop's memory is short: who has to go.
+///
+/// A reservation that does not fit ends the connections that hold most, largest first, until it fits and a
+/// sixteenth of the budget is free beside; so the look at all connections that this takes is paid for by
+/// megabytes that somebody had to send. Only connections that hold more than the one that asks are ended, and
+/// never the one whose callback is running, as its memory is lent: if it is the largest itself, its
+/// reservation is refused, and its own layer ends it.
+extension ConnectionHost {
+    /// How much of the bound is freed at a time, beyond what is asked for: one in so many.
+    private static let slackShare = 16
+    /// Who holds less is not told why it has to go: the words would take more memory than they free.
+    private static let farewellBytesMin = 4096
+    /// Who has this much output waiting does not read, and would not read a goodbye either.
+    private static let farewellOutputBytesMax = 64 << 10
+    /// Who holds as much as the one that asks goes first only after so long without a byte, in steps of
+    /// 10 ms: strangers that fill the memory and wait must not shut everybody else out.
+    private static let quietTime = Duration.seconds(1)
+
+    /// A buffer for a connection; those that hold more make room if there is none.
+    func takeBuffer(_ slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {
+        if let buffer = state[].pool.take(minimumCapacity: count) { return buffer }
+        let capacity = state[].pool.capacity(for: count)
+        makeRoom(capacity, holding: memoryHeld(slot), isPooled: true, besides: slot[].id)
+        return state[].pool.take(minimumCapacity: count)
+    }
+
+    /// Ends a connection that there is no memory for. Not within its callback.
+    func refuseMemory(_ slot: LoopOwned<ConnectionSlot>) {
+        // What it says goodbye with is written at once, from the cork: there may be no buffer for it to wait in.
+        state[].cork.owner = slot[].id
+        withRole(of: slot) { $0.memory?.shed(base(slot)) }
+        flushCork(slot)
+        state[].cork.owner = ConnectionID(rawValue: 0)
+        end(slot, CloseReason(.overflow), isAbortive: false)
+    }
+
+    /// What a connection holds, as the budget counts it; bytes that are shared with others in full.
+    func memoryHeld(_ slot: LoopOwned<ConnectionSlot>) -> Int {
+        let referred = unsafe slot[].outbound?.pointee.referredBytes ?? 0
+        return memoryPooled(slot) + referred + withRole(of: slot) { $0.memory?.held(base(slot)).bytes ?? 0 }
+    }
+
+    private func memoryPooled(_ slot: LoopOwned<ConnectionSlot>) -> Int {
+        let unread = unsafe slot[].unread?.pointee.buffer.capacity ?? 0
+        return unsafe unread + (slot[].outbound?.pointee.pooledBytes ?? 0)
+    }
+
+    /// Ends those that hold most until so many bytes are free, if that is possible.
+    ///
+    /// - Parameters:
+    ///   - needed: 0 at the end of a turn, for what could not be refused.
+    ///   - holding: what the connection that asks holds already.
+    ///   - isPooled: whether the pool's own bound has to allow it as well.
+    ///   - besides: a connection that is not to be ended; beside the one whose callback is running.
+    func makeRoom(_ needed: Int, holding: Int, isPooled: Bool, besides: ConnectionID? = nil) {
+        settleChunks()
+        let isPoolFull = isPooled && state[].pool.availableBytes < budget.available
+        func free() -> Int { isPooled ? state[].pool.availableBytes : budget.available }
+        // Ending a connection may send, and sending may need memory.
+        let mayLook = needed == 0 || state[].relief.mayLook(at: state[].now)
+        guard free() < needed, mayLook, !state[].relief.isRunning else { return }
+        state[].relief.isRunning = true
+        let bound = isPoolFull ? state[].pool.outstandingBytesMax : budget.bytesMax
+        let target = min(bound, needed + bound / Self.slackShare)
+        if !isPoolFull { trimAll(besides) }
+        for victim in free() >= target ? [] : victims(above: needed + holding, isPoolFull, besides) {
+            if free() >= target { break }
+            if let slot = find(victim.id) { evict(slot, held: victim.bytes) }
+        }
+        state[].relief.isRunning = false
+        state[].relief.didLook(at: state[].now, freed: free() >= needed)
+    }
+
+    /// Has every connection let go of what it can do without. O(connections).
+    private func trimAll(_ besides: ConnectionID?) {
+        let running = state[].cork.owner
+        state[].table.forEach { slot in
+            if slot[].id == running || slot[].id == besides || slot[].flags.contains(.connecting) { return }
+            withRole(of: slot) { $0.memory?.trim(base(slot)) }
+        }
+        for role in state[].roles { role.memory?.trimLoop() }
+    }
+
+    private struct Victim {
+        let bytes: Int
+        let id: ConnectionID
+    }
+
+    /// Who holds more than `bytes`, the largest first. O(connections).
+    private func victims(above bytes: Int, _ isPoolFull: Bool, _ besides: ConnectionID?) -> [Victim] {
+        var victims: [Victim] = []
+        let running = state[].cork.owner
+        state[].table.forEach { slot in
+            let id = slot[].id
+            if id == running || id == besides || slot[].flags.contains(.connecting) { return }
+            let held = isPoolFull ? memoryPooled(slot) : memoryHeld(slot)
+            guard held > 0, held >= bytes else { return }
+            let isQuiet = state[].now.since(slot[].lastActivity) >= Self.quietTime
+            if held > bytes || isQuiet { victims.append(Victim(bytes: held, id: id)) }
+        }
+        return victims.sorted { ($0.bytes, $1.id.rawValue) > ($1.bytes, $0.id.rawValue) }
+    }
+
+    /// Ends a connection, and takes its memory back at once.
+    private func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int) {
+        let output = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
+        metrics.add(1, to: .memoryEvictions)
+        observer?.connectionEvicted(slot[].id, bytes: held)
+        releaseUnread(slot)
+        let isTold =
+            held >= Self.farewellBytesMin && output <= Self.farewellOutputBytesMax
+            && !slot[].flags.contains(.closing)
+        if let memory = withRole(of: slot, { $0.memory }) { memory.shed(base(slot)) }
+        end(slot, CloseReason(.overflow), isAbortive: !isTold)
+        if !isTold { dropOutputEarly(slot) }
+    }
+
+    /// Drops waiting output before the connection ends; who hears of the end hears how much that was.
+    private func dropOutputEarly(_ slot: LoopOwned<ConnectionSlot>) {
+        // What the driver is sending from where it lies must stay until the descriptor is closed.
+        guard let outbound = unsafe slot[].outbound, unsafe outbound.pointee.inFlight == 0 else { return }
+        state[].relief.dropped[slot[].id] = dropOutbound(slot)
+    }
+
+    // MARK: Retained chunks
+
+    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of them
+    /// without a word.
+    private static let starvedLook = Duration.milliseconds(10)
+
+    /// Brings the books up to what handlers, on any thread, have retained and let go.
+    ///
+    /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory nothing
+    /// more is received, by any connection of the loop, until enough has come back.
+    func settleChunks() {
+        let held = state[].memory.retainedBytes + driver.retainedBytes
+        if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }
+        state[].isStarving = held > budget.bytesMax / 2
+    }
+
+    /// Has a connection wait with what it would receive.
+    func starve(_ slot: LoopOwned<ConnectionSlot>) {
+        pause(slot, .pausedForMemory)
+        metrics.add(1, to: .memoryPauses)
+        state[].starved.append(slot[].id)
+        if state[].starved.count == 1 { lookForChunks() }
+    }
+
+    private func lookForChunks() {
+        _ = schedule(after: Self.starvedLook) { [unowned self] in
+            // The end of the turn feeds them, if it can.
+            if !state[].starved.isEmpty { lookForChunks() }
+        }
+    }
+
+    /// Receives again where there is memory for it.
+    func feedStarved() {
+        if state[].isStarving { return }
+        var ids: [ConnectionID] = []
+        swap(&ids, &state[].starved)
+        for id in ids { if let slot = find(id) { resume(slot, .pausedForMemory) } }
+    }
+}
+
+/// What a host remembers of the times when memory was short.
+struct MemoryRelief {
+    /// Connections are being ended; what that needs is refused if it does not fit.
+    var isRunning = false
+    /// Output that was dropped before its connection's end was carried out.
+    var dropped: [ConnectionID: Int] = [:]
+    /// When a look at all connections last found too little.
+    private var fruitless: CoarseTime?
+
+    /// Whether it is worth looking for somebody to end. A look that found too little is not taken again
+    /// within the same 10 ms: it costs time for every connection.
+    func mayLook(at now: CoarseTime) -> Bool { fruitless != now }
+
+    mutating func didLook(at now: CoarseTime, freed isEnough: Bool) { fruitless = isEnough ? nil : now }
+}

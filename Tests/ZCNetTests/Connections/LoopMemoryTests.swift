@@ -1,0 +1,208 @@
+import Testing
+
+@testable import ZCNet
+
+/// What connections hold is in one set of books per loop, and stays within its bound.
+@Suite struct LoopMemoryTests {
+    // MARK: The books
+
+    @Test func aReservationThatDoesNotFitAsksForReliefAndIsRefusedWithoutIt() {
+        let budget = MemoryBudget(bytesMax: 1000)
+        #expect(budget.reserve(600, for: .messages))
+        #expect(!budget.reserve(600, for: .messages))
+        #expect(budget.bytes == 600 && budget.refusedCount == 1)
+        budget.relief = { [unowned budget] needed, holding in
+            #expect(needed == 600 && holding == 5)
+            budget.release(300, for: .messages)
+        }
+        #expect(budget.reserve(600, for: .requests, holding: 5))
+        #expect(budget.bytes == 900 && budget[.messages] == 300 && budget[.requests] == 600)
+        #expect(!budget.reserveIfFree(101, for: .messages) && budget.reserveIfFree(100, for: .messages))
+    }
+
+    @Test func pooledBuffersAreInTheBooks() throws {
+        let budget = MemoryBudget(bytesMax: 4096)
+        let pool = try BufferPool(.init(), budget)
+        func isRefused(_ count: Int) -> Bool {
+            guard let buffer = pool.take(minimumCapacity: count) else { return true }
+            return buffer.capacity < 0
+        }
+        let first = pool.take(minimumCapacity: 2048)
+        #expect(budget.bytes == 2048)
+        #expect(isRefused(2049))
+        #expect(budget.reserve(2048, for: .messages))
+        #expect(isRefused(1), "other holders leave nothing")
+        _ = consume first
+        #expect(budget.bytes == 2048)
+    }
+
+    @Test func aWriteBufferIsChargedAtItsCapacityUntilItIsFrozenOrCleared() throws {
+        let budget = MemoryBudget(bytesMax: 2000)
+        var buffer = WriteBuffer(limit: 10_000, budget: budget)
+        for _ in 0..<300 { try buffer.append(1 as UInt8) }
+        #expect(budget[.messages] == buffer.capacity && buffer.capacity == 512)
+        #expect(throws: WriteBufferError.self) { _ = try buffer.reserve(5000) }
+        #expect(buffer.count == 300 && budget[.messages] == 512)
+        let frozen = buffer.freeze()
+        #expect(frozen.count == 300 && budget.bytes == 0)
+        var other = WriteBuffer(limit: 10_000, budget: budget)
+        try other.append(1 as UInt8)
+        other.clear()
+        #expect(budget.bytes == 256)
+        other.clear(keepingCapacity: false)
+        #expect(budget.bytes == 0)
+        try other.append(1 as UInt8)
+        _ = consume other
+        #expect(budget.bytes == 0)
+    }
+
+    // MARK: Output
+
+    private static func slowWorld(
+        memory: Int = 1 << 20, policy: OverflowPolicy = .signal
+    ) throws -> World {
+        try World(faults: OverflowTests.smallKernel()) {
+            $0.group.limits.memoryBytesMax = memory
+            $0.group.limits.chunkBytes = 64 << 10
+            $0.connection.overflowPolicy = policy
+        } handler: { $0.received = { _, _ in } }
+    }
+
+    private static func readers(_ world: World, _ count: Int) throws -> [RemoteConnection] {
+        for _ in 0..<count { world.connect().pauseReading() }
+        #expect(try world.network.run { world.ledger.opens == count })
+        return world.ledger.ids.map { RemoteConnection(id: $0, siblings: world.group.siblings) }
+    }
+
+    @Test func bytesThatManyWaitForAreChargedOncePerLoop() throws {
+        let world = try Self.slowWorld()
+        let host = world.hosts[0]
+        let message = SharedBytes(copying: pattern(100_000, salt: 1))
+        for reader in try Self.readers(world, 50) { reader.send(message) }
+        try world.network.run(for: .milliseconds(10))
+        #expect(host.auditMemory() == [])
+        #expect(host.budget[.output] > 100_000 && host.budget[.output] < 150_000, "\(host.budget[.output])")
+        #expect(world.ledger.closes == 0)
+        world.network.stop()
+        #expect(host.budget[.output] == 0)
+    }
+
+    @Test func slowReadersOfBytesOfTheirOwnStayWithinTheBound() throws {
+        let world = try Self.slowWorld()
+        let host = world.hosts[0]
+        for (salt, reader) in try Self.readers(world, 40).enumerated() {
+            reader.send(SharedBytes(copying: pattern(100_000, salt: salt)))
+            try world.network.run(for: .milliseconds(1))
+            #expect(host.auditMemory() == [] && host.budget.bytes <= 1 << 20)
+        }
+        #expect(world.ledger.all.contains { $0.reason == .overflow })
+        world.network.stop()
+        #expect(host.budget[.output] == 0)
+    }
+
+    @Test func theLargestSlowReaderIsToldFullAndOthersAreServed() throws {
+        let world = try Self.slowWorld()
+        let host = world.hosts[0]
+        let readers = try Self.readers(world, 2)
+        for salt in 0..<30 {
+            readers[0].send(SharedBytes(copying: pattern(60_000, salt: salt)))
+            try world.network.run(for: .milliseconds(20))
+        }
+        #expect(world.ledger.closes == 0, "a sender that asks for itself is told, as its policy wants")
+        #expect(host.metrics[.overflows] > 0 && host.budget.bytes <= 1 << 20)
+        // Another's output makes the largest go.
+        for salt in 0..<4 {
+            readers[1].send(SharedBytes(copying: pattern(60_000, salt: salt)))
+            try world.network.run(for: .milliseconds(20))
+        }
+        #expect(world.ledger.closes == 1 && world.ledger.all.contains { $0.reason == .overflow })
+        world.network.stop()
+    }
+
+    @Test func smallConflatedPiecesAreChargedWithTheirPlaces() throws {
+        let world = try Self.slowWorld(policy: .conflate)
+        let host = world.hosts[0]
+        let reader = try Self.readers(world, 1)[0]
+        reader.send(SharedBytes(copying: pattern(20_000, salt: 1)), conflatingKey: 1 << 40)
+        try world.network.run(for: .milliseconds(10))
+        let before = host.budget[.output]
+        for key in 1...1000 as ClosedRange<UInt64> {
+            reader.send(SharedBytes(copying: [UInt8(truncatingIfNeeded: key)]), conflatingKey: key)
+        }
+        try world.network.run(for: .milliseconds(10))
+        let each = (host.budget[.output] - before) / 1000
+        #expect(each > MemoryLayout<OutboundPiece>.stride && host.auditMemory() == [], "\(each) bytes each")
+        world.network.stop()
+    }
+
+    @Test func aQueueThatHasGrownLargeIsNotKeptForAnother() throws {
+        let world = try Self.slowWorld()
+        let host = world.hosts[0]
+        let peer = world.connect()
+        peer.pauseReading()
+        #expect(try world.network.run { world.ledger.opens == 1 })
+        let reader = RemoteConnection(id: try #require(world.ledger.ids.first), siblings: world.group.siblings)
+        for salt in 0..<200 { reader.send(SharedBytes(copying: pattern(300, salt: salt))) }
+        try world.network.run(for: .milliseconds(10))
+        peer.resumeReading()
+        #expect(try world.network.run { peer.received.count == 60_000 })
+        #expect(unsafe host.state[].spareOutbounds.isEmpty)
+        world.network.stop()
+    }
+
+    // MARK: Unread bytes
+
+    @Test func unreadBytesHaveAGreatestAgeWhereOneIsSet() throws {
+        let world = try World {
+            $0.connection.unreadTimeout = .seconds(3)
+        } handler: { $0.received = { data, peer in peer.leaveUnread(data.count) } }
+        let peer = world.connect()
+        for _ in 0..<20 where world.ledger.closes == 0 {
+            peer.send("x")
+            try world.network.run(for: .milliseconds(500))
+        }
+        #expect(world.ledger.all.first?.reason == .timeout(.message))
+        #expect(world.network.elapsed < .seconds(5))
+        world.network.stop()
+    }
+
+    // MARK: Retained chunks
+
+    /// What a handler retains is the application's; here it lets go when it is told.
+    @Test(arguments: [0.0, 1.0])
+    func retainedChunksStopReceivingUntilTheyComeBack(lent: Double) throws {
+        let kept = Shared<[SharedBytes]>([])
+        var faults = SimulatedFaults.none
+        faults.lentReceptions = lent == 1 ? 0.5 : 0
+        let world = try World(faults: faults) {
+            $0.group.limits.memoryBytesMax = 1 << 20
+            $0.group.limits.chunkBytes = 64 << 10
+        } handler: { handler in
+            handler.received = { data, peer in
+                let bytes = data.retain()
+                kept.withLock { $0.append(bytes) }
+            }
+        }
+        let host = world.hosts[0]
+        let sent = pattern(3_000_000, salt: 3)
+        let peer = world.connect()
+        peer.send(sent)
+        try world.network.run(for: .seconds(1))
+        let held = kept.value.reduce(0) { $0 + $1.count }
+        #expect(held < 1 << 20 && held > 256 << 10, "\(held) bytes retained")
+        #expect(host.budget[.chunks] <= (1 << 19) + (64 << 10) && host.metrics[.memoryPauses] > 0)
+        #expect(world.ledger.closes == 0)
+        // As they come back, everything arrives, in order.
+        var received: [UInt8] = []
+        for _ in 0..<100 where received.count < sent.count {
+            let taken = kept.withLock { list in
+                defer { list = [] }
+                return list
+            }
+            for bytes in taken { received += (0..<bytes.count).map { bytes[$0] } }
+            try world.network.run(for: .milliseconds(50))
+        }
+        #expect(received == sent)
+        world.network.stop()
+    }
+}
