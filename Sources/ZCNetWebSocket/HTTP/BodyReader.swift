@@ -9,13 +9,13 @@ import ZCNet
 /// **Memory.** It keeps no byte of the body: content is only pointed at, so that whoever wants it keeps it.
 ///
 /// **Complexity.** O(1) per piece of content, however long; O(n) for what frames chunks.
-struct BodyReader: Sendable {
+package struct BodyReader: Sendable {
     /// What a step has found at the front of the bytes.
-    struct Piece: Hashable {
+    package struct Piece: Hashable {
         /// So many bytes belong to the body.
-        let count: Int
+        package let count: Int
         /// Whether they are what the body carries, and not what frames it.
-        let isContent: Bool
+        package let isContent: Bool
     }
 
     private enum Rest: Sendable {
@@ -32,7 +32,7 @@ struct BodyReader: Sendable {
     /// - Parameters:
     ///   - contentBytesMax: more content is refused with 413, when it is announced.
     ///   - extraBytesMax: what extensions of chunks and trailers may have together.
-    init(
+    package init(
         _ framing: MessageFraming, contentBytesMax: Int = .max, extraBytesMax: Int = 16 << 10
     ) throws(HTTPError) {
         switch framing {
@@ -50,7 +50,7 @@ struct BodyReader: Sendable {
     }
 
     /// Whether nothing more belongs to the body.
-    var isComplete: Bool {
+    package var isComplete: Bool {
         switch rest {
         case .nothing: true
         case .chunked(let body): body.isComplete
@@ -59,10 +59,10 @@ struct BodyReader: Sendable {
     }
 
     /// Whether only the end of the connection can end the body.
-    var lastsUntilEnd: Bool { if case .untilEnd = rest { true } else { false } }
+    package var lastsUntilEnd: Bool { if case .untilEnd = rest { true } else { false } }
 
     /// Takes a piece of the body from the front of what comes next; an empty one behind the body's end.
-    mutating func next(_ bytes: RawSpan) throws(HTTPError) -> Piece {
+    package mutating func next(_ bytes: RawSpan) throws(HTTPError) -> Piece {
         switch rest {
         case .nothing: return Piece(count: 0, isContent: false)
         case .untilEnd: return Piece(count: bytes.byteCount, isContent: true)
@@ -80,7 +80,7 @@ struct BodyReader: Sendable {
     /// Takes all that belongs to the body from the front of what comes next.
     ///
     /// - Returns: how many bytes that are: all of them, unless the body is complete.
-    mutating func skip(_ bytes: RawSpan) throws(HTTPError) -> Int {
+    package mutating func skip(_ bytes: RawSpan) throws(HTTPError) -> Int {
         var count = 0
         while count < bytes.byteCount && !isComplete {
             count += try next(bytes.extracting(count..<bytes.byteCount)).count
