@@ -26,8 +26,14 @@ serveUntilSignal {
         deflate.serverNoContextTakeover = !options.takesOver
         configuration.options.deflate = deflate
     }
-    // At any path; clients that ask for this subprotocol get it, others are served without.
-    let routes = WebSocketRoutes { $0.webSocket(subprotocols: ["zcnet-echo"]) { Echo() } }
+    let routes = WebSocketRoutes { routes in
+        // At any path; clients that ask for this subprotocol get it, others are served without.
+        routes.webSocket(subprotocols: ["zcnet-echo"]) { Echo() }
+        // Says what it was asked, for checks of what proxies make of it.
+        routes.get("/request") { head in
+            HTTPResponse(status: 200, headers: ["X-Request": "\(head.method) \(head.target)"])
+        }
+    }
     return try WebSocketServer(
         on: "127.0.0.1:\(options.port)", configuration: configuration, routes: routes)
 }

@@ -145,31 +145,16 @@ struct NaiveHead {
         }
         if codings.isEmpty { return true }
         guard lengths.isEmpty, !isOld else { return false }
-        let all = codings.flatMap { Self.elements($0) }.map { $0.lowercased() }
-        guard all.last == "chunked" else { return false }
-        return !isRequest || all.count == 1
+        // A request names chunked and nothing else; a response names it once, and last.
+        if isRequest { return codings.count == 1 && Self.isChunked(codings[0].utf8) }
+        let named = codings.flatMap { $0.utf8.split(separator: 44) }.map { name in
+            name.split { $0 == 32 || $0 == 9 }
+        }.filter { !$0.isEmpty }
+        let places = named.indices.filter { named[$0].count == 1 && Self.isChunked(named[$0][0]) }
+        return places == [named.count - 1]
     }
 
-    /// A list's elements; commas between quotes separate nothing.
-    private static func elements(_ value: String) -> [String] {
-        var parts: [[UInt8]] = [[]]
-        var (isQuoted, isEscaped) = (false, false)
-        for byte in value.utf8 {
-            if byte == 44 && !isQuoted && !isEscaped {
-                parts.append([])
-                continue
-            }
-            parts[parts.count - 1].append(byte)
-            if isEscaped {
-                isEscaped = false
-            } else if byte == 34 {
-                isQuoted.toggle()
-            } else {
-                isEscaped = isQuoted && byte == 92
-            }
-        }
-        return parts.map { part in
-            Self.text(part.drop { $0 == 32 || $0 == 9 }.reversed().drop { $0 == 32 || $0 == 9 }.reversed())
-        }.filter { !$0.isEmpty }
+    private static func isChunked(_ name: some Collection<UInt8>) -> Bool {
+        name.map { (65...90).contains($0) ? $0 + 32 : $0 } == Array("chunked".utf8)
     }
 }

@@ -1,7 +1,8 @@
 /// What the fuzzer can run.
 enum AllTargets {
     static let list: [any FuzzTarget] = [
-        HeadTarget(kind: .request), HeadTarget(kind: .response), FrameTarget(), SessionTarget(),
+        HeadTarget(kind: .request), HeadTarget(kind: .response), BodyTarget(),
+        FrameTarget(), SessionTarget(),
         InflaterTarget(),
         DeflatePairTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(), TextTarget(),
         GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), CarTarget(),

@@ -208,6 +208,9 @@ package final class ConnectionHost: LoopTenant {
     /// When this turn of the loop began.
     package var now: MonotonicInstant { loop.now }
 
+    /// See `MonotonicClock.wallTime`.
+    package var wallTime: (seconds: Int64, nanoseconds: Int64) { driver.clock.wallTime }
+
     /// Output of all of the loop's connections that waits for the kernel.
     package var queuedBytes: Int { metrics[.queuedBytes] }
 

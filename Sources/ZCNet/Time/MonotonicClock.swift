@@ -29,4 +29,18 @@ public struct MonotonicClock: Sendable {
         precondition(status == 0, "every Linux kernel has CLOCK_MONOTONIC")
         return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
+
+    /// What the wall clock shows: seconds since the beginning of 1970 in UTC, and nanoseconds into the second.
+    /// It may be set, forward or back. With a virtual clock it began with the year 2000.
+    package var wallTime: (seconds: Int64, nanoseconds: Int64) {
+        if let virtual {
+            let nanoseconds = virtual.now.nanoseconds
+            return (946_684_800 + nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000)
+        }
+        var time = timespec()
+        // SAFETY: `time` outlives the call, which writes nothing else.
+        let status = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        precondition(status == 0, "every Linux kernel has CLOCK_REALTIME")
+        return (Int64(time.tv_sec), Int64(time.tv_nsec))
+    }
 }

@@ -27,7 +27,7 @@ final class ClientExchange {
     private let limits: HTTPHeadLimits
     private let bodyBytesMax: Int
     private var parser: HTTPHeadParser
-    private var body = ResponseBody.untilEnd
+    private var body: BodyReader?
 
     init(_ configuration: WebSocketClient.Configuration) {
         limits = configuration.head
@@ -49,31 +49,52 @@ final class ClientExchange {
             parser = HTTPHeadParser(kind: .response, limits: limits)
             // RFC 9110 15.2: what is only for information precedes the answer and may be ignored.
             if (100..<200).contains(head.status) { return .read(count) }
-            body = ResponseBody(of: head)
-            var refusal = WebSocketRefusal(head: head)
-            refusal.isBodyCut = !body.isComplete
-            self.refusal = refusal
-            return body.isComplete || bodyBytesMax == 0 ? .refused(refusal) : .read(count)
+            return beginBody(of: head, behind: count)
         }
     }
 
+    private func beginBody(of head: HTTPResponseHead, behind count: Int) -> Progress {
+        var refusal = WebSocketRefusal(head: head)
+        do throws(HTTPError) {
+            let body = try BodyReader(head.framing, extraBytesMax: limits.bytesMax)
+            refusal.isBodyCut = !body.isComplete
+            self.body = body
+        } catch {
+            return .malformed(error)
+        }
+        self.refusal = refusal
+        return refusal.isBodyCut && bodyBytesMax > 0 ? .read(count) : .refused(refusal)
+    }
+
     private func readBody(_ bytes: RawSpan) -> Progress {
-        guard var refusal else { return .incomplete }
+        guard var refusal, var body else { return .incomplete }
         var index = 0
+        var isBroken = false
         while index < bytes.byteCount && !body.isComplete && refusal.body.count < bodyBytesMax {
-            let byte = bytes.byte(at: index)
-            index += 1
-            if body.take(byte) { refusal.body.append(byte) }
+            do throws(HTTPError) {
+                // No more than there is room for, so that all of a piece is kept.
+                let end = min(bytes.byteCount, index + bodyBytesMax - refusal.body.count)
+                let piece = try body.next(bytes.extracting(index..<end))
+                for offset in index..<(index + piece.count) where piece.isContent {
+                    refusal.body.append(bytes.byte(at: offset))
+                }
+                index += piece.count
+            } catch {
+                // The head has said no. What cannot be read of the reason why ends it.
+                isBroken = true
+                break
+            }
         }
         refusal.isBodyCut = !body.isComplete
         self.refusal = refusal
-        let isEnough = body.isComplete || refusal.body.count >= bodyBytesMax
+        self.body = body
+        let isEnough = isBroken || body.isComplete || refusal.body.count >= bodyBytesMax
         return isEnough ? .refused(refusal) : .read(index)
     }
 
     /// The connection is over: a body that ends with it is whole.
     func bodyEnded() -> WebSocketRefusal? {
-        if case .untilEnd = body { refusal?.isBodyCut = false }
+        if body?.lastsUntilEnd == true { refusal?.isBodyCut = false }
         return refusal
     }
 }

@@ -5,9 +5,17 @@ import ZCNet
 /// ```swift
 /// configuration.forwarded = ForwardedFor(trusting: [try IPNetwork(parsing: "10.0.0.0/8")])
 /// ```
-/// Every proxy appends whom it saw. So the list is read from its end, as long as whoever wrote an element is
-/// trusted: the first address of somebody else is the client's. What stands before it is the client's own
-/// invention and is not looked at.
+/// Every proxy appends whom it saw, behind a comma or as a field of its own. So the list is read from its end,
+/// as long as whoever wrote an element is trusted: the first address of somebody else is the client's. What
+/// stands before it is the client's own invention and is not looked at.
+///
+/// **Whatever a client sends, the element that a trusted proxy appends counts.** Proxies append without a look
+/// at what is there, so none of that may have a say about where the last element begins. In `X-Forwarded-For`
+/// every comma separates, whatever stands between quotes. In `Forwarded` a value may be a quoted string with
+/// commas in it, and the client's part may have opened one that it never closed; so that field, too, is taken
+/// apart from its end: a quote that is met first closes a string of the proxy's own, and the comma in front of
+/// the proxy's element is reached before anything of the client's. Trust is in the proxies that the list names:
+/// one that passes the field on as it came, instead of appending, lets its clients say who they are.
 ///
 /// **Complexity.** O(bytes of the fields × networks).
 public struct ForwardedFor: Hashable, Sendable {
@@ -44,13 +52,46 @@ public struct ForwardedFor: Hashable, Sendable {
         var client = peer.ipAddress
         guard client.map(isTrusted) ?? trustsUnixPeers else { return client }
         let name = field == .forwarded ? "Forwarded" : "X-Forwarded-For"
-        for element in headers.list(of: name).reversed() {
-            let text = field == .forwarded ? Self.node(of: element) : element
-            guard let text, let address = Self.address(text) else { break }
-            client = address
-            if !isTrusted(address) { break }
+        for value in headers.values(of: name).reversed() {
+            var rest = Array(value.utf8)[...]
+            while let element = popElement(&rest) {
+                let text =
+                    field == .forwarded
+                    ? Self.node(of: element) : String(decoding: element, as: UTF8.self)
+                guard let text, let address = Self.address(text) else { return client }
+                client = address
+                if !isTrusted(address) { return client }
+            }
         }
         return client
+    }
+
+    /// Takes the last element that is not empty from a field's value, without blanks around it; nil when
+    /// there is none.
+    private func popElement(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        while !rest.isEmpty {
+            var start = rest.endIndex
+            var isQuoted = false
+            while start > rest.startIndex {
+                let byte = rest[start - 1]
+                if byte == UInt8(ascii: ",") && !isQuoted { break }
+                start -= 1
+                if field == .forwarded && byte == HTTPCharacters.quote && !Self.isEscaped(start, in: rest) {
+                    isQuoted.toggle()
+                }
+            }
+            let element = HTTPCharacters.trimmed(rest[start...])
+            rest = rest[..<max(rest.startIndex, start - 1)]
+            if !element.isEmpty { return element }
+        }
+        return nil
+    }
+
+    /// Whether a quote belongs to what a string quotes: RFC 9110 5.6.4. A string's first quote never has a
+    /// backslash in front of it, and each within has an odd number of them.
+    private static func isEscaped(_ index: Int, in bytes: ArraySlice<UInt8>) -> Bool {
+        let backslashes = bytes[..<index].reversed().prefix { $0 == HTTPCharacters.backslash }
+        return backslashes.count % 2 == 1
     }
 
     /// The client as an address with a port, where the peer itself is the client; else with port 0.
@@ -72,18 +113,51 @@ public struct ForwardedFor: Hashable, Sendable {
 
     /// RFC 7239 4: the value of `for` in `for=192.0.2.60;proto=http`, without its quotes; nil where there is
     /// none or more than one. An obfuscated node (`_hidden`, `unknown`) is no address, which the caller sees.
-    private static func node(of element: String) -> String? {
+    private static func node(of element: ArraySlice<UInt8>) -> String? {
         var found: String?
-        for pair in element.split(separator: ";", omittingEmptySubsequences: false) {
-            guard let equals = pair.firstIndex(of: "=") else { return nil }
-            let name = HTTPCharacters.trimmed(Array(pair[..<equals].utf8)[...])
-            guard HTTPCharacters.isSame(String(decoding: name, as: UTF8.self), "for") else { continue }
+        for pair in pairs(of: element) where !pair.isEmpty {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let name = String(decoding: HTTPCharacters.trimmed(pair[..<equals]), as: UTF8.self)
+            guard HTTPCharacters.isSame(name, "for") else { continue }
             if found != nil { return nil }
-            let value = pair[pair.index(after: equals)...]
-            // Why no escapes: no address has a character that would need one.
-            let isQuoted = value.count >= 2 && value.hasPrefix("\"") && value.hasSuffix("\"")
-            found = String(isQuoted ? value.dropFirst().dropLast() : value)
+            found = unquoted(HTTPCharacters.trimmed(pair[(equals + 1)...]))
         }
         return found
+    }
+
+    /// An element's pairs; a semicolon between quotes does not separate.
+    private static func pairs(of element: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        var pairs: [ArraySlice<UInt8>] = []
+        var start = element.startIndex
+        var (isQuoted, isEscaped) = (false, false)
+        for index in element.indices {
+            let byte = element[index]
+            if isEscaped {
+                isEscaped = false
+            } else if byte == HTTPCharacters.quote {
+                isQuoted.toggle()
+            } else if isQuoted {
+                isEscaped = byte == HTTPCharacters.backslash
+            } else if byte == UInt8(ascii: ";") {
+                pairs.append(HTTPCharacters.trimmed(element[start..<index]))
+                start = index + 1
+            }
+        }
+        pairs.append(HTTPCharacters.trimmed(element[start...]))
+        return pairs
+    }
+
+    /// What a value stands for: itself, or what it has between its quotes.
+    private static func unquoted(_ value: ArraySlice<UInt8>) -> String {
+        guard value.count >= 2, value.first == HTTPCharacters.quote, value.last == HTTPCharacters.quote else {
+            return String(decoding: value, as: UTF8.self)
+        }
+        var content: [UInt8] = []
+        var isEscaped = false
+        for byte in value.dropFirst().dropLast() {
+            isEscaped = byte == HTTPCharacters.backslash && !isEscaped
+            if !isEscaped { content.append(byte) }
+        }
+        return String(decoding: content, as: UTF8.self)
     }
 }

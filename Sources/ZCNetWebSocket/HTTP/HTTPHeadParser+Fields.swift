@@ -1,6 +1,6 @@
 import ZCNet
 
-/// The lines behind the first: RFC 9112 5, and what 3.2 and 6 say about particular fields.
+/// The lines behind the first: RFC 9112 5, and what 3.2 says about Host.
 extension HTTPHeadParser {
     mutating func takeField(_ byte: UInt8, at offset: Int, in bytes: RawSpan) throws(HTTPError) {
         switch place {
@@ -47,7 +47,9 @@ extension HTTPHeadParser {
         let value = bytes.text(mark..<valueEnd)
         switch fieldName.utf8.count {
         case 4 where kind == .request && HTTPCharacters.isSame(fieldName, "Host"): try checkHost(value)
-        case 14 where HTTPCharacters.isSame(fieldName, "Content-Length"): try checkLength(value)
+        case 14 where HTTPCharacters.isSame(fieldName, "Content-Length"):
+            // Looked at before the head is whole, so that the verdict comes early.
+            _ = try MessageFraming.length(of: value, isRepeated: headers.contains(fieldName))
         default: break
         }
         headers.append(checked: fieldName, value)
@@ -62,43 +64,10 @@ extension HTTPHeadParser {
         }
     }
 
-    /// RFC 9112 6.3, 5: two readers must not see different ends of a body.
-    private func checkLength(_ value: String) throws(HTTPError) {
-        if headers.contains("Content-Length") {
-            throw refusal("one Content-Length (RFC 9112 6.3)", got: "two")
-        }
-        guard !value.isEmpty, value.utf8.allSatisfy(HTTPCharacters.isDigit) else {
-            throw refusal("a Content-Length in digits", got: HTTPCharacters.quoted(value))
-        }
-        if Int(value) == nil {
-            throw refusal(
-                "a Content-Length below 2^63", got: HTTPCharacters.quoted(value), status: 413)
-        }
-    }
-
-    /// What the fields must be together, when all have come.
-    func checkFraming() throws(HTTPError) {
-        if kind == .request && minorVersion == 1 && !headers.contains("Host") {
+    /// RFC 9112 3.2: a request of HTTP/1.1 says whom it is for.
+    func checkHostIsThere() throws(HTTPError) {
+        if minorVersion == 1 && !headers.contains("Host") {
             throw refusal("a Host field (RFC 9112 3.2)", got: "none")
-        }
-        guard headers.contains("Transfer-Encoding") else { return }
-        if headers.contains("Content-Length") {
-            throw refusal("Content-Length or Transfer-Encoding (RFC 9112 6.1)", got: "both")
-        }
-        if minorVersion == 0 {
-            throw refusal("no Transfer-Encoding in HTTP/1.0 (RFC 9112 6.1)", got: "one")
-        }
-        let codings = headers.list(of: "Transfer-Encoding")
-        let isChunked = codings.map { HTTPCharacters.isSame($0, "chunked") }
-        // RFC 9112 6.1 and 6.3, 4: chunked once, and last.
-        guard isChunked.last == true, isChunked.dropLast().allSatisfy({ !$0 }) || kind == .response else {
-            throw refusal(
-                "chunked as the last transfer coding, once (RFC 9112 6.3)",
-                got: HTTPCharacters.quoted(codings.joined(separator: ", ")))
-        }
-        if codings.count > 1 && kind == .request {
-            throw refusal(
-                "no transfer coding but chunked", got: HTTPCharacters.quoted(codings[0]), status: 501)
         }
     }
 }

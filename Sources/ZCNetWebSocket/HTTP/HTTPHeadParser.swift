@@ -101,12 +101,10 @@ package struct HTTPHeadParser: Sendable {
                 if isWhole { return concluded(try whole()) }
             }
             if scannedBytes == limits.bytesMax {
-                throw HTTPError(
-                    kind == .request ? 431 : 502, expected: "a head of at most \(limits.bytesMax) bytes",
-                    got: "more")
+                throw refusal("a head of at most \(limits.bytesMax) bytes", got: "more", status: 431)
             }
         } catch {
-            return concluded(.refused(error))
+            return concluded(.refused(refusal(error.expected, got: error.got, status: error.status)))
         }
         return .incomplete
     }
@@ -153,15 +151,20 @@ package struct HTTPHeadParser: Sendable {
     }
 
     private func whole() throws(HTTPError) -> Outcome {
-        try checkFraming()
         switch kind {
         case .request:
+            try checkHostIsThere()
+            let framing = try MessageFraming.ofRequest(minorVersion: minorVersion, headers)
             let head = HTTPRequestHead(
-                method: method, target: target, minorVersion: minorVersion, headers: headers)
+                method: method, target: target, minorVersion: minorVersion, headers: headers,
+                framing: framing)
             return .request(head, headBytes: scannedBytes)
         case .response:
+            let framing = try MessageFraming.ofResponse(
+                status: status, minorVersion: minorVersion, headers)
             let head = HTTPResponseHead(
-                status: status, reason: reason, minorVersion: minorVersion, headers: headers)
+                status: status, reason: reason, minorVersion: minorVersion, headers: headers,
+                framing: framing)
             return .response(head, headBytes: scannedBytes)
         }
     }

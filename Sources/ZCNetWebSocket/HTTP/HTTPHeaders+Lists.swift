@@ -10,6 +10,25 @@ extension HTTPHeaders {
         list(of: name).contains { HTTPCharacters.isSame($0, token) }
     }
 
+    /// The elements of a list of tokens that may span several fields of one name, such as `Connection`,
+    /// `Upgrade` or `Transfer-Encoding`. O(n).
+    ///
+    /// Every comma separates. Why not ``list(of:)``: a quote means nothing in these fields, and one that a
+    /// client sends must not hide what stands behind it, which proxies go by.
+    func tokens(of name: String) -> [String] {
+        values(of: name).flatMap { value in
+            value.utf8.split(separator: UInt8(ascii: ",")).compactMap { part in
+                let element = HTTPCharacters.trimmed(Array(part)[...])
+                return element.isEmpty ? nil : String(decoding: element, as: UTF8.self)
+            }
+        }
+    }
+
+    /// Whether a list of tokens contains one, without regard to case.
+    func hasToken(_ token: String, in name: String) -> Bool {
+        tokens(of: name).contains { HTTPCharacters.isSame($0, token) }
+    }
+
     private static func elements(of value: String) -> [String] {
         let bytes = Array(value.utf8)
         var elements: [String] = []

@@ -89,6 +89,14 @@ public struct HTTPHeaders: Hashable, Sendable {
         }
     }
 
+    /// A `Date` as a line of a head, unless there is none, or the fields have one.
+    func appendDate(_ date: String?, to text: inout String) {
+        guard let date, !contains("Date") else { return }
+        text += "Date: "
+        text += date
+        text += "\r\n"
+    }
+
     private static func trimmed(_ value: String) -> String {
         guard let first = value.utf8.first, let last = value.utf8.last,
             HTTPCharacters.isBlank(first) || HTTPCharacters.isBlank(last)

@@ -23,6 +23,8 @@ public struct HTTPRequestHead: Hashable, Sendable {
     public let minorVersion: Int
     /// The header fields.
     public let headers: HTTPHeaders
+    /// Where the request ends, behind its head.
+    package let framing: MessageFraming
     /// The client's real address: what the trusted proxies in between tell, else ``peerAddress``. The port is
     /// 0 where a proxy tells none.
     public package(set) var remoteAddress = SocketAddress.unix(path: "")
@@ -30,8 +32,10 @@ public struct HTTPRequestHead: Hashable, Sendable {
     public package(set) var peerAddress = SocketAddress.unix(path: "")
 
     package init(
-        method: String = "GET", target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders()
+        method: String = "GET", target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders(),
+        framing: MessageFraming = .none
     ) {
+        self.framing = framing
         self.method = method
         self.target = target
         self.minorVersion = minorVersion
@@ -78,17 +82,17 @@ public struct HTTPRequestHead: Hashable, Sendable {
 
     /// Whether the client wants the connection to become something else: RFC 9110 7.8.
     public var wantsUpgrade: Bool {
-        headers.contains("Upgrade") && headers.list(of: "Connection", contains: "upgrade")
+        headers.contains("Upgrade") && headers.hasToken("upgrade", in: "Connection")
     }
 
     /// Whether the client allows the connection to go on behind the response: RFC 9112 9.3.
     public var keepsAlive: Bool {
-        if headers.list(of: "Connection", contains: "close") { return false }
-        return minorVersion == 1 || headers.list(of: "Connection", contains: "keep-alive")
+        if headers.hasToken("close", in: "Connection") { return false }
+        return minorVersion == 1 || headers.hasToken("keep-alive", in: "Connection")
     }
 
     /// Whether a body follows: RFC 9112 6.3.
-    public var hasBody: Bool { headers.contains("Transfer-Encoding") || (contentLength ?? 0) > 0 }
+    public var hasBody: Bool { framing != .none }
 
     /// How long the client says its body is. Untrusted: never the size of an allocation.
     public var contentLength: Int? { headers["Content-Length"].flatMap { Int($0) } }

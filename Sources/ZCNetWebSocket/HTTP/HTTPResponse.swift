@@ -4,7 +4,8 @@
 /// HTTPResponse(status: 200, text: "fine\n")
 /// HTTPResponse(status: 503, headers: ["Retry-After": "5"])
 /// ```
-/// `Content-Length` and `Connection` are written by the server; fields of these names are left out.
+/// `Content-Length` and `Connection` are written by the server; fields of these names are left out. It
+/// writes `Date`, too, unless the response has one of its own.
 public struct HTTPResponse: Hashable, Sendable {
     /// A final status: 200 to 599.
     public var status: Int { didSet { Self.check(status) } }
@@ -40,10 +41,12 @@ public struct HTTPResponse: Hashable, Sendable {
     ///   - isHead: whether the request's method was HEAD: the length is told, the body is not sent
     ///     (RFC 9110 9.3.2).
     ///   - keepsAlive: whether the connection goes on.
-    package func serialized(isHead: Bool = false, keepsAlive: Bool) -> [UInt8] {
+    ///   - date: what `Date` says, unless the response has one of its own (RFC 9110 6.6.1); nil sends none.
+    package func serialized(isHead: Bool = false, keepsAlive: Bool, date: String? = nil) -> [UInt8] {
         // RFC 9110 8.6 and 15.4.5: a 204 tells no length, a 304 would tell that of another response.
         let hasContent = status != 204 && status != 304
         var text = "HTTP/1.1 \(status) \(Self.reason(for: status))\r\n"
+        headers.appendDate(date, to: &text)
         headers.appendLines(to: &text) { !Self.isFraming($0.name) }
         if hasContent { text += "Content-Length: \(body.count)\r\n" }
         // RFC 9110 7.8: who names Upgrade has to name it as an option of the connection, too.

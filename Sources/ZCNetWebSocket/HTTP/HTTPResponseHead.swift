@@ -10,10 +10,14 @@ public struct HTTPResponseHead: Hashable, Sendable {
     public let minorVersion: Int
     /// The header fields.
     public let headers: HTTPHeaders
+    /// Where the response ends, behind its head.
+    package let framing: MessageFraming
 
     package init(
-        status: Int, reason: String = "", minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders()
+        status: Int, reason: String = "", minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders(),
+        framing: MessageFraming = .none
     ) {
+        self.framing = framing
         self.status = status
         self.reason = reason
         self.minorVersion = minorVersion

@@ -77,10 +77,14 @@ package struct ClientHandshake: Sendable {
         guard head.minorVersion == 1 else {
             throw failure(.response, "HTTP/1.1", got: head.version)
         }
-        guard headers.list(of: "Upgrade").map(HTTPCharacters.lowercased) == ["websocket"] else {
+        // RFC 9112 6.1, RFC 9110 8.6: a 101 has no body. Who announces one may mean what follows as such, and
+        // not as frames. A length of 0, which some servers tell, announces none.
+        guard !headers.contains("Transfer-Encoding"), headers["Content-Length"].map({ Int($0) == 0 }) ?? true
+        else { throw failure(.response, "a 101 without a body", got: "one that announces a body") }
+        guard headers.tokens(of: "Upgrade").map(HTTPCharacters.lowercased) == ["websocket"] else {
             throw failure(.upgrade, "Upgrade: websocket", got: shown(headers, "Upgrade"))
         }
-        guard headers.list(of: "Connection", contains: "upgrade") else {
+        guard headers.hasToken("upgrade", in: "Connection") else {
             throw failure(.upgrade, "Connection: Upgrade", got: shown(headers, "Connection"))
         }
         guard headers.values(of: "Sec-WebSocket-Accept") == [request.key.accept] else {

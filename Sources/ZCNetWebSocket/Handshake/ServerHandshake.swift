@@ -12,9 +12,15 @@ package enum ServerHandshake {
         case offered(UpgradeRequest)
     }
 
+    /// Whether a request asks for a conversation, in order or not. RFC 9110 7.8: a wish for any other
+    /// protocol may be passed over.
+    static func asksForConversation(_ head: HTTPRequestHead) -> Bool {
+        head.headers.hasToken("websocket", in: "Upgrade")
+    }
+
     /// Checks a request against the rules of the handshake.
     package static func check(_ head: HTTPRequestHead, origins: OriginPolicy = .any) -> Verdict {
-        guard head.headers.list(of: "Upgrade", contains: "websocket") else { return .notUpgrade }
+        guard asksForConversation(head) else { return .notUpgrade }
         if let response = refusal(of: head) { return .refused(response) }
         guard head.headers.values(of: "Origin").count <= 1 else {
             return .refused(bad("at most one Origin", got: "several"))
@@ -46,12 +52,12 @@ package enum ServerHandshake {
             return response
         }
         guard head.minorVersion == 1 else { return bad("HTTP/1.1", got: head.version) }
-        guard head.headers.list(of: "Connection", contains: "upgrade") else {
+        guard head.headers.hasToken("upgrade", in: "Connection") else {
             let got = head.headers["Connection"].map { HTTPCharacters.quoted($0) } ?? "none"
             return bad("Connection to name Upgrade", got: got)
         }
         if head.hasBody { return bad("a request without a body", got: "one with") }
-        let versions = head.headers.list(of: "Sec-WebSocket-Version")
+        let versions = head.headers.tokens(of: "Sec-WebSocket-Version")
         guard versions.count <= 1 else {
             return bad("one Sec-WebSocket-Version", got: "\(versions.count)")
         }
@@ -60,7 +66,7 @@ package enum ServerHandshake {
 
     /// RFC 6455 4.1, 10: tokens, each of them once.
     private static func offeredSubprotocols(_ headers: HTTPHeaders) throws(HandshakeError) -> [String] {
-        let names = headers.list(of: "Sec-WebSocket-Protocol")
+        let names = headers.tokens(of: "Sec-WebSocket-Protocol")
         if names.isEmpty && headers.contains("Sec-WebSocket-Protocol") {
             throw HandshakeError(.subprotocol, expected: "a name", got: "an empty field")
         }
@@ -97,9 +103,10 @@ package enum ServerHandshake {
     ///   - subprotocol: has to be one of those offered.
     ///   - extensions: what was agreed on, as the field has it.
     ///   - headers: the application's; those that belong to the handshake are refused.
+    ///   - date: what `Date` says, unless the application's fields have one; nil sends none.
     package static func accept(
         _ request: UpgradeRequest, subprotocol: String? = nil, extensions: String? = nil,
-        headers: HTTPHeaders = HTTPHeaders()
+        headers: HTTPHeaders = HTTPHeaders(), date: String? = nil
     ) throws(HandshakeError) -> [UInt8] {
         var text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         text += "Sec-WebSocket-Accept: \(request.key.accept)\r\n"
@@ -122,6 +129,7 @@ package enum ServerHandshake {
             text += "Sec-WebSocket-Extensions: \(extensions)\r\n"
         }
         try checkApplication(headers)
+        headers.appendDate(date, to: &text)
         headers.appendLines(to: &text)
         return Array((text + "\r\n").utf8)
     }

@@ -7,39 +7,49 @@ extension HTTPEntry {
         case isHandedOver
     }
 
-    /// Looks at what is said about a body before anything else; answers, or waits for the body's end.
+    /// Answers, or waits for the body's end first. Where that is was settled with the head: what is done here
+    /// moves no boundary between requests, but may end the connection.
     func take(_ head: HTTPRequestHead, _ peer: borrowing Connection<HTTPExchange>) -> Outcome {
         // RFC 9110 10.1.1: an expectation in HTTP/1.0 is none.
-        let expectation = head.minorVersion == 1 ? head.headers["Expect"] : nil
-        let asksToContinue = expectation.map { HTTPCharacters.isSame($0, "100-continue") } ?? false
-        if let expectation, !asksToContinue {
-            let got = HTTPCharacters.quoted(expectation)
-            return refuse(head, 417, "expected 100-continue in Expect, got \(got)", peer)
+        let expectations = head.minorVersion == 1 ? head.headers.tokens(of: "Expect") : []
+        if let other = expectations.first(where: { !HTTPCharacters.isSame($0, "100-continue") }) {
+            let got = HTTPCharacters.quoted(other)
+            return refuse(head, HTTPError(417, expected: "100-continue in Expect", got: got), peer)
         }
-        guard head.hasBody, !asksForConversation(head) else { return serve(head, peer) }
-        let bytesMax = configuration.requests.bodyBytesMax
-        if head.headers.contains("Transfer-Encoding") {
-            return refuse(head, 411, "expected a Content-Length, got a body of unknown length", peer)
+        guard head.hasBody else { return serve(head, peer) }
+        // RFC 6455 4.1: the handshake is a GET without a body. A proxy that has been promised an upgrade may
+        // take for frames, and pass on unseen, what is a body here, or the other way round.
+        if ServerHandshake.asksForConversation(head) {
+            let error = HTTPError(400, expected: "an upgrade without a body (RFC 6455 4.1)", got: "one with")
+            return refuse(head, error, peer)
         }
-        let bytes = head.contentLength ?? 0
-        if bytes > bytesMax {
-            return refuse(head, 413, "expected a body of at most \(bytesMax) bytes, got \(bytes)", peer)
+        let body: BodyReader
+        do throws(HTTPError) {
+            body = try BodyReader(
+                head.framing, contentBytesMax: configuration.requests.bodyBytesMax,
+                extraBytesMax: configuration.head.bytesMax)
+        } catch {
+            return refuse(head, error, peer)
         }
-        if asksToContinue {
+        if !expectations.isEmpty {
             // A client that is told the end at once may send its body or not, so the connection ends, too.
             guard page(for: head)?.methods.contains(head.method) == true else {
                 return serve(head, peer, isLast: true)
             }
             peer.send("HTTP/1.1 100 Continue\r\n\r\n")
         }
-        peer.state.phase = .body(of: head, bytesLeft: bytes)
+        peer.state.phase = .body(of: head, body)
         return .isAnswered
     }
 
-    private func refuse(
-        _ head: HTTPRequestHead, _ status: Int, _ text: String, _ peer: borrowing Connection<HTTPExchange>
+    /// Says what is wrong with a request that began well, and ends the connection: where the next one would
+    /// begin is not known, or not to be waited for.
+    func refuse(
+        _ head: HTTPRequestHead, _ error: HTTPError, _ peer: borrowing Connection<HTTPExchange>
     ) -> Outcome {
-        respond(HTTPResponse(status: status, text: text + "\n"), to: head, peer, isLast: true)
+        let isBroken = error.status == 400
+        let cause = isBroken ? CloseCause.protocolError(ProtocolRule(error.description)) : .local
+        respond(HTTPResponse(error), to: head, peer, isLast: true, cause: cause)
         return .isAnswered
     }
 
@@ -49,7 +59,7 @@ extension HTTPEntry {
     func serve(
         _ head: HTTPRequestHead, _ peer: borrowing Connection<HTTPExchange>, isLast: Bool = false
     ) -> Outcome {
-        let asks = asksForConversation(head)
+        let asks = ServerHandshake.asksForConversation(head)
         let route =
             routes.first(where: { $0.path == head.path }) ?? routes.first(where: { $0.path == nil })
         if let page = page(for: head), !asks || route == nil {
@@ -66,11 +76,11 @@ extension HTTPEntry {
             let isReading = head.method == "GET" || head.method == "HEAD"
             let response = isReading ? ServerHandshake.upgradeRequired : Self.methodNotAllowed(["GET"])
             respond(response, to: head, peer, isLast: isLast)
-        case .refused(let response): respond(response, to: head, peer, isLast: head.hasBody)
+        case .refused(let response): respond(response, to: head, peer, isLast: isLast)
         case .refusedOrigin(let response):
             metrics.add(1, to: .refusedOrigins)
             turnedAway(peer, .origins)
-            respond(response, to: head, peer, isLast: head.hasBody)
+            respond(response, to: head, peer, isLast: isLast)
         case .offered(let request): return decide(request, on: route, peer)
         }
         return .isAnswered
@@ -78,11 +88,6 @@ extension HTTPEntry {
 
     private func page(for head: HTTPRequestHead) -> WebSocketRoutes.Page? {
         pages.first { $0.path == head.path }
-    }
-
-    /// RFC 9110 7.8: a wish for any other protocol may be passed over.
-    private func asksForConversation(_ head: HTTPRequestHead) -> Bool {
-        head.headers.list(of: "Upgrade", contains: "websocket")
     }
 
     private func answer(_ head: HTTPRequestHead, with page: WebSocketRoutes.Page) -> HTTPResponse {
@@ -117,7 +122,9 @@ extension HTTPEntry {
         metrics.recordResponse(response.status)
         let mayGoOn = !isLast && exchange.answeredCount < configuration.requests.requestsMax
         let isKept = mayGoOn && head?.keepsAlive == true
-        let bytes = response.serialized(isHead: head?.method == "HEAD", keepsAlive: isKept)
+        let method = head?.method ?? exchange.method
+        let bytes = response.serialized(
+            isHead: method == "HEAD", keepsAlive: isKept, date: services.date(peer))
         guard peer.send(bytes.span).isAccepted else { return peer.close(.overflow) }
         guard isKept else { return peer.close(cause) }
         // A client that asks and asks without reading is not read from either, not even what is here.

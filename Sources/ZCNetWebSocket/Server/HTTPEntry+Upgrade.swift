@@ -94,7 +94,8 @@ extension HTTPEntry {
             let answer: [UInt8]
             do throws(HandshakeError) {
                 answer = try ServerHandshake.accept(
-                    request, subprotocol: subprotocol, extensions: extensions, headers: headers)
+                    request, subprotocol: subprotocol, extensions: extensions, headers: headers,
+                    date: services.date(peer))
             } catch {
                 // The application decided what the client cannot agree to.
                 release(peer.state, place: true)

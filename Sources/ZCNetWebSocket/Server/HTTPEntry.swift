@@ -81,10 +81,16 @@ struct HTTPEntry: ConnectionHandler {
         let exchange = peer.state
         switch exchange.phase {
         case .preamble: return readPreamble(bytes, peer)
-        case .body(let head, let bytesLeft):
-            let count = min(bytesLeft, bytes.byteCount)
-            exchange.phase = .body(of: head, bytesLeft: bytesLeft - count)
-            if count < bytesLeft { return .took(count) }
+        case .body(let head, var body):
+            let count: Int
+            do throws(HTTPError) {
+                count = try body.skip(bytes)
+            } catch {
+                _ = refuse(head, error, peer)
+                return .took(bytes.byteCount)
+            }
+            exchange.phase = .body(of: head, body)
+            guard body.isComplete else { return .took(count) }
             exchange.beginHead()
             return serve(head, peer) == .isHandedOver ? .handedOver(count) : .took(count)
         case .head:

@@ -9,7 +9,7 @@ final class HTTPExchange {
         /// A request's head, which the parser has seen a part of, or nothing.
         case head(HTTPHeadParser)
         /// A body that is passed over before its request is answered.
-        case body(of: HTTPRequestHead, bytesLeft: Int)
+        case body(of: HTTPRequestHead, BodyReader)
     }
 
     /// What the connection's timer is for.
@@ -60,6 +60,16 @@ final class HTTPExchange {
         if case .request = outcome { parser = HTTPHeadParser(limits: limits) }
         phase = .head(parser)
         return outcome
+    }
+
+    /// The method of the request that is being read, empty where it is not known yet: an answer to HEAD has
+    /// no body, whatever went wrong with it.
+    var method: String {
+        switch phase {
+        case .preamble: ""
+        case .head(let parser): parser.method
+        case .body(let head, _): head.method
+        }
     }
 
     /// Goes on to the next request.

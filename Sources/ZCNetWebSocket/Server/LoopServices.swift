@@ -6,12 +6,18 @@ import ZCNet
 package final class LoopServices {
     let metrics: WebSocketMetrics
     let admission: ConversationAdmission?
+    private var date = HTTPDate()
     /// The clients of this loop's conversations, where places are counted; ended ones are forgotten.
     private var clients: [ConnectionID: IPAddress?] = [:]
 
     init(metrics: WebSocketMetrics = WebSocketMetrics(), admission: ConversationAdmission? = nil) {
         self.metrics = metrics
         self.admission = admission
+    }
+
+    /// The `Date` of a response that leaves now.
+    func date(_ peer: borrowing Connection<HTTPExchange>) -> String {
+        peer.base.withHost { host in date.text(at: host.now) { host.wallTime } }
     }
 
     /// A conversation that was admitted begins.

@@ -97,6 +97,9 @@ import ZCNet
         ),
         ("HTTP/1.1 101 Fine\r\nConnection: Upgrade", .upgrade), ("HTTP/2 101 Fine", .response),
         ("nonsense", .response), ("HTTP/1.1 101 Fine\r\nUpgrade : websocket", .response),
+        ("HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\nContent-Length: 5", .response),
+        ("HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked", .response),
+        ("HTTP/1.1 101 Fine\r\nConnection: \"x\r\nContent-Length: 5, 5", .response),
     ])
     func anAnswerThatBreaksARule(answer: String, code: HandshakeError.Code) throws {
         let client = try ClientSite(network)
@@ -160,6 +163,11 @@ import ZCNet
             ["HTTP/1.1 404 Not Found", "Transfer-Encoding: chunked"],
             "2;a=b\r\ngo\r\n3\r\nne.\r\n0\r\n\r\n", "gone.", false, false
         ),
+        // Chunks that cannot be told apart end what is kept.
+        (["HTTP/1.1 404 Not Found", "Transfer-Encoding: chunked"], "2\r\ngo\n3\r\nne.", "go", false, true),
+        (["HTTP/1.1 404 Not Found", "Transfer-Encoding: chunked"], "2\r\ngone.", "go", false, true),
+        (["HTTP/1.1 404 Not Found", "Transfer-Encoding: chunked"], "+2\r\ngo\r\n", "", false, true),
+        (["HTTP/1.1 404 Not Found", "Transfer-Encoding: chunked"], "5\r\ngone.\r\n", "gone.", true, true),
     ])
     func theServersWordsAreKept(lines: [String], body: String, kept: String, ends: Bool, isCut: Bool) throws {
         let response = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8)

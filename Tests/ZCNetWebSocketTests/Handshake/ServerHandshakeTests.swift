@@ -13,8 +13,10 @@ struct ServerHandshakeTests {
     ) -> HTTPRequestHead {
         var headers = Self.good
         change(&headers)
+        let framing = try? MessageFraming.ofRequest(minorVersion: minorVersion, headers)
         return HTTPRequestHead(
-            method: method, target: "/chat?x=1", minorVersion: minorVersion, headers: headers)
+            method: method, target: "/chat?x=1", minorVersion: minorVersion, headers: headers,
+            framing: framing ?? .none)
     }
 
     private func refusal(_ head: HTTPRequestHead, origins: OriginPolicy = .any) -> HTTPResponse? {

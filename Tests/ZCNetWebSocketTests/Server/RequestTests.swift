@@ -54,7 +54,11 @@ import ZCNet
         ("GET / HTTP/1.1\r\nHost: h\r\nExpect: gold\r\n\r\n", ["417"]),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 101\r\n\r\n", ["413"]),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n", ["413"]),
-        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ["411"]),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ["405", "200"]),
+        (
+            "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
+                + "5\r\nGET /\r\n0\r\n\r\n", ["100", "200", "200"]
+        ),
         ("POST /chat HTTP/1.1\r\nHost: h\r\n\r\n", ["405", "200"]),
         ("GET /chat HTTP/1.1\r\nHost: h\r\n\r\n", ["426", "200"]),
         ("GET / HTTP/2.0\r\nHost: h\r\n\r\n", ["505"]),
