@@ -10,6 +10,8 @@ extension SwiftEmitter {
             text.documentation(annotations.description ?? "An entry of the group \(block.schemaName).")
         case .composite: text.documentation(annotations.description ?? "The composite \(block.schemaName).")
         }
+        // A group's own mark stands at its property: its type is named by what precedes and follows it.
+        mark(deprecated(typeOf: block), &text)
         text.block("\(access)enum \(block.name): \(conformance(block))") { text in
             statics(of: block, &text)
             members(of: block, &text)
@@ -27,6 +29,10 @@ extension SwiftEmitter {
             }
             setNulls(of: block, &text)
         }
+    }
+
+    private func deprecated(typeOf block: SwiftBlock) -> Int? {
+        if case .group = block.kind { nil } else { block.annotations.deprecated }
     }
 
     private func conformance(_ block: SwiftBlock) -> String {
@@ -111,7 +117,7 @@ extension SwiftEmitter {
         text.documentation("What a view of this type offers beside plain values. There are no values of it.")
         text.block("\(access)struct Members") { text in
             for field in fields {
-                describe(field.layout.annotations, else: "The field \(field.layout.name).", &text)
+                describe(field, else: "The field \(field.layout.name).", &text)
                 text.line("\(access)let \(SwiftNames.quoted(field.member)): \(memberType(field))")
             }
             for group in block.groups {

@@ -83,4 +83,25 @@ public enum SBEDataRules<Data: SBEDataPart>: SBEPartRules {
     /// Those behind it.
     @inlinable @inline(__always)
     public static func _groups(_ version: Int) -> Int { Data.Next._Rules._groups(version) }
+
+    /// Checks the number of bytes, writes it, and answers where they go.
+    @inlinable @inline(__always)
+    @unsafe
+    static func makeRoom(
+        _ count: Int, _ buffer: UnsafeMutableRawPointer, _ capacity: Int, _ position: Int
+    ) throws(SBEError) -> UnsafeMutableRawPointer {
+        guard count >= Data.lengthMin, count <= Data.lengthMax else {
+            throw SBEError(
+                .dataLength, at: Data.name,
+                expected: count < Data.lengthMin ? Data.lengthMin : Data.lengthMax, actual: count)
+        }
+        guard Data.dataOffset &+ count <= capacity &- position else {
+            throw SBEError(
+                .noRoom, at: Data.name, expected: position &+ Data.dataOffset &+ count, actual: capacity)
+        }
+        // SAFETY: there is room for the length and the bytes.
+        unsafe SBEWireWriter<Data.Schema>.zero(buffer + position, Data.dataOffset)
+        unsafe SBEWireWriter<Data.Schema>.store(count, Data.length, in: buffer + position)
+        return unsafe buffer + (position &+ Data.dataOffset)
+    }
 }
