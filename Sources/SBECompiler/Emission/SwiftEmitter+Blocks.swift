@@ -62,18 +62,12 @@ extension SwiftEmitter {
     }
 
     private func statics(of group: GroupLayout, _ text: inout SwiftText) {
-        constant(
-            "dimension", "SBEDimensionLayout", dimensionLayout(group.dimension), "What precedes the entries.",
-            &text)
         let count = group.dimension.numInGroup
-        if group.sinceVersion > 0 {
-            constant(
-                "sinceVersion", "Int", "\(group.sinceVersion)", "The version that introduced it.", &text)
-        }
-        if count.minimum > 0 {
-            constant("countMin", "Int", clamped(count.minimum), "The fewest entries.", &text)
-        }
-        constant("countMax", "Int", clamped(count.maximum), "The most entries.", &text)
+        constant(
+            "layout", "SBEGroupLayout",
+            "SBEGroupLayout(\(dimensionLayout(group.dimension)), since: \(group.sinceVersion), "
+                + "\(clamped(count.minimum)), \(clamped(count.maximum)))",
+            "What precedes the entries, and how many there may be.", &text)
     }
 
     /// Bytes that older versions have, where they differ.
@@ -149,20 +143,13 @@ extension SwiftEmitter {
             alias("Schema", names.qualified(names.schema), "The schema.", &text)
             alias("Previous", data.previous, "What precedes the data.", &text)
             alias("Next", data.next, "What follows it.", &text)
-            constant("name", "StaticString", quoted(layout.name), "The name in the schema.", &text)
-            constant("length", "SBEWireInteger", wire(layout.length), "Where the length lies.", &text)
-            constant("dataOffset", "Int", "\(layout.dataOffset)", "Where the data begin.", &text)
-            if layout.sinceVersion > 0 {
-                constant(
-                    "sinceVersion", "Int", "\(layout.sinceVersion)", "The version that introduced it.", &text)
-            }
-            if layout.length.minimum > 0 {
-                constant("lengthMin", "Int", clamped(layout.length.minimum), "The fewest bytes.", &text)
-            }
-            constant("lengthMax", "Int", clamped(layout.length.maximum), "The most bytes.", &text)
             constant(
-                "encoding", "SBECharacterEncoding", encoding(layout.characterEncoding), "How text is read.",
-                &text)
+                "layout", "SBEDataLayout",
+                "SBEDataLayout(\(quoted(layout.name)), length: \(wire(layout.length)), "
+                    + "dataOffset: \(layout.dataOffset), since: \(layout.sinceVersion), "
+                    + "\(clamped(layout.length.minimum)), \(clamped(layout.length.maximum)), "
+                    + "\(encoding(layout.characterEncoding)))",
+                "Its name, where it is, how long it may be, how text is read.", &text)
         }
     }
 }

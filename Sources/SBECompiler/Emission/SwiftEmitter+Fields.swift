@@ -8,11 +8,11 @@ extension SwiftEmitter {
         switch field.kind {
         case .text(let encoding):
             text.block(head + "SBETextField") { text in
-                constant("name", "StaticString", quoted(layout.name), "The name in the schema.", &text)
-                place(layout, count: encoding.length, &text)
                 constant(
-                    "encoding", "SBECharacterEncoding", self.encoding(encoding.characterEncoding),
-                    "How the text is read.", &text)
+                    "layout", "SBETextLayout",
+                    "SBETextLayout(\(quoted(layout.name)), \(layout.offset), \(encoding.length), "
+                        + "since: \(layout.sinceVersion), \(self.encoding(encoding.characterEncoding)))",
+                    "Its name, where it is and how it is read.", &text)
             }
         case .array(let encoding):
             text.block(head + "SBEArrayField") { text in

@@ -4,36 +4,31 @@ public protocol SBEDataPart: SBEOpenPart {
     associatedtype _Rules: SBEPartRules = SBEDataRules<Self>
     /// The schema.
     associatedtype Schema: SBESchema
-    /// The name in the schema.
-    static var name: StaticString { get }
-    /// Where the length lies, and how wide it is.
-    static var length: SBEWireInteger { get }
-    /// Where the data begin, from the start of the composite.
-    static var dataOffset: Int { get }
-    /// The version that has introduced the data.
-    static var sinceVersion: Int { get }
-    /// The fewest bytes.
-    static var lengthMin: Int { get }
-    /// The most bytes.
-    static var lengthMax: Int { get }
-    /// How the bytes are to be read as text.
-    static var encoding: SBECharacterEncoding { get }
+    /// Its name, its length and how it is to be read.
+    static var layout: SBEDataLayout { get }
 }
 
+// Why one value, which the optimiser takes apart again: each requirement costs a function in each conforming type.
 extension SBEDataPart {
-    /// Behind the length.
-    @inlinable
-    public static var dataOffset: Int { length.offset &+ length.width }
-    /// The first version.
-    @inlinable
-    public static var sinceVersion: Int { 0 }
-    /// None.
-    @inlinable
-    public static var lengthMin: Int { 0 }
-    /// As many as the length can say.
-    @inlinable
-    public static var lengthMax: Int { length.largest }
-    /// UTF-8, of which US-ASCII is a part.
-    @inlinable
-    public static var encoding: SBECharacterEncoding { .utf8 }
+    /// The name in the schema.
+    @inlinable @inline(__always)
+    public static var name: StaticString { layout.name }
+    /// Where the length lies, and how wide it is.
+    @inlinable @inline(__always)
+    public static var length: SBEWireInteger { layout.length }
+    /// Where the data begin, from the start of the composite.
+    @inlinable @inline(__always)
+    public static var dataOffset: Int { layout.dataOffset }
+    /// The version that has introduced the data.
+    @inlinable @inline(__always)
+    public static var sinceVersion: Int { layout.sinceVersion }
+    /// The fewest bytes.
+    @inlinable @inline(__always)
+    public static var lengthMin: Int { layout.lengthMin }
+    /// The most bytes.
+    @inlinable @inline(__always)
+    public static var lengthMax: Int { layout.lengthMax }
+    /// How the bytes are to be read as text.
+    @inlinable @inline(__always)
+    public static var encoding: SBECharacterEncoding { layout.encoding }
 }

@@ -2,27 +2,22 @@
 public protocol SBEGroupBlock: SBEBlock, SBEOpenPart {
     /// How it is checked and followed.
     associatedtype _Rules: SBEPartRules = SBEGroupRules<Self>
-    /// The layout of the dimensions.
-    static var dimension: SBEDimensionLayout { get }
-    /// The version that has introduced the group.
-    static var sinceVersion: Int { get }
-    /// The fewest entries.
-    static var countMin: Int { get }
-    /// The most entries.
-    static var countMax: Int { get }
+    /// Its dimensions and how many entries it may have.
+    static var layout: SBEGroupLayout { get }
 }
 
+// Why one value: see SBEDataPart.
 extension SBEGroupBlock {
-    /// The recommended dimensions.
-    @inlinable
-    public static var dimension: SBEDimensionLayout { .standard }
-    /// The first version.
-    @inlinable
-    public static var sinceVersion: Int { 0 }
-    /// None.
-    @inlinable
-    public static var countMin: Int { 0 }
-    /// As many as the dimensions can say.
-    @inlinable
-    public static var countMax: Int { dimension.count.largest }
+    /// The layout of the dimensions.
+    @inlinable @inline(__always)
+    public static var dimension: SBEDimensionLayout { layout.dimension }
+    /// The version that has introduced the group.
+    @inlinable @inline(__always)
+    public static var sinceVersion: Int { layout.sinceVersion }
+    /// The fewest entries.
+    @inlinable @inline(__always)
+    public static var countMin: Int { layout.countMin }
+    /// The most entries.
+    @inlinable @inline(__always)
+    public static var countMax: Int { layout.countMax }
 }

@@ -19,6 +19,17 @@ public protocol SBEValue: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension SBEValue {
+    /// Whether all fields, groups and data have the same bits; so a NaN equals itself, and -0.0 is not 0.0.
+    public static func == (left: Self, right: Self) -> Bool { left.record == right.record }
+
+    /// Everything in the value, in bytes.
+    var record: [UInt8] {
+        var visitor = SBEVisitor(.record)
+        var value = self
+        value._visit(&visitor)
+        return visitor.record
+    }
+
     /// Copies a view.
     public init(_ view: borrowing SBEView<Block>) {
         self.init()

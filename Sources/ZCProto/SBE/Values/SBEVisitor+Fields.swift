@@ -19,6 +19,7 @@ extension SBEVisitor {
             json.key(name)
             value._write(to: &json)
         case .ranges: ranges.check(value, name, low, high)
+        case .record: keep(value)
         }
     }
 
@@ -40,7 +41,7 @@ extension SBEVisitor {
             let number: Number = load(offset)
             value = number.isSBENull(null) ? nil : number
         case .store: store(value ?? null, offset)
-        case .json, .ranges: show(value, name, low, high)
+        case .json, .ranges, .record: show(value, name, low, high)
         }
     }
 
@@ -58,17 +59,22 @@ extension SBEVisitor {
         switch task {
         case .copy: value = version >= since ? load(offset) : nil
         case .store: if let value { store(value, offset) }
-        case .json, .ranges: show(value, name, low, high)
+        case .json, .ranges, .record: show(value, name, low, high)
         }
     }
 
     private mutating func show<Number: SBENumber>(
         _ value: Number?, _ name: StaticString, _ low: Number, _ high: Number
     ) {
-        guard task == .json else { return ranges.check(value, name, low, high) }
-        json.key(name)
-        guard let value else { return json.null() }
-        value._write(to: &json)
+        switch task {
+        case .json:
+            json.key(name)
+            if let value { value._write(to: &json) } else { json.null() }
+        case .ranges: ranges.check(value, name, low, high)
+        default:
+            keep(isThere: value != nil)
+            if let value { keep(value) }
+        }
     }
 
     /// An enumeration.
@@ -82,6 +88,10 @@ extension SBEVisitor {
             json.key(name)
             json.value(value, isNull: value.sbeBits == null.sbeBits)
         case .ranges: ranges.check(value, name, null: null, isOptional: isOptional)
+        case .record:
+            // One that is not listed is another value than the listed one of its number, as for the compiler.
+            keep(isThere: value.sbeName != nil)
+            keep(value)
         }
     }
 
@@ -90,8 +100,9 @@ extension SBEVisitor {
         _ value: inout Value?, _ name: StaticString, _ offset: Int, since: Int, null: Value, isOptional: Bool
     ) {
         if task == .copy { return value = version >= since ? load(offset) : nil }
-        guard var present = value else { return absent(name) }
-        enumeration(&present, name, offset, null: null, isOptional: isOptional)
+        guard var given = value else { return absent(name) }
+        present()
+        enumeration(&given, name, offset, null: null, isOptional: isOptional)
     }
 
     /// A set.
@@ -105,6 +116,7 @@ extension SBEVisitor {
             json.key(name)
             json.value(value)
         case .ranges: break
+        case .record: keep(value)
         }
     }
 
@@ -113,8 +125,9 @@ extension SBEVisitor {
         _ value: inout Value?, _ name: StaticString, _ offset: Int, since: Int
     ) {
         if task == .copy { return value = version >= since ? load(offset) : nil }
-        guard var present = value else { return absent(name) }
-        choices(&present, name, offset)
+        guard var given = value else { return absent(name) }
+        present()
+        choices(&given, name, offset)
     }
 
     /// A constant.
@@ -140,10 +153,14 @@ extension SBEVisitor {
         json.value(SBEOctets(octets), size: 0, encoding)
     }
 
-    /// Writes that a field of a later version is not there.
+    /// Says that a field of a later version is not there.
     mutating func absent(_ name: StaticString) {
+        if task == .record { keep(isThere: false) }
         guard task == .json else { return }
         json.key(name)
         json.null()
     }
+
+    /// Says that it is there.
+    mutating func present() { if task == .record { keep(isThere: true) } }
 }

@@ -19,6 +19,7 @@ extension SBEVisitor {
             json.key(name)
             json.value(value, size: count, encoding)
         case .ranges: if isASCII { ranges.text(value, name) }
+        case .record: keep(value.bytes)
         }
     }
 
@@ -27,12 +28,13 @@ extension SBEVisitor {
         _ value: inout SBEOctets?, _ name: StaticString, _ offset: Int, _ count: Int, since: Int,
         _ encoding: SBECharacterEncoding, isASCII: Bool
     ) {
-        guard var present = here(value, since, else: SBEOctets()) else {
+        guard var given = here(value, since, else: SBEOctets()) else {
             value = nil
             return absent(name)
         }
-        text(&present, name, offset, count, encoding, isASCII: isASCII)
-        value = present
+        present()
+        text(&given, name, offset, count, encoding, isASCII: isASCII)
+        value = given
     }
 
     /// An array of numbers.
@@ -61,6 +63,9 @@ extension SBEVisitor {
                 if let null, value.isSBENull(null) { json.null() } else { value._write(to: &json) }
             }
         case .ranges: ranges.check(values, name, low, high, null: null)
+        case .record:
+            keep(values.count)
+            for value in values { keep(value) }
         }
     }
 
@@ -77,12 +82,13 @@ extension SBEVisitor {
         _ values: inout [Number]?, _ name: StaticString, _ offset: Int, _ count: Int, since: Int,
         null: Number? = nil, _ low: Number, _ high: Number
     ) {
-        guard var present = here(values, since, else: []) else {
+        guard var given = here(values, since, else: []) else {
             values = nil
             return absent(name)
         }
-        array(&present, name, offset, count, null: null, low, high)
-        values = present
+        present()
+        array(&given, name, offset, count, null: null, low, high)
+        values = given
     }
 
     /// A composite. Of one that is null, no ranges are looked at.
@@ -104,12 +110,13 @@ extension SBEVisitor {
     public mutating func later<Value: SBEValue>(
         _ value: inout Value?, _ name: StaticString, _ offset: Int, since: Int, isNull: Bool = false
     ) where Value.Block: SBECompositeType {
-        guard var present = here(value, since, else: Value()) else {
+        guard var given = here(value, since, else: Value()) else {
             value = nil
             return absent(name)
         }
-        composite(&present, name, offset, isNull: isNull)
-        value = present
+        present()
+        composite(&given, name, offset, isNull: isNull)
+        value = given
     }
 
     /// What there is of a field of a later version: of `copy`, something to copy to where the version has it.
@@ -117,6 +124,15 @@ extension SBEVisitor {
         guard task == .copy else { return value }
         return version >= since ? empty() : nil
     }
+
+    /// Keeps bytes and how many they are.
+    mutating func keep(_ bytes: [UInt8]) {
+        keep(bytes.count)
+        record += bytes
+    }
+
+    /// Keeps a count.
+    mutating func keep(_ count: Int) { keep(Int64(count)) }
 
     /// Keeps the first reason.
     mutating func fail(_ error: any Error) { if fault == nil { fault = error } }

@@ -23,6 +23,9 @@ extension SBEVisitor {
                 entry._visit(&self)
                 ranges.leave(to: outer)
             }
+        case .record:
+            keep(entries.count)
+            for var entry in entries { entry._visit(&self) }
         }
     }
 
@@ -62,6 +65,7 @@ extension SBEVisitor {
             json.key(Part.name)
             json.value(value, encoding)
         case .ranges: if isASCII { ranges.text(value, Part.name) }
+        case .record: keep(value.bytes)
         }
     }
 

@@ -1,7 +1,7 @@
 import ZCNet
 
 /// What is done with a value twin, field by field: it is copied from a view, stored in a message, written as
-/// JSON, or its ranges are checked.
+/// JSON, compared with another, or its ranges are checked.
 ///
 /// A twin has one function, `_visit`, that hands each of its fields to the visitor once, with what the schema
 /// says about it. Why one for all purposes, and nothing of it generic or inlined: twins are for tests, tools and
@@ -12,7 +12,7 @@ import ZCNet
 @safe
 public struct SBEVisitor: ~Copyable {
     /// What is done.
-    enum Task { case copy, store, json, ranges }
+    enum Task { case copy, store, json, ranges, record }
 
     let task: Task
     let byteOrder: ByteOrder
@@ -20,6 +20,8 @@ public struct SBEVisitor: ~Copyable {
     var json = SBEJSONWriter()
     /// What was found, of `ranges`.
     var ranges = SBERangeCheck()
+    /// What there is, of `record`.
+    var record: [UInt8] = []
     /// Why nothing more is stored.
     var fault: (any Error)?
 
@@ -40,7 +42,7 @@ public struct SBEVisitor: ~Copyable {
     /// Whether groups and data are left out.
     private let hasFieldsOnly: Bool
 
-    /// Writes JSON, or looks at ranges.
+    /// Writes JSON, looks at ranges, or keeps a record.
     init(_ task: Task) {
         self.task = task
         byteOrder = .littleEndian
@@ -77,6 +79,14 @@ public struct SBEVisitor: ~Copyable {
 
     /// What is to be thrown.
     func check() throws { if let fault { throw fault } }
+
+    /// Keeps bits.
+    mutating func keep<Value: SBEPrimitive>(_ value: Value) {
+        unsafe withUnsafeBytes(of: value.sbeBits) { unsafe record.append(contentsOf: $0) }
+    }
+
+    /// Keeps whether something is there.
+    mutating func keep(isThere: Bool) { record.append(isThere ? 1 : 0) }
 
     // MARK: Memory
 
