@@ -14,6 +14,8 @@ struct SwiftBlock {
     let path: String
     /// The property of a group in its owner.
     let member: String
+    /// The version that deprecated the composite, or the message that the block is a part of.
+    let deprecated: Int?
     var fields: [SwiftField] = []
     var groups: [SwiftBlock] = []
     var data: [SwiftData] = []

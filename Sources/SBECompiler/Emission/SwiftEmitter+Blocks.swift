@@ -10,6 +10,8 @@ extension SwiftEmitter {
             text.documentation(annotations.description ?? "An entry of the group \(block.schemaName).")
         case .composite: text.documentation(annotations.description ?? "The composite \(block.schemaName).")
         }
+        // A group's own mark stands at its property: its type is named by what precedes and follows it.
+        mark(deprecated(typeOf: block), &text)
         text.block("\(access)enum \(block.name): \(conformance(block))") { text in
             statics(of: block, &text)
             members(of: block, &text)
@@ -27,6 +29,10 @@ extension SwiftEmitter {
             }
             setNulls(of: block, &text)
         }
+    }
+
+    private func deprecated(typeOf block: SwiftBlock) -> Int? {
+        if case .group = block.kind { nil } else { block.annotations.deprecated }
     }
 
     private func conformance(_ block: SwiftBlock) -> String {
@@ -56,18 +62,12 @@ extension SwiftEmitter {
     }
 
     private func statics(of group: GroupLayout, _ text: inout SwiftText) {
-        constant(
-            "dimension", "SBEDimensionLayout", dimensionLayout(group.dimension), "What precedes the entries.",
-            &text)
         let count = group.dimension.numInGroup
-        if group.sinceVersion > 0 {
-            constant(
-                "sinceVersion", "Int", "\(group.sinceVersion)", "The version that introduced it.", &text)
-        }
-        if count.minimum > 0 {
-            constant("countMin", "Int", clamped(count.minimum), "The fewest entries.", &text)
-        }
-        constant("countMax", "Int", clamped(count.maximum), "The most entries.", &text)
+        constant(
+            "layout", "SBEGroupLayout",
+            "SBEGroupLayout(\(dimensionLayout(group.dimension)), since: \(group.sinceVersion), "
+                + "\(clamped(count.minimum)), \(clamped(count.maximum)))",
+            "What precedes the entries, and how many there may be.", &text)
     }
 
     /// Bytes that older versions have, where they differ.
@@ -111,7 +111,7 @@ extension SwiftEmitter {
         text.documentation("What a view of this type offers beside plain values. There are no values of it.")
         text.block("\(access)struct Members") { text in
             for field in fields {
-                describe(field.layout.annotations, else: "The field \(field.layout.name).", &text)
+                describe(field, else: "The field \(field.layout.name).", &text)
                 text.line("\(access)let \(SwiftNames.quoted(field.member)): \(memberType(field))")
             }
             for group in block.groups {
@@ -143,20 +143,13 @@ extension SwiftEmitter {
             alias("Schema", names.qualified(names.schema), "The schema.", &text)
             alias("Previous", data.previous, "What precedes the data.", &text)
             alias("Next", data.next, "What follows it.", &text)
-            constant("name", "StaticString", quoted(layout.name), "The name in the schema.", &text)
-            constant("length", "SBEWireInteger", wire(layout.length), "Where the length lies.", &text)
-            constant("dataOffset", "Int", "\(layout.dataOffset)", "Where the data begin.", &text)
-            if layout.sinceVersion > 0 {
-                constant(
-                    "sinceVersion", "Int", "\(layout.sinceVersion)", "The version that introduced it.", &text)
-            }
-            if layout.length.minimum > 0 {
-                constant("lengthMin", "Int", clamped(layout.length.minimum), "The fewest bytes.", &text)
-            }
-            constant("lengthMax", "Int", clamped(layout.length.maximum), "The most bytes.", &text)
             constant(
-                "encoding", "SBECharacterEncoding", encoding(layout.characterEncoding), "How text is read.",
-                &text)
+                "layout", "SBEDataLayout",
+                "SBEDataLayout(\(quoted(layout.name)), length: \(wire(layout.length)), "
+                    + "dataOffset: \(layout.dataOffset), since: \(layout.sinceVersion), "
+                    + "\(clamped(layout.length.minimum)), \(clamped(layout.length.maximum)), "
+                    + "\(encoding(layout.characterEncoding)))",
+                "Its name, where it is, how long it may be, how text is read.", &text)
         }
     }
 }

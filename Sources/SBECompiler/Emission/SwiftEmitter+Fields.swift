@@ -3,15 +3,16 @@ extension SwiftEmitter {
     func marker(_ field: SwiftField, _ text: inout SwiftText) {
         let layout = field.layout
         text.documentation("Where the field \(layout.name) is.")
+        mark(layout.deprecated, &text)
         let head = "\(access)enum \(SwiftNames.quoted(field.marker)): "
         switch field.kind {
         case .text(let encoding):
             text.block(head + "SBETextField") { text in
-                constant("name", "StaticString", quoted(layout.name), "The name in the schema.", &text)
-                place(layout, count: encoding.length, &text)
                 constant(
-                    "encoding", "SBECharacterEncoding", self.encoding(encoding.characterEncoding),
-                    "How the text is read.", &text)
+                    "layout", "SBETextLayout",
+                    "SBETextLayout(\(quoted(layout.name)), \(layout.offset), \(encoding.length), "
+                        + "since: \(layout.sinceVersion), \(self.encoding(encoding.characterEncoding)))",
+                    "Its name, where it is and how it is read.", &text)
             }
         case .array(let encoding):
             text.block(head + "SBEArrayField") { text in
@@ -65,12 +66,14 @@ extension SwiftEmitter {
         let fields = block.fields.filter { !$0.isMember }
         if !fields.isEmpty {
             text.gap()
+            mark(block, &text)
             text.block("extension SBEView where Block == \(block.path)") { text in
                 for field in fields { getter(field, &text) }
             }
             let stored = fields.filter { if case .scalar = $0.kind { true } else { false } }
             if !stored.isEmpty {
                 text.gap()
+                mark(block, &text)
                 text.block("extension SBEEncoder where Block == \(block.path)") { text in
                     for field in stored { accessors(field, &text) }
                 }
@@ -80,6 +83,7 @@ extension SwiftEmitter {
             + block.data.map({ ($0.member, $0.path) })
         {
             text.gap()
+            mark(block, &text)
             text.block("extension SBEPartName where Part == \(path)") { text in
                 text.documentation("The name of what comes next.")
                 text.line("\(inlinable)\(access)static var \(SwiftNames.quoted(member)): Self { Self() }")
@@ -105,7 +109,7 @@ extension SwiftEmitter {
     private func getter(_ field: SwiftField, _ text: inout SwiftText) {
         let layout = field.layout
         let head = "\(inlinable)\(access)var \(SwiftNames.quoted(field.member)): "
-        describe(layout.annotations, else: sentence(field), &text)
+        describe(field, else: sentence(field), &text)
         if case .constant(let constant) = field.kind {
             let (type, value) = self.constant(constant, of: field)
             text.line("\(head)\(type) { \(value) }")
@@ -131,7 +135,7 @@ extension SwiftEmitter {
     private func accessors(_ field: SwiftField, _ text: inout SwiftText) {
         let offset = field.layout.offset
         let (type, null) = scalar(field)
-        describe(field.layout.annotations, else: "`\(field.layout.name)` at byte \(offset).", &text)
+        describe(field, else: "`\(field.layout.name)` at byte \(offset).", &text)
         let name = SwiftNames.quoted(field.member)
         if let null {
             text.block("\(inlinable)\(access)var \(name): \(type)?") { text in
@@ -153,13 +157,22 @@ extension SwiftEmitter {
         case (.text(let bytes), .encoding(let encoding)):
             ("String", quoted((CharacterEncoding(encoding.characterEncoding)?.text(upToNUL: bytes)) ?? ""))
         case (.text(let bytes), _): ("String", quoted(String(decoding: bytes, as: UTF8.self)))
-        case (.validValue(let name, _), .enumeration(let enumeration)):
+        case (.validValue(let name, let value), .enumeration(let enumeration)):
             (
                 names.qualified(names.name(enumeration.name)),
-                "." + (cases(of: enumeration).first { $0.value.name == name }?.name ?? "null")
+                self.value(named: name, value, of: enumeration)
             )
         case (.validValue(_, let value), _): (swiftType(value.type), literal(value))
         }
+    }
+
+    /// A value by its name, or by its number where the name is deprecated.
+    private func value(named name: String, _ value: PrimitiveValue, of enumeration: EnumLayout) -> String {
+        let listed = cases(of: enumeration).first { $0.value.name == name }
+        guard let listed, listed.value.annotations.deprecated == nil else {
+            return "\(names.qualified(names.name(enumeration.name)))(sbeBits: \(number(value)))"
+        }
+        return ".\(listed.name)"
     }
 
     /// The expression of a value that says its type.

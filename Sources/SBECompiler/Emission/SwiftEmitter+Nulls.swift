@@ -5,6 +5,7 @@ extension SwiftEmitter {
         guard !lines.isEmpty else { return }
         text.gap()
         text.documentation("Makes the optional fields null.")
+        markAging(&text)
         text.block("\(inlinable)\(access)static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)")
         {
             for line in lines { $0.line(line) }

@@ -2,17 +2,23 @@ extension SwiftEmitter {
     /// Names everything in a message.
     func block(_ message: MessageLayout) -> SwiftBlock {
         let name = names.name(message: message.name)
-        return plan(.message(message), name: name, path: names.qualified(name), member: "")
+        return plan(
+            .message(message), name: name, path: names.qualified(name), member: "",
+            deprecated: message.annotations.deprecated)
     }
 
     /// Names everything in a composite.
     func block(_ composite: CompositeLayout) -> SwiftBlock {
         let name = names.name(composite.name)
-        return plan(.composite(composite), name: name, path: names.qualified(name), member: "")
+        return plan(
+            .composite(composite), name: name, path: names.qualified(name), member: "",
+            deprecated: composite.annotations.deprecated)
     }
 
-    private func plan(_ kind: SwiftBlock.Kind, name: String, path: String, member: String) -> SwiftBlock {
-        var block = SwiftBlock(kind: kind, name: name, path: path, member: member)
+    private func plan(
+        _ kind: SwiftBlock.Kind, name: String, path: String, member: String, deprecated: Int?
+    ) -> SwiftBlock {
+        var block = SwiftBlock(kind: kind, name: name, path: path, member: member, deprecated: deprecated)
         let layout = block.layout
         var members = SwiftNames.takenMembers
         var types = SwiftNames.takenNestedTypes
@@ -23,7 +29,8 @@ extension SwiftEmitter {
             let type = nested(group.name, "Group", &types)
             return plan(
                 .group(group), name: type, path: "\(path).\(SwiftNames.quoted(type))",
-                member: SwiftNames.unique(SwiftNames.member(group.name), in: &members))
+                member: SwiftNames.unique(SwiftNames.member(group.name), in: &members),
+                deprecated: deprecated)
         }
         block.data = layout.data.map { data in
             let type = nested(data.name, "Data", &types)

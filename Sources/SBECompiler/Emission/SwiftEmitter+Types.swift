@@ -10,8 +10,10 @@ extension SwiftEmitter {
         let bits = bitsType(enumeration.primitive)
         let cases = cases(of: enumeration)
         let null = number(enumeration.null)
+        let isAging = enumeration.isAging
         describe(enumeration.annotations, else: "The enumeration \(enumeration.name).", &text)
-        text.block("\(frozen)\(access)enum \(names.name(enumeration.name)): SBEEnumeration") { text in
+        let conformance = isAging ? "SBEAgingEnumeration" : "SBEEnumeration"
+        text.block("\(frozen)\(access)enum \(names.name(enumeration.name)): \(conformance)") { text in
             for (value, name) in cases {
                 describe(
                     value.annotations, else: "`\(value.name)`, \(number(value.value)) on the wire.", &text)
@@ -21,20 +23,31 @@ extension SwiftEmitter {
             text.line("case null")
             text.documentation("A value that the schema does not list.")
             text.line("case unknown(\(bits))")
+            if isAging {
+                text.gap()
+                text.documentation("The number.")
+                text.line("\(access)typealias Bits = \(bits)")
+            }
             text.gap()
             text.documentation("The value of a number.")
-            text.block("\(inlinable)\(access)init(sbeBits: \(bits))") { text in
+            if isAging { markAging(&text) }
+            let make = isAging ? "static func _value(_ sbeBits: \(bits)) -> Self" : "init(sbeBits: \(bits))"
+            let assign = isAging ? "return " : "self = "
+            text.block("\(inlinable)\(access)\(make)") { text in
                 text.line("switch sbeBits {")
-                for (value, name) in cases { text.line("case \(number(value.value)): self = .\(name)") }
-                if !cases.contains(where: { number($0.value.value) == null }) {
-                    text.line("case \(null): self = .null")
+                for (value, name) in cases {
+                    text.line("case \(number(value.value)): \(assign).\(name)")
                 }
-                text.line("default: self = .unknown(sbeBits)")
+                if !cases.contains(where: { number($0.value.value) == null }) {
+                    text.line("case \(null): \(assign).null")
+                }
+                text.line("default: \(assign).unknown(sbeBits)")
                 text.line("}")
             }
             text.gap()
             text.documentation("The number of the value.")
-            text.block("\(inlinable)\(access)var sbeBits: \(bits)") { text in
+            if isAging { markAging(&text) }
+            text.block("\(inlinable)\(access)var \(isAging ? "_bits" : "sbeBits"): \(bits)") { text in
                 text.line("switch self {")
                 for (value, name) in cases { text.line("case .\(name): \(number(value.value))") }
                 text.line("case .null: \(null)")
@@ -43,7 +56,8 @@ extension SwiftEmitter {
             }
             text.gap()
             text.documentation("The name in the schema.")
-            text.block("\(access)var sbeName: StaticString?") { text in
+            if isAging { markAging(&text) }
+            text.block("\(access)var \(isAging ? "_name" : "sbeName"): StaticString?") { text in
                 text.line("switch self {")
                 for (value, name) in cases { text.line("case .\(name): \(quoted(value.name))") }
                 text.line("case .null, .unknown: nil")

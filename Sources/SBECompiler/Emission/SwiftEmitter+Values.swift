@@ -2,6 +2,7 @@ extension SwiftEmitter {
     /// Declares the value twin of a block, and those of the groups in it.
     func value(of block: SwiftBlock, _ text: inout SwiftText) {
         text.gap()
+        mark(block, &text)
         text.block("extension \(block.path)") { text in
             text.documentation("A copy of `\(block.schemaName)` that may be kept.")
             text.block("\(access)struct Value: SBEValue") { text in
@@ -12,15 +13,7 @@ extension SwiftEmitter {
                 text.documentation("Zeros, nulls, and no entries.")
                 text.line("\(access)init() {}")
                 text.gap()
-                copying(block, &text)
-                text.gap()
-                storing(block, &text)
-                text.gap()
-                writing(block, &text)
-                text.gap()
-                members(of: block, json: &text)
-                text.gap()
-                ranges(of: block, &text)
+                visit(block, &text)
             }
         }
         for group in block.groups { value(of: group, &text) }
@@ -55,7 +48,7 @@ extension SwiftEmitter {
     private func properties(of block: SwiftBlock, _ text: inout SwiftText) {
         for field in block.fields {
             guard let (type, initial) = property(field) else { continue }
-            describe(field.layout.annotations, else: "The field \(field.layout.name).", &text)
+            describe(field, else: "The field \(field.layout.name).", &text)
             text.line("\(access)var \(SwiftNames.quoted(field.member)): \(type) = \(initial)")
         }
         for group in block.groups {
@@ -68,164 +61,83 @@ extension SwiftEmitter {
         }
     }
 
-    private func copying(_ block: SwiftBlock, _ text: inout SwiftText) {
-        text.documentation("Copies a view.")
-        text.block("\(access)init(_ view: borrowing SBEView<\(block.path)>)") { text in
-            for field in block.fields { copying(field, &text) }
+    /// Writes the function that hands everything in a twin to a visitor, in the order of the schema.
+    private func visit(_ block: SwiftBlock, _ text: inout SwiftText) {
+        text.documentation("Hands each field, group and data to the visitor.")
+        markAging(&text)
+        text.block("\(access)mutating func _visit(_ visitor: inout SBEVisitor)") { text in
+            for field in block.fields { text.line("visitor." + visit(field)) }
             for group in block.groups {
-                let name = SwiftNames.quoted(group.member)
-                text.line("view._group(\(group.path).self).forEach { self.\(name).append(.init($0)) }")
+                text.line("visitor.group(&self.\(SwiftNames.quoted(group.member)))")
             }
             for data in block.data {
-                let name = SwiftNames.quoted(data.member)
-                text.line("self.\(name) = SBEOctets(view._data(\(data.path).self))")
-            }
-        }
-    }
-
-    private func copying(_ field: SwiftField, _ text: inout SwiftText) {
-        let target = "self.\(SwiftNames.quoted(field.member)) = "
-        let since = field.isLater ? "if view.actingVersion >= \(field.layout.sinceVersion) { " : ""
-        let end = field.isLater ? " }" : ""
-        switch field.kind {
-        case .constant: break
-        case .text: text.line("\(since)\(target)SBEOctets(view._text(\(field.path).self))\(end)")
-        case .array: text.line("\(since)\(target)view._array(\(field.path).self).elements\(end)")
-        case .composite(let composite):
-            let type = names.qualified(names.name(composite.name))
-            text.line("\(since)\(target)\(type).Value(view._composite(\(field.path).self))\(end)")
-        case .scalar:
-            let null = scalar(field).null.map { ", null: \($0)" } ?? ""
-            let version = field.isLater ? ", since: \(field.layout.sinceVersion)" : ""
-            text.line("\(target)view._load(\(field.layout.offset)\(null)\(version))")
-        }
-    }
-
-    private func storing(_ block: SwiftBlock, _ text: inout SwiftText) {
-        text.documentation("Sets the fields of a block.")
-        text.block(
-            "\(access)func store<Part: SBEPart>(in encoder: borrowing SBEEncoder<\(block.path), Part>) throws"
-        ) { text in
-            for field in block.fields { storing(field, &text) }
-        }
-    }
-
-    private func storing(_ field: SwiftField, _ text: inout SwiftText) {
-        let name = "self.\(SwiftNames.quoted(field.member))"
-        let isOptional = field.isLater
-        func line(_ code: (String) -> String) {
-            text.line(isOptional ? "if let value = \(name) { \(code("value")) }" : code(name))
-        }
-        switch field.kind {
-        case .constant: break
-        case .text: line { "try encoder._text(\(field.path).self).set(\($0).bytes)" }
-        case .array: line { "try encoder._store(\($0), \(field.path).self)" }
-        case .composite: line { "try \($0).store(in: encoder._composite(\(field.path).self))" }
-        case .scalar:
-            if let null = scalar(field).null {
-                text.line("encoder._store(\(name), \(field.layout.offset), null: \(null))")
-            } else {
-                line { "encoder._store(\($0), \(field.layout.offset))" }
-            }
-        }
-    }
-
-    private func writing(_ block: SwiftBlock, _ text: inout SwiftText) {
-        let first = block.isComposite ? "SBEEnd" : "\(block.path).FirstPart"
-        text.documentation("Sets the fields, and writes groups and data.")
-        text.block(
-            "\(access)func write(_ encoder: consuming SBEEncoder<\(block.path), \(first)>) throws "
-                + "-> SBEWritten<\(block.path)>"
-        ) { text in
-            text.line("try store(in: encoder)")
-            guard !block.groups.isEmpty || !block.data.isEmpty else {
-                return text.line("return encoder.finish()")
-            }
-            text.line("return try encoder")
-            for group in block.groups {
-                let call = group.firstPart == "SBEEnd" ? "store(in: $0)" : "write($0)"
+                // Without an encoding data are no text.
+                let name = data.layout.characterEncoding
+                let encoding = name.map { ", \(self.encoding($0)), isASCII: \(isASCII($0))" } ?? ""
                 text.line(
-                    "    .group(SBEPartName<\(group.path)>()) { entries in "
-                        + "for value in self.\(SwiftNames.quoted(group.member)) "
-                        + "{ try entries.append { try value.\(call) } } }")
-            }
-            for data in block.data {
-                text.line(
-                    "    .data(SBEPartName<\(data.path)>(), "
-                        + "self.\(SwiftNames.quoted(data.member)).bytes.span)"
-                )
-            }
-            text.line("    .finish()")
-        }
-    }
-
-    private func members(of block: SwiftBlock, json text: inout SwiftText) {
-        text.documentation("Writes the members of a JSON object, under the names of the schema.")
-        text.block("\(access)func writeMembers(_ json: inout SBEJSONWriter)") { text in
-            for field in block.fields {
-                text.line("json.key(\(quoted(field.layout.name)))")
-                json(field, &text)
-            }
-            for group in block.groups {
-                text.line("json.key(\(quoted(group.schemaName)))")
-                text.line(
-                    "json.list(self.\(SwiftNames.quoted(group.member))) "
-                        + "{ json, entry in json.object { entry.writeMembers(&$0) } }")
-            }
-            for data in block.data {
-                text.line("json.key(\(quoted(data.layout.name)))")
-                let encoding = data.layout.characterEncoding.map { self.encoding($0) } ?? "nil"
-                text.line("json.value(self.\(SwiftNames.quoted(data.member)), \(encoding))")
+                    "visitor.data(&self.\(SwiftNames.quoted(data.member)), \(data.path).self\(encoding))")
             }
         }
     }
 
-    private func json(_ field: SwiftField, _ text: inout SwiftText) {
-        if case .constant(let constant) = field.kind { return json(constant, of: field, &text) }
-        let name = "self.\(SwiftNames.quoted(field.member))"
-        let isOptional = property(field)?.type.hasSuffix("?") == true
-        let value = isOptional ? "value" : name
-        let code: String
-        switch field.kind {
-        case .constant: return
-        case .text(let encoding):
-            code =
-                "json.value(\(value), size: \(encoding.length), \(self.encoding(encoding.characterEncoding)))"
-        case .array(let encoding):
-            let null = field.layout.presence == .optional ? literal(encoding.null) : nil
-            code =
-                null.map {
-                    "json.list(\(value)) { $1.isSBENull(\($0)) ? $0.null() : $0.value($1) }"
-                } ?? "json.list(\(value)) { $0.value($1) }"
-        case .composite: code = "json.object { \(value).writeMembers(&$0) }"
-        case .scalar:
-            if case .enumeration(let enumeration) = field.layout.value {
-                code = "json.value(\(value), isNull: \(value).sbeBits == \(number(enumeration.null)))"
-            } else {
-                code = "json.value(\(value))"
-            }
+    /// The call for a field: its value, its name, where it is, and what else the schema says.
+    private func visit(_ field: SwiftField) -> String {
+        let layout = field.layout
+        if case .constant(let constant) = field.kind { return visit(constant, of: field) }
+        let isOptional = layout.presence == .optional
+        let since = field.isLater ? ", since: \(layout.sinceVersion)" : ""
+        func call(_ name: String, _ rest: String = "", count: Int? = nil) -> String {
+            let count = count.map { ", \($0)" } ?? ""
+            return "\(field.isLater ? "later" : name)(&self.\(SwiftNames.quoted(field.member)), "
+                + "\(quoted(layout.name)), \(layout.offset)\(count)\(since)\(rest))"
         }
-        text.line(isOptional ? "if let value = \(name) { \(code) } else { json.null() }" : code)
+        switch (field.kind, layout.value) {
+        case (.text(let encoding), _):
+            let name = encoding.characterEncoding
+            return call(
+                "text", ", \(self.encoding(name)), isASCII: \(isASCII(name))", count: encoding.length)
+        case (.array, .encoding(let encoding)):
+            let null = isOptional ? ", null: \(literal(encoding.null))" : ""
+            return call("array", null + bounds(of: encoding), count: encoding.length)
+        case (.composite(let composite), _):
+            let name = "self.\(SwiftNames.quoted(field.member))"
+            let test = isOptional ? nullTest(composite, field.isLater ? "$0" : name) : nil
+            let isNull = field.isLater ? test.map { "\(name).map { \($0) } ?? false" } : test
+            return call("composite", isNull.map { ", isNull: \($0)" } ?? "")
+        case (_, .encoding(let encoding)) where isOptional:
+            return "optional(&self.\(SwiftNames.quoted(field.member)), \(quoted(layout.name)), "
+                + "\(layout.offset), null: \(literal(encoding.null))\(since)\(bounds(of: encoding)))"
+        case (_, .encoding(let encoding)): return call("number", bounds(of: encoding))
+        case (_, .enumeration): return call("enumeration", ", null: .null, isOptional: \(isOptional)")
+        default: return call("choices")
+        }
     }
 
-    private func json(_ constant: ConstantLayout, of field: SwiftField, _ text: inout SwiftText) {
+    private func visit(_ constant: ConstantLayout, of field: SwiftField) -> String {
+        let name = quoted(field.layout.name)
         switch constant {
-        case .value(let value):
-            text.line("json.value(\(typed(value)))")
+        case .value(let value): return "constant(\(typed(value)), \(name))"
         case .text(let bytes):
             var encoding = ".utf8"
             if case .encoding(let layout) = field.layout.value {
                 encoding = self.encoding(layout.characterEncoding)
             }
             let list = bytes.map { "\($0)" }.joined(separator: ", ")
-            text.line("json.value(SBEOctets([\(list)]), size: 0, \(encoding))")
-        case .validValue:
-            let (type, value) = self.constant(constant, of: field)
-            guard case .enumeration = field.layout.value else {
-                text.line("json.value(\(type)(\(value)))")
-                return
+            return "constant([\(list)], \(name), \(encoding))"
+        case .validValue(_, let value):
+            guard case .enumeration(let enumeration) = field.layout.value else {
+                return "constant(\(typed(value)), \(name))"
             }
-            text.line("json.value(\(type)\(value), isNull: false)")
+            let type = names.qualified(names.name(enumeration.name))
+            return "constant(\(type)(sbeBits: \(number(value))), \(name))"
         }
+    }
+
+    private func isASCII(_ name: String?) -> Bool { CharacterEncoding(name)?.isASCII == true }
+
+    /// The range of a type, where the schema gives one (Field Encoding, "Field value validation").
+    private func bounds(of encoding: EncodingLayout) -> String {
+        guard encoding.isMinimumDeclared || encoding.isMaximumDeclared else { return "" }
+        return ", \(literal(encoding.minimum)), \(literal(encoding.maximum))"
     }
 }

@@ -57,10 +57,10 @@ public struct SBEGroup<Entry: SBEGroupBlock>: ~Escapable {
         guard left > 0 else { return nil }
         left &-= 1
         let begin = position
-        let unknown = Entry.unknownParts(extent, at: start)
-        let groups = Entry.FirstPart._skipGroups(extent, from: begin &+ length)
+        let unknown = SBEGroupRules<Entry>.unknownParts(extent, at: start)
+        let groups = Entry.FirstPart._Rules._skipGroups(extent, from: begin &+ length)
         let tail = unknown.endOfGroups(extent, from: groups, Entry.Schema.self)
-        let data = Entry.FirstPart._skipData(extent, from: tail)
+        let data = Entry.FirstPart._Rules._skipData(extent, from: tail)
         position = unknown.endOfData(extent, from: data, Entry.Schema.self)
         return SBEView(extent.dropping(begin), length: length, tail: tail &- begin, end: position &- begin)
     }
@@ -85,7 +85,7 @@ extension SBEGroup where Entry.FirstPart == SBEEnd {
         @_lifetime(copy self)
         get {
             precondition(index >= 0 && index < left, "no such entry")
-            guard Entry.unknownParts(extent, at: start).isEmpty else { return unequalEntry(index) }
+            guard SBEGroupRules<Entry>.unknownParts(extent, at: start).isEmpty else { return unequalEntry(index) }
             return SBEView(
                 extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
         }

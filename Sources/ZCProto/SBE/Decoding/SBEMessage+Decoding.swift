@@ -58,9 +58,9 @@ extension SBEMessage {
         let unknown = SBEUnknownParts(
             message, at: 0, header.groups, header.data, known: FirstPart.self, Schema.self)
         var fault: SBEError?
-        let groups = FirstPart._checkGroups(message, from: header.size &+ length, &fault)
+        let groups = FirstPart._Rules._checkGroups(message, from: header.size &+ length, &fault)
         let tail = unknown.endOfGroups(message, from: groups, Schema.self)
-        let data = tail < 0 ? tail : FirstPart._checkData(message, from: tail, &fault)
+        let data = tail < 0 ? tail : FirstPart._Rules._checkData(message, from: tail, &fault)
         let end = unknown.endOfData(message, from: data, Schema.self)
         guard end >= 0 else { throw fault ?? truncated(whole) }
         position = start &+ end

@@ -6,7 +6,7 @@ extension SBEView {
     @inlinable @inline(__always)
     public func _group<Group: SBEGroupBlock>(_ group: Group.Type) -> SBEGroup<Group> {
         guard extent.version >= Group.sinceVersion else { return SBEGroup(emptyIn: extent) }
-        return SBEGroup(extent, from: Group._start(extent, length: length, tail: tail))
+        return SBEGroup(extent, from: Group._Rules._start(extent, length: length, tail: tail))
     }
 
     /// Data; empty in a message of an older version.
@@ -14,7 +14,7 @@ extension SBEView {
     @inlinable @inline(__always)
     public func _data<Data: SBEDataPart>(_ data: Data.Type) -> SBEText {
         guard extent.version >= Data.sinceVersion else { return SBEText(extent.bytes(0, 0), Data.encoding) }
-        let start = Data._start(extent, length: length, tail: tail)
+        let start = Data._Rules._start(extent, length: length, tail: tail)
         let count = extent.unsigned(Data.length, from: start, Data.Schema.self)
         return SBEText(extent.bytes(start &+ Data.dataOffset, count), Data.encoding)
     }

@@ -77,17 +77,4 @@ extension SBEEncoder {
         let text = unsafe SBETextEncoder<Field>(buffer + (start &+ Field.offset))
         return unsafe _overrideLifetime(text, copying: self)
     }
-
-    /// An array of that many elements or fewer; zeros behind them. For generated code.
-    ///
-    /// - Throws: ``SBEError`` with `arrayTooLong`; nothing is written then.
-    public func _store<Field: SBEArrayField>(_ values: [Field.Element], _ field: Field.Type) throws(SBEError)
-    {
-        guard values.count <= Field.count else {
-            throw SBEError(.arrayTooLong, at: Block.name, expected: Field.count, actual: values.count)
-        }
-        for (index, value) in values.enumerated() {
-            _store(value, Field.offset &+ index &* MemoryLayout<Field.Element.Bits>.size)
-        }
-    }
 }

@@ -95,18 +95,7 @@ extension SBEEncoder where Part: SBEDataPart {
     /// Writes the length, after checking it.
     @inlinable @inline(__always)
     func makeRoom(_ count: Int) throws(SBEError) {
-        guard count >= Part.lengthMin, count <= Part.lengthMax else {
-            throw SBEError(
-                .dataLength, at: Part.name,
-                expected: count < Part.lengthMin ? Part.lengthMin : Part.lengthMax,
-                actual: count)
-        }
-        guard Part.dataOffset &+ count <= capacity &- position else {
-            throw SBEError(
-                .noRoom, at: Part.name, expected: position &+ Part.dataOffset &+ count, actual: capacity)
-        }
-        unsafe SBEWireWriter<Block.Schema>.zero(buffer + position, Part.dataOffset)
-        unsafe SBEWireWriter<Block.Schema>.store(count, Part.length, in: buffer + position)
+        _ = try unsafe SBEDataRules<Part>.makeRoom(count, buffer, capacity, position)
     }
 
     @_lifetime(copy self)

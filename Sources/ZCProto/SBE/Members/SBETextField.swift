@@ -1,22 +1,24 @@
 /// Where an array of characters lies in a block. Generated.
 public protocol SBETextField {
-    /// The name in the schema.
-    static var name: StaticString { get }
-    /// Bytes from the block's start.
-    static var offset: Int { get }
-    /// How many bytes there are.
-    static var count: Int { get }
-    /// The version that has introduced the field.
-    static var sinceVersion: Int { get }
-    /// How the bytes are to be read.
-    static var encoding: SBECharacterEncoding { get }
+    /// Its name, where it is and how it is to be read.
+    static var layout: SBETextLayout { get }
 }
 
+// Why one value: see SBEDataPart.
 extension SBETextField {
-    /// The first version.
-    @inlinable
-    public static var sinceVersion: Int { 0 }
-    /// UTF-8, of which US-ASCII is a part.
-    @inlinable
-    public static var encoding: SBECharacterEncoding { .utf8 }
+    /// The name in the schema.
+    @inlinable @inline(__always)
+    public static var name: StaticString { layout.name }
+    /// Bytes from the block's start.
+    @inlinable @inline(__always)
+    public static var offset: Int { layout.offset }
+    /// How many bytes there are.
+    @inlinable @inline(__always)
+    public static var count: Int { layout.count }
+    /// The version that has introduced the field.
+    @inlinable @inline(__always)
+    public static var sinceVersion: Int { layout.sinceVersion }
+    /// How the bytes are to be read.
+    @inlinable @inline(__always)
+    public static var encoding: SBECharacterEncoding { layout.encoding }
 }

@@ -1,7 +1,7 @@
 /// An edge of a block's parts, before the first or behind the last: it has no bytes.
 ///
 /// ``SBEStart`` and ``SBEEnd`` are the only ones.
-public protocol SBEEdge: SBEPart {}
+public protocol SBEEdge: SBEPart, SBEPartRules where _Rules == Self {}
 
 extension SBEEdge {
     /// It is not.

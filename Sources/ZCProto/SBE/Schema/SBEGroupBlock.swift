@@ -1,180 +1,23 @@
 /// A repeating group: a part of its owner, and the block of its entries. Generated.
 public protocol SBEGroupBlock: SBEBlock, SBEOpenPart {
-    /// The layout of the dimensions.
-    static var dimension: SBEDimensionLayout { get }
-    /// The version that has introduced the group.
-    static var sinceVersion: Int { get }
-    /// The fewest entries.
-    static var countMin: Int { get }
-    /// The most entries.
-    static var countMax: Int { get }
+    /// How it is checked and followed.
+    associatedtype _Rules: SBEPartRules = SBEGroupRules<Self>
+    /// Its dimensions and how many entries it may have.
+    static var layout: SBEGroupLayout { get }
 }
 
+// Why one value: see SBEDataPart.
 extension SBEGroupBlock {
-    /// The recommended dimensions.
-    @inlinable
-    public static var dimension: SBEDimensionLayout { .standard }
-    /// The first version.
-    @inlinable
-    public static var sinceVersion: Int { 0 }
-    /// None.
-    @inlinable
-    public static var countMin: Int { 0 }
-    /// As many as the dimensions can say.
-    @inlinable
-    public static var countMax: Int { dimension.count.largest }
-    /// It is not.
-    @inlinable
-    public static var _isData: Bool { false }
-
-    /// The most entries that take no bytes at all. Without it, a few bytes could keep a reader busy for long.
-    @inlinable
-    static var emptyEntriesMax: Int { 65_535 }
-
-    /// Checks the dimensions, and each entry unless all are equally long.
+    /// The layout of the dimensions.
     @inlinable @inline(__always)
-    public static func _check(
-        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
-    ) -> Int {
-        if extent.version < sinceVersion { return position }
-        let dimension = dimension
-        guard dimension.size <= extent.count &- position else {
-            fault = SBEError(
-                .truncated, at: name, expected: position &+ dimension.size, actual: extent.count)
-            return -1
-        }
-        let length = extent.unsigned(dimension.blockLength, from: position, Schema.self)
-        let count = extent.unsigned(dimension.count, from: position, Schema.self)
-        guard count >= countMin, count <= countMax else {
-            fault = SBEError(
-                .groupCount, at: name, expected: count < countMin ? countMin : countMax, actual: count)
-            return -1
-        }
-        let begin = position &+ dimension.size
-        if count == 0 { return begin }
-        let lengthMin = blockLengthMin(version: extent.version)
-        guard length >= lengthMin else {
-            fault = SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
-            return -1
-        }
-        let unknown = unknownParts(extent, at: position)
-        if isFlat(inVersion: extent.version) && unknown.isEmpty {
-            return checkFlat(extent, from: begin, length: length, count: count, &fault)
-        }
-        var at = begin
-        for _ in 0..<count {
-            guard length <= extent.count &- at else {
-                fault = SBEError(
-                    .truncated, at: name, expected: at.addingReportingOverflow(length).partialValue,
-                    actual: extent.count)
-                return -1
-            }
-            let groups = FirstPart._checkGroups(extent, from: at &+ length, &fault)
-            let tail = unknown.endOfGroups(extent, from: groups, Schema.self)
-            let data = tail < 0 ? tail : FirstPart._checkData(extent, from: tail, &fault)
-            at = unknown.endOfData(extent, from: data, Schema.self)
-            if at < 0 {
-                if fault == nil {
-                    fault = SBEError(.truncated, at: name, expected: extent.count &+ 1, actual: extent.count)
-                }
-                return at
-            }
-        }
-        return at
-    }
-
-    /// Whether entries of that version have neither groups nor data, and so are equally long.
+    public static var dimension: SBEDimensionLayout { layout.dimension }
+    /// The version that has introduced the group.
     @inlinable @inline(__always)
-    static func isFlat(inVersion version: Int) -> Bool {
-        FirstPart._isEnd || FirstPart._groups(version) &+ FirstPart._data(version) == 0
-    }
-
-    /// What entries have that this version does not know, of a group that begins at `position`.
+    public static var sinceVersion: Int { layout.sinceVersion }
+    /// The fewest entries.
     @inlinable @inline(__always)
-    static func unknownParts(_ extent: borrowing SBEExtent, at position: Int) -> SBEUnknownParts {
-        SBEUnknownParts(
-            extent, at: position, dimension.groups, dimension.data, known: FirstPart.self, Schema.self)
-    }
-
-    /// The end of entries that are equally long.
+    public static var countMin: Int { layout.countMin }
+    /// The most entries.
     @inlinable @inline(__always)
-    static func checkFlat(
-        _ extent: borrowing SBEExtent, from begin: Int, length: Int, count: Int, _ fault: inout SBEError?
-    ) -> Int {
-        let (size, overflow) = count.multipliedReportingOverflow(by: length)
-        guard !overflow, size <= extent.count &- begin else {
-            fault = SBEError(
-                .truncated, at: name,
-                expected: overflow ? .max : begin.addingReportingOverflow(size).partialValue,
-                actual: extent.count)
-            return -1
-        }
-        guard length > 0 || count <= emptyEntriesMax else {
-            fault = SBEError(.groupCount, at: name, expected: emptyEntriesMax, actual: count)
-            return -1
-        }
-        return begin &+ size
-    }
-
-    /// Checks the group and those behind it.
-    @inlinable @inline(__always)
-    public static func _checkGroups(
-        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
-    ) -> Int {
-        let end = _check(extent, from: position, &fault)
-        return end < 0 ? end : Next._checkGroups(extent, from: end, &fault)
-    }
-
-    /// Groups are behind us.
-    @inlinable @inline(__always)
-    public static func _checkData(
-        _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
-    ) -> Int {
-        Next._checkData(extent, from: position, &fault)
-    }
-
-    /// Follows the dimensions, and each entry unless all are equally long.
-    @inlinable @inline(__always)
-    public static func _skip(_ extent: borrowing SBEExtent, from position: Int) -> Int {
-        if extent.version < sinceVersion { return position }
-        let length = extent.unsigned(dimension.blockLength, from: position, Schema.self)
-        let count = extent.unsigned(dimension.count, from: position, Schema.self)
-        var at = position &+ dimension.size
-        let unknown = unknownParts(extent, at: position)
-        if isFlat(inVersion: extent.version) && unknown.isEmpty { return at &+ count &* length }
-        for _ in 0..<count {
-            let groups = FirstPart._skipGroups(extent, from: at &+ length)
-            let tail = unknown.endOfGroups(extent, from: groups, Schema.self)
-            at = unknown.endOfData(extent, from: FirstPart._skipData(extent, from: tail), Schema.self)
-        }
-        return at
-    }
-
-    /// Follows the group and those behind it.
-    @inlinable @inline(__always)
-    public static func _skipGroups(_ extent: borrowing SBEExtent, from position: Int) -> Int {
-        Next._skipGroups(extent, from: _skip(extent, from: position))
-    }
-
-    /// Groups are behind us.
-    @inlinable @inline(__always)
-    public static func _skipData(_ extent: borrowing SBEExtent, from position: Int) -> Int {
-        Next._skipData(extent, from: position)
-    }
-
-    /// Behind the previous group.
-    @inlinable @inline(__always)
-    public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int {
-        Previous._end(extent, length: length, tail: tail)
-    }
-
-    /// This and those behind it.
-    @inlinable @inline(__always)
-    public static func _groups(_ version: Int) -> Int {
-        (version >= sinceVersion ? 1 : 0) &+ Next._groups(version)
-    }
-
-    /// Those behind it.
-    @inlinable @inline(__always)
-    public static func _data(_ version: Int) -> Int { Next._data(version) }
+    public static var countMax: Int { layout.countMax }
 }

@@ -125,12 +125,12 @@ public struct SBEJSONWriter: Sendable {
         return text
     }
 
-    private mutating func open(_ bracket: String) {
+    mutating func open(_ bracket: String) {
         write(bracket)
         needsComma = false
     }
 
-    private mutating func close(_ bracket: String) {
+    mutating func close(_ bracket: String) {
         text += bracket
         needsComma = true
     }

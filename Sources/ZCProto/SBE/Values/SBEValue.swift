@@ -13,32 +13,61 @@ public protocol SBEValue: Equatable, Sendable, CustomStringConvertible {
     /// Zeros, nulls, and no entries.
     init()
 
+    /// Hands each field, group and data to the visitor, in the order of the schema. Generated; serves the
+    /// library.
+    mutating func _visit(_ visitor: inout SBEVisitor)
+}
+
+extension SBEValue {
+    /// Whether all fields, groups and data have the same bits; so a NaN equals itself, and -0.0 is not 0.0.
+    public static func == (left: Self, right: Self) -> Bool { left.record == right.record }
+
+    /// Everything in the value, in bytes.
+    var record: [UInt8] {
+        var visitor = SBEVisitor(.record)
+        var value = self
+        value._visit(&visitor)
+        return visitor.record
+    }
+
     /// Copies a view.
-    init(_ view: borrowing SBEView<Block>)
+    public init(_ view: borrowing SBEView<Block>) {
+        self.init()
+        var visitor = SBEVisitor(copying: view)
+        _visit(&visitor)
+    }
 
     /// Sets the fields of a block.
     ///
     /// - Throws: ``SBEError`` when a text is too long.
-    func store<Part: SBEPart>(in encoder: borrowing SBEEncoder<Block, Part>) throws
+    public func store<Part: SBEPart>(in encoder: borrowing SBEEncoder<Block, Part>) throws {
+        var visitor = SBEVisitor(storingIn: encoder, hasFieldsOnly: true)
+        var value = self
+        value._visit(&visitor)
+        try visitor.check()
+    }
 
     /// Sets the fields, and writes groups and data.
     ///
     /// - Throws: ``SBEError`` when something does not fit.
-    func write(_ encoder: consuming SBEEncoder<Block, Block.FirstPart>) throws -> SBEWritten<Block>
+    public func write(
+        _ encoder: consuming SBEEncoder<Block, Block.FirstPart>
+    ) throws -> SBEWritten<Block> {
+        var visitor = SBEVisitor(storingIn: encoder, hasFieldsOnly: false)
+        var value = self
+        value._visit(&visitor)
+        try visitor.check()
+        return SBEWritten(end: visitor.position)
+    }
 
-    /// Writes the members of a JSON object.
-    func writeMembers(_ json: inout SBEJSONWriter)
-
-    /// Notes what lies outside of its range.
-    func checkRanges(_ ranges: inout SBERangeCheck)
-}
-
-extension SBEValue {
     /// The value as a JSON object.
     public var json: String {
-        var writer = SBEJSONWriter()
-        writer.object { writeMembers(&$0) }
-        return writer.text
+        var visitor = SBEVisitor(.json)
+        var value = self
+        visitor.json.open("{")
+        value._visit(&visitor)
+        visitor.json.close("}")
+        return visitor.json.text
     }
 
     /// The value as a JSON object.
@@ -56,9 +85,10 @@ extension SBEValue {
     /// Decoding takes such values as they are, as the standard wants it; whether they are acceptable is the
     /// application's decision.
     public var outOfRange: [SBERangeFault] {
-        var ranges = SBERangeCheck()
-        checkRanges(&ranges)
-        return ranges.faults
+        var visitor = SBEVisitor(.ranges)
+        var value = self
+        value._visit(&visitor)
+        return visitor.ranges.faults
     }
 }
 
