@@ -54,7 +54,7 @@ extension Conversation {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let mask = core.nextMaskingKey()
-                let masked = unsafe core.mask(payload, key: mask)
+                guard let masked = unsafe core.mask(payload, key: mask) else { return .full }
                 return queue(unsafe FrameHead.frame(first: first, masked, key: mask), key: key)
             }
         }

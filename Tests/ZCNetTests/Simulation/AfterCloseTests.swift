@@ -22,7 +22,7 @@ import Testing
 
         mutating func makeState() -> State { State() }
 
-        private mutating func called(_ name: String, _ peer: borrowing Connection<State>) {
+        private mutating func called(_ name: String, _ peer: inout Connection<State>) {
             peer.state.calls.append(name)
             if peer.state.hasClosed { notes.note("\(peer.state.calls)") }
             if random.next() & 7 < 5 { peer.send(String(repeating: "x", count: 600)) }
@@ -45,7 +45,7 @@ import Testing
         }
 
         mutating func onOpen(_ peer: inout Connection<State>) {
-            called("open", peer)
+            called("open", &peer)
             let hasClosed = peer.state.hasClosed
             notes.update(peer.id) {
                 $0.opens += 1
@@ -54,20 +54,20 @@ import Testing
         }
 
         mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
-            called("data", peer)
+            called("data", &peer)
             peer.leaveUnread(min(data.count, Int(random.next() & 63)))
         }
 
-        mutating func onWritable(_ peer: inout Connection<State>) { called("writable", peer) }
+        mutating func onWritable(_ peer: inout Connection<State>) { called("writable", &peer) }
 
         mutating func onPeerEnded(_ peer: inout Connection<State>) {
-            called("ended", peer)
+            called("ended", &peer)
             if !peer.state.hasClosed { peer.close() }
             peer.state.hasClosed = true
         }
 
         mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) {
-            called("timer", peer)
+            called("timer", &peer)
         }
 
         mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
