@@ -22,7 +22,7 @@ import Testing
         let log: TradeLog
         var random: SimulatedRandom
 
-        mutating func called(_ name: String, _ peer: borrowing GoimConnection<State>) {
+        mutating func called(_ name: String, _ peer: inout GoimConnection<State>) {
             peer.state.calls.append(name)
             log.add(name)
             if peer.state.hasClosed { log.add("after \(peer.state.calls)") }
@@ -47,7 +47,7 @@ import Testing
         mutating func authenticate(
             _ request: borrowing GoimProto, from peer: inout GoimConnection<State>
         ) -> GoimVerdict {
-            closer.called("authenticate", peer)
+            closer.called("authenticate", &peer)
             switch closer.random.next() & 7 {
             case 0: return .refuse("no")
             case 1:
@@ -56,20 +56,20 @@ import Testing
             default: return .accept(GoimIdentity(room: "r://1", accepts: [.sendMessage]))
             }
         }
-        mutating func onOpen(_ peer: inout GoimConnection<State>) { closer.called("open", peer) }
+        mutating func onOpen(_ peer: inout GoimConnection<State>) { closer.called("open", &peer) }
         mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
-            closer.called("message", peer)
+            closer.called("message", &peer)
         }
         mutating func onConsumer(
             _ consumer: consuming GoimConsumer, of peer: inout GoimConnection<State>
-        ) { closer.called("consumer", peer) }
+        ) { closer.called("consumer", &peer) }
         mutating func mayEnter(_ room: String?, _ peer: inout GoimConnection<State>) -> Bool {
-            closer.called("mayEnter", peer)
+            closer.called("mayEnter", &peer)
             return true
         }
-        mutating func onWritable(_ peer: inout GoimConnection<State>) { closer.called("writable", peer) }
+        mutating func onWritable(_ peer: inout GoimConnection<State>) { closer.called("writable", &peer) }
         mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {
-            closer.called("timer", peer)
+            closer.called("timer", &peer)
         }
         mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
             closer.log.add("end")
@@ -80,16 +80,16 @@ import Testing
         var closer: Closer
 
         mutating func makeState() -> State { State() }
-        mutating func onOpen(_ peer: inout GoimConnection<State>) { closer.called("open", peer) }
+        mutating func onOpen(_ peer: inout GoimConnection<State>) { closer.called("open", &peer) }
         mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
-            closer.called("message", peer)
+            closer.called("message", &peer)
         }
         mutating func onHeartbeat(online: Int, _ peer: inout GoimConnection<State>) {
-            closer.called("heartbeat", peer)
+            closer.called("heartbeat", &peer)
         }
-        mutating func onWritable(_ peer: inout GoimConnection<State>) { closer.called("writable", peer) }
+        mutating func onWritable(_ peer: inout GoimConnection<State>) { closer.called("writable", &peer) }
         mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {
-            closer.called("timer", peer)
+            closer.called("timer", &peer)
         }
         mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
             closer.log.add("end")
