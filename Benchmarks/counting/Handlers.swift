@@ -23,6 +23,21 @@ struct CountingEcho: ConnectionHandler {
     }
 }
 
+/// A handler that cannot be copied, and sends while its state is lent to it.
+struct LendingEcho: ConnectionHandler, ~Copyable {
+    func makeState() -> CountingEcho.State { CountingEcho.State() }
+
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<CountingEcho.State>) {
+        let count = data.count
+        let sent = peer.withState { state, peer in
+            state.receptions += 1
+            state.bytes += count
+            return peer.send(data)
+        }
+        if !sent.isAccepted { peer.state.receptions = 0 }
+    }
+}
+
 /// A handler that is an object.
 final class ObjectEcho: ConnectionHandler {
     private var receptions = 0

@@ -72,6 +72,7 @@ extension Scenario {
     private static let handlers: [(name: String, make: MakeServer)] = [
         ("struct", { try TCPServer(on: "127.0.0.1:0", configuration: $0) { Echo() } }),
         ("struct, state", { try TCPServer(on: "127.0.0.1:0", configuration: $0) { CountingEcho() } }),
+        ("state, lent", { try TCPServer(on: "127.0.0.1:0", configuration: $0) { LendingEcho() } }),
         ("class", { try TCPServer(on: "127.0.0.1:0", configuration: $0) { ObjectEcho() } }),
     ]
 

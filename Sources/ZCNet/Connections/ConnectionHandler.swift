@@ -23,7 +23,9 @@
 /// `close` or `abort` nothing but `onClose` comes.
 ///
 /// **Ownership.** Data and connection are lent for the callback; the compiler refuses to let them out. Keep
-/// `data.retain()`, `data.copy()`, `peer.id` or `peer.remote` instead.
+/// `data.retain()`, `data.copy()`, `peer.id` or `peer.remote` instead. The connection is the callback's
+/// alone, so that its state can be changed in one place at a time; `peer.withState` is for sending meanwhile,
+/// and helpers that do not change the state may take a `borrowing Connection<State>`.
 ///
 /// **Time.** A callback that takes long delays every other connection of its loop, and is observed as slow.
 public protocol ConnectionHandler: ~Copyable {

@@ -9,7 +9,7 @@ public import ZCNet
 /// }
 /// ```
 /// The body lies where the kernel put it. The compiler lets neither the proto nor its body out of the
-/// callback, or, at a consumer, past the `getAdvance()` that gives the bytes back.
+/// callback, or, at a consumer, out of the closure that it is lent to.
 @frozen
 public struct GoimProto: ~Copyable, ~Escapable {
     /// What stands in front of the body.
