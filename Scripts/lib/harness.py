@@ -7,6 +7,7 @@ them should the script itself be killed.
 """
 import contextlib
 import ctypes
+import functools
 import hashlib
 import os
 import pathlib
@@ -47,8 +48,9 @@ def split_options():
     return arguments[:cut], arguments[cut + 1:]
 
 
+@functools.cache
 def build(product):
-    """Builds a product in release and returns its executable's path."""
+    """Builds a product in release, once for each run of a script, and returns its executable's path."""
     command = ["swift", "build", "-c", "release"]
     done = subprocess.run([*command, "--product", product], cwd=root, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

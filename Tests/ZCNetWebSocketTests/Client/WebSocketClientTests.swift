@@ -40,11 +40,13 @@ import ZCNet
     }
 
     @Test func theHandshakeCarriesWhatWasAsked() throws {
-        let (site, client) = try Self.pair(server: { $0.origins = .list(["http://here.example"]) }, client: {
-            $0.subprotocols = ["v0", "v1"]
-            $0.origin = "http://here.example"
-            $0.headers = ["X-One": "1"]
-        })
+        let (site, client) = try Self.pair(
+            server: { $0.origins = .list(["http://here.example"]) },
+            client: {
+                $0.subprotocols = ["v0", "v1"]
+                $0.origin = "http://here.example"
+                $0.headers = ["X-One": "1"]
+            })
         let request = Locked("")
         site.network.answer(at: .ip(.loopbackV4, port: 9009)) { peer in
             peer.onReceive = { [unowned peer] in
