@@ -91,28 +91,28 @@ final class RoomSocket {
     }
 
     /// Everything until the server ends the connection, read at a steady pace; and whether it was reset.
-    func readSteadily(bytesPerSecond: Int) -> (bytes: [UInt8], isReset: Bool) {
-        var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 50)
-        while true {
-            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-            if count <= 0 { return (unread, count < 0) }
-            unread += buffer[..<count]
-            // The pace of the reader is what is tested; nothing waits for it.
-            usleep(20_000)
-        }
+    func readSteadily(bytesPerSecond: Double) -> (bytes: [UInt8], isReset: Bool) {
+        var all: [UInt8] = unread
+        let isReset = read(.max, bytesPerSecond: bytesPerSecond) { all += $0 }
+        return (all, isReset)
     }
 
-    /// Reads at least so many bytes at a steady pace, or until the connection ends; answers how many.
-    func read(_ count: Int, bytesPerSecond: Int) throws -> Int {
-        var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 50)
+    /// Reads at least so many bytes at a steady pace, or until the connection ends; whether by a failure.
+    func read(_ count: Int, bytesPerSecond: Double, _ take: (ArraySlice<UInt8>) -> Void) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: Int(bytesPerSecond) / 20)
+        let start = MonotonicClock.system.now()
         var total = 0
         while total < count {
+            // The pace of the reader is what is tested; nothing waits for it.
+            while Double(total) > (MonotonicClock.system.now() - start) / .seconds(1) * bytesPerSecond {
+                usleep(20_000)
+            }
             let got = unsafe recv(descriptor, &buffer, buffer.count, 0)
-            if got <= 0 { break }
+            if got <= 0 { return got < 0 }
             total += got
-            usleep(20_000)
+            take(buffer[..<got])
         }
-        return total
+        return false
     }
 
     /// The next message of at most 65,535 bytes.
