@@ -136,9 +136,23 @@ final class RoomSocket {
 }
 
 /// Runs what blocks on a thread of its own: the threads of tasks are as few as the machine's.
+///
+/// The task goes on there, so what fails is told of the right test.
 func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        let work = ThreadWork { continuation.resume(with: Result(catching: body)) }
+    try await withTaskExecutorPreference(ThreadExecutor()) { try body() }
+}
+
+/// Runs each piece of a task on a new thread.
+private final class ThreadExecutor: TaskExecutor {
+    /// What a thread is started for.
+    private final class Work {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let work = Work { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         // SAFETY: the thread takes the reference over that is retained here.
         let argument = unsafe Unmanaged.passRetained(work).toOpaque()
         var thread = pthread_t()
@@ -146,17 +160,11 @@ func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value
             &thread, nil,
             { argument in
                 if let argument = unsafe argument {
-                    unsafe Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().run()
+                    unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
                 }
                 return nil
             }, argument)
         precondition(status == 0, "no thread")
         pthread_detach(thread)
     }
-}
-
-/// What a thread is started for.
-private final class ThreadWork {
-    let run: () -> Void
-    init(_ run: @escaping () -> Void) { self.run = run }
 }
