@@ -200,23 +200,24 @@ public final class EventLoop: @unchecked Sendable {
     ///
     /// A timer is mostly about something that did not come in time, so what has come is looked at first. That
     /// matters after an absence, when the process was stopped or a callback took long: the answers that were
-    /// waited for lie in the sockets, perhaps more of them than one turn takes. Then timers wait until a turn
-    /// finds nothing, or until every connection has had its turn, which nobody's traffic can put off.
+    /// waited for lie in the sockets, perhaps more of them than one turn takes, and what this turn's look
+    /// found, or did not, may be from before the absence. Then timers wait until a later turn finds nothing,
+    /// or every connection has had its turn, so that nobody's traffic puts them off for ever.
     private func mayExpire(
         _ found: Int, _ expiry: MonotonicInstant?, _ tenant: any LoopTenant
     ) -> Bool {
-        guard let expiry, state[].now >= expiry, found != 0 else {
+        guard let expiry, state[].now >= expiry else {
             state[].overdueLeft = nil
             return true
         }
         if found < 0 { return false }
-        if state[].overdueLeft == nil {
+        guard let left = state[].overdueLeft else {
             if state[].now - expiry < Self.absence { return true }
             state[].overdueLeft = tenant.connectionCount * Self.completionsPerConnection
+            return false
         }
-        let left = (state[].overdueLeft ?? 0) - found
-        state[].overdueLeft = left > 0 ? left : nil
-        return left <= 0
+        state[].overdueLeft = found > 0 && left > found ? left - found : nil
+        return state[].overdueLeft == nil
     }
 
     /// How late a timer is if the loop was absent: two of the usual ticks.

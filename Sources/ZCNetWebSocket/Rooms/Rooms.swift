@@ -123,7 +123,8 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         return post(PreparedMessage(text: text), to: loops, of: key, except, conflatingKey)
     }
 
-    /// Sends a binary message to every member of a room but `except`; see ``publish(_:to:except:conflatingKey:)``.
+    /// Sends a binary message to every member of a room but `except`; see
+    /// ``publish(_:to:except:conflatingKey:)``.
     @discardableResult
     public func publish(
         binary bytes: RawSpan, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
@@ -137,7 +138,8 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     /// ``publish(_:to:except:conflatingKey:)``.
     @discardableResult
     public func publish(
-        _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
+        _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil,
+        conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
         let loops = directory.route(key)
         if loops.isEmpty { return .posted }

@@ -57,6 +57,24 @@ import Testing
         }
     }
 
+    /// What the look found may be from before the absence, as where the process is stopped between the look
+    /// and the reading of its clock: that nothing was found then says nothing.
+    @Test func aLookFromBeforeTheAbsenceDoesNotCount() throws {
+        let gaveUp = Shared(0)
+        let world = try Self.world(seed: 1, gaveUp)
+        let peer = world.connect()
+        #expect(try world.network.run { world.ledger.opens == 1 && peer.wasConnected })
+        let member = try #require(world.network.members.first)
+        world.network.advance(to: world.network.now + 10_000_000_000)
+        peer.send("here")
+        // Still on its way for this look.
+        try member.loop.turn(member.tenant, waitMax: 0)
+        world.network.advance(to: world.network.now + 20_000)
+        for _ in 0..<3 { try member.loop.turn(member.tenant, waitMax: 0) }
+        #expect(gaveUp.value == 0)
+        world.network.stop()
+    }
+
     /// A peer that never stops cannot put the timers of others off for ever.
     @Test func noTrafficPutsTimersOffForEver() throws {
         let gaveUp = Shared(0)

@@ -91,28 +91,28 @@ final class RoomSocket {
     }
 
     /// Everything until the server ends the connection, read at a steady pace; and whether it was reset.
-    func readSteadily(bytesPerSecond: Int) -> (bytes: [UInt8], isReset: Bool) {
-        var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 50)
-        while true {
-            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-            if count <= 0 { return (unread, count < 0) }
-            unread += buffer[..<count]
-            // The pace of the reader is what is tested; nothing waits for it.
-            usleep(20_000)
-        }
+    func readSteadily(bytesPerSecond: Double) -> (bytes: [UInt8], isReset: Bool) {
+        var all: [UInt8] = unread
+        let isReset = read(.max, bytesPerSecond: bytesPerSecond) { all += $0 }
+        return (all, isReset)
     }
 
-    /// Reads at least so many bytes at a steady pace, or until the connection ends; answers how many.
-    func read(_ count: Int, bytesPerSecond: Int) throws -> Int {
-        var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 50)
+    /// Reads at least so many bytes at a steady pace, or until the connection ends; whether by a failure.
+    func read(_ count: Int, bytesPerSecond: Double, _ take: (ArraySlice<UInt8>) -> Void) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: Int(bytesPerSecond) / 20)
+        let start = MonotonicClock.system.now()
         var total = 0
         while total < count {
+            // The pace of the reader is what is tested; nothing waits for it.
+            while Double(total) > (MonotonicClock.system.now() - start) / .seconds(1) * bytesPerSecond {
+                usleep(20_000)
+            }
             let got = unsafe recv(descriptor, &buffer, buffer.count, 0)
-            if got <= 0 { break }
+            if got <= 0 { return got < 0 }
             total += got
-            usleep(20_000)
+            take(buffer[..<got])
         }
-        return total
+        return false
     }
 
     /// The next message of at most 65,535 bytes.
@@ -136,9 +136,23 @@ final class RoomSocket {
 }
 
 /// Runs what blocks on a thread of its own: the threads of tasks are as few as the machine's.
+///
+/// The task goes on there, so what fails is told of the right test.
 func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        let work = ThreadWork { continuation.resume(with: Result(catching: body)) }
+    try await withTaskExecutorPreference(ThreadExecutor()) { try body() }
+}
+
+/// Runs each piece of a task on a new thread.
+private final class ThreadExecutor: TaskExecutor {
+    /// What a thread is started for.
+    private final class Work {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let work = Work { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         // SAFETY: the thread takes the reference over that is retained here.
         let argument = unsafe Unmanaged.passRetained(work).toOpaque()
         var thread = pthread_t()
@@ -146,17 +160,11 @@ func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value
             &thread, nil,
             { argument in
                 if let argument = unsafe argument {
-                    unsafe Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().run()
+                    unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
                 }
                 return nil
             }, argument)
         precondition(status == 0, "no thread")
         pthread_detach(thread)
     }
-}
-
-/// What a thread is started for.
-private final class ThreadWork {
-    let run: () -> Void
-    init(_ run: @escaping () -> Void) { self.run = run }
 }

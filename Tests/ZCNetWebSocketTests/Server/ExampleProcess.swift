@@ -1,3 +1,4 @@
+import CZCNet
 import Glibc
 
 @testable import ZCNet
@@ -20,8 +21,9 @@ final class ExampleProcess {
         let path = String(decoding: own[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let folder = path.split(separator: "/").dropLast().joined(separator: "/")
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure(description: "no pipe") }
+        guard unsafe zc_pipe(&ends) == 0 else { throw Failure(description: "no pipe") }
         defer { Glibc.close(ends[0]) }
+        _ = fcntl(ends[0], F_SETFL, 0)
         id = try Self.spawn("/\(folder)/\(name)", arguments, output: ends[1])
         Glibc.close(ends[1])
         let line = Self.line(from: ends[0])
@@ -38,12 +40,12 @@ final class ExampleProcess {
     private static func spawn(_ path: String, _ arguments: [String], output: Int32) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        let words = ([path] + arguments).map { unsafe strdup($0) } + [nil]
-        defer { for word in unsafe words { unsafe free(word) } }
+        var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+        defer { unsafe words.forEach { unsafe free($0) } }
         var id = pid_t()
-        let status = unsafe posix_spawn(&id, path, &actions, nil, words, environ)
+        let status = unsafe posix_spawn(&id, path, &actions, nil, &words, environ)
         guard status == 0 else { throw Failure(description: "\(path): \(Errno(rawValue: status))") }
         return id
     }

@@ -142,8 +142,8 @@ extension GoimConnection {
         unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0) }
     }
 
-    /// Sends a message, in the place of a waiting one of the same key where the overflow policy is `conflate`:
-    /// a slow reader gets the latest of each key. Batches (operation 9) are never replaced.
+    /// Sends a message, in the place of a waiting one of the same key where the overflow policy is
+    /// `conflate`: a slow reader gets the latest of each key. Batches (operation 9) are never replaced.
     ///
     /// - Precondition: `key != 0`.
     @discardableResult

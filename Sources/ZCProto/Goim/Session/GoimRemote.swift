@@ -21,8 +21,8 @@ public struct GoimRemote: Hashable, Sendable {
         }
     }
 
-    /// Has the loop send a message, in the place of a waiting one of the same key where the overflow policy is
-    /// `conflate`.
+    /// Has the loop send a message, in the place of a waiting one of the same key where the overflow policy
+    /// is `conflate`.
     ///
     /// - Precondition: `key != 0`.
     @discardableResult
