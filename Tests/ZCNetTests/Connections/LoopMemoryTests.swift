@@ -184,7 +184,7 @@ import Testing
             }
         }
         let host = world.hosts[0]
-        let sent = pattern(3_000_000, salt: 3)
+        let sent = pattern(1_500_000, salt: 3)
         let peer = world.connect()
         peer.send(sent)
         try world.network.run(for: .seconds(1))
