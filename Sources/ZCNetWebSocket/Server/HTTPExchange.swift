@@ -62,8 +62,8 @@ final class HTTPExchange {
     /// Whether a request is kept until more has come: its body, or a decision.
     var keepsHead: Bool { if case .body = phase { true } else { isWaiting } }
 
-    /// Charges a request's head that is kept, whose fields are strings of their own by now, at four times its
-    /// size; false where there is no memory. One that is answered at once is never charged.
+    /// Charges a request's head that is kept, whose fields are strings of their own by now, at four times
+    /// its size; false where there is no memory. One that is answered at once is never charged.
     func keep(_ bytes: Int, _ budget: MemoryBudget) -> Bool {
         letGo()
         guard budget.reserve(bytes * 4, for: .requests) else { return false }
@@ -81,8 +81,8 @@ final class HTTPExchange {
 
     deinit { letGo() }
 
-    /// What the host asks of a connection's memory, whose state is an exchange. Nothing is shed: the host ends
-    /// the connection, and the head goes with it.
+    /// What the host asks of a connection's memory, whose state is an exchange. Nothing is shed: the host
+    /// ends the connection, and the head goes with it.
     static func memory(_ place: @escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory {
         ProtocolMemory(
             held: { base in
