@@ -37,6 +37,8 @@ package struct ReceiveMemory: ~Copyable {
     @usableFromInline var offset = 0
     /// How much of the current receive's room was shown in a view.
     @usableFromInline var shown = 0
+    /// Whether a chunk was ever left to those who retained a part of it.
+    @usableFromInline var hasLeft = false
 
     /// Receives into chunks of `pool`; takes none yet.
     ///
@@ -98,7 +100,10 @@ package struct ReceiveMemory: ~Copyable {
     var hasChunk: Bool { storage != nil }
 
     /// The chunks that others keep alive, as exact as `ChunkPool.outstandingCount`.
-    var retainedBytes: Int { pool.outstandingBytes - (storage == nil ? 0 : pool.chunkBytes) }
+    var retainedBytes: Int {
+        // Where nobody retains anything, nothing is looked at, turn after turn.
+        hasLeft ? pool.outstandingBytes - (storage == nil ? 0 : pool.chunkBytes) : 0
+    }
 
     @usableFromInline
     mutating func takeChunk() {
@@ -108,6 +113,7 @@ package struct ReceiveMemory: ~Copyable {
 
     @usableFromInline
     mutating func leaveChunk() {
+        hasLeft = true
         storage = nil
         offset = 0
     }

@@ -67,7 +67,8 @@ extension ConnectionHost {
 
     /// Ends a connection that there is no memory for. Not within its callback.
     func refuseMemory(_ slot: LoopOwned<ConnectionSlot>) {
-        // What it says goodbye with is written at once, from the cork: there may be no buffer for it to wait in.
+        // What it says goodbye with is written at once, from the cork: there may be no buffer for it to wait
+        // in.
         state[].cork.owner = slot[].id
         withRole(of: slot) { $0.memory?.shed(base(slot)) }
         flushCork(slot)
@@ -165,14 +166,14 @@ extension ConnectionHost {
 
     // MARK: Retained chunks
 
-    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of them
-    /// without a word.
+    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of
+    /// them without a word.
     private static let starvedLook = Duration.milliseconds(10)
 
     /// Brings the books up to what handlers, on any thread, have retained and let go.
     ///
-    /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory nothing
-    /// more is received, by any connection of the loop, until enough has come back.
+    /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory
+    /// nothing more is received, by any connection of the loop, until enough has come back.
     func settleChunks() {
         let held = state[].memory.retainedBytes + driver.retainedBytes
         if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }

@@ -119,6 +119,7 @@ extension HTTPEntry {
     ) {
         let exchange = peer.state
         exchange.answeredCount += 1
+        exchange.letGo()
         metrics.recordResponse(response.status)
         let mayGoOn = !isLast && exchange.answeredCount < configuration.requests.requestsMax
         let isKept = mayGoOn && head?.keepsAlive == true

@@ -107,7 +107,12 @@ struct HTTPEntry: ConnectionHandler {
                 head.remoteAddress =
                     configuration.forwarded?.clientSocketAddress(
                         of: head.headers, from: exchange.sourceAddress) ?? exchange.sourceAddress
-                return take(head, peer) == .isHandedOver ? .handedOver(count) : .took(count)
+                if take(head, peer) == .isHandedOver { return .handedOver(count) }
+                if exchange.keepsHead, !exchange.keep(count, peer.base.withHost({ $0.budget })) {
+                    let response = configuration.limits.unavailable("memory is short")
+                    respond(response, to: nil, peer, isLast: true, cause: .overflow)
+                }
+                return .took(count)
             }
         }
     }
@@ -188,5 +193,6 @@ struct HTTPEntry: ConnectionHandler {
             services.admission?.endHandshake()
             exchange.isCounted = false
         }
+        if !isPlaceOnly { exchange.letGo() }
     }
 }

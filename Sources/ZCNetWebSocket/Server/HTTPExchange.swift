@@ -53,6 +53,47 @@ final class HTTPExchange {
         phase = .head(HTTPHeadParser(limits: limits))
     }
 
+    // MARK: Memory
+
+    /// The loop's books, once a head is in them, and what it is charged there.
+    private var budget: MemoryBudget?
+    private(set) var headBytes = 0
+
+    /// Whether a request is kept until more has come: its body, or a decision.
+    var keepsHead: Bool { if case .body = phase { true } else { isWaiting } }
+
+    /// Charges a request's head that is kept, whose fields are strings of their own by now, at four times
+    /// its size; false where there is no memory. One that is answered at once is never charged.
+    func keep(_ bytes: Int, _ budget: MemoryBudget) -> Bool {
+        letGo()
+        guard budget.reserve(bytes * 4, for: .requests) else { return false }
+        self.budget = budget
+        headBytes = bytes * 4
+        return true
+    }
+
+    /// The request is answered, or the connection over.
+    func letGo() {
+        if headBytes == 0 { return }
+        budget?.release(headBytes, for: .requests)
+        headBytes = 0
+    }
+
+    deinit { letGo() }
+
+    /// What the host asks of a connection's memory, whose state is an exchange. Nothing is shed: the host
+    /// ends the connection, and the head goes with it.
+    static func memory(_ place: @escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory {
+        ProtocolMemory(
+            held: { base in
+                var held = HeldMemory()
+                // SAFETY: the role is an entry's, whose state is a reference to an exchange.
+                held.requests = unsafe place(base).beginning(with: HTTPExchange.self)[].headBytes
+                return held
+            },
+            loopContexts: { 0 }, trim: { _ in }, trimLoop: {}, shed: { _ in })
+    }
+
     /// Reads the request that `bytes` begins with; an unfinished one is shown again with more behind it.
     func read(_ bytes: RawSpan) -> HTTPHeadParser.Outcome {
         guard case .head(var parser) = phase else { return .incomplete }

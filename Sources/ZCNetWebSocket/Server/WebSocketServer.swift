@@ -94,11 +94,14 @@ public final class WebSocketServer: Sendable {
             var limits = configuration.tcp.connection
             limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
             return host.add(
-                ConnectionRole.serving(limits, admission) {
-                    HTTPEntry(
-                        routes: lent.value.routes, pages: pages, configuration: configuration,
-                        services: lent.value.services, figures: figures)
-                })
+                ConnectionRole.serving(
+                    limits, admission,
+                    {
+                        HTTPEntry(
+                            routes: lent.value.routes, pages: pages, configuration: configuration,
+                            services: lent.value.services, figures: figures)
+                    },
+                    memory: HTTPExchange.memory))
         }
     }
 

@@ -10,8 +10,8 @@ extension Conversation {
     @inlinable @inline(__always)
     package var isInMessage: Bool { session[].flags.contains(.inMessage) }
 
-    /// A reception has ended within a fragmented message. Whole messages never come here, and a connection has
-    /// one look at a time, not one per message.
+    /// A reception has ended within a fragmented message. Whole messages never come here, and a connection
+    /// has one look at a time, not one per message.
     @usableFromInline @inline(never)
     package func messageWaits() {
         let options = withCore { ($0.options.messageTimeout, $0.options.deliversFragments) }
@@ -26,7 +26,9 @@ extension Conversation {
 
     /// Looks whether the message in progress is too old.
     func lookAtMessage() {
-        guard let extra = session[].extra, let timeout = withCore({ $0.options.messageTimeout }) else { return }
+        guard let extra = session[].extra, let timeout = withCore({ $0.options.messageTimeout }) else {
+            return
+        }
         extra.messageTimer = .none
         guard isInMessage, !isOver, let since = extra.messageSince else { return }
         let now = base.withHost { $0.now }
@@ -36,10 +38,11 @@ extension Conversation {
         if left <= .zero { failForAge() } else { lookAtMessage(after: left, extra) }
     }
 
-    /// Ends the connection of a peer that did not finish a message in time: 1008, as it is the peer's doing and
-    /// coming again later would not help.
+    /// Ends the connection of a peer that did not finish a message in time: 1008, as it is the peer's doing
+    /// and coming again later would not help.
     func failForAge() {
-        let timeout = withCore { $0.options.messageTimeout } ?? withCore { $0.options.connection.unreadTimeout }
+        let timeout =
+            withCore { $0.options.messageTimeout } ?? withCore { $0.options.connection.unreadTimeout }
         let most = timeout.map { "within \($0)" } ?? "in time"
         session[].extra?.releaseMessage()
         fail(WebSocketError(.policyViolation, "a message was expected \(most), got a part of one"))

@@ -65,7 +65,9 @@ import Testing
             $0.group.limits.memoryBytesMax = memory
             $0.group.limits.chunkBytes = 64 << 10
             $0.connection.overflowPolicy = policy
-        } handler: { $0.received = { _, _ in } }
+        } handler: {
+            $0.received = { _, _ in }
+        }
     }
 
     private static func readers(_ world: World, _ count: Int) throws -> [RemoteConnection] {
@@ -141,7 +143,8 @@ import Testing
         let peer = world.connect()
         peer.pauseReading()
         #expect(try world.network.run { world.ledger.opens == 1 })
-        let reader = RemoteConnection(id: try #require(world.ledger.ids.first), siblings: world.group.siblings)
+        let reader = RemoteConnection(
+            id: try #require(world.ledger.ids.first), siblings: world.group.siblings)
         for salt in 0..<200 { reader.send(SharedBytes(copying: pattern(300, salt: salt))) }
         try world.network.run(for: .milliseconds(10))
         peer.resumeReading()
@@ -155,7 +158,9 @@ import Testing
     @Test func unreadBytesHaveAGreatestAgeWhereOneIsSet() throws {
         let world = try World {
             $0.connection.unreadTimeout = .seconds(3)
-        } handler: { $0.received = { data, peer in peer.leaveUnread(data.count) } }
+        } handler: {
+            $0.received = { data, peer in peer.leaveUnread(data.count) }
+        }
         let peer = world.connect()
         for _ in 0..<20 where world.ledger.closes == 0 {
             peer.send("x")
@@ -184,7 +189,7 @@ import Testing
             }
         }
         let host = world.hosts[0]
-        let sent = pattern(3_000_000, salt: 3)
+        let sent = pattern(1_500_000, salt: 3)
         let peer = world.connect()
         peer.send(sent)
         try world.network.run(for: .seconds(1))

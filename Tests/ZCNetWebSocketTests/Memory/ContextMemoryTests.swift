@@ -9,7 +9,8 @@ import Testing
     private static let extensions = ["Sec-WebSocket-Extensions: permessage-deflate"]
 
     private static func site(
-        memory: Int = 2 << 20, takeover: Bool = false, _ edit: @escaping (inout WebSocketOptions) -> Void = { _ in }
+        memory: Int = 2 << 20, takeover: Bool = false,
+        _ edit: @escaping (inout WebSocketOptions) -> Void = { _ in }
     ) throws -> SimulatedSite {
         try MemoryBoundTests.site(memory: memory) {
             var deflate = DeflateOptions()
@@ -70,7 +71,8 @@ import Testing
         let forgetful = sockets.filter { $0.response.contains("client_no_context_takeover") }
         #expect(forgetful.count == 18 && sockets.allSatisfy { $0.response.contains("permessage-deflate") })
         // Everybody uses what was agreed, and nobody is closed for it.
-        let frames = try CompressedSessionTests.frames([UInt8](repeating: 7, count: 5000), opcode: 2, size: 5000)
+        let frames = try CompressedSessionTests.frames(
+            [UInt8](repeating: 7, count: 5000), opcode: 2, size: 5000)
         for socket in sockets { socket.peer.send(frames) }
         try site.run("all messages") { site.server.webSocketSnapshot()[.compressedIn] == 30 }
         #expect(sockets.allSatisfy { $0.close == nil })
@@ -86,7 +88,8 @@ import Testing
 
     @Test func streamedStrangersThatWentQuietMakeRoomForAnHonestOne() throws {
         let site = try Self.site(memory: 1 << 20) { $0.deliversFragments = true }
-        let frames = try CompressedSessionTests.frames([UInt8](repeating: 0, count: 9000), opcode: 2, size: 10)
+        let frames = try CompressedSessionTests.frames(
+            [UInt8](repeating: 0, count: 9000), opcode: 2, size: 10)
         let strangers = try MemoryBoundTests.open(site, 60, headers: Self.extensions)
         for stranger in strangers { stranger.peer.send(frames.prefix(16)) }
         try site.network.run(for: .seconds(2))

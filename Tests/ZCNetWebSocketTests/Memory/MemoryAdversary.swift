@@ -122,7 +122,8 @@ final class MemoryAdversary {
         case 10, 11:
             client.isInFrame = true
             let count = Self.messageBytesMax - random.size(upTo: 1000)
-            send(client, "partial frame", frame(0x82, Self.noise[..<count]).dropLast(random.size(upTo: count)))
+            send(
+                client, "partial frame", frame(0x82, Self.noise[..<count]).dropLast(random.size(upTo: count)))
         case 12, 13: send(client, "whole", frame(0x82, bytes(20_000)))
         case 14, 15: try sendCompressed(client)
         case 16: send(client, "flood", frame(0x81, Array("flood".utf8)[...]))
@@ -213,7 +214,9 @@ struct ObedientHandler: WebSocketHandler {
 
     init(room: PreparedMessage) { self.room = room }
 
-    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) { peers.append(peer.id) }
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+        peers.append(peer.id)
+    }
 
     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         switch message.isText ? message.text : "" {
@@ -233,5 +236,7 @@ struct ObedientHandler: WebSocketHandler {
         }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) { peer.resumeReading() }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) {
+        peer.resumeReading()
+    }
 }

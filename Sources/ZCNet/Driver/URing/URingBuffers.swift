@@ -30,6 +30,8 @@ struct URingBuffers: ~Copyable {
     private(set) var count = 0
     /// Given back in this turn and not shown to the kernel yet.
     private var pending: UInt16 = 0
+    /// Whether a buffer was ever retained.
+    private var hasReplaced = false
 
     /// The most buffers; a power of two.
     static var countMax: Int { 2048 }
@@ -57,7 +59,7 @@ struct URingBuffers: ~Copyable {
     }
 
     /// The memory of buffers that others have taken the place of.
-    var retainedBytes: Int { pool.outstandingBytes - count * Self.chunkBytes }
+    var retainedBytes: Int { hasReplaced ? pool.outstandingBytes - count * Self.chunkBytes : 0 }
 
     /// Makes more buffers, as all were in use; false when there may be no more.
     mutating func grow() -> Bool {
@@ -113,5 +115,8 @@ struct URingBuffers: ~Copyable {
         post(id)
     }
 
-    private mutating func replace(_ id: Int) { unsafe table[id] = makeBuffer(id) }
+    private mutating func replace(_ id: Int) {
+        unsafe table[id] = makeBuffer(id)
+        hasReplaced = true
+    }
 }
