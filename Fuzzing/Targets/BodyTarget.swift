@@ -1,13 +1,14 @@
 import ZCNetWebSocket
 
-/// Bodies in chunks: the same end and the same content in one piece and in any pieces, within their limits, and
-/// as a naive reader says.
+/// Bodies in chunks: the same end and the same content in one piece and in any pieces, within their limits,
+/// and as a naive reader says.
 struct BodyTarget: FuzzTarget {
     let name = "http-body"
 
     var words: [[UInt8]] {
         [
-            "0\r\n\r\n", "\r\n", "\r", "\n", "5\r\nhello\r\n", ";", ";a=\"b\"", " ", "\t", "A: b\r\n", "a", "F", "000",
+            "0\r\n\r\n", "\r\n", "\r", "\n", "5\r\nhello\r\n", ";", ";a=\"b\"", " ", "\t", "A: b\r\n", "a",
+            "F", "000",
             "fffffffffffffff", "0x", "GET / HTTP/1.1\r\n",
         ].map { Array($0.utf8) }
     }
@@ -17,8 +18,8 @@ struct BodyTarget: FuzzTarget {
         for _ in 0..<random.below(6) {
             let data = random.bytes(random.size(upTo: 300))
             let digits = String(data.count, radix: 16, uppercase: random.oneIn(2))
-            bytes += Array("\(random.oneIn(4) ? "00" : "")\(digits)".utf8)
-            bytes += Array(random.pick(["", "", ";a", " ; b = \"c\\\"\"", ";;"]).utf8) + [13, 10] + data + [13, 10]
+            let extra = random.pick(["", "", ";a", " ; b = \"c\\\"\"", ";;"])
+            bytes += Array("\(random.oneIn(4) ? "00" : "")\(digits)\(extra)\r\n".utf8) + data + [13, 10]
         }
         let trailers = random.pick(["", "", "A: b\r\n", "Content-Length: 5\r\nC:\r\n"])
         return bytes + Array("0\r\n\(trailers)\r\n".utf8) + random.bytes(random.below(9))
@@ -86,7 +87,9 @@ struct BodyTarget: FuzzTarget {
         var content: [UInt8] = []
         var rest = input[...]
         func line() -> ArraySlice<UInt8>? {
-            guard let end = rest.indices.first(where: { rest[$0...].starts(with: [13, 10]) }) else { return nil }
+            guard let end = rest.indices.first(where: { rest[$0...].starts(with: [13, 10]) }) else {
+                return nil
+            }
             defer { rest = rest[(end + 2)...] }
             return rest[..<end]
         }

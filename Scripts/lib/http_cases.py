@@ -50,8 +50,12 @@ class Case:
         self.number = number
         self.numbers = random.Random(f"{seed} {number}")
         self.hidden = 0
+        # Tame streams keep every rule; of the others some break one here and there, and some are damaged besides.
+        self.wildness = self.numbers.choice([0, 0, 0, 1, 1, 2])
         parts = [self._request(index) for index in range(self.numbers.choice([1, 1, 1, 2, 2, 3]))]
-        self.stream = self._mutate(b"".join(parts))
+        self.stream = b"".join(parts)
+        if self.wildness == 2:
+            self.stream = self._mutate(self.stream)
         self.end = sound(f"e{number}.0")
         self.cuts = sorted(self.numbers.randrange(len(self.stream) + 1) for _ in range(self.numbers.choice([0, 0, 1, 3])))
 
@@ -64,8 +68,12 @@ class Case:
     def _pick(self, choices):
         return self.numbers.choice(choices)
 
-    def _seldom(self, share=0.06):
+    def _sometimes(self, share):
         return self.numbers.random() < share
+
+    def _seldom(self, share=0.06):
+        """Whether to break a rule here."""
+        return self.wildness > 0 and self._sometimes(share)
 
     def _inner(self):
         """What hides in a body: a request, the beginning of one, or nothing of the kind."""
@@ -76,24 +84,32 @@ class Case:
                            b"x=1", whole.replace(b"HTTP/1.1", b"HTTP/1.0"), b"\r\n" + whole, b"0\r\n\r\n" + whole])
 
     def _request(self, index):
-        if self._seldom(0.15):
+        if self._sometimes(0.15):
             return sound(f"c{self.number}.{index}")
-        method = self._pick(["GET"] * 6 + ["POST"] * 5 + ["HEAD", "PUT", "OPTIONS", "DELETE", "get", "TRACE"])
-        version = "HTTP/1.1" if not self._seldom(0.12) else self._pick(["HTTP/1.0", "HTTP/1.0", "HTTP/1.2", "HTTP/0.9", "http/1.1", ""])
+        method = self._pick(["GET"] * 6 + ["POST"] * 5 + ["HEAD", "HEAD", "PUT", "OPTIONS", "DELETE"])
+        version = "HTTP/1.0" if self._sometimes(0.08) else "HTTP/1.1"
         target = f"/request?c{self.number}.{index}"
-        if self._seldom(0.1):
-            target = self._pick([f"http://a{target}", f"http://b{target}", f"HTTP://a:80{target}", f"/nothing?c{self.number}.{index}",
-                                 f"//a{target}", f"{target}#x", f"{target} x", "*"])
+        if self._sometimes(0.08):
+            target = self._pick([f"http://a{target}", f"http://b{target}", f"HTTP://a:80{target}", f"/nothing?c{self.number}.{index}"])
+        if self._seldom():
+            method = self._pick(["get", "TRACE", "G(T", ""])
+        if self._seldom():
+            version = self._pick(["HTTP/1.2", "HTTP/0.9", "http/1.1", "HTTP/1.1 ", "HTTP/01.1", ""])
+        if self._seldom():
+            target = self._pick([f"//a{target}", f"{target}#x", f"{target} x", "*", f"ftp://a{target}", f"{target}\x7f"])
         line = f"{method} {target} {version}".rstrip() if version == "" else f"{method} {target} {version}"
         if self._seldom(0.03):
             line = self._pick([line.replace(" ", "  ", 1), line.replace(" ", "\t", 1), " " + line, line + " ", "\r\n" + line, "\n" + line])
         fields, body = self._framing()
         fields += self._others()
         self.numbers.shuffle(fields)
-        if not self._seldom(0.05):
-            fields.insert(0, self._pick(["Host: a"] * 12 + ["Host: a:80", "Host:", "host: a", "Host: b\r\nHost: a", "Host: a b", "Host : a"]))
-        head = "\r\n".join([line, *fields, "", ""])
+        hosts = ["Host: a"] * 6 + ["Host: a:80", "host:a"]
         if self._seldom():
+            hosts = ["Host: b\r\nHost: a", "Host: a b", "Host : a", "Host:", "Host: a, b", " Host: a"]
+        if not self._seldom(0.03):
+            fields.insert(0, self._pick(hosts))
+        head = "\r\n".join([line, *fields, "", ""])
+        if self._seldom(0.04):
             head = self._soften(head)
         return head.encode("latin-1", "replace") + body
 
@@ -101,7 +117,7 @@ class Case:
         """Line ends as others may read them, too."""
         lines = head.split("\r\n")
         kind = self._pick(["\n", "\r", "\r\r\n", " \r\n", "\n\r"])
-        if self._seldom(0.4):
+        if self._sometimes(0.4):
             return kind.join(lines)
         place = self.numbers.randrange(max(1, len(lines) - 1))
         return "\r\n".join(lines[:place]) + ("\r\n" if place else "") + lines[place] + kind + "\r\n".join(lines[place + 1:])
@@ -109,17 +125,17 @@ class Case:
     def _others(self):
         """Fields that ask for something else than a plain answer."""
         fields = []
-        if self._seldom(0.4):
+        if self._sometimes(0.25):
             fields.append(f"Upgrade: {self._pick(UPGRADES)}")
             fields.append(f"Connection: {self._pick(CONNECTIONS)}")
-            if self._seldom(0.6):
+            if self._sometimes(0.5):
                 fields.append(KEY.rstrip("\r\n"))
-        elif self._seldom(0.2):
+        elif self._sometimes(0.2):
             fields.append(f"Connection: {self._pick(CONNECTIONS)}")
-        if self._seldom(0.12):
+        if self._sometimes(0.06):
             fields.append("Expect: " + self._pick(["100-continue"] * 4 + ["100-Continue", "gold", "100-continue, gold", ""]))
-        if self._seldom(0.3):
-            count = self._pick([1, 2, 5, 20, 90, 98, 105])
+        if self._sometimes(0.3):
+            count = self._pick([1, 2, 5, 20, 80, 90, 98 if self._seldom(1) else 3, 105 if self._seldom(1) else 4])
             fields += [f"X-{number}: {self._pick(['a', 'b c', '', 'é', chr(34), 'x' * 60])}" for number in range(count)]
         if self._seldom(0.05):
             fields.append(self._pick(["TE: trailers", "Trailer: Content-Length", "X-HTTP-Method-Override: POST", "a b: c", "(: x", ":",
@@ -128,14 +144,16 @@ class Case:
 
     def _framing(self):
         """Fields about length, and a body that fits one of them."""
-        kind = self._pick(["none", "length", "length", "chunked", "chunked", "both", "odd length", "odd chunked", "odd both"])
+        kind = self._pick(["none", "length", "chunked"])
+        if self._seldom(0.5):
+            kind = self._pick(["both", "odd length", "odd length", "odd chunked", "odd chunked", "odd both"])
         if kind == "none":
             return [], b""
         inner = self._inner()
         chunks = self._chunks(inner, odd="odd" in kind or self._seldom(0.1))
         odd = kind.startswith("odd")
         coding = f"{self._pick(CODING_NAMES) if odd else 'Transfer-Encoding'}: {self._pick(CODINGS) if odd else 'chunked'}"
-        in_chunks = "chunked" in kind or kind.endswith("both") and self._seldom(0.7)
+        in_chunks = "chunked" in kind or kind.endswith("both") and self._sometimes(0.7)
         size = len(inner)
         if "both" in kind:
             # Each of the two ends takes a part of it for the next request.
@@ -150,21 +168,25 @@ class Case:
         """A body in chunks."""
         parts, rest = [], inner
         while rest:
-            size = len(rest) if self._seldom(0.5) else self.numbers.randint(1, len(rest))
+            size = len(rest) if self._sometimes(0.5) else self.numbers.randint(1, len(rest))
             parts.append(rest[:size])
             rest = rest[size:]
         out = b""
         for part in parts:
             size, line, end = f"{len(part):x}".encode(), b"\r\n", b"\r\n"
-            if odd and self._seldom(0.5):
-                size = self._pick([size, size.upper(), b"0" + size, b"0x" + size, b"+" + size, b" " + size, size + b" ", size + b"\t", size + b";a",
+            if self._sometimes(0.2):
+                size = self._pick([b"0" + size, size.upper(), size + b";a", size + b';a="b;c"', size + b" ; a = b"])
+            if odd and self._sometimes(0.5):
+                size = self._pick([size, b"0" + size, b"0x" + size, b"+" + size, b" " + size, size + b" ", size + b"\t", size + b";a",
                                    size + b" ;a=\"\n\"", size + b";a\x00", b"-" + size, size + b"\r", b"00000000000000000" + size,
                                    b"f" * 15 + size, b"1" + b"0" * 16 + size, size + b";" + b"a" * 300, b"", size + b",5", size + b"\x0b",
                                    b"%x" % (len(part) + 2), b"%x" % max(0, len(part) - 1)])
                 line = self._pick([b"\r\n"] * 5 + [b"\n", b"\r", b"\n\n", b"\r\r\n"])
                 end = self._pick([b"\r\n"] * 5 + [b"\n", b"", b"\r", b"xx", b"\r\n\r\n"])
             out += size + line + part + end
-        if odd and self._seldom(0.3):
+        if self._sometimes(0.1):
+            return out + self._pick([b"0\r\nX: y\r\n\r\n", b"000\r\n\r\n", b"0;a\r\n\r\n", b"0\r\nContent-Length: 5\r\n\r\n"])
+        if odd and self._sometimes(0.3):
             return out + self._pick([b"0\r\nX: y\r\n\r\n", b"0\r\nContent-Length: 5\r\n\r\n", b"0\n\n", b"0\r\n", b"000\r\n\r\n", b"0;a\r\n\r\n", b"",
                                      b"0\r\n\n", b"0\r\n\r\nx", b"-0\r\n\r\n", b"0x0\r\n\r\n", b"0\r\nX : y\r\n\r\n", b"0\r\n folded\r\n\r\n",
                                      b"0\r\nX: y\n\r\n", b"0 \r\n\r\n", b"0\r\n" + b"X: y\r\n" * 120 + b"\r\n"])

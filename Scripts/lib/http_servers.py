@@ -59,7 +59,7 @@ def free_port():
 # the server that writes down what comes.
 KINDS = ("origin", "strict", "lax", "captured", "captured_lax")
 NGINX = """
-daemon off; worker_processes 1; {user} pid {folder}/pid; error_log {folder}/error.log crit;
+daemon off; worker_processes 1; {user} pid {folder}/nginx.pid; error_log {folder}/error.log crit;
 events {{ worker_connections 512; }}
 http {{
   access_log off; keepalive_requests 1000000; keepalive_timeout 60s; lingering_close always; lingering_timeout 1s;
@@ -114,7 +114,7 @@ backend capture
 APACHE = """
 ServerRoot {folder}
 ServerName a
-PidFile {folder}/pid
+PidFile {folder}/apache.pid
 ErrorLog {folder}/error.log
 LogLevel crit
 {modules}

@@ -30,8 +30,8 @@ public struct MonotonicClock: Sendable {
         return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
-    /// What the wall clock shows: seconds since the beginning of 1970 in UTC, and nanoseconds into the second.
-    /// It may be set, forward or back. With a virtual clock it began with the year 2000.
+    /// What the wall clock shows: seconds since the beginning of 1970 in UTC, and nanoseconds into the
+    /// second. It may be set, forward or back. With a virtual clock it began with the year 2000.
     package var wallTime: (seconds: Int64, nanoseconds: Int64) {
         if let virtual {
             let nanoseconds = virtual.now.nanoseconds

@@ -2,9 +2,9 @@ import ZCNet
 
 /// Finds the end of a body in the chunked transfer coding: RFC 9112 7.1, to the letter.
 ///
-/// Refused, because other readers see other ends in it: a line that ends with LF or CR alone, blanks where the
-/// grammar has none, a size that does not begin with a hexadecimal digit, anything but CR LF behind a chunk's
-/// data, folded trailers. Extensions and trailers are passed over, and bounded in all.
+/// Refused, because other readers see other ends in it: a line that ends with LF or CR alone, blanks where
+/// the grammar has none, a size that does not begin with a hexadecimal digit, anything but CR LF behind a
+/// chunk's data, folded trailers. Extensions and trailers are passed over, and bounded in all.
 struct ChunkedBody: Sendable {
     /// What the next byte is part of.
     private enum Place: Sendable {

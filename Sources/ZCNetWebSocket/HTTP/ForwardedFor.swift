@@ -5,17 +5,17 @@ import ZCNet
 /// ```swift
 /// configuration.forwarded = ForwardedFor(trusting: [try IPNetwork(parsing: "10.0.0.0/8")])
 /// ```
-/// Every proxy appends whom it saw, behind a comma or as a field of its own. So the list is read from its end,
-/// as long as whoever wrote an element is trusted: the first address of somebody else is the client's. What
-/// stands before it is the client's own invention and is not looked at.
+/// Every proxy appends whom it saw, behind a comma or as a field of its own. So the list is read from its
+/// end, as long as whoever wrote an element is trusted: the first address of somebody else is the client's.
+/// What stands before it is the client's own invention and is not looked at.
 ///
-/// **Whatever a client sends, the element that a trusted proxy appends counts.** Proxies append without a look
-/// at what is there, so none of that may have a say about where the last element begins. In `X-Forwarded-For`
-/// every comma separates, whatever stands between quotes. In `Forwarded` a value may be a quoted string with
+/// **Whatever a client sends, the element that a trusted proxy appends counts.** Proxies append without a
+/// look at what is there, so none of that may have a say about where the last element begins. In
+/// `X-Forwarded-For` every comma separates, quotes or not. In `Forwarded` a value may be a quoted string with
 /// commas in it, and the client's part may have opened one that it never closed; so that field, too, is taken
-/// apart from its end: a quote that is met first closes a string of the proxy's own, and the comma in front of
-/// the proxy's element is reached before anything of the client's. Trust is in the proxies that the list names:
-/// one that passes the field on as it came, instead of appending, lets its clients say who they are.
+/// apart from its end: a quote that is met first closes a string of the proxy's own, and the comma in front
+/// of the proxy's element is reached before anything of the client's. Trust is in the proxies that the list
+/// names: one that passes the field on as it came, instead of appending, lets its clients say who they are.
 ///
 /// **Complexity.** O(bytes of the fields × networks).
 public struct ForwardedFor: Hashable, Sendable {

@@ -1,6 +1,6 @@
-/// Where the requests of a stream end, found as simply as can be: with the whole stream at hand, as text of one
-/// byte per character, and with nothing of the parser under test. It refuses little; what the server accepts
-/// must end where this says.
+/// Where the requests of a stream end, found as simply as can be: with the whole stream at hand, as text of
+/// one byte per character, and with nothing of the parser under test. It refuses little; what the server
+/// accepts must end where this says.
 struct NaiveRequests {
     struct Request: Equatable {
         let method: String

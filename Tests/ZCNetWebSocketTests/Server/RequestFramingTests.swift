@@ -107,7 +107,8 @@ import ZCNet
     func anUpgradeWithABodyEndsTheConnection(head: String, body: Int) throws {
         let site = try Self.site()
         let stream = Array((head + Self.bodies[body] + Self.following).utf8)
-        for cuts in [[], [head.utf8.count], [head.utf8.count + 22, stream.count - 40], Array(0..<stream.count)] {
+        let (all, headEnd) = (Array(0..<stream.count), head.utf8.count)
+        for cuts in [[], [headEnd], [headEnd + 22, stream.count - 40], all] {
             let peer = try Self.send(stream, cuts: cuts, to: site)
             #expect(RequestTests.statuses(peer) == ["400"] && peer.isEnded, "\(cuts)")
             #expect(String(decoding: peer.received, as: UTF8.self).contains("Connection: close\r\n"))
@@ -124,8 +125,8 @@ import ZCNet
     ])
     func anUpgradeThatComesToNothing(path: String, statuses: [String]) throws {
         let site = try Self.site { $0.handshakeTimeout = .milliseconds(15) }
-        let head = "GET \(path) HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\(Self.key)"
-        let peer = try Self.send(Array((head + "\r\n" + Self.following).utf8), to: site)
+        let head = LateDecisionTests.request(path)
+        let peer = try Self.send(Array((head + Self.following).utf8), to: site)
         try site.run("the answers") { RequestTests.statuses(peer).count == statuses.count }
         #expect(RequestTests.statuses(peer) == statuses && peer.isEnded == (statuses.count == 1))
         site.network.stop()
@@ -224,7 +225,8 @@ import ZCNet
     @Test func everyResponseIsDated() throws {
         let site = try Self.site()
         let requests = [
-            Self.following, "GET /404 HTTP/1.1\r\nHost: h\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\nX : y\r\n\r\n",
+            Self.following, "GET /404 HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: h\r\nX : y\r\n\r\n",
             "HEAD /next HTTP/1.1\r\nHost: h\r\n\r\n", LateDecisionTests.request("/chat"),
         ]
         for (second, request) in requests.enumerated() {
