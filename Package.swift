@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "ZCProtoTests", dependencies: ["ZCProto", "SBEVectors", "CZCNet"], swiftSettings: strict),
         .testTarget(
-            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCProto"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
     ]
 )
