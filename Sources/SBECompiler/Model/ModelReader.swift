@@ -42,7 +42,8 @@ struct ModelReader {
             guard let other = child.namespace, other != namespace else { return true }
             guard !Self.names.contains(child.name) else { return true }
             problems.warning(
-                Origin(child), "expected elements of the schema in \(element.tag), got one of \(other), ignored")
+                Origin(child),
+                "expected elements of the schema in \(element.tag), got one of \(other), ignored")
             return false
         }
     }
@@ -50,7 +51,8 @@ struct ModelReader {
     /// The standard's elements. These are read in any namespace: those of three releases of the standard are in
     /// use, and mixed.
     private static let names: Set<String> = [
-        "types", "type", "composite", "enum", "set", "ref", "validValue", "choice", "message", "group", "field",
+        "types", "type", "composite", "enum", "set", "ref", "validValue", "choice", "message", "group",
+        "field",
         "data",
     ]
 

@@ -51,9 +51,13 @@ enum XMLGuard {
                     continue
                 }
                 let begin = line
-                if skip("<!--", to: "-->") || skip("<![CDATA[", to: "]]>") || skip("<?", to: "?>") { continue }
+                if skip("<!--", to: "-->") || skip("<![CDATA[", to: "]]>") || skip("<?", to: "?>") {
+                    continue
+                }
                 if has("<!") {
-                    return (begin, "expected no document type, whose entities are not read, got a declaration")
+                    return (
+                        begin, "expected no document type, whose entities are not read, got a declaration"
+                    )
                 }
                 let start = index
                 skipTag()

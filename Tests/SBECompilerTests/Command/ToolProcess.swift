@@ -30,7 +30,9 @@ struct ToolProcess {
     }
 
     /// What a program of the path says on both streams.
-    static func output(of name: String, _ arguments: [String], in folder: TemporaryFolder) async throws -> String {
+    static func output(of name: String, _ arguments: [String], in folder: TemporaryFolder) async throws
+        -> String
+    {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let places = path.split(separator: ":").map { "\($0)/\(name)" }
         guard let place = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {

@@ -217,7 +217,9 @@ import Testing
         #expect(decoded.status == 0)
         let encoded = try await tool.run("encode", car, "-", "--output", "-", input: decoded.output)
         #expect(encoded.status == 0)
-        #expect(encoded.complaint.hasPrefix("zcsbe: -: a message of version 1, newer than the schema: written as"))
+        #expect(
+            encoded.complaint.hasPrefix("zcsbe: -: a message of version 1, newer than the schema: written as")
+        )
         let again = try await tool.run("decode", car, "-", input: encoded.output)
         #expect(again.status == 0)
         let (first, last) = (try JSONParser.parse(decoded.output), try JSONParser.parse(again.output))

@@ -75,8 +75,10 @@ struct EmittedCodeTests {
         ).deletingLastPathComponent().path
         let zlib = Repository.folder.appendingPathComponent("../../Sources/CZlib/module.modulemap").path
         var arguments = [
-            "-c", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Emitted", "-package-name", "p",
-            "-I", products + "/Modules", "-Xcc", "-fmodule-map-file=" + products + "/CZCNet.build/module.modulemap",
+            "-c", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Emitted",
+            "-package-name", "p",
+            "-I", products + "/Modules", "-Xcc",
+            "-fmodule-map-file=" + products + "/CZCNet.build/module.modulemap",
             "-Xcc", "-fmodule-map-file=" + zlib, "-o", folder.path("emitted.o"),
         ]
         arguments += flags

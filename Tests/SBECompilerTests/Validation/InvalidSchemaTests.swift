@@ -226,7 +226,8 @@ struct InvalidSchemaTests {
     ]
 
     @Test(arguments: doubtful)
-    func refusedNoMoreWhereTheReferenceOnlyWarns(_ types: String, _ messages: String, _ words: String) throws {
+    func refusedNoMoreWhereTheReferenceOnlyWarns(_ types: String, _ messages: String, _ words: String) throws
+    {
         let result = Repository.compile(Repository.schema(types, messages))
         #expect(result.problems.map(\.severity) == [.warning], "\(result.problems)")
         #expect(result.problems.contains { $0.description.contains(words) }, "\(result.problems)")
@@ -249,7 +250,9 @@ struct InvalidSchemaTests {
         let block = try #require(layout.messages.first?.block)
         #expect(block.blockLength == 3 && block.fields.map(\.offset) == [0, 2, 2])
         #expect(block.fields.map(\.presence) == [.required, .constant, .optional])
-        guard case .encoding(let encoding) = block.fields[2].value else { throw Repository.Refused(problems: []) }
+        guard case .encoding(let encoding) = block.fields[2].value else {
+            throw Repository.Refused(problems: [])
+        }
         #expect(encoding.null.unsigned == 9)
     }
 

@@ -57,7 +57,10 @@ struct XMLSourceTests {
         ("<a " + (0..<20_000).map { "a\($0)=''" }.joined(separator: " ") + "/>", "65536 bytes"),
         ("<a b='" + String(repeating: "x", count: 1 << 20) + "'/>", "65536 bytes"),
         (String(repeating: "<a>", count: 500_000), "nested elements"),
-        ("<messageSchema>" + String(repeating: "<a/>", count: 200_000) + "</messageSchema>", "131072 elements"),
+        (
+            "<messageSchema>" + String(repeating: "<a/>", count: 200_000) + "</messageSchema>",
+            "131072 elements"
+        ),
         ("<?xml version='1.0' encoding='UTF-7'?><a/>", "got UTF-7"),
         ("<?xml version='1.0' encoding='IBM037'?><a/>", "got IBM037"),
     ]
@@ -78,7 +81,8 @@ struct XMLSourceTests {
         let bytes: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         let source = SchemaSource { _ in bytes }
         let result = SchemaCompiler(source: source).compile("s.xml")
-        #expect(result.problems.map(\.message).contains { $0.contains("no document type") }, "\(result.problems)")
+        #expect(
+            result.problems.map(\.message).contains { $0.contains("no document type") }, "\(result.problems)")
     }
 
     /// A schema cut anywhere is refused, with a problem that says so.
