@@ -17,8 +17,13 @@ struct AgingEnumerationTests {
         var value = DeprecatedVectors.Current.Value()
         value.number = 7
         value.side = Side(sbeBits: 1)
-        let again = try DeprecatedVectors.Current.Value(decoding: value.encoded().span)
-        #expect(again == value && again.json.contains(#""side": {"enum": "old", "raw": 1}"#))
+        let bytes = try value.encoded()
+        let again = try DeprecatedVectors.Current.Value(decoding: bytes.span)
+        #expect(again.number == 7 && again.side == value.side)
+        #expect(again.json.contains(#""side": {"enum": "old", "raw": 1}"#))
+        let last = try again.encoded()
+        value = try DeprecatedVectors.Current.Value(decoding: last.span)
+        #expect(again == value && last == bytes)
         value.side = .new
         #expect(again != value)
     }
