@@ -147,7 +147,7 @@ let package = Package(
             name: "ZCProtoTests", dependencies: ["ZCProto", "StoreSimulation", "SBEVectors", "CZCNet"],
             swiftSettings: strict),
         .testTarget(
-            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe"],
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCProto"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
     ]
 )

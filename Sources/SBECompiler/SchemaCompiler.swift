@@ -6,10 +6,12 @@
 /// guard let layout = compiled.layout else { return }
 /// ```
 package struct SchemaCompiler: Sendable {
-    private let source: SchemaSource
+    /// Nil for the file system, below the schema's own folder.
+    private let source: SchemaSource?
 
-    /// A compiler that reads files, or what stands in for them.
-    package init(source: SchemaSource = .files) { self.source = source }
+    /// A compiler that reads files, or what stands in for them. Schemas include files of their own folder and
+    /// those below it, unless the source says otherwise.
+    package init(source: SchemaSource? = nil) { self.source = source }
 
     /// What became of a schema.
     package struct Result: Sendable {
@@ -19,11 +21,17 @@ package struct SchemaCompiler: Sendable {
         package let problems: [SchemaProblem]
     }
 
+    /// The folder that a file is in, as it is named.
+    package static func folder(of file: String) -> String {
+        guard let slash = file.lastIndex(of: "/") else { return "." }
+        return slash == file.startIndex ? "/" : String(file[..<slash])
+    }
+
     /// Reads and resolves a schema and what it includes. Time is linear in the size of the files, apart from
     /// references nested in references, which are bounded.
     package func compile(_ file: String) -> Result {
         var problems = ProblemList()
-        var includes = IncludeResolver(source: source)
+        var includes = IncludeResolver(source: source ?? .files(root: Self.folder(of: file)))
         guard let root = includes.read(file, problems: &problems) else {
             return Result(layout: nil, problems: problems.sorted)
         }

@@ -6,8 +6,8 @@ enum Command: String, CaseIterable {
     var options: Set<String> {
         switch self {
         case .generate: GenerateCommand.options
-        case .check, .describe, .decode: []
-        case .encode: ["--output"]
+        case .check, .describe, .decode: ["--include-root"]
+        case .encode: ["--output", "--include-root"]
         }
     }
 

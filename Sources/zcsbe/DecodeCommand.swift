@@ -4,7 +4,7 @@ import SBECompiler
 enum DecodeCommand {
     static func run(_ arguments: Arguments) throws {
         try arguments.require("schema.xml", "FILE")
-        let layout = try Files.schema(arguments.plain[0])
+        let layout = try Files.schema(arguments)
         let bytes = try Files.read(arguments.plain[1])
         do {
             Terminal.say(try DynamicDecoder(layout).decode(bytes).json.text + "\n")

@@ -4,6 +4,6 @@ import SBECompiler
 enum DescribeCommand {
     static func run(_ arguments: Arguments) throws {
         try arguments.require("schema.xml")
-        Terminal.say(SchemaDescription(try Files.schema(arguments.plain[0])).text)
+        Terminal.say(SchemaDescription(try Files.schema(arguments)).text)
     }
 }

@@ -7,14 +7,19 @@ enum EncodeCommand {
         guard let output = arguments.value(of: "--output") else {
             throw CommandFailure.usage("expected --output FILE.bin (- for the standard output), got none")
         }
-        let layout = try Files.schema(arguments.plain[0])
+        let layout = try Files.schema(arguments)
         let text = try Files.read(arguments.plain[1])
-        let bytes: [UInt8]
+        let message: EncodedMessage
         do {
-            bytes = try DynamicEncoder(layout).encode(JSONParser.parse(text))
+            message = try DynamicEncoder(layout).message(JSONParser.parse(text))
         } catch {
             throw CommandFailure.refused("\(arguments.plain[1]): \(error)")
         }
-        try Files.write(bytes, to: output)
+        if let newer = message.newerVersion {
+            Terminal.complain(
+                "\(arguments.plain[1]): a message of version \(newer), newer than the schema: written as one of "
+                    + "version \(layout.version), with what the schema knows")
+        }
+        try Files.write(message.bytes, to: output)
     }
 }

@@ -5,6 +5,7 @@ import SBECompiler
 enum GenerateCommand {
     static let options: Set<String> = [
         "--output", "--options", "--namespace", "--access", "--values", "--warnings", "--runtime",
+        "--include-root",
     ]
 
     static func run(_ arguments: Arguments) throws {
@@ -18,14 +19,19 @@ enum GenerateCommand {
         do {
             if let file = arguments.value(of: "--options") {
                 try options.read(String(decoding: Files.read(file), as: UTF8.self), for: name)
+                // What the file says is relative to the file.
+                if let root = options.includeRoot, !root.hasPrefix("/") {
+                    options.includeRoot = SchemaCompiler.folder(of: file) + "/" + root
+                }
             }
-            for key in ["namespace", "access", "values", "warnings", "runtime"] {
+            for key in ["namespace", "access", "values", "warnings", "runtime", "include-root"] {
                 if let value = arguments.value(of: "--" + key) { try options.set(key, to: value) }
             }
         } catch let error as SwiftOptionsError {
             throw CommandFailure.usage(error.description)
         }
-        let layout = try Files.schema(path, warnings: options.reportsWarnings)
+        let layout = try Files.schema(
+            path, root: options.includeRoot, warnings: options.reportsWarnings)
         let text = SwiftEmitter(layout, from: name, options: options).text()
         guard directory != "-" else { return Terminal.say(text) }
         do {

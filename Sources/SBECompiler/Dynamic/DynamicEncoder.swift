@@ -2,7 +2,8 @@
 ///
 /// Of the object, `message` (or `templateId`) and `fields` are needed. `header` may say the version to write,
 /// a longer root block, and values of further members; what it leaves out comes from the schema. Padding is
-/// zero.
+/// zero. A tree of a newer version has what the schema knows of the message: it becomes a message of the schema's
+/// version, for under its own version it would lack what that version added.
 package struct DynamicEncoder: Sendable {
     /// Larger messages are refused: a schema may declare blocks of 4 GiB.
     package static let defaultBytesMax = 256 << 20
@@ -17,7 +18,10 @@ package struct DynamicEncoder: Sendable {
     }
 
     /// Encodes one message. Linear in the tree and the octets.
-    package func encode(_ tree: JSONValue) throws(MessageError) -> [UInt8] {
+    package func encode(_ tree: JSONValue) throws(MessageError) -> [UInt8] { try self.message(tree).bytes }
+
+    /// Encodes one message, and says whether it was newer than the schema. Linear in the tree and the octets.
+    package func message(_ tree: JSONValue) throws(MessageError) -> EncodedMessage {
         let message = try self.message(of: tree)
         if let id = tree["templateId"] {
             var values = ValueEncoder(layout: layout, version: layout.version, bytesMax: bytesMax)
@@ -30,7 +34,8 @@ package struct DynamicEncoder: Sendable {
             throw .unfit(path: "message", expected: "the member fields", got: "none")
         }
         var encoder = MessageEncoder(layout: layout, bytesMax: bytesMax)
-        return try encoder.encode(message, header: tree["header"] ?? .object([]), fields: fields)
+        let bytes = try encoder.encode(message, header: tree["header"] ?? .object([]), fields: fields)
+        return EncodedMessage(bytes: bytes, newerVersion: encoder.newerVersion)
     }
 
     private func message(of tree: JSONValue) throws(MessageError) -> MessageLayout {

@@ -22,6 +22,12 @@ package enum JSONValue: Hashable, Sendable {
         return members.last { $0.name == name }?.value
     }
 
+    /// An object without the members of these names; anything else as it is.
+    func removing(_ names: [String?]) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { !names.contains($0.name) })
+    }
+
     /// The kind, for messages that say what came.
     package var kind: String {
         switch self {

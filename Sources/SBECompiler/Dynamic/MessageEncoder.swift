@@ -2,6 +2,8 @@
 struct MessageEncoder {
     private let layout: SchemaLayout
     private var values: ValueEncoder
+    /// The version that the tree names, where it is newer than the schema.
+    private(set) var newerVersion: UInt64?
 
     init(layout: SchemaLayout, bytesMax: Int) {
         self.layout = layout
@@ -15,8 +17,18 @@ struct MessageEncoder {
         values.path.push("header")
         try expectSame(tree, header.templateId, UInt64(message.id))
         try expectSame(tree, header.schemaId, UInt64(layout.id))
-        let version = try number(tree, header.version) ?? UInt64(layout.version)
-        values.version = Int(clamping: version)
+        var version = try number(tree, header.version) ?? UInt64(layout.version)
+        var tree = tree
+        if version > UInt64(layout.version) {
+            newerVersion = version
+            version = header.version.constant ?? UInt64(layout.version)
+            // How long the root block is, and what stands behind it, are the schema's to say.
+            tree = tree.removing([
+                header.version.name, header.blockLength.name, header.numGroups?.name,
+                header.numVarDataFields?.name,
+            ])
+        }
+        values.version = min(Int(clamping: version), layout.version)
         let least = message.block.requiredLength(inVersion: values.version, of: layout)
         let usual = message.block.length(inVersion: values.version, of: layout)
         let blockLength = try number(tree, header.blockLength) ?? UInt64(usual)

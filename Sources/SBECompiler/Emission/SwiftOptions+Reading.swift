@@ -30,9 +30,15 @@ extension SwiftOptions {
                 throw SwiftOptionsError(description: "expected none or a module as runtime, got \(value)")
             }
             runtime = value == "none" ? nil : value
+        case "include-root":
+            guard !value.isEmpty else {
+                throw SwiftOptionsError(description: "expected a folder as include-root, got nothing")
+            }
+            includeRoot = value
         default:
             throw SwiftOptionsError(
-                description: "expected namespace, access, values, warnings or runtime, got \(key)")
+                description: "expected namespace, access, values, warnings, runtime or include-root, got "
+                    + key)
         }
     }
 

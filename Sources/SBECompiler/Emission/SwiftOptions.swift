@@ -18,6 +18,8 @@ package struct SwiftOptions: Hashable, Sendable {
     package var hasValues: Bool
     /// Whether the schema's warnings are worth a word.
     package var reportsWarnings = true
+    /// The folder that included files must lie below; nil for the schema's own.
+    package var includeRoot: String?
     /// The module of the runtime; nil where the code becomes a part of it.
     package var runtime: String?
 

@@ -26,6 +26,12 @@ struct FieldResolver {
     /// An offset may leave a gap, and must not overlap (Message Structure, "Field offset").
     private func offset(of model: FieldModel, behind end: Int) -> Int {
         guard let offset = model.offset else { return end }
+        if offset == 0, end > 0 {
+            // To the reference, 0 says that there is none.
+            types.problems.warning(
+                model.origin, "expected an offset of at least \(end), or none, got 0, which counts as none")
+            return end
+        }
         if offset < end {
             types.problems.error(
                 model.origin,
@@ -51,12 +57,12 @@ struct FieldResolver {
         let presence = model.presence ?? type.presence ?? .required
         if let own = model.presence, let inherited = type.presence, own != inherited {
             if inherited == .constant {
-                types.problems.error(
+                types.problems.warning(
                     model.origin,
                     "expected presence=\"constant\" of a field whose type is a constant, got "
-                        + "\"\(own.rawValue)\""
+                        + "\"\(own.rawValue)\": it is one"
                 )
-                return nil
+                return constantContent(of: model, type)
             }
             if own != .constant {
                 types.problems.warning(
@@ -67,11 +73,10 @@ struct FieldResolver {
         }
         if presence != .constant {
             if let reference = model.valueRef {
-                types.problems.error(
+                types.problems.warning(
                     model.origin,
-                    "expected valueRef only with presence=\"constant\", got valueRef=\"\(reference)\" without"
-                )
-                return nil
+                    "expected valueRef only with presence=\"constant\", got valueRef=\"\(reference)\" without, "
+                        + "which means nothing")
             }
             return (presence, type.value, nil)
         }

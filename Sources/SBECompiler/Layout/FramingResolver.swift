@@ -139,7 +139,7 @@ struct FramingResolver {
             return nil
         }
         guard case .encoding(let encoding) = member.value, encoding.isScalar,
-            let unsigned = Self.unsigned(encoding.primitive),
+            let unsigned = encoding.primitive.isUnsigned ? encoding.primitive : encoding.primitive.unsigned,
             encoding.primitive.isUnsigned || allowsSigned
         else {
             types.problems.error(
@@ -171,16 +171,6 @@ struct FramingResolver {
             maximum: encoding.isMaximumDeclared ? UInt64(clamping: encoding.maximum.number) : limit)
         if case .value(let value)? = member.constant { layout.constant = value.bits }
         return layout
-    }
-
-    private static func unsigned(_ primitive: PrimitiveType) -> PrimitiveType? {
-        switch primitive {
-        case .uint8, .int8: .uint8
-        case .uint16, .int16: .uint16
-        case .uint32, .int32: .uint32
-        case .uint64, .int64: .uint64
-        case .char, .float, .double: nil
-        }
     }
 
     /// Like the reference, which refuses 32-bit lengths and counts that exceed what a signed integer holds.

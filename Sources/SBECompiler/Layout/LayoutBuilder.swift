@@ -79,7 +79,14 @@ struct LayoutBuilder {
             fields.append(layout)
             end = layout.end
         }
-        let blockLength = model.blockLength ?? end
+        var blockLength = model.blockLength ?? end
+        if blockLength == 0, end > 0 {
+            // To the reference, 0 says that there is none.
+            types.problems.warning(
+                model.origin,
+                "expected a blockLength of at least \(end), or none, got 0, which counts as none")
+            blockLength = end
+        }
         if blockLength < end {
             types.problems.error(
                 model.origin,

@@ -56,7 +56,11 @@ struct ListedTypeResolver {
                     "expected \(PrimitiveValue.range(of: encoding.primitive)), got \"\(text)\"")
                 return nil
             }
-            if value == null {
+            if value == null, encoding.primitive == .char {
+                types.problems.warning(
+                    listed.origin,
+                    "expected another value than null's, got the nullValue \(null), which means this value")
+            } else if value == null {
                 types.problems.error(
                     listed.origin, "expected another value than null's, got the nullValue \(null)")
             } else if encoding.primitive != .char,
@@ -80,7 +84,14 @@ struct ListedTypeResolver {
     /// Resolves a set; nil where its encoding has problems.
     func resolve(_ model: SetModel, name: TypeName) -> SetLayout? {
         let origin = model.common.origin
-        guard let encoding = encoding(model.encodingType, origin) else { return nil }
+        guard var encoding = encoding(model.encodingType, origin) else { return nil }
+        if let unsigned = encoding.primitive.unsigned, types.model(named: model.encodingType) != nil {
+            types.problems.warning(
+                origin,
+                "expected an unsigned integer as encodingType, got \(encoding.primitive.rawValue), whose bits "
+                    + "are taken")
+            encoding.primitive = unsigned
+        }
         guard encoding.primitive.isUnsigned else {
             types.problems.error(
                 origin, "expected uint8, uint16, uint32 or uint64 as encodingType, got \(model.encodingType)")
@@ -95,7 +106,7 @@ struct ListedTypeResolver {
                 return nil
             }
             if let other = seen.updateValue(listed.name, forKey: bit) {
-                types.problems.error(
+                types.problems.warning(
                     listed.origin, "expected a bit of its own, got \(bit), which is \(other) already")
             }
             return ChoiceLayout(
@@ -113,11 +124,15 @@ struct ListedTypeResolver {
         if name.isEmpty { return nil }
         if let model = types.model(named: name) {
             guard case .simple(let simple) = model, let primitive = simple.primitive,
-                simple.length ?? 1 == 1, simple.common.presence != .constant
+                simple.length ?? 1 == 1
             else {
                 types.problems.error(
                     origin, "expected a type of length 1 as encodingType, got \"\(name)\", which is none")
                 return nil
+            }
+            if simple.common.presence == .constant {
+                types.problems.warning(
+                    origin, "expected a type that is no constant as encodingType, got \"\(name)\"")
             }
             return Encoding(
                 primitive: primitive,

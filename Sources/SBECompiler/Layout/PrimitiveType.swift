@@ -31,6 +31,17 @@ package enum PrimitiveType: String, Sendable, CaseIterable {
         }
     }
 
+    /// Of a signed integer, the unsigned one of its width.
+    package var unsigned: PrimitiveType? {
+        switch self {
+        case .int8: .uint8
+        case .int16: .uint16
+        case .int32: .uint32
+        case .int64: .uint64
+        default: nil
+        }
+    }
+
     /// Whether the type is `float` or `double`.
     package var isFloatingPoint: Bool { self == .float || self == .double }
 

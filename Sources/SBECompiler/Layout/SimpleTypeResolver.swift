@@ -13,7 +13,8 @@ struct SimpleTypeResolver {
             return nil
         }
         if model.nullValue != nil, model.common.presence != .optional {
-            types.problems.error(
+            // A field may still be optional by itself, and then has this null.
+            types.problems.warning(
                 origin,
                 "expected nullValue only with presence=\"optional\", got it with presence="
                     + "\"\((model.common.presence ?? .required).rawValue)\"")
@@ -22,7 +23,8 @@ struct SimpleTypeResolver {
         let minimum = value(model.minValue, "minValue", primitive, origin)
         let maximum = value(model.maxValue, "maxValue", primitive, origin)
         if let minimum, let maximum, maximum.isLess(than: minimum) {
-            types.problems.error(origin, "expected a maxValue of at least \(minimum), got \(maximum)")
+            // Ranges are for validation alone.
+            types.problems.warning(origin, "expected a maxValue of at least \(minimum), got \(maximum)")
         }
         var encoding = EncodingLayout(
             name: model.common.name, primitive: primitive, length: length,

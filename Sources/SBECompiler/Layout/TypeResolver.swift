@@ -137,7 +137,8 @@ final class TypeResolver {
             name: name, members: members, size: end, sinceVersion: model.common.sinceVersion,
             annotations: model.common.annotations, package: model.common.package)
         composites.append(composite)
-        return resolvedType(.composite(composite), model.common, leaves: leaves)
+        // An empty one counts too: nested in each other, they would else be without bound.
+        return resolvedType(.composite(composite), model.common, leaves: max(leaves, 1))
     }
 
     private func type(of member: CompositeModel.Member, in name: TypeName) -> ResolvedType? {

@@ -5,7 +5,7 @@ extension ModelReader {
         var fields: [FieldModel] = []
         var groups: [GroupModel] = []
         var data: [DataModel] = []
-        for child in element.children {
+        for child in children(of: element) {
             switch child.name {
             case "field":
                 if let before = groups.last?.block.origin.tag ?? data.last?.origin.tag {

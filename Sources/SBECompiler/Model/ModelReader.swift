@@ -3,6 +3,8 @@
 struct ModelReader {
     /// What has been noted so far.
     var problems: ProblemList
+    /// The namespace of the root, which elements of the standard have, or none.
+    private var namespace: String?
 
     init(problems: ProblemList) { self.problems = problems }
 
@@ -12,9 +14,10 @@ struct ModelReader {
             problems.error(Origin(root), "expected the root element messageSchema, got \(root.name)")
             return nil
         }
+        namespace = root.namespace
         var types: [TypeModel] = []
         var messages: [MessageModel] = []
-        for child in root.children {
+        for child in children(of: root) {
             switch child.name {
             case "types": types += self.types(child)
             case "message": messages.append(MessageModel(block: block(child)))
@@ -33,6 +36,26 @@ struct ModelReader {
         }
     }
 
+    /// The children of an element without those of other namespaces, which are for others: annotations of tools.
+    mutating func children(of element: SourceElement) -> [SourceElement] {
+        element.children.filter { child in
+            guard let other = child.namespace, other != namespace else { return true }
+            guard !Self.names.contains(child.name) else { return true }
+            problems.warning(
+                Origin(child),
+                "expected elements of the schema in \(element.tag), got one of \(other), ignored")
+            return false
+        }
+    }
+
+    /// The standard's elements. These are read in any namespace: those of three releases of the standard are in
+    /// use, and mixed.
+    private static let names: Set<String> = [
+        "types", "type", "composite", "enum", "set", "ref", "validValue", "choice", "message", "group",
+        "field",
+        "data",
+    ]
+
     mutating func attributes<Result>(
         of element: SourceElement, _ body: (inout AttributeReader) -> Result
     ) -> Result {
@@ -45,7 +68,7 @@ struct ModelReader {
 
     private mutating func types(_ element: SourceElement) -> [TypeModel] {
         let package = element.attributes["package"]
-        return element.children.flatMap { child -> [TypeModel] in
+        return children(of: element).flatMap { child -> [TypeModel] in
             // Why: an included file may hold a set of types where the including schema already opened one.
             if child.name == "types" { return types(child) }
             if let type = type(child, package: package) { return [type] }
@@ -93,7 +116,7 @@ struct ModelReader {
 
     private mutating func composite(_ element: SourceElement, package: String?) -> CompositeModel {
         var members: [CompositeModel.Member] = []
-        for child in element.children {
+        for child in children(of: element) {
             if child.name == "ref" {
                 let common = common(child, package: package)
                 let type = attributes(of: child) { $0.required("type") }
@@ -129,7 +152,7 @@ struct ModelReader {
     }
 
     private mutating func listedValues(of element: SourceElement, named name: String) -> [ListedValueModel] {
-        element.children.compactMap { child in
+        children(of: element).compactMap { child in
             guard child.name == name else {
                 problems.error(Origin(child), "expected \(name) in \(element.tag), got \(child.name)")
                 return nil

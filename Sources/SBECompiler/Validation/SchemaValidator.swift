@@ -91,7 +91,7 @@ struct SchemaValidator {
         case .composite(let composite): check(composite)
         case .enumeration(let enumeration):
             if enumeration.values.isEmpty {
-                problems.error(enumeration.common.origin, "expected at least one validValue, got none")
+                problems.warning(enumeration.common.origin, "expected at least one validValue, got none")
             }
             check(enumeration.values, what: "valid values")
         case .set(let set): check(set.choices, what: "choices")
@@ -100,7 +100,7 @@ struct SchemaValidator {
 
     private mutating func check(_ composite: CompositeModel) {
         if composite.members.isEmpty {
-            problems.error(composite.common.origin, "expected at least one member, got none")
+            problems.warning(composite.common.origin, "expected at least one member, got none")
         }
         var names: [String: Origin] = [:]
         for member in composite.members {
@@ -127,22 +127,22 @@ struct SchemaValidator {
     private mutating func check(_ block: BlockModel) {
         checkVersions(block.sinceVersion, block.annotations, block.origin)
         var names: [String: Origin] = [:]
-        var ids: [Int: Origin] = [:]
+        var ids: [Int: Member] = [:]
         var latest = 0
         for field in block.fields {
-            checkMember(field.name, field.id, field.origin, &names, &ids)
+            checkMember(field.name, field.id, field.origin, .field, &names, &ids)
             checkVersions(field.sinceVersion, field.annotations, field.origin)
             checkOrder(field.sinceVersion, field.origin, after: &latest)
         }
         latest = 0
         for group in block.groups {
-            checkMember(group.block.name, group.block.id, group.block.origin, &names, &ids)
+            checkMember(group.block.name, group.block.id, group.block.origin, .group, &names, &ids)
             checkOrder(group.block.sinceVersion, group.block.origin, after: &latest)
             check(group.block)
         }
         latest = 0
         for data in block.data {
-            checkMember(data.name, data.id, data.origin, &names, &ids)
+            checkMember(data.name, data.id, data.origin, .data, &names, &ids)
             checkVersions(data.sinceVersion, data.annotations, data.origin)
             checkOrder(data.sinceVersion, data.origin, after: &latest)
             if data.presence == .optional || data.presence == .constant {
@@ -153,14 +153,28 @@ struct SchemaValidator {
     }
 
     private mutating func checkMember(
-        _ name: String, _ id: Int, _ origin: Origin, _ names: inout [String: Origin],
-        _ ids: inout [Int: Origin]
+        _ name: String, _ id: Int, _ origin: Origin, _ kind: Member.Kind,
+        _ names: inout [String: Origin], _ ids: inout [Int: Member]
     ) {
         checkUnique(name, origin, among: &names, what: "fields, groups and data")
-        guard let other = ids.updateValue(origin, forKey: id) else { return }
-        problems.error(
-            origin,
+        let member = Member(origin: origin, kind: kind)
+        guard let other = ids.updateValue(member, forKey: id) else { return }
+        let message =
             "expected an id of its own among the fields, groups and data, got id \(id), which "
-                + "\(other.tag) in line \(other.location.line) has already")
+            + "\(other.origin.tag) in line \(other.origin.location.line) has already"
+        // An exchange gives a field the tag that a group's count has in FIX. Ids are not on the wire.
+        if kind == .group, other.kind == .field {
+            problems.warning(origin, message)
+        } else {
+            problems.error(origin, message)
+        }
+    }
+
+    /// What has an id in a block.
+    private struct Member {
+        enum Kind { case field, group, data }
+
+        let origin: Origin
+        let kind: Kind
     }
 }

@@ -9,31 +9,52 @@ struct IncludeResolver {
 
     let source: SchemaSource
     private var filesRead = 0
+    private var bytesRead = 0
+    private var elements = 0
 
     init(source: SchemaSource) { self.source = source }
 
     /// Reads a file and everything that it includes.
     mutating func read(_ file: String, problems: inout ProblemList) -> SourceElement? {
-        guard let bytes = source.read(file) else {
+        let bytes: [UInt8]
+        switch source.schema(file) {
+        case .bytes(let read): bytes = read
+        case .missing, .refused:
             problems.error(
-                SourceLocation(file: file, line: 1), "document", "expected a readable file, got none")
+                SourceLocation(file: file, line: 1), "document",
+                "expected a readable file of at most \(XMLSource.bytesMax) bytes, got none")
             return nil
         }
         filesRead = 1
+        bytesRead = bytes.count
         guard let root = XMLSource.parse(bytes, file: file, problems: &problems) else { return nil }
-        return resolved(root, open: [file], problems: &problems)
+        return resolved(root, open: [file], depth: 1, problems: &problems)
     }
 
     private mutating func resolved(
-        _ element: SourceElement, open: [String], problems: inout ProblemList
+        _ element: SourceElement, open: [String], depth: Int, problems: inout ProblemList
     ) -> SourceElement {
         var result = element
         result.children = []
+        elements += 1
+        guard elements <= XMLSource.elementsMax else {
+            problems.error(
+                SourceLocation(file: open[0], line: 1), "document",
+                "expected at most \(XMLSource.elementsMax) elements in all files, got more")
+            return result
+        }
+        guard depth <= XMLSource.depthMax else {
+            problems.error(
+                element.location, element.tag,
+                "expected at most \(XMLSource.depthMax) nested elements, included files counted, got more")
+            return result
+        }
         for child in element.children {
             if child.name == "include", Self.namespaces.contains(child.namespace ?? "") {
-                result.children += included(child, open: open, problems: &problems)
+                result.children += included(child, open: open, depth: depth, problems: &problems)
             } else {
-                result.children.append(resolved(child, open: open, problems: &problems))
+                let inner = resolved(child, open: open, depth: depth + 1, problems: &problems)
+                result.children.append(inner)
             }
         }
         return result
@@ -41,7 +62,7 @@ struct IncludeResolver {
 
     /// What stands in place of an include element: one element, or those of its fallback, or none.
     private mutating func included(
-        _ element: SourceElement, open: [String], problems: inout ProblemList
+        _ element: SourceElement, open: [String], depth: Int, problems: inout ProblemList
     ) -> [SourceElement] {
         func refuse(_ message: String) -> [SourceElement] {
             problems.error(element.location, element.tag, message)
@@ -63,13 +84,21 @@ struct IncludeResolver {
         }
         if filesRead >= Self.filesMax { return refuse("expected at most \(Self.filesMax) files") }
         filesRead += 1
-        guard let bytes = source.read(file) else {
+        let bytes: [UInt8]
+        switch source.included(file) {
+        case .bytes(let read): bytes = read
+        case .refused(let reason): return refuse(reason)
+        case .missing:
             if let fallback = element.children.first(where: { $0.name == "fallback" }) {
-                return resolved(fallback, open: open, problems: &problems).children
+                return resolved(fallback, open: open, depth: depth, problems: &problems).children
             }
             return refuse("expected a readable file \(file), got none")
         }
+        bytesRead += bytes.count
+        if bytesRead > XMLSource.bytesMax {
+            return refuse("expected at most \(XMLSource.bytesMax) bytes in all files, got more")
+        }
         guard let root = XMLSource.parse(bytes, file: file, problems: &problems) else { return [] }
-        return [resolved(root, open: open + [file], problems: &problems)]
+        return [resolved(root, open: open + [file], depth: depth + 1, problems: &problems)]
     }
 }

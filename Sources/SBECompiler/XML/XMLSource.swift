@@ -8,10 +8,16 @@ struct XMLSource {
     /// Deeper nesting than this is refused, so that recursion over elements is safe, and trees of messages
     /// are no deeper than a JSON text may be.
     static let depthMax = 96
+    /// Elements of a schema, those of included files counted. Schemas of exchanges have a few thousand.
+    static let elementsMax = 1 << 17
 
     /// Parses a document. The element is missing where it is not well-formed or too deep, and `problems` says
     /// where and why.
     static func parse(_ bytes: [UInt8], file: String, problems: inout ProblemList) -> SourceElement? {
+        if let (line, message) = XMLGuard.problem(bytes) {
+            problems.error(SourceLocation(file: file, line: line), "document", message)
+            return nil
+        }
         let parser = XMLParser(data: Data(bytes))
         let builder = ElementBuilder(file: file, lines: StartTagLines(bytes).lines)
         parser.delegate = builder
@@ -57,6 +63,10 @@ struct XMLSource {
                 location: SourceLocation(file: file, line: line))
             if open.count >= XMLSource.depthMax {
                 fail(element.location, "expected at most \(XMLSource.depthMax) nested elements")
+                parser.abortParsing()
+            }
+            if count > XMLSource.elementsMax {
+                fail(element.location, "expected at most \(XMLSource.elementsMax) elements, got more")
                 parser.abortParsing()
             }
             open.append(element)

@@ -29,6 +29,26 @@ struct ToolProcess {
         self.folder = folder
     }
 
+    /// What a program of the path says on both streams.
+    static func output(of name: String, _ arguments: [String], in folder: TemporaryFolder) async throws
+        -> String
+    {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let places = path.split(separator: ":").map { "\($0)/\(name)" }
+        guard let place = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw Missing(path: name)
+        }
+        let tool = ToolProcess(executable: URL(fileURLWithPath: place), folder: folder)
+        let outcome = try await tool.run(arguments)
+        let said = outcome.complaint + outcome.text
+        return said.isEmpty && outcome.status != 0 ? "status \(outcome.status)" : said
+    }
+
+    private init(executable: URL, folder: TemporaryFolder) {
+        self.executable = executable
+        self.folder = folder
+    }
+
     /// Runs the tool to its end. Streams are files, so that no pipe can fill up.
     func run(_ arguments: String..., input: [UInt8] = []) async throws -> Outcome {
         try await run(arguments, input: input)

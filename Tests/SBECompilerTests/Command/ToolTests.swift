@@ -112,6 +112,71 @@ import Testing
         #expect(outcome.complaint == "zcsbe: expected a readable schema \(path), got none\n")
     }
 
+    // MARK: Includes
+
+    private static let including = Repository.schema(
+        "", #"<message name="m" id="1"><field name="f" id="1" type="t"/></message>"#,
+        attributes: #"xmlns:xi="http://www.w3.org/2001/XInclude""#)
+    private static let types = #"<types><type name="t" primitiveType="int32"/></types>"#
+
+    /// A schema `inner/s.xml` that includes something.
+    private func schema(including href: String) throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: folder.path("inner"), withIntermediateDirectories: true)
+        let text = Self.including.replacing(
+            "</messageSchema>", with: #"<xi:include href="\#(href)"/></messageSchema>"#)
+        return try folder.file("inner/s.xml", text.utf8)
+    }
+
+    /// It used to wait for ever for somebody to write.
+    @Test func includesOfPipesAreRefused() async throws {
+        let path = try schema(including: "pipe.xml")
+        #expect(mkfifo(folder.path("inner/pipe.xml"), 0o600) == 0)
+        let outcome = try await tool.run("check", path)
+        #expect(outcome.status == 1 && outcome.complaint.contains("expected a regular file"))
+        #expect(outcome.complaint.contains("pipe.xml, got a pipe"))
+    }
+
+    @Test(arguments: ["/dev/zero", "/dev/null", "/proc/self/environ", "../outside.xml", "link.xml", "."])
+    func includesStayBelowTheSchemasFolder(_ href: String) async throws {
+        _ = try folder.file("outside.xml", Self.types.utf8)
+        let path = try schema(including: href)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("inner/link.xml"), withDestinationPath: "../outside.xml")
+        let outcome = try await tool.run("check", path)
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        #expect(
+            outcome.complaint.contains("expected a file below")
+                || outcome.complaint.contains("expected a regular file"), "\(outcome.complaint)")
+    }
+
+    @Test func includeRootOpensAnotherFolder() async throws {
+        _ = try folder.file("outside.xml", Self.types.utf8)
+        let path = try schema(including: "../outside.xml")
+        for command in ["check", "describe"] {
+            let outcome = try await tool.run(command, path, "--include-root", folder.path)
+            #expect(outcome.status == 0, "\(outcome.complaint)")
+        }
+        // In sbe.options it is relative to the file.
+        let options = try folder.file("inner/sbe.options", "* include-root=..\n".utf8)
+        let generated = try await tool.run("generate", path, "--output", "-", "--options", options)
+        #expect(generated.status == 0 && generated.text.contains("enum M: SBEMessage"))
+        let none = try await tool.run("check", path, "--include-root", folder.path("none"))
+        #expect(none.status == 2 && none.complaint.contains("expected a folder as include-root, got "))
+        let inner = try await tool.run("check", path, "--include-root", folder.path("inner"))
+        #expect(inner.status == 1)
+    }
+
+    /// A link below the folder to a file below the folder is one of its files.
+    @Test func includesFollowLinksWithinTheFolder() async throws {
+        let path = try schema(including: "link.xml")
+        _ = try folder.file("inner/real.xml", Self.types.utf8)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("inner/link.xml"), withDestinationPath: "real.xml")
+        let outcome = try await tool.run("check", path)
+        #expect(outcome.status == 0, "\(outcome.complaint)")
+    }
+
     // MARK: describe, decode, encode
 
     @Test func describePrintsTables() async throws {
@@ -142,6 +207,22 @@ import Testing
         #expect(again.status == 0 && again.output == octets)
         let last = try await tool.run("decode", car, "-", input: again.output)
         #expect(last.status == 0 && last.output == decoded.output)
+    }
+
+    /// `decode | encode` of a newer message used to keep its version and counts before an older body.
+    @Test func encodeDoesNotContradictItsHeader() async throws {
+        let newer = Repository.path("Vectors/car/from-newer-v1.bin")
+        let decoded = try await tool.run("decode", car, newer)
+        #expect(decoded.status == 0)
+        let encoded = try await tool.run("encode", car, "-", "--output", "-", input: decoded.output)
+        #expect(encoded.status == 0)
+        #expect(
+            encoded.complaint.hasPrefix("zcsbe: -: a message of version 1, newer than the schema: written as")
+        )
+        let again = try await tool.run("decode", car, "-", input: encoded.output)
+        #expect(again.status == 0)
+        let (first, last) = (try JSONParser.parse(decoded.output), try JSONParser.parse(again.output))
+        #expect(last["fields"] == first["fields"] && last["header"]?["version"] == .number("0"))
     }
 
     @Test func messagesThatAreNoneAreRefused() async throws {

@@ -25,7 +25,9 @@ struct VectorTests {
         for tree in [vector.tree, decoded.json, try JSONParser.parse(Array(text.utf8))] {
             let bytes = try encoder.encode(tree)
             if vector.name.contains("from-newer") {
-                #expect(try DynamicDecoder(layout).decode(bytes) == decoded)
+                let again = try DynamicDecoder(layout).decode(bytes)
+                #expect(again.fields == decoded.fields && again.absent == decoded.absent)
+                #expect(again.consumed == bytes.count)
             } else {
                 #expect(bytes == vector.bytes)
             }

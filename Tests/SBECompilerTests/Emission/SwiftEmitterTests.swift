@@ -32,8 +32,9 @@ import Testing
                 """))
         #expect(text.contains("public enum Class: SBEMessage {"))
         #expect(text.contains("/// A // word & */ more"))
-        #expect(text.contains("@inlinable public var `in`: UInt8 { _load(0) }"))
-        #expect(text.contains("@inlinable public var in_: UInt16? { _load(1, null: 65535, since: 1) }"))
+        #expect(text.contains("@_alwaysEmitIntoClient public var `in`: UInt8 { _load(0) }"))
+        let head = "@_alwaysEmitIntoClient public var "
+        #expect(text.contains(head + "in_: UInt16? { _load(1, null: 65535, since: 1) }"))
         #expect(
             text.contains("@available(*, deprecated, message: \"deprecated since version 2 of the schema\")"))
         #expect(text.contains("if version >= 2 { return 3 }"))
@@ -43,7 +44,7 @@ import Testing
     @Test func accessIsAsChosen() throws {
         let options = SwiftOptions(access: .internal, namespace: "Space", hasValues: true, runtime: nil)
         let text = try #require(emit("", "<field name=\"a\" id=\"1\" type=\"double\"/>", options))
-        #expect(!text.contains("public ") && !text.contains("@inlinable") && !text.contains("import "))
+        #expect(!text.contains("public ") && !text.contains("@_always") && !text.contains("import "))
         #expect(text.contains("enum Space {"))
         #expect(text.contains("extension SBEView where Block == Space.Class {"))
         #expect(text.contains("struct Value: SBEValue {"))
@@ -64,10 +65,10 @@ import Testing
                 <field name="latin" id="3" type="latin"/>
                 """, SwiftOptions(hasValues: true)))
         #expect(text.contains("public var one: SBEChar { SBEChar(67) }"))
-        #expect(text.contains("json.value(SBEChar(67))"))
+        #expect(text.contains("visitor.constant(SBEChar(67), \"one\")"))
         #expect(text.contains("public var padded: String { \"Hi\" }"))
-        #expect(text.contains("json.value(SBEOctets([72, 105, 0, 0]), size: 0, .utf8)"))
-        #expect(text.contains("json.value(SBEOctets([110, 233]), size: 0, .latin1)"))
+        #expect(text.contains("visitor.constant([72, 105, 0, 0], \"padded\", .utf8)"))
+        #expect(text.contains("visitor.constant([110, 233], \"latin\", .latin1)"))
     }
 
     /// A type beside the message must not be hidden by one that the message declares for a field.

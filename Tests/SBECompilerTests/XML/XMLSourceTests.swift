@@ -44,6 +44,47 @@ struct XMLSourceTests {
         #expect(result.problems.count == 1 && result.problems[0].message.contains("96"))
     }
 
+    /// Documents that would grow, reach elsewhere or keep a parser busy, and words of the reason.
+    static let hostile: [(String, String)] = [
+        (
+            "<!DOCTYPE a [<!ENTITY a \"ha\">"
+                + (0..<30).map { "<!ENTITY a\($0) \"&a\($0 - 1);&a\($0 - 1);\">" }.joined()
+                + "]><messageSchema>&a29;</messageSchema>", "no document type"
+        ),
+        (#"<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>"#, "no document type"),
+        (#"<!DOCTYPE a SYSTEM "/dev/zero"><a/>"#, "no document type"),
+        ("<!-- <!-- x --><!DOCTYPE a><a/>", "no document type"),
+        ("<a " + (0..<20_000).map { "a\($0)=''" }.joined(separator: " ") + "/>", "65536 bytes"),
+        ("<a b='" + String(repeating: "x", count: 1 << 20) + "'/>", "65536 bytes"),
+        (String(repeating: "<a>", count: 500_000), "nested elements"),
+        (
+            "<messageSchema>" + String(repeating: "<a/>", count: 200_000) + "</messageSchema>",
+            "131072 elements"
+        ),
+        ("<?xml version='1.0' encoding='UTF-7'?><a/>", "got UTF-7"),
+        ("<?xml version='1.0' encoding='IBM037'?><a/>", "got IBM037"),
+    ]
+
+    @Test(arguments: hostile)
+    func refusesHostileDocuments(_ text: String, _ words: String) {
+        let result = Repository.compile(text)
+        #expect(result.layout == nil)
+        let isExplained = result.problems.contains {
+            $0.message.contains(words) && $0.message.contains("expected")
+        }
+        #expect(isExplained, "\(String(describing: result.problems.first))")
+    }
+
+    /// The same in UTF-16, which a scan for ASCII would not see.
+    @Test func refusesHostileDocumentsInUTF16() {
+        let text = #"<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>"#
+        let bytes: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let source = SchemaSource { _ in bytes }
+        let result = SchemaCompiler(source: source).compile("s.xml")
+        #expect(
+            result.problems.map(\.message).contains { $0.contains("no document type") }, "\(result.problems)")
+    }
+
     /// A schema cut anywhere is refused, with a problem that says so.
     @Test func refusesEverySchemaCutShort() {
         let schema = Array(Repository.schema(Self.types.dropTypes, Self.message).utf8)
@@ -113,6 +154,20 @@ struct XMLSourceTests {
         let result = including(element, files: [:])
         #expect(result.layout == nil)
         #expect(result.problems.contains { $0.message.contains(words) }, "\(result.problems)")
+    }
+
+    /// Files in each other nest no deeper than one file may.
+    @Test func includedFilesDoNotNest() {
+        let space = #"xmlns:xi="http://www.w3.org/2001/XInclude""#
+        let (open, close) = (
+            String(repeating: "<types>", count: 50), String(repeating: "</types>", count: 50)
+        )
+        let files = [
+            "dir/a.xml": "<types \(space)>\(open)<xi:include href=\"b.xml\"/>\(close)</types>",
+            "dir/b.xml": "<types>\(open)\(close)</types>",
+        ]
+        let result = including(#"<xi:include href="a.xml"/>"#, files: files)
+        #expect(result.problems.contains { $0.message.contains("included files counted") })
     }
 
     @Test func includedFilesDoNotMultiply() {

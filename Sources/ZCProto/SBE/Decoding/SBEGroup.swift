@@ -85,7 +85,9 @@ extension SBEGroup where Entry.FirstPart == SBEEnd {
         @_lifetime(copy self)
         get {
             precondition(index >= 0 && index < left, "no such entry")
-            guard SBEGroupRules<Entry>.unknownParts(extent, at: start).isEmpty else { return unequalEntry(index) }
+            guard SBEGroupRules<Entry>.unknownParts(extent, at: start).isEmpty else {
+                return unequalEntry(index)
+            }
             return SBEView(
                 extent.dropping(position &+ index &* length), length: length, tail: length, end: length)
         }

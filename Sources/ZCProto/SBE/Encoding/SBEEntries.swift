@@ -92,7 +92,8 @@ public struct SBEEntries<Group: SBEGroupBlock>: ~Copyable, ~Escapable {
         unsafe SBEWireWriter<Group.Schema>.store(count, dimension.count, in: place)
         let version = Group.Schema.version
         if let groups = dimension.groups {
-            unsafe SBEWireWriter<Group.Schema>.store(Group.FirstPart._Rules._groups(version), groups, in: place)
+            unsafe SBEWireWriter<Group.Schema>.store(
+                Group.FirstPart._Rules._groups(version), groups, in: place)
         }
         if let data = dimension.data {
             unsafe SBEWireWriter<Group.Schema>.store(Group.FirstPart._Rules._data(version), data, in: place)

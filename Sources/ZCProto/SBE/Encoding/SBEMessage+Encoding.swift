@@ -49,7 +49,9 @@ extension SBEMessage {
         unsafe SBEWireWriter<Schema>.store(templateID, header.templateID, in: start)
         unsafe SBEWireWriter<Schema>.store(Schema.id, header.schemaID, in: start)
         unsafe SBEWireWriter<Schema>.store(Schema.version, header.version, in: start)
-        let parts = (groups: FirstPart._Rules._groups(Schema.version), data: FirstPart._Rules._data(Schema.version))
+        let parts = (
+            groups: FirstPart._Rules._groups(Schema.version), data: FirstPart._Rules._data(Schema.version)
+        )
         if let groups = header.groups { unsafe SBEWireWriter<Schema>.store(parts.groups, groups, in: start) }
         if let data = header.data { unsafe SBEWireWriter<Schema>.store(parts.data, data, in: start) }
         return try unsafe SBEEncoder(blockIn: start, capacity: capacity, start: header.size)

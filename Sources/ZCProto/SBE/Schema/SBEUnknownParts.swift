@@ -33,7 +33,8 @@ struct SBEUnknownParts {
             groups: groups.map {
                 extent.unsigned($0, from: position, Schema.self) - First._Rules._groups(version)
             } ?? 0,
-            data: data.map { extent.unsigned($0, from: position, Schema.self) - First._Rules._data(version) } ?? 0)
+            data: data.map { extent.unsigned($0, from: position, Schema.self) - First._Rules._data(version) }
+                ?? 0)
     }
 
     /// Whether there are none.
