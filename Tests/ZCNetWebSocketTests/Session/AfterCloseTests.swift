@@ -23,7 +23,7 @@ import ZCNet
 
         mutating func makeState() -> State { State() }
 
-        private mutating func called(_ name: String, _ peer: borrowing WebSocketConnection<State>) {
+        private mutating func called(_ name: String, _ peer: inout WebSocketConnection<State>) {
             peer.state.calls.append(name)
             log.add(name)
             if peer.state.hasClosed { log.add("after \(peer.state.calls)") }
@@ -47,33 +47,33 @@ import ZCNet
         }
 
         mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
-            called("open", peer)
+            called("open", &peer)
         }
 
         mutating func onMessage(
             _ message: borrowing Message, from peer: inout WebSocketConnection<State>
-        ) { called("message", peer) }
+        ) { called("message", &peer) }
 
         mutating func onFragment(
             _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>
-        ) { called("fragment", peer) }
+        ) { called("fragment", &peer) }
 
         mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {
-            called("ping", peer)
+            called("ping", &peer)
         }
 
         mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {
-            called("pong", peer)
+            called("pong", &peer)
         }
 
-        mutating func onWritable(_ peer: inout WebSocketConnection<State>) { called("writable", peer) }
+        mutating func onWritable(_ peer: inout WebSocketConnection<State>) { called("writable", &peer) }
 
         mutating func onTimer(
             _ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>
-        ) { called("timer", peer) }
+        ) { called("timer", &peer) }
 
         mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {
-            called("error", peer)
+            called("error", &peer)
         }
 
         mutating func onClose(
