@@ -19,7 +19,7 @@ import Testing
         let isClosing: Bool
         let causes: Locked<[String]>
 
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             var payload = [UInt8](repeating: 0, count: SlowReaderTests.messageBytes)
             for number in 0..<SlowReaderTests.messageCount {
                 (payload[0], payload[1]) = (UInt8(number >> 8), UInt8(number & 0xFF))
@@ -29,7 +29,7 @@ import Testing
             if isClosing { peer.close() }
         }
 
-        mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             causes.withLock { $0.append("\(reason.code.rawValue) \(reason.cause)") }
         }
     }

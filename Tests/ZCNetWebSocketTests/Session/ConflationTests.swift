@@ -100,7 +100,7 @@ import Testing
     /// Within callbacks the same: what has not left with one is replaced by the next.
     @Test func aHandlersOwnMessagesAreConflated() throws {
         struct Feed: WebSocketHandler {
-            mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+            mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
                 let round = Int(message.text) ?? 0
                 if round == 0 { peer.send(String(repeating: "-", count: 9000)) }
                 for key in 0..<ConflationTests.keys {

@@ -29,7 +29,7 @@ import Testing
         let log: SimulatedSite.Log
         static let payload = [UInt8](repeating: 7, count: 10_000)
 
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             let words = message.text.split(separator: " ")
             let count = Int(words[0]) ?? 0
             for _ in 0..<count {
@@ -40,7 +40,7 @@ import Testing
             if words.last == "pause" { peer.pauseReading() }
         }
 
-        mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             log.add("close \(reason.code.rawValue) \(reason.cause)")
         }
     }

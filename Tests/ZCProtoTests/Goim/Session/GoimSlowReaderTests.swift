@@ -8,10 +8,10 @@ import ZCProto
         let closes: Shared<[String]>
 
         mutating func authenticate(
-            _ request: borrowing GoimProto, from peer: borrowing GoimPeer
+            _ request: borrowing GoimProto, from peer: inout GoimPeer
         ) -> GoimVerdict { .accept(GoimIdentity(mid: 1, key: "k")) }
 
-        mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+        mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
             peer.withholdReply()
             let words = NaiveProto(proto).text.split(separator: " ").compactMap { Int($0) }
             if words.count == 1 {
@@ -24,7 +24,7 @@ import ZCProto
             }
         }
 
-        mutating func onClose(_ peer: borrowing GoimPeer, _ reason: GoimCloseReason) {
+        mutating func onClose(_ peer: inout GoimPeer, _ reason: GoimCloseReason) {
             closes.update { $0.append("\(reason.cause)") }
         }
     }
