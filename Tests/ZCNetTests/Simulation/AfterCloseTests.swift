@@ -44,7 +44,7 @@ import Testing
             peer.resumeReading()
         }
 
-        mutating func onOpen(_ peer: borrowing Connection<State>) {
+        mutating func onOpen(_ peer: inout Connection<State>) {
             called("open", peer)
             let hasClosed = peer.state.hasClosed
             notes.update(peer.id) {
@@ -53,24 +53,24 @@ import Testing
             }
         }
 
-        mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<State>) {
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
             called("data", peer)
             peer.leaveUnread(min(data.count, Int(random.next() & 63)))
         }
 
-        mutating func onWritable(_ peer: borrowing Connection<State>) { called("writable", peer) }
+        mutating func onWritable(_ peer: inout Connection<State>) { called("writable", peer) }
 
-        mutating func onPeerEnded(_ peer: borrowing Connection<State>) {
+        mutating func onPeerEnded(_ peer: inout Connection<State>) {
             called("ended", peer)
             if !peer.state.hasClosed { peer.close() }
             peer.state.hasClosed = true
         }
 
-        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<State>) {
+        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) {
             called("timer", peer)
         }
 
-        mutating func onClose(_ peer: borrowing Connection<State>, _ reason: CloseReason) {
+        mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
             notes.update(peer.id) { $0.closes += 1 }
         }
     }

@@ -46,38 +46,38 @@ import ZCNet
             peer.ping()
         }
 
-        mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+        mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
             called("open", peer)
         }
 
         mutating func onMessage(
-            _ message: borrowing Message, from peer: borrowing WebSocketConnection<State>
+            _ message: borrowing Message, from peer: inout WebSocketConnection<State>
         ) { called("message", peer) }
 
         mutating func onFragment(
-            _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<State>
+            _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>
         ) { called("fragment", peer) }
 
-        mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>) {
+        mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {
             called("ping", peer)
         }
 
-        mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>) {
+        mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {
             called("pong", peer)
         }
 
-        mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) { called("writable", peer) }
+        mutating func onWritable(_ peer: inout WebSocketConnection<State>) { called("writable", peer) }
 
         mutating func onTimer(
-            _ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>
+            _ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>
         ) { called("timer", peer) }
 
-        mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketConnection<State>) {
+        mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {
             called("error", peer)
         }
 
         mutating func onClose(
-            _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
+            _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
         ) {
             log.add("end")
         }

@@ -45,7 +45,7 @@ import Testing
 
         mutating func makeState() -> State { State() }
         mutating func authenticate(
-            _ request: borrowing GoimProto, from peer: borrowing GoimConnection<State>
+            _ request: borrowing GoimProto, from peer: inout GoimConnection<State>
         ) -> GoimVerdict {
             closer.called("authenticate", peer)
             switch closer.random.next() & 7 {
@@ -56,22 +56,22 @@ import Testing
             default: return .accept(GoimIdentity(room: "r://1", accepts: [.sendMessage]))
             }
         }
-        mutating func onOpen(_ peer: borrowing GoimConnection<State>) { closer.called("open", peer) }
-        mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimConnection<State>) {
+        mutating func onOpen(_ peer: inout GoimConnection<State>) { closer.called("open", peer) }
+        mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
             closer.called("message", peer)
         }
         mutating func onConsumer(
-            _ consumer: consuming GoimConsumer, of peer: borrowing GoimConnection<State>
+            _ consumer: consuming GoimConsumer, of peer: inout GoimConnection<State>
         ) { closer.called("consumer", peer) }
-        mutating func mayEnter(_ room: String?, _ peer: borrowing GoimConnection<State>) -> Bool {
+        mutating func mayEnter(_ room: String?, _ peer: inout GoimConnection<State>) -> Bool {
             closer.called("mayEnter", peer)
             return true
         }
-        mutating func onWritable(_ peer: borrowing GoimConnection<State>) { closer.called("writable", peer) }
-        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>) {
+        mutating func onWritable(_ peer: inout GoimConnection<State>) { closer.called("writable", peer) }
+        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {
             closer.called("timer", peer)
         }
-        mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason) {
+        mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
             closer.log.add("end")
         }
     }
@@ -80,18 +80,18 @@ import Testing
         var closer: Closer
 
         mutating func makeState() -> State { State() }
-        mutating func onOpen(_ peer: borrowing GoimConnection<State>) { closer.called("open", peer) }
-        mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimConnection<State>) {
+        mutating func onOpen(_ peer: inout GoimConnection<State>) { closer.called("open", peer) }
+        mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
             closer.called("message", peer)
         }
-        mutating func onHeartbeat(online: Int, _ peer: borrowing GoimConnection<State>) {
+        mutating func onHeartbeat(online: Int, _ peer: inout GoimConnection<State>) {
             closer.called("heartbeat", peer)
         }
-        mutating func onWritable(_ peer: borrowing GoimConnection<State>) { closer.called("writable", peer) }
-        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>) {
+        mutating func onWritable(_ peer: inout GoimConnection<State>) { closer.called("writable", peer) }
+        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {
             closer.called("timer", peer)
         }
-        mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason) {
+        mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
             closer.log.add("end")
         }
     }
