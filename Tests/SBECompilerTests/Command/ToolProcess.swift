@@ -56,8 +56,8 @@ struct ToolProcess {
 
     /// Runs the tool to its end, with the arguments of a list.
     ///
-    /// - Parameter isPrivileged: false takes from a superuser's tool what makes a superuser: it may read what its
-    ///   user may, and no more.
+    /// - Parameter isPrivileged: false takes from a superuser's tool what makes a superuser: it may read what
+    ///   its user may, and no more.
     func run(
         _ arguments: [String], input: [UInt8] = [], isPrivileged: Bool = true
     ) async throws -> Outcome {

@@ -189,7 +189,7 @@ import Testing
         #expect(closing.count >= 4, "every kind of callback has closed: \(closing)")
     }
 
-    /// The audit's case: whoever closes and accepts has closed.
+    /// Whoever closes and accepts has closed: nobody is let in, counted or found.
     @Test(arguments: Transport.allCases, [false, true])
     func whoClosesAndAcceptsHasClosed(_ transport: Transport, _ refuses: Bool) async throws {
         var deeds = GoimSite.Deeds()
