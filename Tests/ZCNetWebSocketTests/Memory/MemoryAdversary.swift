@@ -214,11 +214,11 @@ struct ObedientHandler: WebSocketHandler {
 
     init(room: PreparedMessage) { self.room = room }
 
-    mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
         peers.append(peer.id)
     }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         switch message.isText ? message.text : "" {
         case "flood":
             let bytes = [UInt8](repeating: 1, count: 30_000)
@@ -236,7 +236,7 @@ struct ObedientHandler: WebSocketHandler {
         }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) {
         peer.resumeReading()
     }
 }
