@@ -40,7 +40,12 @@ extension Connection {
     public var state: State {
         // Why coroutines: an addressor of a noncopyable type makes the compiler box the handle on the heap.
         _read { yield unsafe statePlace.pointee }
-        _modify { yield unsafe &statePlace.pointee }
+        _modify {
+            // Why a copy: under the thread sanitizer the compiler takes the address of what `self` holds for an
+            // escape of `self`.
+            let place = unsafe statePlace
+            yield unsafe &place.pointee
+        }
     }
 
     /// Lends the state together with the connection, for work that sends while it changes the state.
@@ -56,7 +61,8 @@ extension Connection {
         _ body: (inout State, borrowing Peer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let rest = unsafe Peer(base: base, state: StateStore<Void>.anywhere)
-        return try unsafe body(&statePlace.pointee, rest)
+        let place = unsafe statePlace
+        return try unsafe body(&place.pointee, rest)
     }
 
     // MARK: Who

@@ -32,8 +32,9 @@ extension SlotRing where Slot: ~Copyable {
         ) throws(Failure) -> Bool {
             guard let index = core.get() else { return false }
             // SAFETY: the index is below the capacity, and the slot is this side's until the head passes it,
-            // for which this end is needed.
-            unsafe try body(&slots[index])
+            // for which this end is needed. See the producer for why it has a name.
+            let slot = unsafe slots + index
+            try unsafe body(&slot.pointee)
             return true
         }
 

@@ -43,7 +43,11 @@ extension WebSocketConnection {
     @inlinable
     public var state: State {
         _read { yield unsafe place.pointee.user }
-        _modify { yield unsafe &place.pointee.user }
+        _modify {
+            // Why a copy: see `Connection.state`.
+            let place = unsafe place
+            yield unsafe &place.pointee.user
+        }
     }
 
     /// Lends the state together with the connection, for work that sends while it changes the state.
@@ -54,6 +58,7 @@ extension WebSocketConnection {
         _ body: (inout State, borrowing WebSocketPeer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let rest = WebSocketPeer(withoutStateOf: self)
+        let place = unsafe place
         return try unsafe body(&place.pointee.user, rest)
     }
 

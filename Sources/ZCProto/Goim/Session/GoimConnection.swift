@@ -61,7 +61,11 @@ extension GoimConnection {
     @inlinable
     public var state: State {
         _read { yield unsafe place.pointee.user }
-        _modify { yield unsafe &place.pointee.user }
+        _modify {
+            // Why a copy: see `Connection.state`.
+            let place = unsafe place
+            yield unsafe &place.pointee.user
+        }
     }
 
     /// Lends the state together with the connection, for work that sends while it changes the state.
@@ -72,6 +76,7 @@ extension GoimConnection {
         _ body: (inout State, borrowing GoimPeer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let rest = GoimPeer(withoutStateOf: self)
+        let place = unsafe place
         return try unsafe body(&place.pointee.user, rest)
     }
 
