@@ -38,7 +38,7 @@ CONNECTIONS = ["Upgrade"] * 4 + ["keep-alive, Upgrade", "keep-alive", "close", "
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 
 
-def sound(token, port=None, more=""):
+def sound(token, more=""):
     """A request that nobody can misread."""
     return f"GET /request?{token} HTTP/1.1\r\nHost: a\r\n{more}\r\n".encode()
 

@@ -17,8 +17,8 @@ extension HTTPEntry {
             return refuse(head, HTTPError(417, expected: "100-continue in Expect", got: got), peer)
         }
         guard head.hasBody else { return serve(head, peer) }
-        // RFC 6455 4.1: the handshake is a GET without a body. A proxy that has been promised an upgrade may
-        // take for frames, and pass on unseen, what is a body here, or the other way round.
+        // RFC 6455 4.1: the handshake is a GET without a body. A proxy that expects an upgrade may take for
+        // frames, and pass on unseen, what is a body here, or the other way round.
         if ServerHandshake.asksForConversation(head) {
             let error = HTTPError(400, expected: "an upgrade without a body (RFC 6455 4.1)", got: "one with")
             return refuse(head, error, peer)

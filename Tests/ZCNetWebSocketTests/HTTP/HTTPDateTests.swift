@@ -48,6 +48,15 @@ struct HTTPDateTests {
         #expect(reads == 5)
     }
 
+    @Test func theSystemsClockIsTheWallClock() {
+        let before = time(nil)
+        let now = MonotonicClock.system.wallTime
+        let after = time(nil)
+        // The coarse clock behind time() may lag by a tick of the kernel's.
+        #expect((Int64(before) - 1...Int64(after) + 1).contains(now.seconds))
+        #expect((0..<1_000_000_000).contains(now.nanoseconds))
+    }
+
     @Test func aWallClockThatIsSetBackIsFollowed() {
         var date = HTTPDate()
         let begin = MonotonicInstant(nanoseconds: 5_000_000_000)

@@ -66,6 +66,7 @@ import ZCNet
         ) { $0.proxyProtocol = .required }
         #expect(answer.components(separatedBy: "HTTP/1.1 200 OK") == 6)
         #expect(answer.components(separatedBy: "HTTP/1.1 405 ") == 2)
+        #expect(answer.components(separatedBy: "\r\nDate: ") == 7)
         #expect(answer.contains("203.0.113.9:4711\n"))
         #expect(answer.contains("\"webSocket\":{"))
         #expect(answer.contains("zcnet_websocket_requests_total 6\n"))
