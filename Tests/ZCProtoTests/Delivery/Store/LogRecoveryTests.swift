@@ -213,7 +213,7 @@ import ZCNet
         let disks = try [1, 2].map { number in
             let disk = SimulatedDisk()
             let log = try SegmentLog("log", LogScript.options(), disk, random: { 42 })
-            for message in 0..<20 {
+            for message in 0..<12 {
                 var batch = LogScript.batch(message == 3 ? number + 100 : 7, messages: 1, bytes: 400)
                 (batch.term, batch.identity) = (0, nil)
                 try LogScript.append([batch], to: log)
