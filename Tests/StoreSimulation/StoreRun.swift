@@ -250,14 +250,17 @@ final class StoreRun {
         guard let log else { return }
         var group: [(MessageBatch, Range<MessageSequence>)] = []
         for batch in batches {
-            do throws(MessageStoreError) {
-                if case .append(let range) = try log.stage(batch) { group.append((batch, range)) }
-                if let producer = batch.identity?.producer { unknown[producer] = nil }
-            } catch {
+            let ruling: StoreHead.Ruling
+            do throws(MessageStoreError) { ruling = try log.stage(batch) } catch {
                 if log.failure != nil { remember(group.map(\.0) + [batch]) }
                 if error.code == .tooLarge || log.failure != nil || isExpected(error) { continue }
                 throw .violation(StoreViolation("a batch was refused: \(error)"))
             }
+            guard case .append(let range) = ruling else {
+                throw .violation(StoreViolation("a batch that is not there was taken for one that is"))
+            }
+            group.append((batch, range))
+            if let producer = batch.identity?.producer { unknown[producer] = nil }
         }
         if log.failure != nil { return }
         guard let segment = log.segments.last, !group.isEmpty else { return }
@@ -271,11 +274,8 @@ final class StoreRun {
                 throw .violation(StoreViolation("a group was refused: \(error)"))
             }
             // What was refused cleanly must never turn up. What the process was not told may.
-            if error.code == .failed || disk.state.withLock({ $0.isDead }) {
-                remember(group.map(\.0))
-            } else {
-                ledger.refuse()
-            }
+            if error.code != .failed, !disk.state.withLock({ $0.isDead }) { ledger.refuse() }
+            remember(group.map(\.0))
         }
     }
 

@@ -208,6 +208,26 @@ import ZCNet
         #expect(error?.code == .corrupt && mixed.bytes(of: path).count == logs[1].1)
     }
 
+    /// The same between files: one that a disk kept, though it was taken back, does not go on behind others.
+    @Test func aFileThatFollowsAnotherOneIsRefused() throws {
+        let disks = try [1, 2].map { number in
+            let disk = SimulatedDisk()
+            let log = try SegmentLog("log", LogScript.options(), disk, random: { 42 })
+            for message in 0..<12 {
+                var batch = LogScript.batch(message == 3 ? number + 100 : 7, messages: 1, bytes: 400)
+                (batch.term, batch.identity) = (0, nil)
+                try LogScript.append([batch], to: log)
+            }
+            return disk
+        }
+        let path = try #require(disks[0].paths.last)
+        #expect(disks[0].paths == disks[1].paths && disks[0].paths.count == 2)
+        #expect(disks[0].bytes(of: path) != disks[1].bytes(of: path), "only in what it names")
+        let mixed = disks[0].changing(path) { $0 = disks[1].bytes(of: path) }
+        let error = #expect(throws: MessageStoreError.self) { try LogScript.log(mixed) }
+        #expect(error?.code == .corrupt)
+    }
+
     /// Tags come from the system's generator where nobody says otherwise.
     @Test func everySegmentHasATagOfItsOwn() throws {
         var tags: Set<UInt64> = []
