@@ -41,8 +41,8 @@ extension Connection {
         // Why coroutines: an addressor of a noncopyable type makes the compiler box the handle on the heap.
         _read { yield unsafe statePlace.pointee }
         _modify {
-            // Why a copy: under the thread sanitizer the compiler takes the address of what `self` holds for an
-            // escape of `self`.
+            // Why a copy: under the thread sanitizer the compiler takes an access through what `self` holds
+            // for an escape of `self`.
             let place = unsafe statePlace
             yield unsafe &place.pointee
         }
