@@ -4,7 +4,7 @@ enum AllTargets {
         HeadTarget(kind: .request), HeadTarget(kind: .response), FrameTarget(), SessionTarget(),
         InflaterTarget(),
         DeflatePairTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(), TextTarget(),
-        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), CarTarget(),
+        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(), CarTarget(),
         TradeTarget(),
     ]
 }
