@@ -3,7 +3,7 @@ import ZCProto
 
 /// Sends back whatever messages come.
 struct GoimEcho: GoimHandler {
-    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
         peer.reply(to: proto, proto.bytes)
     }
 }

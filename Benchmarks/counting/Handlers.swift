@@ -4,7 +4,7 @@ import ZCNetWebSocket
 
 /// Sends back whatever comes; keeps nothing.
 struct Echo: ConnectionHandler {
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) { peer.send(data) }
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) { peer.send(data) }
 }
 
 /// Keeps figures for each connection, and changes them with every reception.
@@ -16,7 +16,7 @@ struct CountingEcho: ConnectionHandler {
 
     func makeState() -> State { State() }
 
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<State>) {
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
         peer.state.receptions += 1
         peer.state.bytes += data.count
         peer.send(data)
@@ -28,7 +28,7 @@ final class ObjectEcho: ConnectionHandler {
     private var receptions = 0
     private var bytes = 0
 
-    func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+    func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
         receptions += 1
         bytes += data.count
         peer.send(data)
@@ -37,7 +37,7 @@ final class ObjectEcho: ConnectionHandler {
 
 /// Sends back whatever messages come.
 struct WebSocketEcho: WebSocketHandler {
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         peer.send(message)
     }
 }
@@ -52,7 +52,7 @@ final class WastefulEcho: ConnectionHandler {
 
     deinit { unsafe lock.deallocate() }
 
-    func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+    func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
         unsafe pthread_mutex_lock(lock)
         unsafe pthread_mutex_unlock(lock)
         unsafe free(plantAllocation())

@@ -8,7 +8,7 @@ struct TradeTally: TradeMessageHandler {
     private var quantity: UInt64 = 0
     private var price = 0.0
 
-    mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+    mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
         quantity &+= UInt64(trade.quantity) &+ trade.tradeId
         price += trade.price
         if trade.symbol == "?" { answer(trade.tradeId, peer) }

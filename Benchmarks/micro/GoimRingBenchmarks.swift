@@ -36,11 +36,11 @@ private final class GoimPath: Sendable {
         let count: Count
         let dispatcher: GoimDispatcher
 
-        mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+        mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
             count.messages.add(1, ordering: .relaxed)
         }
 
-        mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: borrowing GoimPeer) {
+        mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: inout GoimPeer) {
             dispatcher.add(consumer)
         }
     }

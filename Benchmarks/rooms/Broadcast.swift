@@ -10,12 +10,12 @@ final class Broadcast {
         let rooms: Rooms<Int>
         let sockets: Sockets
 
-        mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+        mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
             rooms.join(1, peer)
             sockets.add(peer.conversation.base.slot[].descriptor.rawValue)
         }
 
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
     }
 
     /// The server's ends, in the order of joining. Only its loop's thread uses it, and the count.

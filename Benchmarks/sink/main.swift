@@ -11,7 +11,7 @@ struct Sink: TradeMessageHandler {
     private var symbols: UInt64 = 0
     private var prices = 0.0
 
-    mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+    mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
         trades += 1
         identities &+= trade.tradeId
         symbols += UInt64(trade.symbol.byte)

@@ -12,7 +12,7 @@ struct Tally: TradeMessageHandler {
     private var sum: UInt64 = 0
     private var price = 0.0
 
-    mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+    mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
         sum &+= trade.tradeId &+ UInt64(trade.quantity) &+ UInt64(trade.symbol.byte)
         price += trade.price
     }

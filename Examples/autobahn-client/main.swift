@@ -15,12 +15,12 @@ struct Participant: WebSocketHandler {
 
     func makeState() -> Conversation { Conversation() }
 
-    mutating func onOpen(_ peer: borrowing WebSocketConnection<Conversation>, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketConnection<Conversation>, _ upgrade: WebSocketUpgrade) {
         peer.state.isCase = upgrade.request.path == "/runCase"
     }
 
     mutating func onMessage(
-        _ message: borrowing Message, from peer: borrowing WebSocketConnection<Conversation>
+        _ message: borrowing Message, from peer: inout WebSocketConnection<Conversation>
     ) {
         if peer.state.isCase {
             peer.send(message)
@@ -30,7 +30,7 @@ struct Participant: WebSocketHandler {
     }
 
     mutating func onClose(
-        _ peer: borrowing WebSocketConnection<Conversation>, _ reason: WebSocketCloseReason
+        _ peer: inout WebSocketConnection<Conversation>, _ reason: WebSocketCloseReason
     ) {
         events.yield(.closed)
     }

@@ -21,12 +21,12 @@ struct ChatHandler: WebSocketHandler {
 
     func makeState() -> State { State() }
 
-    mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
         enter("lobby", peer)
     }
 
     mutating func onMessage(
-        _ message: borrowing Message, from peer: borrowing WebSocketConnection<State>
+        _ message: borrowing Message, from peer: inout WebSocketConnection<State>
     ) {
         guard message.isText else {
             return peer.close(.unsupportedData, reason: "text was expected, binary data came")
@@ -47,7 +47,7 @@ struct ChatHandler: WebSocketHandler {
     }
 
     /// The library has taken the connection out of its room already.
-    mutating func onClose(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
+    mutating func onClose(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
         rooms.publish("* \(peer.state.name) left", to: peer.state.room)
     }
 

@@ -3,7 +3,7 @@ import ZCNetWebSocket
 
 /// Sends back whatever comes.
 struct Echo: WebSocketHandler {
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         peer.send(message)
     }
 }

@@ -30,7 +30,7 @@ final class Latencies: Sendable {
 struct User: GoimClientHandler {
     let latency: Histogram
 
-    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
         guard let made = proto.body.load(as: Int.self, at: 0, .littleEndian) else { return }
         latency.record(nanoseconds() - made)
     }

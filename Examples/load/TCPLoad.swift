@@ -14,9 +14,9 @@ struct TCPLoad: ConnectionHandler {
 
     func makeState() -> State { State(pace: gauge.plan.takePace()) }
 
-    mutating func onOpen(_ peer: borrowing Connection<State>) { goOn(peer) }
+    mutating func onOpen(_ peer: inout Connection<State>) { goOn(peer) }
 
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<State>) {
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
         let now = Pace.now
         let bytes = gauge.plan.options.payloadBytes
         // A byte of each reception is looked at: the stream repeats itself.
@@ -31,11 +31,11 @@ struct TCPLoad: ConnectionHandler {
         if !peer.state.pace.isByTheClock { send(peer) }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<State>) { goOn(peer) }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) { goOn(peer) }
 
-    mutating func onWritable(_ peer: borrowing Connection<State>) { send(peer) }
+    mutating func onWritable(_ peer: inout Connection<State>) { send(peer) }
 
-    mutating func onClose(_ peer: borrowing Connection<State>, _ reason: CloseReason) { gauge.lost() }
+    mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) { gauge.lost() }
 
     /// Sends, and comes back when the next message is due.
     private func goOn(_ peer: borrowing Connection<State>) {

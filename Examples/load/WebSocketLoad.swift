@@ -8,11 +8,11 @@ struct WebSocketLoad: WebSocketHandler {
 
     func makeState() -> Pace { gauge.plan.takePace() }
 
-    mutating func onOpen(_ peer: borrowing WebSocketConnection<Pace>, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketConnection<Pace>, _ upgrade: WebSocketUpgrade) {
         goOn(peer)
     }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketConnection<Pace>) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketConnection<Pace>) {
         if message.count != gauge.plan.options.payloadBytes || message.isText != gauge.plan.options.isText {
             gauge.differed()
         }
@@ -20,13 +20,13 @@ struct WebSocketLoad: WebSocketHandler {
         if !peer.state.isByTheClock { send(peer) }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<Pace>) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<Pace>) {
         goOn(peer)
     }
 
-    mutating func onWritable(_ peer: borrowing WebSocketConnection<Pace>) { send(peer) }
+    mutating func onWritable(_ peer: inout WebSocketConnection<Pace>) { send(peer) }
 
-    mutating func onClose(_ peer: borrowing WebSocketConnection<Pace>, _ reason: WebSocketCloseReason) {
+    mutating func onClose(_ peer: inout WebSocketConnection<Pace>, _ reason: WebSocketCloseReason) {
         gauge.lost()
     }
 

@@ -6,12 +6,12 @@ struct Chat: ConnectionHandler {
     /// A line longer than this is not chat.
     static let lineBytesMax = 4096
 
-    mutating func onOpen(_ peer: borrowing Peer) {
+    mutating func onOpen(_ peer: inout Peer) {
         peer.send("welcome, you are \(peer.id)\n")
         peer.loop.broadcast(SharedBytes("* \(peer.id) joined\n".utf8), except: peer.id)
     }
 
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
         var start = 0
         let bytes = data.span
         for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
@@ -23,7 +23,7 @@ struct Chat: ConnectionHandler {
         if data.count - start > Self.lineBytesMax { peer.close() }
     }
 
-    mutating func onClose(_ peer: borrowing Peer, _ reason: CloseReason) {
+    mutating func onClose(_ peer: inout Peer, _ reason: CloseReason) {
         peer.loop.broadcast(SharedBytes("* \(peer.id) left (\(reason))\n".utf8), except: peer.id)
     }
 

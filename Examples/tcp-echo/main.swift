@@ -3,7 +3,7 @@ import ZCNet
 
 /// Sends back whatever comes.
 struct Echo: ConnectionHandler {
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
         peer.send(data)
     }
 }

@@ -18,18 +18,18 @@ struct Dashboard: WebSocketHandler {
 
     func makeState() -> State { State() }
 
-    mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
         peer.schedule(after: Self.interval, tag: 1)
     }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketConnection<State>) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketConnection<State>) {
         guard message.isText, message.count == 5 else {
             return peer.close(.unsupportedData, reason: "expected the text 'ready'")
         }
         peer.state.isReady = true
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {
         peer.schedule(after: Self.interval, tag: 1)
         guard peer.state.isReady else { return }
         let news = board.news(since: &peer.state.place)

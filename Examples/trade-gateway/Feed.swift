@@ -12,11 +12,11 @@ struct Feed: WebSocketHandler {
 
     init(_ arguments: GatewayArguments) { self.arguments = arguments }
 
-    mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) { arm(peer) }
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) { arm(peer) }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) {
         var count = max(arguments.rate / Self.framesPerSecond, 1)
         if arguments.trades > 0 { count = min(count, arguments.trades - market.count) }
         if count > 0 && peer.queuedBytes < Self.queuedBytesMax {

@@ -5,15 +5,15 @@ import ZCProto
 struct Gateway: TradeMessageHandler {
     let handOff: HandOff<Trade.Value>
 
-    mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+    mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
         handOff.offer(Trade.Value(trade), from: peer)
     }
 
-    mutating func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+    mutating func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
         handOff.offer(trades, from: peer)
     }
 
-    mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketPeer) {
+    mutating func onError(_ error: GatewayError, from peer: inout WebSocketPeer) {
         say("\(peer.id): \(error)", to: 2)
     }
 }

@@ -31,16 +31,16 @@ struct SimulationTarget: FuzzTarget {
     private struct EchoHandler: WebSocketHandler {
         let ledger: Ledger
 
-        mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+        mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
             ledger.opens += 1
         }
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             peer.send(message)
         }
-        mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketPeer) {
+        mutating func onError(_ error: WebSocketError, from peer: inout WebSocketPeer) {
             ledger.errors += 1
         }
-        mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             ledger.closes += 1
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// struct Echo: ConnectionHandler {
-///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
 ///         peer.send(data)
 ///     }
 /// }
@@ -13,7 +13,7 @@
 /// ```swift
 /// struct Counter: ConnectionHandler {
 ///     func makeState() -> Int { 0 }
-///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<Int>) {
+///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Int>) {
 ///         peer.state += data.count
 ///     }
 /// }
@@ -33,23 +33,23 @@ public protocol ConnectionHandler: ~Copyable {
     mutating func makeState() -> State
 
     /// The connection is open. Nothing has been received yet.
-    mutating func onOpen(_ peer: borrowing Connection<State>)
+    mutating func onOpen(_ peer: inout Connection<State>)
 
     /// Bytes came. All count as read unless `peer.leaveUnread(_:)` says otherwise.
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<State>)
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>)
 
     /// Output that was at its limit, or above the high watermark, has fallen to the low one.
-    mutating func onWritable(_ peer: borrowing Connection<State>)
+    mutating func onWritable(_ peer: inout Connection<State>)
 
     /// The peer will send no more, and `allowsHalfClose` is set; without it the connection closes by itself.
-    mutating func onPeerEnded(_ peer: borrowing Connection<State>)
+    mutating func onPeerEnded(_ peer: inout Connection<State>)
 
     /// A timer that `peer.schedule(after:tag:)` armed is due.
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<State>)
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>)
 
     /// The connection is over. What is sent now is answered `closed`; id, addresses and state are still
     /// there.
-    mutating func onClose(_ peer: borrowing Connection<State>, _ reason: CloseReason)
+    mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason)
 
     /// The loop is up and serves this handler; the first call it gets.
     mutating func onStart(_ loop: borrowing LoopContext)
@@ -60,15 +60,15 @@ public protocol ConnectionHandler: ~Copyable {
 
 extension ConnectionHandler where Self: ~Copyable {
     /// Does nothing.
-    public mutating func onOpen(_ peer: borrowing Connection<State>) {}
+    public mutating func onOpen(_ peer: inout Connection<State>) {}
     /// Does nothing.
-    public mutating func onWritable(_ peer: borrowing Connection<State>) {}
+    public mutating func onWritable(_ peer: inout Connection<State>) {}
     /// Closes the connection once its output is out.
-    public mutating func onPeerEnded(_ peer: borrowing Connection<State>) { peer.close() }
+    public mutating func onPeerEnded(_ peer: inout Connection<State>) { peer.close() }
     /// Does nothing.
-    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<State>) {}
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) {}
     /// Does nothing.
-    public mutating func onClose(_ peer: borrowing Connection<State>, _ reason: CloseReason) {}
+    public mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {}
     /// Does nothing.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
     /// Does nothing.

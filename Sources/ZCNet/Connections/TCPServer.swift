@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// struct Echo: ConnectionHandler {
-///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) { peer.send(data) }
+///     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) { peer.send(data) }
 /// }
 /// try TCPServer(on: "127.0.0.1:9000") { Echo() }.run()
 /// ```

@@ -24,7 +24,7 @@ struct ClientEntry: ConnectionHandler {
         peer.send(request.span)
     }
 
-    func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<ClientExchange>) {
+    func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<ClientExchange>) {
         let exchange = peer.state
         var start = 0
         while start < data.count && peer.base.takesMore {
@@ -46,13 +46,13 @@ struct ClientEntry: ConnectionHandler {
         }
     }
 
-    func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<ClientExchange>) {
+    func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<ClientExchange>) {
         // A server that was refusing is not silent, only slow to end its explanation.
         peer.state.attempt?.fail(peer.state.refusal.map { .refused($0) } ?? .timedOut)
         end(peer, .timeout(.handshake))
     }
 
-    func onClose(_ peer: borrowing Connection<ClientExchange>, _ reason: CloseReason) {
+    func onClose(_ peer: inout Connection<ClientExchange>, _ reason: CloseReason) {
         let exchange = peer.state
         peer.cancel(exchange.timer)
         if let refusal = exchange.bodyEnded() {

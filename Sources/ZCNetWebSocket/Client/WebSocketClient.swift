@@ -4,7 +4,7 @@ public import ZCNet
 ///
 /// ```swift
 /// struct Reader: WebSocketHandler {
-///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
 ///         if message.isText { handle(message.text) }
 ///     }
 /// }

@@ -8,11 +8,11 @@ public import ZCNet
 /// struct Chat: WebSocketHandler {
 ///     let rooms: Rooms<String>
 ///
-///     mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+///     mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
 ///         rooms.join("lobby", peer)
 ///     }
 ///
-///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
 ///         rooms.publish(message, to: "lobby", except: peer.id)
 ///     }
 /// }

@@ -123,7 +123,7 @@ extension HTTPEntry {
         }
     }
 
-    func onWritable(_ peer: borrowing Connection<HTTPExchange>) {
+    func onWritable(_ peer: inout Connection<HTTPExchange>) {
         guard peer.state.isPressed else { return }
         peer.state.isPressed = false
         if !peer.state.isWaiting { peer.resumeReading() }

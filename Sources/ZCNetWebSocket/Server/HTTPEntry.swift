@@ -24,7 +24,7 @@ struct HTTPEntry: ConnectionHandler {
 
     private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
 
-    func onOpen(_ peer: borrowing Connection<HTTPExchange>) {
+    func onOpen(_ peer: inout Connection<HTTPExchange>) {
         if let admission = services.admission {
             guard admission.beginHandshake() else {
                 metrics.add(1, to: .refusedHandshakesMax)
@@ -41,12 +41,12 @@ struct HTTPEntry: ConnectionHandler {
         arm(.request, peer)
     }
 
-    func onClose(_ peer: borrowing Connection<HTTPExchange>, _ reason: CloseReason) {
+    func onClose(_ peer: inout Connection<HTTPExchange>, _ reason: CloseReason) {
         release(peer.state)
         peer.cancel(peer.state.timer)
     }
 
-    func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<HTTPExchange>) {
+    func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<HTTPExchange>) {
         let exchange = peer.state
         if exchange.clock == .idle { arm(.request, peer) }
         let answeredBefore = exchange.answeredCount
@@ -144,7 +144,7 @@ struct HTTPEntry: ConnectionHandler {
         if peer.base.takesAnswers { arm(peer.state.isBetweenRequests ? .idle : .request, peer) }
     }
 
-    func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Connection<HTTPExchange>) {
+    func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<HTTPExchange>) {
         let exchange = peer.state
         if exchange.clock == .idle { return peer.close(.timeout(.idle)) }
         if exchange.isWaiting {

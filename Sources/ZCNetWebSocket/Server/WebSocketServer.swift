@@ -4,7 +4,7 @@ public import ZCNet
 ///
 /// ```swift
 /// struct Echo: WebSocketHandler {
-///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
 ///         peer.send(message)
 ///     }
 /// }

@@ -22,7 +22,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     }
 
     @inlinable
-    package mutating func onOpen(_ peer: borrowing Connection<WebSocketState<Handler.State>>) {
+    package mutating func onOpen(_ peer: inout Connection<WebSocketState<Handler.State>>) {
         let connection = WebSocketConnection(peer, core)
         guard let upgrade = core.begin(connection.conversation) else { return }
         handler.onOpen(connection, upgrade)
@@ -30,7 +30,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     @inlinable
     package mutating func onData(
-        _ data: borrowing ReceivedChunk, from peer: borrowing Connection<WebSocketState<Handler.State>>
+        _ data: borrowing ReceivedChunk, from peer: inout Connection<WebSocketState<Handler.State>>
     ) {
         let connection = WebSocketConnection(peer, core)
         connection.conversation.heardFrom()
@@ -68,7 +68,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     /// Why apart: so that nobody else pays for the question, message by message.
     @inlinable @inline(never)
     mutating func onRationedData(
-        _ data: borrowing ReceivedChunk, from peer: borrowing Connection<WebSocketState<Handler.State>>
+        _ data: borrowing ReceivedChunk, from peer: inout Connection<WebSocketState<Handler.State>>
     ) {
         let connection = WebSocketConnection(peer, core)
         // SAFETY: as in `onData`.
@@ -180,13 +180,13 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     }
 
     @inlinable
-    package mutating func onWritable(_ peer: borrowing Connection<WebSocketState<Handler.State>>) {
+    package mutating func onWritable(_ peer: inout Connection<WebSocketState<Handler.State>>) {
         handler.onWritable(WebSocketConnection(peer, core))
     }
 
     @inlinable
     package mutating func onTimer(
-        _ tag: ConnectionTimerTag, of peer: borrowing Connection<WebSocketState<Handler.State>>
+        _ tag: ConnectionTimerTag, of peer: inout Connection<WebSocketState<Handler.State>>
     ) {
         let connection = WebSocketConnection(peer, core)
         if tag.rawValue < 200 {
@@ -198,7 +198,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     @inlinable
     package mutating func onClose(
-        _ peer: borrowing Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
+        _ peer: inout Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
     ) {
         let connection = WebSocketConnection(peer, core)
         let end = connection.conversation.ended(reason)

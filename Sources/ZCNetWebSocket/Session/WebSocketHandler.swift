@@ -4,7 +4,7 @@ public import ZCNet
 ///
 /// ```swift
 /// struct Echo: WebSocketHandler {
-///     mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+///     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
 ///         peer.send(message)
 ///     }
 /// }
@@ -24,33 +24,33 @@ public protocol WebSocketHandler: ~Copyable {
     mutating func makeState() -> State
 
     /// The conversation begins; `upgrade` is the request that began it.
-    mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade)
+    mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade)
 
     /// A whole message came.
     mutating func onMessage(
-        _ message: borrowing WebSocketMessage, from peer: borrowing WebSocketConnection<State>)
+        _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<State>)
 
     /// A piece of a message came: a frame, or a part of one; only with `WebSocketOptions.deliversFragments`.
     mutating func onFragment(
-        _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<State>)
+        _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>)
 
     /// The peer asked for a pong, which has been sent.
-    mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>)
+    mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketConnection<State>)
 
     /// The peer answered a ping, or sent a heartbeat.
-    mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>)
+    mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketConnection<State>)
 
     /// Output that was at its limit, or above the high watermark, has fallen to the low one.
-    mutating func onWritable(_ peer: borrowing WebSocketConnection<State>)
+    mutating func onWritable(_ peer: inout WebSocketConnection<State>)
 
     /// A timer that `peer.schedule(after:tag:)` armed is due.
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>)
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>)
 
     /// The peer broke a rule; the close frame that says so has been sent, and `onClose` follows.
-    mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketConnection<State>)
+    mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>)
 
     /// The conversation is over. What is sent now is answered `closed`.
-    mutating func onClose(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason)
+    mutating func onClose(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason)
 
     /// The loop is up and serves this handler; the first call it gets.
     mutating func onStart(_ loop: borrowing LoopContext)
@@ -64,24 +64,24 @@ extension WebSocketHandler where Self: ~Copyable {
     public typealias Message = WebSocketMessage
 
     /// Does nothing.
-    public mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {}
+    public mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {}
     /// Does nothing.
     public mutating func onFragment(
-        _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<State>
+        _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>
     ) {}
     /// Does nothing.
-    public mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
-    public mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
-    public mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onWritable(_ peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
-    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
-    public mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
     public mutating func onClose(
-        _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
+        _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
     ) {}
     /// Does nothing.
     public mutating func onStart(_ loop: borrowing LoopContext) {}

@@ -3,7 +3,7 @@ public import ZCNetWebSocket
 /// Why a gateway did not take a frame: what was expected, what came, and where.
 ///
 /// ```swift
-/// func onError(_ error: GatewayError, from peer: borrowing WebSocketPeer) {
+/// func onError(_ error: GatewayError, from peer: inout WebSocketPeer) {
 ///     log(error)      // at byte 58: Trade: expected 29 bytes, got 20
 /// }
 /// ```

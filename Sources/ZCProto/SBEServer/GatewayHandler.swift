@@ -15,19 +15,19 @@ public protocol GatewayHandler: ~Copyable {
     mutating func makeState() -> State
 
     /// A connection was opened.
-    mutating func onConnect(_ peer: borrowing WebSocketConnection<State>)
+    mutating func onConnect(_ peer: inout WebSocketConnection<State>)
 
     /// A connection is over. What is sent now is answered `closed`.
-    mutating func onDisconnect(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason)
+    mutating func onDisconnect(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason)
 
     /// A frame could not be taken. What becomes of it says ``GatewayOptions/faultPolicy``.
-    mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>)
+    mutating func onError(_ error: GatewayError, from peer: inout WebSocketConnection<State>)
 
     /// Output that was at its limit, or above the high watermark, has fallen to the low one.
-    mutating func onWritable(_ peer: borrowing WebSocketConnection<State>)
+    mutating func onWritable(_ peer: inout WebSocketConnection<State>)
 
     /// A timer that `peer.schedule(after:tag:)` armed is due.
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>)
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>)
 
     /// The loop is up and serves this handler; the first call it gets.
     mutating func onStart(_ loop: borrowing LoopContext)
@@ -38,17 +38,17 @@ public protocol GatewayHandler: ~Copyable {
 
 extension GatewayHandler where Self: ~Copyable {
     /// Does nothing.
-    public mutating func onConnect(_ peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onConnect(_ peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
     public mutating func onDisconnect(
-        _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
+        _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
     ) {}
     /// Does nothing.
-    public mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onError(_ error: GatewayError, from peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
-    public mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onWritable(_ peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
-    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {}
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {}
     /// Does nothing.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
     /// Does nothing.

@@ -1,7 +1,7 @@
 /// Messages of one kind and one length, back to back in a frame, read in place.
 ///
 /// ```swift
-/// func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+/// func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
 ///     for index in trades.indices { volume += UInt64(trades[index].quantity) }
 /// }
 /// ```

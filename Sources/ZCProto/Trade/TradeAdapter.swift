@@ -24,13 +24,13 @@ struct TradeAdapter<Handler: TradeMessageHandler & ~Copyable>: WebSocketHandler,
     mutating func makeState() -> State { handler.makeState() }
 
     @inlinable
-    mutating func onOpen(_ peer: borrowing WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
         handler.onConnect(peer)
     }
 
     @inlinable @inline(__always)
     mutating func onMessage(
-        _ message: borrowing WebSocketMessage, from peer: borrowing WebSocketConnection<State>
+        _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<State>
     ) {
         if message.isText { return refuse(GatewayError(textOf: message.count), isText: true, peer) }
         do {
@@ -51,20 +51,20 @@ struct TradeAdapter<Handler: TradeMessageHandler & ~Copyable>: WebSocketHandler,
     }
 
     @inlinable
-    mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketConnection<State>) {
+    mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {
         handler.onError(GatewayError(error), from: peer)
     }
 
     @inlinable
-    mutating func onClose(_ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
+    mutating func onClose(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
         handler.onDisconnect(peer, reason)
     }
 
     @inlinable
-    mutating func onWritable(_ peer: borrowing WebSocketConnection<State>) { handler.onWritable(peer) }
+    mutating func onWritable(_ peer: inout WebSocketConnection<State>) { handler.onWritable(peer) }
 
     @inlinable
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<State>) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {
         handler.onTimer(tag, of: peer)
     }
 

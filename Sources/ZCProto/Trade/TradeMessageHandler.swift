@@ -6,7 +6,7 @@ public import ZCNetWebSocket
 /// final class Tape: TradeMessageHandler {
 ///     var volume: UInt64 = 0
 ///
-///     func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+///     func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
 ///         volume += UInt64(trade.quantity)
 ///     }
 /// }
@@ -27,19 +27,19 @@ public import ZCNetWebSocket
 /// block or takes long goes through a ``HandOff``.
 public protocol TradeMessageHandler: GatewayHandler, ~Copyable {
     /// A trade came.
-    mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketConnection<State>)
+    mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketConnection<State>)
 
     /// A frame of trades came: one or many. By default calls `onTrade` for each.
     ///
     /// All of them have been checked. A frame with messages of several versions comes as several batches.
-    mutating func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketConnection<State>)
+    mutating func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketConnection<State>)
 }
 
 extension TradeMessageHandler where Self: ~Copyable {
     /// Calls `onTrade` for each trade.
     @inlinable @inline(__always)
     public mutating func onTrades(
-        _ trades: borrowing TradeBatch, from peer: borrowing WebSocketConnection<State>
+        _ trades: borrowing TradeBatch, from peer: inout WebSocketConnection<State>
     ) {
         for index in 0..<trades.count { onTrade(trades[index], from: peer) }
     }

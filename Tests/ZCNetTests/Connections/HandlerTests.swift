@@ -8,7 +8,7 @@ import Testing
     struct Counting: ConnectionHandler {
         func makeState() -> Int { 0 }
 
-        mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<Int>) {
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Int>) {
             peer.state += data.count
             peer.send("\(peer.state).")
         }
@@ -36,7 +36,7 @@ import Testing
 
         func makeState() -> Words { Words(alive: Alive(states)) }
 
-        mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<Words>) {
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Words>) {
             peer.state.texts.append(String(decoding: [UInt8](copying: data.bytes), as: UTF8.self))
             peer.send(peer.state.texts.joined(separator: "+") + ".")
         }
@@ -61,7 +61,7 @@ import Testing
 
         func makeState() -> Guest { Guest(Alive(states)) }
 
-        func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Connection<Guest>) {
+        func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Guest>) {
             peer.state.visits += 1
             total += 1
             peer.send("\(peer.state.visits)/\(total).")
@@ -82,7 +82,7 @@ import Testing
             events.update { $0.append("start \(index)") }
         }
 
-        mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             count += 1
             peer.send("\(count).")
         }

@@ -40,7 +40,7 @@ struct SiteHandler: ConnectionHandler {
 
     init(_ journal: Monitor<Journal>) { self.journal = journal }
 
-    mutating func onOpen(_ peer: borrowing Peer) {
+    mutating func onOpen(_ peer: inout Peer) {
         let entry = Journal.Entry(id: peer.id, peer: peer.remoteAddress)
         let remote = peer.remote
         opened(peer)
@@ -50,19 +50,19 @@ struct SiteHandler: ConnectionHandler {
         }
     }
 
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) { received(data, peer) }
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) { received(data, peer) }
 
-    mutating func onWritable(_ peer: borrowing Peer) { writable(peer) }
+    mutating func onWritable(_ peer: inout Peer) { writable(peer) }
 
-    mutating func onPeerEnded(_ peer: borrowing Peer) {
+    mutating func onPeerEnded(_ peer: inout Peer) {
         let id = peer.id
         journal.update { $0.change(id) { $0.ends += 1 } }
         ended(peer)
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Peer) { timer(tag, peer) }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Peer) { timer(tag, peer) }
 
-    mutating func onClose(_ peer: borrowing Peer, _ reason: CloseReason) {
+    mutating func onClose(_ peer: inout Peer, _ reason: CloseReason) {
         let (id, bytesIn, bytesOut) = (peer.id, peer.bytesIn, peer.bytesOut)
         journal.update {
             $0.change(id) {

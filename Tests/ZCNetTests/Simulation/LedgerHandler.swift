@@ -12,7 +12,7 @@ struct LedgerHandler: ConnectionHandler {
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
-    mutating func onOpen(_ peer: borrowing Peer) {
+    mutating func onOpen(_ peer: inout Peer) {
         let address = peer.remoteAddress
         ledger.update(peer.id) {
             $0.opens += 1
@@ -21,25 +21,25 @@ struct LedgerHandler: ConnectionHandler {
         opened(peer)
     }
 
-    mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
         let count = data.count
         ledger.update(peer.id) { $0.bytesIn += count }
         received(data, peer)
     }
 
-    mutating func onWritable(_ peer: borrowing Peer) {
+    mutating func onWritable(_ peer: inout Peer) {
         ledger.update(peer.id) { $0.writables += 1 }
         writable(peer)
     }
 
-    mutating func onPeerEnded(_ peer: borrowing Peer) {
+    mutating func onPeerEnded(_ peer: inout Peer) {
         ledger.update(peer.id) { $0.ends += 1 }
         ended(peer)
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing Peer) { timer(tag, peer) }
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Peer) { timer(tag, peer) }
 
-    mutating func onClose(_ peer: borrowing Peer, _ reason: CloseReason) {
+    mutating func onClose(_ peer: inout Peer, _ reason: CloseReason) {
         ledger.update(peer.id) {
             $0.closes += 1
             $0.reason = reason.cause

@@ -49,6 +49,6 @@ import ZCNet
     }
 
     struct Silent: WebSocketHandler {
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
     }
 }

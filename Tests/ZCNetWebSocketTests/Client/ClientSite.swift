@@ -111,30 +111,30 @@ final class ScriptedServer {
 struct LoggingReader: WebSocketHandler {
     let log: SimulatedSite.Log
 
-    mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
         let status = upgrade.response?.status ?? 0
         let deflate = upgrade.isCompressed ? " deflate" : ""
         log.add("open \(status) \(upgrade.request.path) \(upgrade.subprotocol ?? "-")\(deflate)")
     }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         log.add(message.isText ? "text \(message.text)" : "binary \(message.bytes.byteCount)")
         if message.isText && message.text == "close yourself" { peer.close(.normalClosure, reason: "bye") }
     }
 
-    mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketPeer) {
+    mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketPeer) {
         log.add("ping \(payload.byteCount)")
     }
 
-    mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketPeer) {
+    mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketPeer) {
         log.add("pong \(payload.byteCount)")
     }
 
-    mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketPeer) {
+    mutating func onError(_ error: WebSocketError, from peer: inout WebSocketPeer) {
         log.add("error \(error.code.rawValue)")
     }
 
-    mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+    mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
         let cause = reason.cause.description.prefix { $0 != ":" }
         log.add("close \(reason.code.rawValue) \(cause) \(reason.isClean ? "clean" : "unclean")")
     }

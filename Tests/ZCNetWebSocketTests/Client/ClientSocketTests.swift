@@ -17,25 +17,25 @@ import Testing
     struct Reader: WebSocketHandler {
         let events: AsyncStream<Event>.Continuation
 
-        mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+        mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
             events.yield(.open(subprotocol: upgrade.subprotocol, isCompressed: upgrade.isCompressed))
         }
 
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             if message.isText { return _ = events.yield(.text(message.text)) }
             events.yield(.binary(unsafe message.bytes.withUnsafeBytes { unsafe Array($0) }))
         }
 
-        mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketPeer) { events.yield(.pong) }
+        mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketPeer) { events.yield(.pong) }
 
-        mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             events.yield(.close(reason))
         }
     }
 
     /// Sends back what comes, texts in three fragments.
     struct FragmentingEcho: WebSocketHandler {
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             let bytes = message.bytes
             guard message.isText, bytes.byteCount > 2 else { return _ = peer.send(message) }
             let third = bytes.byteCount / 3
@@ -50,7 +50,7 @@ import Testing
     }
 
     struct Echo: WebSocketHandler {
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             if message.isText && message.text == "bye" { return peer.close(.goingAway, reason: "as asked") }
             peer.send(message)
         }
@@ -60,11 +60,11 @@ import Testing
     struct Silence: ConnectionHandler {
         let events: AsyncStream<String>.Continuation
 
-        mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             events.yield("request")
         }
 
-        mutating func onClose(_ peer: borrowing Peer, _ reason: CloseReason) { events.yield("end") }
+        mutating func onClose(_ peer: inout Peer, _ reason: CloseReason) { events.yield("end") }
     }
 
     struct Client {

@@ -21,12 +21,12 @@ struct RoomHandler: WebSocketHandler {
         func note(_ answer: String) { state.withLock { $0.answers.append(answer) } }
     }
 
-    mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
         for key in joinsAtOnce { rooms.join(key, peer) }
         remotes.add(peer.remote)
     }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         let words = message.text.split(separator: " ", maxSplits: 2).map(String.init)
         let key = words.count > 1 ? words[1] : ""
         switch words.first {
@@ -44,7 +44,7 @@ struct RoomHandler: WebSocketHandler {
         }
     }
 
-    mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+    mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
         // Too late: a connection that is over is in no room, and enters none.
         remotes.note("late \(rooms.join("a", peer)) \(rooms.isMember(of: "a", peer))")
         remotes.didClose()

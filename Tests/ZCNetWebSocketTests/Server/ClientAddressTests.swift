@@ -30,11 +30,11 @@ import ZCNet
 
     struct Witness: WebSocketHandler {
         let log: SimulatedSite.Log
-        mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+        mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
             let by = upgrade.peerAddress.ipAddress?.description ?? "-"
             log.add("open \(upgrade.remoteAddress) by \(by)")
         }
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
     }
 
     static let preambles: [(bytes: [UInt8], says: String)] = [

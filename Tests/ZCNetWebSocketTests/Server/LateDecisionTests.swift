@@ -131,15 +131,15 @@ import ZCNet
 
     struct Reserved: WebSocketHandler {
         let log: SimulatedSite.Log
-        mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+        mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
             log.add("open")
             peer.pauseReading()
             peer.schedule(after: .milliseconds(100), tag: 1)
         }
-        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) {
+        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) {
             peer.resumeReading()
         }
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             log.add("message")
         }
     }

@@ -11,13 +11,13 @@ import ZCNet
         let received: Locked<[UInt8]>
         let ended: AsyncStream<Void>.Continuation
 
-        mutating func onOpen(_ peer: borrowing Peer) { peer.send(text) }
-        mutating func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+        mutating func onOpen(_ peer: inout Peer) { peer.send(text) }
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             let bytes = data.copy()
             let copied = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
             received.withLock { $0 += copied }
         }
-        mutating func onClose(_ peer: borrowing Peer, _ reason: CloseReason) { ended.finish() }
+        mutating func onClose(_ peer: inout Peer, _ reason: CloseReason) { ended.finish() }
     }
 
     /// What a server answers to a text, until it ends the connection.
@@ -52,8 +52,8 @@ import ZCNet
     }
 
     struct Quiet: WebSocketHandler {
-        mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) { peer.close() }
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+        mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) { peer.close() }
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
     }
 
     @Test func pagesFiguresAndAddresses() async throws {

@@ -55,11 +55,11 @@ final class SimulatedSite {
 struct LoggingEcho: WebSocketHandler {
     let log: SimulatedSite.Log
 
-    mutating func onOpen(_ peer: borrowing WebSocketPeer, _ upgrade: WebSocketUpgrade) {
+    mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
         log.add("open \(upgrade.request.path) \(upgrade.subprotocol ?? "-")")
     }
 
-    mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
         switch message.isText ? message.text : "" {
         case "close": peer.close(.normalClosure, reason: "as asked")
         case "abort": peer.abort()
@@ -71,23 +71,23 @@ struct LoggingEcho: WebSocketHandler {
         }
     }
 
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing WebSocketPeer) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) {
         peer.resumeReading()
     }
 
-    mutating func onPing(_ payload: RawSpan, from peer: borrowing WebSocketPeer) {
+    mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketPeer) {
         log.add("ping \(payload.byteCount)")
     }
 
-    mutating func onPong(_ payload: RawSpan, from peer: borrowing WebSocketPeer) {
+    mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketPeer) {
         log.add("pong \(payload.byteCount)")
     }
 
-    mutating func onError(_ error: WebSocketError, from peer: borrowing WebSocketPeer) {
+    mutating func onError(_ error: WebSocketError, from peer: inout WebSocketPeer) {
         log.add("error \(error.code.rawValue)")
     }
 
-    mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+    mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
         let cause = reason.cause.description.prefix { $0 != ":" }
         log.add("close \(reason.code.rawValue) \(cause) \(reason.isClean ? "clean" : "unclean")")
     }

@@ -240,7 +240,7 @@ import ZCNet
         mutating func makeState() -> Progress { Progress() }
 
         mutating func onFragment(
-            _ fragment: borrowing WebSocketFragment, from peer: borrowing WebSocketConnection<Progress>
+            _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<Progress>
         ) {
             if fragment.isText { return log.add("text") }
             let bytes = unsafe fragment.bytes.withUnsafeBytes { unsafe Array($0) }
@@ -257,11 +257,11 @@ import ZCNet
         }
 
         mutating func onTimer(
-            _ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<Progress>
+            _ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<Progress>
         ) { peer.resumeReading() }
 
         mutating func onMessage(
-            _ message: borrowing WebSocketMessage, from peer: borrowing WebSocketConnection<Progress>
+            _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<Progress>
         ) { log.add("message") }
     }
 }

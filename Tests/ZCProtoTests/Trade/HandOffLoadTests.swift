@@ -10,7 +10,7 @@ import ZCProto
 
     /// Only sends.
     struct Sender: WebSocketHandler {
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {}
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
     }
 
     @Test func pausedConnectionsLoseNothing() async throws {

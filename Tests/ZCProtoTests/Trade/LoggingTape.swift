@@ -8,7 +8,7 @@ struct LoggingTape: TradeMessageHandler, ~Copyable {
 
     mutating func makeState() -> State { State() }
 
-    mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketConnection<State>) {
+    mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketConnection<State>) {
         peer.state.trades += 1
         log.add(trade: trade.tradeId)
         if trade.symbol == "!" { peer.close(.normalClosure, reason: "enough") }
@@ -22,15 +22,15 @@ struct LoggingTape: TradeMessageHandler, ~Copyable {
         }
     }
 
-    mutating func onConnect(_ peer: borrowing WebSocketConnection<State>) { log.add("connect") }
+    mutating func onConnect(_ peer: inout WebSocketConnection<State>) { log.add("connect") }
 
     mutating func onDisconnect(
-        _ peer: borrowing WebSocketConnection<State>, _ reason: WebSocketCloseReason
+        _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
     ) {
         log.add("disconnect \(reason.code.rawValue) after \(peer.state.trades)")
     }
 
-    mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketConnection<State>) {
+    mutating func onError(_ error: GatewayError, from peer: inout WebSocketConnection<State>) {
         log.add("error \(error)")
     }
 }

@@ -20,17 +20,17 @@ import ZCProto
         }
 
         mutating func onThird(
-            _ message: borrowing SBEView<Messages.TestMessage3>, from peer: borrowing WebSocketPeer
+            _ message: borrowing SBEView<Messages.TestMessage3>, from peer: inout WebSocketPeer
         ) {
             log.add("third \(message.tag1)")
             if message.tag1 == 0 { peer.close() }
         }
 
-        mutating func onConnect(_ peer: borrowing WebSocketPeer) { log.add("connect") }
-        mutating func onDisconnect(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onConnect(_ peer: inout WebSocketPeer) { log.add("connect") }
+        mutating func onDisconnect(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             log.add("disconnect \(reason.code.rawValue)")
         }
-        mutating func onError(_ error: GatewayError, from peer: borrowing WebSocketPeer) {
+        mutating func onError(_ error: GatewayError, from peer: inout WebSocketPeer) {
             log.add("error \(error)")
         }
     }

@@ -8,13 +8,13 @@ import ZCProto
         let handOff: HandOff<Trade.Value>
         let log: TradeLog
 
-        mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {}
+        mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {}
 
-        mutating func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+        mutating func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
             handOff.offer(trades, from: peer)
         }
 
-        mutating func onDisconnect(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onDisconnect(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             log.add("disconnect \(reason.code.rawValue)")
         }
     }

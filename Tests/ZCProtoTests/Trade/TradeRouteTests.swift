@@ -10,23 +10,23 @@ import ZCProto
 
         init(log: TradeLog) { self.log = log }
 
-        func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+        func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
             volume += UInt64(trade.quantity)
             log.add(trade: trade.tradeId)
             if trade.symbol == "!" { peer.send("volume \(volume)") }
         }
 
-        func onError(_ error: GatewayError, from peer: borrowing WebSocketPeer) { log.add("\(error)") }
+        func onError(_ error: GatewayError, from peer: inout WebSocketPeer) { log.add("\(error)") }
     }
 
     /// Hands texts and ends on.
     struct Reader: WebSocketHandler {
         let heard: AsyncStream<String>.Continuation
 
-        mutating func onMessage(_ message: borrowing Message, from peer: borrowing WebSocketPeer) {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             heard.yield(message.text)
         }
-        mutating func onClose(_ peer: borrowing WebSocketPeer, _ reason: WebSocketCloseReason) {
+        mutating func onClose(_ peer: inout WebSocketPeer, _ reason: WebSocketCloseReason) {
             heard.yield("closed \(reason.code.rawValue)")
         }
     }

@@ -5,7 +5,7 @@ public import ZCNet
 ///
 /// ```swift
 /// struct Reader: GoimClientHandler {
-///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
 ///         print(proto.operation, proto.text)
 ///     }
 /// }
@@ -22,35 +22,35 @@ public protocol GoimClientHandler: ~Copyable {
     mutating func makeState() -> State
 
     /// The server has let the client in.
-    mutating func onOpen(_ peer: borrowing GoimConnection<State>)
+    mutating func onOpen(_ peer: inout GoimConnection<State>)
 
     /// A push, or an answer to a message. Batches come as the protos that are in them, in order.
-    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimConnection<State>)
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>)
 
     /// The server answered a heartbeat: so many are in the room.
-    mutating func onHeartbeat(online: Int, _ peer: borrowing GoimConnection<State>)
+    mutating func onHeartbeat(online: Int, _ peer: inout GoimConnection<State>)
 
     /// Output that was at its limit, or above the high watermark, has fallen to the low one.
-    mutating func onWritable(_ peer: borrowing GoimConnection<State>)
+    mutating func onWritable(_ peer: inout GoimConnection<State>)
 
     /// A timer that `peer.schedule(after:tag:)` armed is due.
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>)
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>)
 
     /// The connection is over.
-    mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason)
+    mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason)
 }
 
 extension GoimClientHandler where Self: ~Copyable {
     /// Does nothing.
-    public mutating func onOpen(_ peer: borrowing GoimConnection<State>) {}
+    public mutating func onOpen(_ peer: inout GoimConnection<State>) {}
     /// Does nothing.
-    public mutating func onHeartbeat(online: Int, _ peer: borrowing GoimConnection<State>) {}
+    public mutating func onHeartbeat(online: Int, _ peer: inout GoimConnection<State>) {}
     /// Does nothing.
-    public mutating func onWritable(_ peer: borrowing GoimConnection<State>) {}
+    public mutating func onWritable(_ peer: inout GoimConnection<State>) {}
     /// Does nothing.
-    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>) {}
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {}
     /// Does nothing.
-    public mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason) {}
+    public mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {}
 }
 
 extension GoimClientHandler where Self: ~Copyable, State == Void {

@@ -17,11 +17,11 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
     /// everything comes here.
     @inlinable
     mutating func authenticate(
-        _ request: borrowing GoimProto, from peer: borrowing GoimConnection<State>
+        _ request: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) -> GoimVerdict { .refuse("a server does not authenticate") }
 
     @inlinable
-    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimConnection<State>) {
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
         switch proto.operation {
         case .authenticateReply:
             if peer.line.wasLetIn() { handler.onOpen(peer) }
@@ -56,15 +56,15 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
     }
 
     @inlinable
-    mutating func onWritable(_ peer: borrowing GoimConnection<State>) { handler.onWritable(peer) }
+    mutating func onWritable(_ peer: inout GoimConnection<State>) { handler.onWritable(peer) }
 
     @inlinable
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>) {
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {
         handler.onTimer(tag, of: peer)
     }
 
     @inlinable
-    mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason) {
+    mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
         if peer.line.session[].flags.contains(.open) { handler.onClose(peer, reason) }
     }
 }

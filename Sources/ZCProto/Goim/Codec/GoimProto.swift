@@ -3,7 +3,7 @@ public import ZCNet
 /// A proto as it was received: its header, and a view of its body.
 ///
 /// ```swift
-/// mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+/// mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
 ///     total += proto.body.count
 ///     kept = proto.retain()               // keeps the bytes; keeping `proto` itself does not compile
 /// }

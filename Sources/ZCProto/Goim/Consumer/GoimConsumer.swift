@@ -4,7 +4,7 @@ public import ZCNet
 /// ring.
 ///
 /// ```swift
-/// mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: borrowing GoimPeer) {
+/// mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: inout GoimPeer) {
 ///     dispatcher.add(consumer)                    // or a thread of one's own, which then goes like this:
 /// }
 ///

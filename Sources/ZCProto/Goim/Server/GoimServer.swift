@@ -5,7 +5,7 @@ public import ZCNetWebSocket
 ///
 /// ```swift
 /// struct Echo: GoimHandler {
-///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
 ///         peer.reply(to: proto, proto.bytes)
 ///     }
 /// }

@@ -5,7 +5,7 @@ public import ZCNet
 ///
 /// ```swift
 /// struct Lobby: GoimHandler {
-///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+///     mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
 ///         guard let room = peer.room else { return }
 ///         peer.hub?.push(GoimMessage(retaining: proto), toRoom: room)
 ///     }
@@ -27,33 +27,33 @@ public protocol GoimHandler: ~Copyable {
 
     /// Somebody says who they are (op 7). The default reads a ``GoimToken`` and believes it.
     mutating func authenticate(
-        _ request: borrowing GoimProto, from peer: borrowing GoimConnection<State>
+        _ request: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) -> GoimVerdict
 
     /// The client is in: it has a key, its answer is on its way.
-    mutating func onOpen(_ peer: borrowing GoimConnection<State>)
+    mutating func onOpen(_ peer: inout GoimConnection<State>)
 
     /// A message came: op 4, or one of the application's own. Unless the handler answers or withholds it, an
     /// empty answer of the same operation follows.
-    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimConnection<State>)
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>)
 
     /// With `GoimOptions.Mode.consumer`: where this connection's messages come out. To be moved to whichever
     /// thread takes them; dropping it closes the connection.
     mutating func onConsumer(
-        _ consumer: consuming GoimConsumer, of peer: borrowing GoimConnection<State>)
+        _ consumer: consuming GoimConsumer, of peer: inout GoimConnection<State>)
 
     /// A client asks for another room, or for none (op 12). False leaves it where it is, with an answer
     /// without a body.
-    mutating func mayEnter(_ room: String?, _ peer: borrowing GoimConnection<State>) -> Bool
+    mutating func mayEnter(_ room: String?, _ peer: inout GoimConnection<State>) -> Bool
 
     /// Output that was at its limit, or above the high watermark, has fallen to the low one.
-    mutating func onWritable(_ peer: borrowing GoimConnection<State>)
+    mutating func onWritable(_ peer: inout GoimConnection<State>)
 
     /// A timer that `peer.schedule(after:tag:)` armed is due.
-    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>)
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>)
 
     /// The connection is over. What is sent now is answered `closed`; key and state are still there.
-    mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason)
+    mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason)
 
     /// The loop is up and serves this handler; the first call it gets.
     mutating func onStart(_ loop: borrowing LoopContext)
@@ -65,7 +65,7 @@ public protocol GoimHandler: ~Copyable {
 extension GoimHandler where Self: ~Copyable {
     /// Believes whatever token the client sends; refuses what is none.
     public mutating func authenticate(
-        _ request: borrowing GoimProto, from peer: borrowing GoimConnection<State>
+        _ request: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) -> GoimVerdict {
         do throws(GoimError) {
             return .accept(GoimIdentity(try GoimToken(parsing: request.bytes)))
@@ -75,23 +75,23 @@ extension GoimHandler where Self: ~Copyable {
     }
 
     /// Does nothing.
-    public mutating func onOpen(_ peer: borrowing GoimConnection<State>) {}
+    public mutating func onOpen(_ peer: inout GoimConnection<State>) {}
     /// Does nothing.
     public mutating func onMessage(
-        _ proto: borrowing GoimProto, from peer: borrowing GoimConnection<State>
+        _ proto: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) {}
     /// Drops the consumer, which closes the connection.
     public mutating func onConsumer(
-        _ consumer: consuming GoimConsumer, of peer: borrowing GoimConnection<State>
+        _ consumer: consuming GoimConsumer, of peer: inout GoimConnection<State>
     ) {}
     /// Everybody may go anywhere.
-    public mutating func mayEnter(_ room: String?, _ peer: borrowing GoimConnection<State>) -> Bool { true }
+    public mutating func mayEnter(_ room: String?, _ peer: inout GoimConnection<State>) -> Bool { true }
     /// Does nothing.
-    public mutating func onWritable(_ peer: borrowing GoimConnection<State>) {}
+    public mutating func onWritable(_ peer: inout GoimConnection<State>) {}
     /// Does nothing.
-    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimConnection<State>) {}
+    public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {}
     /// Does nothing.
-    public mutating func onClose(_ peer: borrowing GoimConnection<State>, _ reason: GoimCloseReason) {}
+    public mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {}
     /// Does nothing.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
     /// Does nothing.

@@ -22,13 +22,13 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
     }
 
     @inlinable
-    package mutating func onOpen(_ peer: borrowing Connection<GoimState<Handler.State>>) {
+    package mutating func onOpen(_ peer: inout Connection<GoimState<Handler.State>>) {
         GoimConnection(peer, core).line.begin()
     }
 
     @inlinable
     package mutating func onData(
-        _ data: borrowing ReceivedChunk, from peer: borrowing Connection<GoimState<Handler.State>>
+        _ data: borrowing ReceivedChunk, from peer: inout Connection<GoimState<Handler.State>>
     ) {
         let connection = GoimConnection(peer, core)
         var position = 0
@@ -73,20 +73,20 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
     }
 
     @inlinable
-    package mutating func onWritable(_ peer: borrowing Connection<GoimState<Handler.State>>) {
+    package mutating func onWritable(_ peer: inout Connection<GoimState<Handler.State>>) {
         handler.onWritable(GoimConnection(peer, core))
     }
 
     @inlinable
     package mutating func onTimer(
-        _ tag: ConnectionTimerTag, of peer: borrowing Connection<GoimState<Handler.State>>
+        _ tag: ConnectionTimerTag, of peer: inout Connection<GoimState<Handler.State>>
     ) {
         handler.timerFired(tag, GoimConnection(peer, core))
     }
 
     @inlinable
     package mutating func onClose(
-        _ peer: borrowing Connection<GoimState<Handler.State>>, _ reason: CloseReason
+        _ peer: inout Connection<GoimState<Handler.State>>, _ reason: CloseReason
     ) {
         let connection = GoimConnection(peer, core)
         let end = connection.line.ended(GoimCloseReason(transport: reason.cause))

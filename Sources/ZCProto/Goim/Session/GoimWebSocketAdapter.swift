@@ -28,7 +28,7 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
 
     @inlinable
     package mutating func onOpen(
-        _ peer: borrowing WebSocketConnection<GoimState<Handler.State>>, _ upgrade: WebSocketUpgrade
+        _ peer: inout WebSocketConnection<GoimState<Handler.State>>, _ upgrade: WebSocketUpgrade
     ) {
         GoimConnection(peer, core).line.begin()
     }
@@ -36,7 +36,7 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
     @inlinable
     package mutating func onMessage(
         _ message: borrowing WebSocketMessage,
-        from peer: borrowing WebSocketConnection<GoimState<Handler.State>>
+        from peer: inout WebSocketConnection<GoimState<Handler.State>>
     ) {
         let connection = GoimConnection(peer, core)
         do throws(GoimError) {
@@ -50,20 +50,20 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
     }
 
     @inlinable
-    package mutating func onWritable(_ peer: borrowing WebSocketConnection<GoimState<Handler.State>>) {
+    package mutating func onWritable(_ peer: inout WebSocketConnection<GoimState<Handler.State>>) {
         handler.onWritable(GoimConnection(peer, core))
     }
 
     @inlinable
     package mutating func onTimer(
-        _ tag: ConnectionTimerTag, of peer: borrowing WebSocketConnection<GoimState<Handler.State>>
+        _ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<GoimState<Handler.State>>
     ) {
         handler.timerFired(tag, GoimConnection(peer, core))
     }
 
     @inlinable
     package mutating func onClose(
-        _ peer: borrowing WebSocketConnection<GoimState<Handler.State>>, _ reason: WebSocketCloseReason
+        _ peer: inout WebSocketConnection<GoimState<Handler.State>>, _ reason: WebSocketCloseReason
     ) {
         let connection = GoimConnection(peer, core)
         let end = connection.line.ended(GoimCloseReason(webSocket: reason))

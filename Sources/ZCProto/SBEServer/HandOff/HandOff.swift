@@ -12,8 +12,8 @@ public import ZCNetWebSocket
 ///
 /// struct Queueing: TradeMessageHandler {
 ///     let handOff: HandOff<Trade.Value>
-///     mutating func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {}
-///     mutating func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+///     mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {}
+///     mutating func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
 ///         handOff.offer(trades, from: peer)
 ///     }
 /// }

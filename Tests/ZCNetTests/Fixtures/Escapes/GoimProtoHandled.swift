@@ -4,7 +4,7 @@ import ZCProto
 final class Careful: GoimHandler {
     var kept: [GoimMessage] = []
 
-    func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+    func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
         kept.append(GoimMessage(retaining: proto))
         let remote = peer.remote
         Task { remote.send(GoimMessage(.sendMessage, "later")) }

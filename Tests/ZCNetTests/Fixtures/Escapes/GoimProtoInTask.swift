@@ -2,7 +2,7 @@
 import ZCProto
 
 struct Dangerous: GoimHandler {
-    mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+    mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
         Task { print(proto.text) }
     }
 }

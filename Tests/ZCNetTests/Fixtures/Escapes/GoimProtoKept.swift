@@ -4,5 +4,5 @@ import ZCProto
 final class Hoarder: GoimHandler {
     var kept: GoimProto?
 
-    func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {}
+    func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {}
 }

@@ -2,9 +2,9 @@
 import ZCProto
 
 struct Tape: TradeMessageHandler {
-    func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {}
+    func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {}
 
-    func onTrades(_ trades: borrowing TradeBatch, from peer: borrowing WebSocketPeer) {
+    func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
         Task { print(trades.count) }
     }
 }

@@ -4,5 +4,5 @@ import ZCProto
 final class Tape: TradeMessageHandler {
     var kept: [TradeView] = []
 
-    func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {}
+    func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {}
 }

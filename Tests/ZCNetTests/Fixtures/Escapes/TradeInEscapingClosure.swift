@@ -4,7 +4,7 @@ import ZCProto
 final class Tape: TradeMessageHandler {
     var later: (() -> Void)?
 
-    func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+    func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
         let kept = copy trade
         later = { print(kept.price) }
     }

@@ -2,7 +2,7 @@
 import ZCProto
 
 struct Tape: TradeMessageHandler {
-    func onTrade(_ trade: borrowing TradeView, from peer: borrowing WebSocketPeer) {
+    func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
         Task { peer.close() }
     }
 }

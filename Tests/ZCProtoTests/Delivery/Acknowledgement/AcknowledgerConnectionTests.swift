@@ -9,7 +9,7 @@ import ZCNet
     /// Submits each byte that comes as a message.
     private struct Server: ConnectionHandler {
         let acknowledger: Acknowledger<ConnectionID>
-        func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+        func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             let bytes = data.span
             for index in bytes.indices {
                 let message = SubmittedMessage(
@@ -23,11 +23,11 @@ import ZCNet
     private struct Client: ConnectionHandler {
         let received: Watched<[[UInt8]]>
         let index: Int
-        func onOpen(_ peer: borrowing Peer) {
+        func onOpen(_ peer: inout Peer) {
             let numbers = SharedBytes(copying: Array(0..<200))
             peer.send(numbers)
         }
-        func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+        func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             let bytes = data.copy()
             let index = index
             received.update { all in for place in 0..<bytes.count { all[index].append(bytes[place]) } }

@@ -9,21 +9,21 @@ import ZCNet
     /// Tells of its connections and of the lines that come.
     private struct Receiver: ConnectionHandler {
         let ids: Watched<[ConnectionID]>
-        func onOpen(_ peer: borrowing Peer) {
+        func onOpen(_ peer: inout Peer) {
             let id = peer.id
             ids.update { $0.append(id) }
         }
-        func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {}
+        func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {}
     }
 
     private struct Caller: ConnectionHandler {
         let received: Watched<[UInt8]>
         let remotes: Watched<[RemoteConnection]>
-        func onOpen(_ peer: borrowing Peer) {
+        func onOpen(_ peer: inout Peer) {
             let remote = peer.remote
             remotes.update { $0.append(remote) }
         }
-        func onData(_ data: borrowing ReceivedChunk, from peer: borrowing Peer) {
+        func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             let bytes = data.copy()
             received.update { all in for index in 0..<bytes.count { all.append(bytes[index]) } }
         }

@@ -7,18 +7,18 @@ import ZCProto
         let heard: Shared<[NaiveProto]>
         let notes: Shared<[String]>
 
-        mutating func onOpen(_ peer: borrowing GoimPeer) { notes.update { $0.append("open") } }
+        mutating func onOpen(_ peer: inout GoimPeer) { notes.update { $0.append("open") } }
 
-        mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+        mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
             let copy = NaiveProto(proto)
             heard.update { $0.append(copy) }
         }
 
-        mutating func onHeartbeat(online: Int, _ peer: borrowing GoimPeer) {
+        mutating func onHeartbeat(online: Int, _ peer: inout GoimPeer) {
             notes.update { $0.append("online \(online)") }
         }
 
-        mutating func onClose(_ peer: borrowing GoimPeer, _ reason: GoimCloseReason) {
+        mutating func onClose(_ peer: inout GoimPeer, _ reason: GoimCloseReason) {
             notes.update { $0.append("close \(reason.cause)") }
         }
     }

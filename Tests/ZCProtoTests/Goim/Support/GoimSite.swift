@@ -29,7 +29,7 @@ final class GoimSite: Sendable {
         let journal: Shared<Journal>
 
         mutating func authenticate(
-            _ request: borrowing GoimProto, from peer: borrowing GoimPeer
+            _ request: borrowing GoimProto, from peer: inout GoimPeer
         ) -> GoimVerdict {
             if let authenticate = deeds.authenticate { return authenticate(request, peer) }
             do throws(GoimError) {
@@ -39,27 +39,27 @@ final class GoimSite: Sendable {
             }
         }
 
-        mutating func onOpen(_ peer: borrowing GoimPeer) {
+        mutating func onOpen(_ peer: inout GoimPeer) {
             let key = peer.key
             journal.update { $0.opens.append(key) }
             deeds.opened(peer)
         }
 
-        mutating func onMessage(_ proto: borrowing GoimProto, from peer: borrowing GoimPeer) {
+        mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
             let copy = NaiveProto(proto)
             journal.update { $0.messages.append(copy) }
             deeds.received(proto, peer)
         }
 
-        mutating func mayEnter(_ room: String?, _ peer: borrowing GoimPeer) -> Bool { deeds.mayEnter(room) }
+        mutating func mayEnter(_ room: String?, _ peer: inout GoimPeer) -> Bool { deeds.mayEnter(room) }
 
-        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: borrowing GoimPeer) { deeds.timer(peer) }
+        mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimPeer) { deeds.timer(peer) }
 
-        mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: borrowing GoimPeer) {
+        mutating func onConsumer(_ consumer: consuming GoimConsumer, of peer: inout GoimPeer) {
             deeds.consumer?(consumer)
         }
 
-        mutating func onClose(_ peer: borrowing GoimPeer, _ reason: GoimCloseReason) {
+        mutating func onClose(_ peer: inout GoimPeer, _ reason: GoimCloseReason) {
             let key = peer.key
             journal.update {
                 $0.closes[key] = reason
