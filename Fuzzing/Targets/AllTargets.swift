@@ -5,7 +5,7 @@ enum AllTargets {
         FrameTarget(), SessionTarget(),
         InflaterTarget(),
         DeflatePairTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(), TextTarget(),
-        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), CarTarget(),
+        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(), CarTarget(),
         TradeTarget(),
     ]
 }

@@ -17,8 +17,8 @@ enum EncodeCommand {
         }
         if let newer = message.newerVersion {
             Terminal.complain(
-                "\(arguments.plain[1]): a message of version \(newer), newer than the schema: written as one of "
-                    + "version \(layout.version), with what the schema knows")
+                "\(arguments.plain[1]): a message of version \(newer), newer than the schema: written as "
+                    + "one of version \(layout.version), with what the schema knows")
         }
         try Files.write(message.bytes, to: output)
     }

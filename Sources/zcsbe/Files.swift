@@ -46,8 +46,8 @@ enum Files {
         try schema(arguments.plain[0], root: arguments.value(of: "--include-root"), warnings: warnings)
     }
 
-    /// Reads a schema. Its warnings and errors are reported; with errors the command ends. What it includes must
-    /// lie below `root`, or else below its own folder.
+    /// Reads a schema. Its warnings and errors are reported; with errors the command ends. What it includes
+    /// must lie below `root`, or else below its own folder.
     static func schema(_ path: String, root: String?, warnings: Bool) throws -> SchemaLayout {
         var isFolder = ObjCBool(false)
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,

@@ -23,11 +23,11 @@ enum Usage {
             consumed (the octets of the message, which may be less than the file's), absent (paths of elements
             newer than the message) and fields.
         zcsbe encode schema.xml FILE.json --output FILE.bin
-            Writes the message of such an object. Members of the header that are missing come from the schema. A
-            message of a newer version is written as one of the schema's, and a line says so.
+            Writes the message of such an object. Members of the header that are missing come from the schema.
+            A message of a newer version is written as one of the schema's, and a line says so.
 
-        What a schema includes must be regular files below its own folder, symbolic links resolved; each command
-        takes --include-root DIR to have them below another.
+        What a schema includes must be regular files below its own folder, symbolic links resolved; each
+        command takes --include-root DIR to have them below another.
 
         FILE may be - for a standard stream. Results go to the standard output, problems to the standard
         error. Exit status: 0 done; 1 the schema or the message was refused; 2 a wrong command line, or a

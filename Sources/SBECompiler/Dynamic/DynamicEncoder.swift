@@ -2,8 +2,8 @@
 ///
 /// Of the object, `message` (or `templateId`) and `fields` are needed. `header` may say the version to write,
 /// a longer root block, and values of further members; what it leaves out comes from the schema. Padding is
-/// zero. A tree of a newer version has what the schema knows of the message: it becomes a message of the schema's
-/// version, for under its own version it would lack what that version added.
+/// zero. A tree of a newer version has what the schema knows of the message: it becomes a message of the
+/// schema's version, for under its own version it would lack what that version added.
 package struct DynamicEncoder: Sendable {
     /// Larger messages are refused: a schema may declare blocks of 4 GiB.
     package static let defaultBytesMax = 256 << 20

@@ -112,17 +112,21 @@ extension SwiftEmitter {
         text.block("\(access)struct Members") { text in
             for field in fields {
                 describe(field, else: "The field \(field.layout.name).", &text)
-                text.line("\(access)let \(SwiftNames.quoted(field.member)): \(memberType(field))")
+                member(field.member, memberType(field), &text)
             }
             for group in block.groups {
                 describe(group.annotations, else: "The group \(group.schemaName).", &text)
-                text.line("\(access)let \(SwiftNames.quoted(group.member)): SBEGroupMember<\(group.path)>")
+                member(group.member, "SBEGroupMember<\(group.path)>", &text)
             }
             for data in block.data {
                 describe(data.layout.annotations, else: "The data \(data.layout.name).", &text)
-                text.line("\(access)let \(SwiftNames.quoted(data.member)): SBEDataMember<\(data.path)>")
+                member(data.member, "SBEDataMember<\(data.path)>", &text)
             }
         }
+    }
+
+    private func member(_ name: String, _ type: String, _ text: inout SwiftText) {
+        text.line("\(inlinable)\(access)var \(SwiftNames.quoted(name)): \(type) { .init() }")
     }
 
     private func memberType(_ field: SwiftField) -> String {

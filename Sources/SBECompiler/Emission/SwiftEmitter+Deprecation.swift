@@ -1,7 +1,8 @@
 // What a schema deprecates is marked as deprecated, so that its use warns. Generated code must not warn about
-// itself, and uses all of it. The compiler says nothing of uses inside of what is deprecated, nor of a deprecated
-// witness that is called through its protocol. So whatever is declared with a deprecated type is marked too; and
-// functions that name something deprecated are marked, and called by the library through a protocol alone.
+// itself, and uses all of it. The compiler says nothing of uses inside of what is deprecated, nor of a
+// deprecated witness that is called through its protocol. So whatever is declared with a deprecated type is
+// marked too; and functions that name something deprecated are marked, and called by the library through a
+// protocol alone.
 extension SwiftEmitter {
     /// What the schema says about an element, or a sentence of ours; and the warning of a deprecated one.
     func describe(_ annotations: Annotations, else sentence: String, _ text: inout SwiftText) {

@@ -22,15 +22,17 @@ extension SwiftEmitter {
             text.block(head + "SBECompositeField") { text in
                 text.documentation("The composite's type.")
                 text.line("\(access)typealias Composite = \(names.qualified(names.name(composite.name)))")
-                place(layout, count: nil, &text)
+                constant(
+                    "place", "(offset: Int, since: Int)", "(\(layout.offset), \(layout.sinceVersion))",
+                    "Where it is, and since when.", &text)
             }
         case .constant, .scalar: break
         }
     }
 
-    private func place(_ layout: FieldLayout, count: Int?, _ text: inout SwiftText) {
+    private func place(_ layout: FieldLayout, count: Int, _ text: inout SwiftText) {
         constant("offset", "Int", "\(layout.offset)", "Bytes from the block's start.", &text)
-        if let count { constant("count", "Int", "\(count)", "How many there are.", &text) }
+        constant("count", "Int", "\(count)", "How many there are.", &text)
         if layout.sinceVersion > 0 {
             constant(
                 "sinceVersion", "Int", "\(layout.sinceVersion)", "The version that introduced it.", &text)
@@ -117,11 +119,10 @@ extension SwiftEmitter {
         }
         let (type, null) = scalar(field)
         let since = field.isLater ? ", since: \(layout.sinceVersion)" : ""
-        if let null {
-            text.line("\(head)\(type)? { _load(\(layout.offset), null: \(null)\(since)) }")
-        } else {
-            text.line("\(head)\(type)\(field.isLater ? "?" : "") { _load(\(layout.offset)\(since)) }")
-        }
+        let name = "_load" + (field.isLater ? "Later" : "") + (null != nil ? "Optional" : "")
+        let isOptional = field.isLater || null != nil
+        let call = "\(name)(\(layout.offset)\(null.map { ", null: \($0)" } ?? "")\(since))"
+        text.line("\(head)\(type)\(isOptional ? "?" : "") { \(call) }")
     }
 
     private func sentence(_ field: SwiftField) -> String {
@@ -139,8 +140,8 @@ extension SwiftEmitter {
         let name = SwiftNames.quoted(field.member)
         if let null {
             text.block("\(inlinable)\(access)var \(name): \(type)?") { text in
-                text.line("get { _load(\(offset), null: \(null)) }")
-                text.line("nonmutating set { _store(newValue, \(offset), null: \(null)) }")
+                text.line("get { _loadOptional(\(offset), null: \(null)) }")
+                text.line("nonmutating set { _storeOptional(newValue, \(offset), null: \(null)) }")
             }
         } else {
             text.block("\(inlinable)\(access)var \(name): \(type)") { text in

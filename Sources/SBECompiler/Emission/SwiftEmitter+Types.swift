@@ -57,7 +57,7 @@ extension SwiftEmitter {
             text.gap()
             text.documentation("The name in the schema.")
             if isAging { markAging(&text) }
-            text.block("\(access)var \(isAging ? "_name" : "sbeName"): StaticString?") { text in
+            text.block("\(inlinable)\(access)var \(isAging ? "_name" : "sbeName"): StaticString?") { text in
                 text.line("switch self {")
                 for (value, name) in cases { text.line("case .\(name): \(quoted(value.name))") }
                 text.line("case .null, .unknown: nil")

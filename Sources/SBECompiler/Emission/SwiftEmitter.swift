@@ -130,8 +130,8 @@ package struct SwiftEmitter {
     }
 
     /// What makes a function a part of the modules that call it. Why not `@inlinable`: that has the module
-    /// itself compile it too, for callers that cannot see into it; for thousands of accessors of a large schema
-    /// nobody ever calls, that was a third of the time that the module took.
+    /// itself compile it too, for callers that cannot see into it; for thousands of accessors of a large
+    /// schema nobody ever calls, that was a third of the time that the module took.
     var inlinable: String { isPublic ? "@_alwaysEmitIntoClient " : "" }
     /// `@frozen ` where that is allowed.
     var frozen: String { isPublic ? "@frozen " : "" }

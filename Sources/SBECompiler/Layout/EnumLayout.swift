@@ -3,8 +3,8 @@ package struct EnumLayout: Hashable, Sendable {
     package var name: TypeName
     /// `char` or an integer.
     package var primitive: PrimitiveType
-    /// What stands for null. Never a listed value, unless the schema lists a character that is its null: that is
-    /// then the value.
+    /// What stands for null. Never a listed value, unless the schema lists a character that is its null: that
+    /// is then the value.
     package var null: PrimitiveValue
     /// In the order of the schema; names and values are unique, and there is at least one.
     package var values: [ValidValueLayout]

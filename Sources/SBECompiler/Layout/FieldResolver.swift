@@ -75,8 +75,8 @@ struct FieldResolver {
             if let reference = model.valueRef {
                 types.problems.warning(
                     model.origin,
-                    "expected valueRef only with presence=\"constant\", got valueRef=\"\(reference)\" without, "
-                        + "which means nothing")
+                    "expected valueRef only with presence=\"constant\", got valueRef=\"\(reference)\" "
+                        + "without, which means nothing")
             }
             return (presence, type.value, nil)
         }

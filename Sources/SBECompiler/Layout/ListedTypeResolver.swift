@@ -88,8 +88,8 @@ struct ListedTypeResolver {
         if let unsigned = encoding.primitive.unsigned, types.model(named: model.encodingType) != nil {
             types.problems.warning(
                 origin,
-                "expected an unsigned integer as encodingType, got \(encoding.primitive.rawValue), whose bits "
-                    + "are taken")
+                "expected an unsigned integer as encodingType, got \(encoding.primitive.rawValue), "
+                    + "whose bits are taken")
             encoding.primitive = unsigned
         }
         guard encoding.primitive.isUnsigned else {

@@ -36,7 +36,8 @@ struct ModelReader {
         }
     }
 
-    /// The children of an element without those of other namespaces, which are for others: annotations of tools.
+    /// The children of an element without those of other namespaces, which are for others: annotations of
+    /// tools.
     mutating func children(of element: SourceElement) -> [SourceElement] {
         element.children.filter { child in
             guard let other = child.namespace, other != namespace else { return true }
@@ -48,8 +49,8 @@ struct ModelReader {
         }
     }
 
-    /// The standard's elements. These are read in any namespace: those of three releases of the standard are in
-    /// use, and mixed.
+    /// The standard's elements. These are read in any namespace: those of three releases of the standard are
+    /// in use, and mixed.
     private static let names: Set<String> = [
         "types", "type", "composite", "enum", "set", "ref", "validValue", "choice", "message", "group",
         "field",

@@ -7,8 +7,8 @@ import Glibc
 /// A file that a schema includes: regular, and below a folder.
 enum IncludedFile {
     /// Reads a file. It is looked at through one descriptor, so that nothing can be put in its place between
-    /// looking and reading; and at first by a descriptor that only names it, because opening a device or a pipe
-    /// may already do something.
+    /// looking and reading; and at first by a descriptor that only names it, because opening a device or a
+    /// pipe may already do something.
     static func read(_ path: String, below root: String) -> SchemaSource.Reading {
         // O_PATH of open(2), which Glibc's module does not have.
         let named = open(path, 0o10000000 | O_CLOEXEC)

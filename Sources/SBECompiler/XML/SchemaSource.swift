@@ -31,8 +31,8 @@ package struct SchemaSource: Sendable {
     }
 
     /// The file system. The schema is read from wherever its user names it, a pipe too. What it includes is
-    /// read from regular files below `root` alone, symbolic links resolved: a schema comes from strangers, and
-    /// must not show their messages' readers what else is on the machine, nor wait for ever at a pipe.
+    /// read from regular files below `root` alone, symbolic links resolved: a schema comes from strangers,
+    /// and must not show their messages' readers what else is on the machine, nor wait for ever at a pipe.
     ///
     /// Files larger than 64 MiB are not read.
     package static func files(root: String) -> SchemaSource {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Looks at a document before the parser does, for what could keep a parser busy or have it read elsewhere.
 ///
-/// Schemas need no document types: entities may grow into each other, from a few lines to gigabytes, and external
-/// ones are other files. Nor do they need start tags of many thousand attributes.
+/// Schemas need no document types: entities may grow into each other, from a few lines to gigabytes, and
+/// external ones are other files. Nor do they need start tags of many thousand attributes.
 enum XMLGuard {
     /// Bytes of one start tag, at most.
     static let tagBytesMax = 64 << 10

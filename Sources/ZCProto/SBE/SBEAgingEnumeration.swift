@@ -1,7 +1,7 @@
 /// A generated enumeration some of whose values the schema has deprecated.
 ///
-/// Its own functions name those values, and are deprecated for it, lest generated code warns about itself. What
-/// users call is here and reaches them through the protocol, of which the compiler says nothing.
+/// Its own functions name those values, and are deprecated for it, lest generated code warns about itself.
+/// What users call is here and reaches them through the protocol, of which the compiler says nothing.
 public protocol SBEAgingEnumeration: SBEEnumeration {
     /// The value of a number.
     static func _value(_ bits: Bits) -> Self

@@ -29,8 +29,8 @@ struct NewerMessageTests {
             ),
             (
                 "<data name=\"text\"",
-                "<group name=\"flags\" id=\"94\" sinceVersion=\"5\"><field name=\"on\" id=\"1\" type=\"Flags8\"/>"
-                    + "</group><data name=\"text\""
+                "<group name=\"flags\" id=\"94\" sinceVersion=\"5\">"
+                    + "<field name=\"on\" id=\"1\" type=\"Flags8\"/></group><data name=\"text\""
             ),
             (
                 "</sbe:message>\n    <sbe:message name=\"Nothing\"",
@@ -47,8 +47,8 @@ struct NewerMessageTests {
         return try Repository.layout(text: result)
     }
 
-    /// The octets of a tree decoded by a schema, encoded and decoded again: the same values, under a version that
-    /// the schema knows.
+    /// The octets of a tree decoded by a schema, encoded and decoded again: the same values, under a version
+    /// that the schema knows.
     private func comesBack(_ bytes: [UInt8], _ layout: SchemaLayout) throws {
         let decoded = try DynamicDecoder(layout).decode(bytes)
         let written = try DynamicEncoder(layout).message(decoded.json)

@@ -34,7 +34,7 @@ import Testing
         #expect(text.contains("/// A // word & */ more"))
         #expect(text.contains("@_alwaysEmitIntoClient public var `in`: UInt8 { _load(0) }"))
         let head = "@_alwaysEmitIntoClient public var "
-        #expect(text.contains(head + "in_: UInt16? { _load(1, null: 65535, since: 1) }"))
+        #expect(text.contains(head + "in_: UInt16? { _loadLaterOptional(1, null: 65535, since: 1) }"))
         #expect(
             text.contains("@available(*, deprecated, message: \"deprecated since version 2 of the schema\")"))
         #expect(text.contains("if version >= 2 { return 3 }"))

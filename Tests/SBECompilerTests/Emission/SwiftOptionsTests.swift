@@ -17,7 +17,8 @@ import Testing
     @Test func mistakesAreNamed() {
         let mistakes = [
             "* value=yes":
-                "sbe.options:1: expected namespace, access, values, warnings, runtime or include-root, got value",
+                "sbe.options:1: expected namespace, access, values, warnings, runtime or include-root, "
+                + "got value",
             "\n* values=1": "sbe.options:2: expected yes or no as values, got 1",
             "* namespace=a-b": "sbe.options:1: expected a Swift name as namespace, got a-b",
             "* values": "sbe.options:1: expected name=value, got values",

@@ -172,8 +172,8 @@ struct InvalidSchemaTests {
         #expect(errors.contains { $0.description.contains(words) }, "\(errors)")
     }
 
-    /// What the standard would have otherwise and the reference lets pass, with a warning or without a word, where
-    /// it makes no doubt of what is on the wire; and words of the only warning.
+    /// What the standard would have otherwise and the reference lets pass, with a warning or without a word,
+    /// where it makes no doubt of what is on the wire; and words of the only warning.
     static let doubtful: [(String, String, String)] = [
         (#"<type name="a" primitiveType="uint8" nullValue="1"/>"#, "", "presence=\"optional\""),
         (#"<type name="a" primitiveType="uint8" presence="required" nullValue="1"/>"#, "", "\"required\""),
@@ -194,8 +194,8 @@ struct InvalidSchemaTests {
             "", "which is a already"
         ),
         (
-            #"<type name="b" primitiveType="int16"/><set name="s" encodingType="b"><choice name="a">15</choice>"#
-                + #"</set>"#,
+            #"<type name="b" primitiveType="int16"/><set name="s" encodingType="b">"#
+                + #"<choice name="a">15</choice></set>"#,
             "", "got int16"
         ),
         (#"<composite name="c"/>"#, "", "at least one member"),
@@ -219,7 +219,8 @@ struct InvalidSchemaTests {
         ),
         (
             "",
-            #"<message name="m" id="1"><field name="f" id="7" type="int8"/><group name="g" id="7"/></message>"#,
+            #"<message name="m" id="1"><field name="f" id="7" type="int8"/>"#
+                + #"<group name="g" id="7"/></message>"#,
             "got id 7"
         ),
         ("", #"<x:note xmlns:x="urn:notes">words</x:note>"#, "urn:notes, ignored"),

@@ -60,11 +60,12 @@ public struct SBEView<Block: SBEBlock>: ~Escapable {
 }
 
 extension SBEView {
-    /// A value at an offset of the block. For generated code.
+    /// A value at an offset of the block. For generated code; no parameter here has a default and no
+    /// name is overloaded, for the compiler to look at in each of its thousands of accessors.
     ///
     /// - Precondition: it lies within the block, as it does by the schema.
     @inlinable @inline(__always)
-    public func _load<Value: SBEPrimitive>(_ offset: Int, as type: Value.Type = Value.self) -> Value {
+    public func _load<Value: SBEPrimitive>(_ offset: Int) -> Value {
         precondition(
             offset >= 0 && offset <= length &- MemoryLayout<Value.Bits>.size, "outside of the block")
         // SAFETY: within the block, which is within the extent; every bit pattern is an integer.
@@ -74,17 +75,23 @@ extension SBEView {
 
     /// A value of a later version; nil of an older message. For generated code.
     @inlinable @inline(__always)
-    public func _load<Value: SBEPrimitive>(
-        _ offset: Int, since version: Int, as type: Value.Type = Value.self
-    ) -> Value? {
+    public func _loadLater<Value: SBEPrimitive>(_ offset: Int, since version: Int) -> Value? {
         extent.version >= version ? _load(offset) : nil
     }
 
     /// An optional value; nil of its null value. For generated code.
     @inlinable @inline(__always)
-    public func _load<Value: SBEPrimitive>(_ offset: Int, null: Value, since version: Int = 0) -> Value? {
-        guard extent.version >= version else { return nil }
+    public func _loadOptional<Value: SBEPrimitive>(_ offset: Int, null: Value) -> Value? {
         let value: Value = _load(offset)
         return value.isSBENull(null) ? nil : value
+    }
+
+    /// An optional value of a later version; nil of its null value and of an older message. For generated
+    /// code.
+    @inlinable @inline(__always)
+    public func _loadLaterOptional<Value: SBEPrimitive>(
+        _ offset: Int, null: Value, since version: Int
+    ) -> Value? {
+        extent.version >= version ? _loadOptional(offset, null: null) : nil
     }
 }

@@ -80,7 +80,7 @@ public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable 
 
     /// Writes a value, or the null value. For generated code.
     @inlinable @inline(__always)
-    public func _store<Value: SBEPrimitive>(_ value: Value?, _ offset: Int, null: Value) {
+    public func _storeOptional<Value: SBEPrimitive>(_ value: Value?, _ offset: Int, null: Value) {
         _store(value ?? null, offset)
     }
 
@@ -88,7 +88,7 @@ public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable 
     ///
     /// - Precondition: it lies within the block.
     @inlinable @inline(__always)
-    public func _load<Value: SBEPrimitive>(_ offset: Int, as type: Value.Type = Value.self) -> Value {
+    public func _load<Value: SBEPrimitive>(_ offset: Int) -> Value {
         precondition(
             offset >= 0 && offset <= length &- MemoryLayout<Value.Bits>.size, "outside of the block")
         // SAFETY: within the block, which was zeroed at least.
@@ -98,7 +98,7 @@ public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable 
 
     /// What was written at an offset of the block, nil of null. For generated code.
     @inlinable @inline(__always)
-    public func _load<Value: SBEPrimitive>(_ offset: Int, null: Value) -> Value? {
+    public func _loadOptional<Value: SBEPrimitive>(_ offset: Int, null: Value) -> Value? {
         let value: Value = _load(offset)
         return value.isSBENull(null) ? nil : value
     }

@@ -1,5 +1,9 @@
 /// An array of numbers, as the member of a view.
 ///
-/// Stands in generated code, for its type alone: no value is ever made.
+/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
 @frozen
-public struct SBEArrayMember<Field: SBEArrayField>: Sendable {}
+public struct SBEArrayMember<Field: SBEArrayField>: Sendable {
+    /// Stands for the member. For generated code.
+    @inlinable
+    public init() {}
+}

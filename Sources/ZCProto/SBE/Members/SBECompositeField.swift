@@ -2,14 +2,16 @@
 public protocol SBECompositeField {
     /// The composite's type.
     associatedtype Composite: SBECompositeType
-    /// Bytes from the block's start.
-    static var offset: Int { get }
-    /// The version that has introduced the field.
-    static var sinceVersion: Int { get }
+    /// Bytes from the block's start, and the version that has introduced the field.
+    static var place: (offset: Int, since: Int) { get }
 }
 
+// Why one value: see SBEDataPart.
 extension SBECompositeField {
-    /// The first version.
-    @inlinable
-    public static var sinceVersion: Int { 0 }
+    /// Bytes from the block's start.
+    @inlinable @inline(__always)
+    public static var offset: Int { place.offset }
+    /// The version that has introduced the field.
+    @inlinable @inline(__always)
+    public static var sinceVersion: Int { place.since }
 }

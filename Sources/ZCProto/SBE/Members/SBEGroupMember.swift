@@ -1,5 +1,9 @@
 /// A group, as the member of a view.
 ///
-/// Stands in generated code, for its type alone: no value is ever made.
+/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
 @frozen
-public struct SBEGroupMember<Group: SBEGroupBlock>: Sendable {}
+public struct SBEGroupMember<Group: SBEGroupBlock>: Sendable {
+    /// Stands for the member. For generated code.
+    @inlinable
+    public init() {}
+}

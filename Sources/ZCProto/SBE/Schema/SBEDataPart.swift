@@ -8,7 +8,8 @@ public protocol SBEDataPart: SBEOpenPart {
     static var layout: SBEDataLayout { get }
 }
 
-// Why one value, which the optimiser takes apart again: each requirement costs a function in each conforming type.
+// Why one value, which the optimiser takes apart again: each requirement costs a function in each conforming
+// type.
 extension SBEDataPart {
     /// The name in the schema.
     @inlinable @inline(__always)

@@ -4,11 +4,11 @@ import ZCNet
 /// JSON, compared with another, or its ranges are checked.
 ///
 /// A twin has one function, `_visit`, that hands each of its fields to the visitor once, with what the schema
-/// says about it. Why one for all purposes, and nothing of it generic or inlined: twins are for tests, tools and
-/// slow paths, and a function for each purpose made them most of what a schema's module takes to compile.
+/// says about it. Why one for all purposes, and nothing of it generic or inlined: twins are for tests, tools
+/// and slow paths, and a function for each purpose made them most of what a schema's module takes to compile.
 ///
-/// **Ownership.** Shows memory of the view or buffer that the library made it for; there is no other way to have
-/// one, and it cannot be kept.
+/// **Ownership.** Shows memory of the view or buffer that the library made it for; there is no other way to
+/// have one, and it cannot be kept.
 @safe
 public struct SBEVisitor: ~Copyable {
     /// What is done.
@@ -25,9 +25,9 @@ public struct SBEVisitor: ~Copyable {
     /// Why nothing more is stored.
     var fault: (any Error)?
 
-    // SAFETY: `@safe` because `memory` is readable for `capacity` bytes for as long as the function runs that has
-    // made the visitor, of `store` writable and by nobody else; each access is checked against the block, which
-    // lies within.
+    // SAFETY: `@safe` because `memory` is readable for `capacity` bytes for as long as the function runs that
+    // has made the visitor, of `store` writable and by nobody else; each access is checked against the block,
+    // which lies within.
     private let memory: UnsafeMutableRawPointer?
     /// All bytes of the memory.
     let capacity: Int
@@ -141,7 +141,8 @@ public struct SBEVisitor: ~Copyable {
     mutating func inside(_ offset: Int, size: Int?, _ body: (inout SBEVisitor) -> Void) {
         guard task == .copy || task == .store else { return body(&self) }
         let outer = (start, length)
-        // Of a received composite, what is behind it in the block counts as its own; only its fields are read.
+        // Of a received composite, what is behind it in the block counts as its own; only its fields are
+        // read.
         let inner = size ?? outer.1 - offset
         precondition(offset >= 0 && inner >= 0 && offset <= outer.1 - inner, "outside of the block")
         (start, length) = (outer.0 + offset, inner)
