@@ -16,12 +16,13 @@ extension SBEEnumeration {
     /// The name in the schema, or the number of a value that has none.
     public var description: String { sbeName.map(\.description) ?? "\(sbeBits)" }
 
-    /// Whether the numbers are the same. Enumerations have a value for null; nobody asks on the way of a message.
+    /// Whether the numbers are the same. Enumerations have a value for null; nobody asks on the way of a
+    /// message.
     @_semantics("optimize.sil.specialize.generic.never")
     public func isSBENull(_ null: Self) -> Bool { sbeBits == null.sbeBits }
 
-    // Why not the compiler's, nor specialised: there would be one for each enumeration, of which large schemas
-    // have a hundred.
+    // Why not the compiler's, nor specialised: there would be one for each enumeration, of which large
+    // schemas have a hundred.
     /// Hashes the number.
     @_semantics("optimize.sil.specialize.generic.never")
     public func hash(into hasher: inout Hasher) { hasher.combine(sbeBits) }
