@@ -50,20 +50,26 @@ extension ConnectionHost {
 
     private func beginWait(_ slot: LoopOwned<ConnectionSlot>, _ patience: Duration) {
         let place = departure(of: slot)
-        let limit = loop.now + max(patience, withRole(of: slot) { $0.limits.drainTimeoutMax })
+        // Why not the turn's time: a callback that took longer than the patience would have used it up before
+        // the first look.
+        let now = driver.clock.now()
+        let limit = now + max(patience, withRole(of: slot) { $0.limits.drainTimeoutMax })
         let isBlocked = unsafe slot[].outbound != nil
         state[].departures[place].patience = patience
-        state[].departures[place].movedAt = loop.now
+        state[].departures[place].movedAt = now
         state[].departures[place].limit = state[].departures[place].limit ?? limit
         // Most connections are gone before the first look: they need not pay for one now.
         state[].departures[place].acknowledged = isBlocked ? acknowledgedBytes(slot) : nil
         loop.cancel(slot[].timer)
-        lookLater(slot, after: patience / Self.looksPerPatience)
+        lookAgain(slot, at: now + patience / Self.looksPerPatience)
     }
 
     func lookLater(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration) {
-        slot[].timer = loop.schedule(
-            TimerPayload(slot[].id, tag: .connectionDeadline), at: loop.now + delay)
+        lookAgain(slot, at: loop.now + delay)
+    }
+
+    private func lookAgain(_ slot: LoopOwned<ConnectionSlot>, at deadline: MonotonicInstant) {
+        slot[].timer = loop.schedule(TimerPayload(slot[].id, tag: .connectionDeadline), at: deadline)
     }
 
     /// Whether the connection's deadline is one of a departure.

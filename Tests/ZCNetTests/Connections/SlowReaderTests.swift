@@ -66,6 +66,34 @@ import Testing
         }
     }
 
+    /// A callback that takes longer than the peer is given does not use up the peer's time.
+    @Test(arguments: TestedDriver.all)
+    func aCallbackThatTakesLongLeavesThePeerItsTime(driver: DriverChoice) async throws {
+        let patience = Duration.seconds(2)
+        try await onThread {
+            let site = try Site {
+                $0.group.driver = driver
+                $0.connection.lingerTimeout = patience
+                $0.socket.sendBufferBytes = 64 << 10
+            } handler: {
+                $0.received = { _, peer in
+                    let start = MonotonicClock.system.now()
+                    peer.send(bulk(1 << 20, salt: 3).span)
+                    // The slow callback is what is tested.
+                    while MonotonicClock.system.now() - start < patience + .milliseconds(500) {}
+                    peer.close()
+                }
+            }
+            let client = try site.connect(receiveBufferBytes: 16 << 10)
+            try client.send("go")
+            #expect(try client.receiveToEnd() == bulk(1 << 20, salt: 3))
+            client.close()
+            let causes = try site.causes()
+            #expect(causes == [.local])
+            site.finish()
+        }
+    }
+
     /// What has come to the peer's kernel is the peer's, though it has not read it and never ends its side.
     @Test(arguments: TestedDriver.all)
     func whatThePeersKernelHasIsNotReset(driver: DriverChoice) async throws {
