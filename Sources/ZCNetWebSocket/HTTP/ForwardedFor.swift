@@ -115,7 +115,7 @@ public struct ForwardedFor: Hashable, Sendable {
     /// none or more than one. An obfuscated node (`_hidden`, `unknown`) is no address, which the caller sees.
     private static func node(of element: ArraySlice<UInt8>) -> String? {
         var found: String?
-        for pair in pairs(of: element) where !pair.isEmpty {
+        for pair in HTTPHeaders.parts(of: element, at: UInt8(ascii: ";")) {
             guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             let name = String(decoding: HTTPCharacters.trimmed(pair[..<equals]), as: UTF8.self)
             guard HTTPCharacters.isSame(name, "for") else { continue }
@@ -123,28 +123,6 @@ public struct ForwardedFor: Hashable, Sendable {
             found = unquoted(HTTPCharacters.trimmed(pair[(equals + 1)...]))
         }
         return found
-    }
-
-    /// An element's pairs; a semicolon between quotes does not separate.
-    private static func pairs(of element: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-        var pairs: [ArraySlice<UInt8>] = []
-        var start = element.startIndex
-        var (isQuoted, isEscaped) = (false, false)
-        for index in element.indices {
-            let byte = element[index]
-            if isEscaped {
-                isEscaped = false
-            } else if byte == HTTPCharacters.quote {
-                isQuoted.toggle()
-            } else if isQuoted {
-                isEscaped = byte == HTTPCharacters.backslash
-            } else if byte == UInt8(ascii: ";") {
-                pairs.append(HTTPCharacters.trimmed(element[start..<index]))
-                start = index + 1
-            }
-        }
-        pairs.append(HTTPCharacters.trimmed(element[start...]))
-        return pairs
     }
 
     /// What a value stands for: itself, or what it has between its quotes.

@@ -30,28 +30,33 @@ extension HTTPHeaders {
     }
 
     private static func elements(of value: String) -> [String] {
-        let bytes = Array(value.utf8)
-        var elements: [String] = []
-        var start = 0
-        var isQuoted = false
-        var isEscaped = false
+        parts(of: Array(value.utf8)[...], at: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The parts between separators, without blanks around them and without empty ones; a separator between
+    /// quotes is none.
+    static func parts(of bytes: ArraySlice<UInt8>, at separator: UInt8) -> [ArraySlice<UInt8>] {
+        var parts: [ArraySlice<UInt8>] = []
+        var start = bytes.startIndex
+        var (isQuoted, isEscaped) = (false, false)
         func take(upTo end: Int) {
-            let element = HTTPCharacters.trimmed(bytes[start..<end])
-            if !element.isEmpty { elements.append(String(decoding: element, as: UTF8.self)) }
+            let part = HTTPCharacters.trimmed(bytes[start..<end])
+            if !part.isEmpty { parts.append(part) }
             start = end + 1
         }
-        for (index, byte) in bytes.enumerated() {
+        for index in bytes.indices {
+            let byte = bytes[index]
             if isEscaped {
                 isEscaped = false
             } else if byte == HTTPCharacters.quote {
                 isQuoted.toggle()
             } else if isQuoted {
                 isEscaped = byte == HTTPCharacters.backslash
-            } else if byte == UInt8(ascii: ",") {
+            } else if byte == separator {
                 take(upTo: index)
             }
         }
-        take(upTo: bytes.count)
-        return elements
+        take(upTo: bytes.endIndex)
+        return parts
     }
 }
