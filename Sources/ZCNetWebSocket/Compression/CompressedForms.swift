@@ -8,7 +8,7 @@ import ZCNet
 /// waits, for less than making it would take. A message compressed by itself may be sent to anybody whose
 /// window is at least as large; level and memory are the compressor's own matter, and the first one's.
 ///
-/// **Threads.** Any. A form that is there costs a load; only making one takes a lock.
+/// **Threads.** Any. A form that is there costs two loads; only making one takes a lock.
 package final class CompressedForms: Sendable {
     /// What compressing came to.
     private final class Form: Sendable {
@@ -21,24 +21,29 @@ package final class CompressedForms: Sendable {
 
     /// By window bits, from 9 on.
     private let forms: InlineArray<7, AtomicLazyReference<Form>>
-    /// How many were made; made itself with the first, as most prepared messages never need one.
-    private let making = AtomicLazyReference<Locked<Int>>()
+    /// A bit for each form that is there. Whoever sees it set sees the form's contents too: `load()` of the
+    /// reference alone promises that only by the data dependency, which the thread sanitizer does not know.
+    private let made = Atomic<UInt8>(0)
+    /// Made with the first form, as most prepared messages never need one.
+    private let making = AtomicLazyReference<Locked<Void>>()
 
     package init() { forms = InlineArray { _ in AtomicLazyReference() } }
 
     /// How often the message was compressed.
-    package var madeCount: Int { making.load()?.withLock { $0 } ?? 0 }
+    package var madeCount: Int { made.load(ordering: .acquiring).nonzeroBitCount }
 
     /// The frame for a window, made by `make` if need be; nil when the message is to be sent as it is.
     package func frame(windowBits: Int, _ make: () -> SharedBytes?) -> SharedBytes? {
         guard Self.windowBits.contains(windowBits) else { return nil }
         let index = windowBits - Self.windowBits.lowerBound
-        if let form = forms[index].load() { return form.frame }
-        let lock = making.storeIfNil(Locked(0))
-        lock.withLock { made in
-            if forms[index].load() != nil { return }
-            _ = forms[index].storeIfNil(Form(make()))
-            made += 1
+        let bit = UInt8(1) << UInt8(index)
+        if made.load(ordering: .acquiring) & bit == 0 {
+            let lock = making.storeIfNil(Locked(()))
+            lock.withLock { _ in
+                if made.load(ordering: .relaxed) & bit != 0 { return }
+                _ = forms[index].storeIfNil(Form(make()))
+                made.bitwiseOr(bit, ordering: .releasing)
+            }
         }
         return forms[index].load()?.frame
     }

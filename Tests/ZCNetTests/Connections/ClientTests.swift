@@ -199,7 +199,11 @@ import Testing
         let site = try await onThread { try Site() }
         let fixture = try Fixture()
         let address = site.server.address.description
-        let task = Task { await fixture.failure(address) }
+        // Cancelled before it asks: a connection that came up sooner would be the caller's own.
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return await fixture.failure(address)
+        }
         task.cancel()
         #expect(await task.value?.cause == .stopped)
         try await onThread { #expect(fixture.journal.wait { $0.causes == [.local] }) }
