@@ -1,3 +1,10 @@
+/// What became of a tree.
+package struct EncodedMessage: Hashable, Sendable {
+    package let bytes: [UInt8]
+    /// The version that the tree named, where it is newer than the schema and the message therefore another.
+    package let newerVersion: UInt64?
+}
+
 /// Encodes trees of the form that `DynamicDecoder` produces into messages of a schema.
 ///
 /// Of the object, `message` (or `templateId`) and `fields` are needed. `header` may say the version to write,

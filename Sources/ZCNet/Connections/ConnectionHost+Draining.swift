@@ -1,3 +1,28 @@
+/// How far a connection's output has come with its peer.
+package struct OutputProgress {
+    /// How many bytes the peer has acknowledged; only differences mean something.
+    package let acknowledged: Int64
+    /// How many it has not, wherever they are.
+    package let outstanding: Int
+}
+
+/// What is kept of a connection on its way out: why it goes, and how far its peer has come with the output.
+/// One that was only suspected of idleness has a place, too.
+struct Departure {
+    /// Why it closes; nil while only its protocol has said goodbye.
+    var reason: CloseReason?
+    /// Why it will have closed if its time runs out before it closes otherwise.
+    var lateReason = CloseReason(.timeout(.linger))
+    /// How long it may stand still.
+    var patience = Duration.zero
+    /// When it must be gone, however steadily its peer reads on; nil until somebody waits.
+    var limit: MonotonicInstant?
+    /// How far the peer had acknowledged the output at the last look; nil before the first.
+    var acknowledged: Int64?
+    /// When it was last seen to move.
+    var movedAt = MonotonicInstant.zero
+}
+
 /// Waiting for what a connection that is to end has still to say, and for its peer's own end.
 ///
 /// A time limit from the beginning of a close would cut off a peer that reads steadily, and with it bytes
@@ -24,16 +49,13 @@ extension ConnectionHost {
         beginWait(slot, withRole(of: slot) { $0.limits.lingerTimeout })
     }
 
-    /// Output that the peer has not acknowledged, wherever it is. Calls the kernel.
-    package func outstandingBytes(_ slot: LoopOwned<ConnectionSlot>) -> Int {
+    /// How far the connection's output has come with its peer. Calls the kernel, once.
+    package func outputProgress(_ slot: LoopOwned<ConnectionSlot>) -> OutputProgress {
         let waiting = unsafe slot[].outbound?.pointee.byteCount ?? 0
-        return waiting + driver.unacknowledgedBytes(of: slot[].descriptor, token: slot[].id.token)
-    }
-
-    /// How many bytes of output the peer has acknowledged; only differences mean something. Calls the kernel.
-    package func acknowledgedBytes(_ slot: LoopOwned<ConnectionSlot>) -> Int64 {
         let unacknowledged = driver.unacknowledgedBytes(of: slot[].descriptor, token: slot[].id.token)
-        return Int64(clamping: slot[].bytesOut) - Int64(unacknowledged)
+        return OutputProgress(
+            acknowledged: Int64(clamping: slot[].bytesOut) - Int64(unacknowledged),
+            outstanding: waiting + unacknowledged)
     }
 
     /// The place of what is kept of a departing connection, taken if need be.
@@ -59,7 +81,7 @@ extension ConnectionHost {
         state[].departures[place].movedAt = now
         state[].departures[place].limit = state[].departures[place].limit ?? limit
         // Most connections are gone before the first look: they need not pay for one now.
-        state[].departures[place].acknowledged = isBlocked ? acknowledgedBytes(slot) : nil
+        state[].departures[place].acknowledged = isBlocked ? outputProgress(slot).acknowledged : nil
         loop.cancel(slot[].timer)
         lookAgain(slot, at: now + patience / Self.looksPerPatience)
     }
@@ -82,17 +104,18 @@ extension ConnectionHost {
     func lookAtDeparture(_ slot: LoopOwned<ConnectionSlot>) {
         let place = Int(slot[].departure)
         let now = loop.now
-        let outstanding = outstandingBytes(slot)
-        let acknowledged = acknowledgedBytes(slot)
+        let progress = outputProgress(slot)
         let last = state[].departures[place].acknowledged
-        if last.map({ acknowledged > $0 }) ?? (outstanding > 0) { state[].departures[place].movedAt = now }
-        state[].departures[place].acknowledged = acknowledged
+        if last.map({ progress.acknowledged > $0 }) ?? (progress.outstanding > 0) {
+            state[].departures[place].movedAt = now
+        }
+        state[].departures[place].acknowledged = progress.acknowledged
         let departure = state[].departures[place]
         let due = min(departure.movedAt + departure.patience, departure.limit ?? now)
-        if now >= due { return timeIsUp(slot, isDelivered: outstanding == 0) }
+        if now >= due { return timeIsUp(slot, isDelivered: progress.outstanding == 0) }
         let left = due - now
         let step = departure.patience / Self.looksPerPatience
-        lookLater(slot, after: outstanding == 0 ? left : min(left, step))
+        lookLater(slot, after: progress.outstanding == 0 ? left : min(left, step))
     }
 
     private func timeIsUp(_ slot: LoopOwned<ConnectionSlot>, isDelivered: Bool) {
@@ -107,12 +130,12 @@ extension ConnectionHost {
     /// Whether a peer from which nothing comes, and for which the kernel has no room, still takes what it was
     /// sent; nil when only the next look will tell.
     func outputMoves(_ slot: LoopOwned<ConnectionSlot>) -> Bool? {
-        if outstandingBytes(slot) == 0 { return false }
-        let acknowledged = acknowledgedBytes(slot)
+        let progress = outputProgress(slot)
+        if progress.outstanding == 0 { return false }
         let place = departure(of: slot)
         let last = state[].departures[place].acknowledged
-        state[].departures[place].acknowledged = acknowledged
-        return last.map { acknowledged > $0 }
+        state[].departures[place].acknowledged = progress.acknowledged
+        return last.map { progress.acknowledged > $0 }
     }
 
     // MARK: Reasons

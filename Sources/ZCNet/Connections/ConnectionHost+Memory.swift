@@ -60,8 +60,7 @@ extension ConnectionHost {
     /// A buffer for a connection; those that hold more make room if there is none.
     func takeBuffer(_ slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {
         if let buffer = state[].pool.take(minimumCapacity: count) { return buffer }
-        let capacity = state[].pool.capacity(for: count)
-        makeRoom(capacity, holding: memoryHeld(slot), isPooled: true, besides: slot[].id)
+        makeRoom(for: slot, state[].pool.capacity(for: count), isPooled: true)
         return state[].pool.take(minimumCapacity: count)
     }
 
@@ -85,6 +84,11 @@ extension ConnectionHost {
     private func memoryPooled(_ slot: LoopOwned<ConnectionSlot>) -> Int {
         let unread = unsafe slot[].unread?.pointee.buffer.capacity ?? 0
         return unsafe unread + (slot[].outbound?.pointee.pooledBytes ?? 0)
+    }
+
+    /// Makes room for bytes that a connection asks for, if that is possible.
+    func makeRoom(for slot: LoopOwned<ConnectionSlot>, _ needed: Int, isPooled: Bool) {
+        makeRoom(needed, holding: memoryHeld(slot), isPooled: isPooled, besides: slot[].id)
     }
 
     /// Ends those that hold most until so many bytes are free, if that is possible.

@@ -181,7 +181,7 @@ extension ConnectionHost {
         let outbound = unsafe openOutbound(slot)
         if unsafe outbound.pointee.append(copying: bytes, from: state[].pool) { return true }
         let capacity = state[].pool.capacity(for: max(bytes.count, Outbound.bufferBytesMin))
-        makeRoom(capacity, holding: memoryHeld(slot), isPooled: true, besides: slot[].id)
+        makeRoom(for: slot, capacity, isPooled: true)
         if unsafe outbound.pointee.append(copying: bytes, from: state[].pool) { return true }
         if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
         return false
@@ -193,7 +193,7 @@ extension ConnectionHost {
         guard slot[].flags.contains(.blocked) else { return true }
         let cost = outputBooks.cost(of: bytes) + MemoryLayout<OutboundPiece>.stride
         if cost <= budget.available { return true }
-        makeRoom(cost, holding: memoryHeld(slot), isPooled: false, besides: slot[].id)
+        makeRoom(for: slot, cost, isPooled: false)
         return cost <= budget.available
     }
 

@@ -46,7 +46,7 @@ public final class EventLoopGroup: Sendable {
     let siblings: SiblingHosts
     private let configuration: Configuration
     private let phase = Locked(Phase.built)
-    private let failures = Locked<[SystemError]>([])
+    private let firstFailure = Locked<SystemError?>(nil)
 
     private enum Phase {
         case built
@@ -126,7 +126,7 @@ public final class EventLoopGroup: Sendable {
 
     private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {
         let observer = configuration.observer
-        let failures = failures
+        let firstFailure = firstFailure
         let processor =
             configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
         return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
@@ -134,7 +134,7 @@ public final class EventLoopGroup: Sendable {
             do throws(SystemError) {
                 try loop.run()
             } catch {
-                failures.withLock { $0.append(error) }
+                firstFailure.withLock { $0 = $0 ?? error }
                 observer?.loopFailed(loop.index, error: error)
             }
         }
@@ -177,7 +177,7 @@ public final class EventLoopGroup: Sendable {
     /// A loop that fails has closed its connections and listeners, and serves no more, while the others go on
     /// and the process lives: whoever runs it has to look here once `wait` returns, or be told at once by
     /// ``Observer/loopFailed(_:error:)``, and begin anew.
-    public var failure: SystemError? { failures.withLock { $0.first } }
+    public var failure: SystemError? { firstFailure.withLock { $0 } }
 
     /// Counters and gauges of all loops, as a value.
     public func snapshot() -> MetricsSnapshot { MetricsSnapshot(loops: loops.map { $0.metrics.snapshot() }) }

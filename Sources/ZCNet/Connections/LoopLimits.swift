@@ -1,3 +1,4 @@
+internal import CZCNet
 import Glibc
 
 /// What one loop may use. Every default says why it is what it is.
@@ -36,7 +37,7 @@ public struct LoopLimits: Sendable {
     public static let defaultMemoryBytesMax: Int = {
         let pages = sysconf(Int32(_SC_PHYS_PAGES))
         let pageBytes = sysconf(Int32(_SC_PAGESIZE))
-        let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let processors = Int(zc_processor_count())
         // Where the system does not say, it is taken for a machine of ordinary size.
         guard pages > 0, pageBytes > 0 else { return 256 << 20 }
         return min(256 << 20, max(16 << 20, pages / 4 * pageBytes / processors))

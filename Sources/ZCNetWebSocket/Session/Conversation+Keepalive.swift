@@ -56,19 +56,19 @@ extension Conversation {
 
     /// Notes where the output stands, before a ping. Where all of it has arrived, there is nothing to note.
     private func markOutput() {
-        let waiting = base.withHost { $0.outstandingBytes(base.slot) }
+        let progress = base.withHost { $0.outputProgress(base.slot) }
         session[].extra?.pingMark = nil
-        if waiting == 0 { return }
-        let acknowledged = base.withHost { $0.acknowledgedBytes(base.slot) }
+        if progress.outstanding == 0 { return }
         session[].makeExtra().pingMark = PingMark(
-            acknowledged: acknowledged, pingStart: acknowledged + Int64(waiting))
+            acknowledged: progress.acknowledged,
+            pingStart: progress.acknowledged + Int64(progress.outstanding))
     }
 
     /// Whether the peer has taken some output since the last look that explains why nothing is heard: what
     /// stands before the ping, or what keeps this side from reading.
     private func takesOutput() -> Bool {
         guard let extra = session[].extra, let mark = extra.pingMark else { return false }
-        let acknowledged = base.withHost { $0.acknowledgedBytes(base.slot) }
+        let acknowledged = base.withHost { $0.outputProgress(base.slot).acknowledged }
         extra.pingMark?.acknowledged = acknowledged
         guard acknowledged > mark.acknowledged else { return false }
         return mark.acknowledged < mark.pingStart || base.isPressed

@@ -61,7 +61,8 @@ extension Conversation {
         return queue(unsafe FrameHead.frame(first: first, payload), key: key)
     }
 
-    private func queue(_ frame: SharedBytes, key: UInt64) -> SendResult {
+    /// Queues a frame that stands by itself; key 0 means none.
+    func queue(_ frame: SharedBytes, key: UInt64) -> SendResult {
         base.withHost { host in
             let result = host.send(base.slot, frame, key: key)
             if result.isAccepted { host.countSentMessage() }

@@ -79,12 +79,7 @@ package struct Conversation {
             // A client's frames are masked with keys of their own, so there is nothing to share.
             return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0) }
         }
-        let frame = frame(of: prepared)
-        return base.withHost { host in
-            let result = host.send(base.slot, frame, key: 0)
-            if result.isAccepted { host.countSentMessage() }
-            return result
-        }
+        return queue(frame(of: prepared), key: 0)
     }
 
     /// The frame of a prepared message as a server sends it to this connection.

@@ -45,7 +45,7 @@ extension GoimLine {
         let last = link.acknowledged
         link.acknowledged = nil
         if !base.isPressed { return false }
-        let acknowledged = base.withHost { $0.acknowledgedBytes(base.slot) }
+        let acknowledged = base.withHost { $0.outputProgress(base.slot).acknowledged }
         link.acknowledged = acknowledged
         return last.map { acknowledged > $0 } ?? true
     }
