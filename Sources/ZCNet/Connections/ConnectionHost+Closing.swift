@@ -70,6 +70,10 @@ extension ConnectionHost {
             return
         }
         if !flags.contains(.finishedSending) {
+            if flags.contains(.transformed) && !sayEnd(slot) {
+                if flags.contains(.closing) { armLinger(slot) }
+                return
+            }
             slot[].flags.insert(.finishedSending)
             driver.finishSending(slot[].descriptor, token: slot[].id.token)
         }
@@ -107,6 +111,7 @@ extension ConnectionHost {
         let early = state[].relief.dropped.isEmpty ? nil : state[].relief.dropped.removeValue(forKey: id)
         let dropped = dropOutbound(slot) + (early ?? 0)
         releaseUnread(slot)
+        removeTransform(slot)
         slot[].flags.insert([.closing, .finishedSending])
         driver.close(slot[].descriptor, token: id.token, reset: reset)
         let role = role(of: slot)

@@ -81,6 +81,14 @@ extension ConnectionHost {
 
     package func ended(_ token: Token) {
         guard let slot = find(token), !slot[].flags.contains(.peerEnded) else { return }
+        if let reason = brokenOff(slot) { end(slot, reason, isAbortive: false) }
+        peerEnded(slot)
+        finishEnding()
+    }
+
+    /// The peer will send no more.
+    func peerEnded(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.peerEnded) { return }
         slot[].flags.insert(.peerEnded)
         if slot[].flags.contains(.closing) {
             requestStep(slot)
@@ -90,7 +98,6 @@ extension ConnectionHost {
         } else {
             end(slot, CloseReason(.peer), isAbortive: false)
         }
-        finishEnding()
     }
 
     package func failed(_ token: Token, errno: Errno) {
@@ -117,20 +124,50 @@ extension ConnectionHost {
     private func lendAndKeep(
         _ chunk: borrowing ReceivedChunk, _ slot: LoopOwned<ConnectionSlot>, fresh: Int
     ) {
+        if slot[].flags.contains(.transformed) { return openAndKeep(chunk, slot, fresh: fresh) }
         lend(chunk, to: slot)
         let unread = state[].unreadRequest
         if unread > 0 && !slot[].flags.contains(.closing) {
             keepUnread(slot, chunk.bytes, last: unread)
             didLeaveUnread(slot, unread, fresh: fresh)
+            if slot[].flags.contains(.transformed) { showOpened(slot) }
         } else {
             releaseUnread(slot)
         }
+    }
+
+    /// As `lendAndKeep` where a transform opens the bytes first: they are lent once more of them are open,
+    /// and what cannot be opened yet is kept behind what the handler leaves.
+    private func openAndKeep(
+        _ chunk: borrowing ReceivedChunk, _ slot: LoopOwned<ConnectionSlot>, fresh: Int
+    ) {
+        var unread = unsafe slot[].unread?.pointee.openedCount ?? 0
+        let result = unsafe chunk.withUnsafeMutableBytes { unsafe open(slot, $0, behind: unread) }
+        if result.end > unread {
+            lend(chunk.extracting(0..<result.end), to: slot)
+            unread = state[].unreadRequest
+        }
+        if unread + result.unopened > 0 && !slot[].flags.contains(.closing) {
+            let kept = chunk.extracting(0..<(result.end + result.unopened))
+            keepUnread(slot, kept.bytes, last: unread + result.unopened, opened: unread)
+            didLeaveUnread(slot, unread + result.unopened, fresh: fresh)
+        } else {
+            releaseUnread(slot)
+        }
+        conclude(slot, result.outcome)
+    }
+
+    /// A transform was installed while bytes were unread that it has not opened: it does at the turn's end.
+    private func showOpened(_ slot: LoopOwned<ConnectionSlot>) {
+        pause(slot, .pausedForUnread)
+        requestRedelivery(slot)
     }
 
     /// Lends the gathered bytes of an unfinished message to the handler.
     func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
         guard let unread = unsafe slot[].unread else { return }
         unsafe unread.pointee.didReceive(count)
+        if slot[].flags.contains(.transformed) { return openUnread(slot, fresh: count) }
         // SAFETY: the buffer stays until `releaseUnread` below; what it holds was received.
         let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread.pointee.filled)))
         lend(chunk, to: slot)
@@ -146,6 +183,36 @@ extension ConnectionHost {
             unsafe unread.pointee.keepLast(rest)
             didLeaveUnread(slot, rest, fresh: count)
         }
+    }
+
+    /// As `deliverUnread` where a transform opens the bytes first.
+    private func openUnread(_ slot: LoopOwned<ConnectionSlot>, fresh: Int) {
+        guard let unread = unsafe slot[].unread else { return }
+        let before = unsafe unread.pointee.openedCount
+        let result = unsafe open(slot, unread.pointee.filled, behind: before)
+        unsafe unread.pointee.shorten(to: result.end + result.unopened)
+        unsafe unread.pointee.openedCount = result.end
+        var rest = before
+        // Without new bytes the handler is shown again what it left: it has resumed.
+        if result.end > before || (fresh == 0 && result.end > 0) {
+            // SAFETY: as in `deliverUnread`.
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: unread.pointee.filled[..<result.end])
+            lend(unsafe ReceivedChunk(RawSpan(_unsafeBytes: bytes)), to: slot)
+            rest = state[].unreadRequest
+        }
+        if rest + result.unopened == 0 || slot[].flags.contains(.closing) {
+            releaseUnread(slot)
+        } else if rest > withRole(of: slot, { $0.limits.unreadBytesMax }) {
+            refuseUnread(slot, rest, withRole(of: slot) { $0.limits.unreadBytesMax })
+        } else {
+            if unsafe rest + result.unopened < unread.pointee.count {
+                unsafe unread.pointee.since = state[].now
+            }
+            unsafe unread.pointee.keepLast(rest + result.unopened)
+            unsafe unread.pointee.openedCount = rest
+            didLeaveUnread(slot, rest + result.unopened, fresh: fresh)
+        }
+        conclude(slot, result.outcome)
     }
 
     private func didLeaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, fresh: Int) {
@@ -201,8 +268,11 @@ extension ConnectionHost {
         state[].unreadRequest = count
     }
 
-    private func keepUnread(_ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int) {
-        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
+    /// Keeps the last bytes, of which a transform has opened so many.
+    private func keepUnread(
+        _ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int, opened: Int = 0
+    ) {
+        let limit = unreadBytesMax(slot)
         guard count <= limit else { return refuseUnread(slot, count, limit) }
         // What was left before and is left again, all of it, is as old as it was.
         let before = unsafe count == bytes.byteCount ? slot[].unread?.pointee.since : nil
@@ -210,6 +280,7 @@ extension ConnectionHost {
         if let unread = unsafe slot[].unread, unsafe unread.pointee.buffer.memory.count >= count {
             unsafe unread.pointee.clear()
             unsafe unread.pointee.since = since
+            unsafe unread.pointee.openedCount = opened
             unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread.pointee.append($0) }
             return
         }
@@ -217,6 +288,7 @@ extension ConnectionHost {
         // Twice the rest: most messages that straddle two receptions end within the second.
         guard let buffer = takeBuffer(slot, minimumCapacity: count * 2) else { return refuseMemory(slot) }
         var unread = UnreadBytes(buffer: buffer, since: since)
+        unread.openedCount = opened
         unsafe bytes.extracting(last: count).withUnsafeBytes { source in unsafe unread.append(source) }
         let memory = unsafe state[].spareUnreads.popLast() ?? .allocate(capacity: 1)
         unsafe memory.initialize(to: unread)
@@ -229,7 +301,7 @@ extension ConnectionHost {
     private func unreadRoom(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
         guard let unread = unsafe slot[].unread else { return nil }
         let count = unsafe unread.pointee.count
-        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
+        let limit = unreadBytesMax(slot)
         if count >= limit {
             // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
             pause(slot, .pausedByApplication)

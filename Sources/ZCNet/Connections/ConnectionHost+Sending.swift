@@ -87,6 +87,7 @@ extension ConnectionHost {
     }
 
     private func writeCork(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.transformed) { return sealCork(slot) }
         let total = state[].cork.byteCount
         var taken = 0
         if unsafe slot[].outbound == nil && sendsDirectly {
@@ -110,7 +111,7 @@ extension ConnectionHost {
     }
 
     /// Copies what the kernel did not take to the connection's own output.
-    private func queueCork(_ slot: LoopOwned<ConnectionSlot>, after taken: Int) {
+    func queueCork(_ slot: LoopOwned<ConnectionSlot>, after taken: Int) {
         var skip = taken
         for index in 0..<state[].cork.vectorCount {
             let vector = unsafe state[].cork.vectors[index]
@@ -295,6 +296,7 @@ extension ConnectionHost {
         case .sourceEnded:
             // The peer was promised a range that no longer exists; only breaking off tells it so.
             return breakOff(slot, Errno(rawValue: EIO))
+        case .noMemory: return end(slot, CloseReason(.overflow), isAbortive: true)
         case .failed(let errno): return breakOff(slot, errno)
         case .sent, .inFlight: break
         }
@@ -322,7 +324,7 @@ extension ConnectionHost {
             case .inFlight(let count):
                 unsafe outbound.pointee.inFlight = count
                 slot[].flags.insert(.blocked)
-            case .sourceEnded, .failed: break
+            case .sourceEnded, .noMemory, .failed: break
             }
             break
         }
@@ -333,12 +335,14 @@ extension ConnectionHost {
         case sent(Int, isAll: Bool)
         case inFlight(Int)
         case sourceEnded
+        case noMemory
         case failed(Errno)
     }
 
     private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer
     {
         let token = slot[].id.token
+        if slot[].flags.contains(.transformed) { return unsafe offerSealed(slot, outbound) }
         if let file = unsafe outbound.pointee.frontFile {
             switch driver.sendFile(slot[].descriptor, token: token, from: file.source) {
             case .sent(let count):
@@ -352,8 +356,15 @@ extension ConnectionHost {
         // Between callbacks the cork's vectors are free to be used.
         let vectors = unsafe state[].cork.vectors
         let (count, bytes) = unsafe outbound.pointee.gather(into: vectors, max: Cork.vectorsMax)
+        return unsafe offer(slot, vectors, count, bytes)
+    }
+
+    /// Offers gathered bytes to the kernel.
+    func offer(
+        _ slot: LoopOwned<ConnectionSlot>, _ vectors: UnsafeMutablePointer<iovec>, _ count: Int, _ bytes: Int
+    ) -> Offer {
         let offered = unsafe IOVectors(base: vectors, count: count, byteCount: bytes)
-        switch driver.send(slot[].descriptor, token: token, vectors: offered) {
+        switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: offered) {
         case .sent(let sent): return .sent(sent, isAll: sent == bytes)
         case .inFlight: return .inFlight(bytes)
         case .sourceEnded: return .sourceEnded

@@ -23,7 +23,7 @@ extension ConnectionHost {
         guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
         if bytes.isEmpty { return .sent }
         if unsafe slot[].outbound == nil {
-            if !hasMore && sendsDirectly { return sendNow(slot, bytes) }
+            if !hasMore && sendsDirectly && !slot[].flags.contains(.transformed) { return sendNow(slot, bytes) }
         } else if slot[].flags.contains(.blocked) {
             // Why not by reference: for a reader that is slow, small pieces must not cost more than they
             // count for.
@@ -78,6 +78,7 @@ extension ConnectionHost {
         guard let outbound = unsafe slot[].outbound else { return }
         switch unsafe offerAll(slot, outbound) {
         case .sourceEnded: breakOff(slot, Errno(rawValue: EIO))
+        case .noMemory: end(slot, CloseReason(.overflow), isAbortive: true)
         case .failed(let errno): breakOff(slot, errno)
         case .sent, .inFlight:
             updateQueuedBytes(slot)

@@ -62,6 +62,7 @@ package final class ConnectionHost: LoopTenant {
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var relief = MemoryRelief()
+        var sealRoom = SealRoom()
         /// Retained chunks have taken their share of the memory: nothing is received until some come back.
         var isStarving = false
         /// Connections that had something to receive meanwhile.

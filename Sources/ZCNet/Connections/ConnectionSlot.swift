@@ -36,6 +36,8 @@ package struct ConnectionSlot {
     @usableFromInline var generation: UInt32
     /// The next free slot while this one is free.
     @usableFromInline var nextFree: UInt32
+    /// What stands between the socket's bytes and the protocol's; nil for most connections.
+    @usableFromInline var transform: Unmanaged<InstalledTransform>?
 
     /// A slot that nobody has.
     init(generation: UInt32 = 0, nextFree: UInt32 = 0) {
@@ -57,6 +59,7 @@ package struct ConnectionSlot {
         departure = 0
         self.generation = generation
         self.nextFree = nextFree
+        unsafe transform = nil
     }
 
     /// Bytes received so far, for protocol layers.
@@ -118,6 +121,12 @@ package struct ConnectionSlot {
 
         /// Retained chunks have their share of the loop's memory; see `starve`.
         @inlinable static var pausedForMemory: Flags { Flags(rawValue: 1 << 20) }
+
+        /// A transform opens what is received, and seals what is sent.
+        @inlinable static var transformed: Flags { Flags(rawValue: 1 << 21) }
+
+        /// The transform has told the peer that nothing follows.
+        @inlinable static var saidEnd: Flags { Flags(rawValue: 1 << 22) }
 
         @inlinable static var paused: Flags {
             [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread, .pausedForMemory]

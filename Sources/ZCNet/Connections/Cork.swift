@@ -79,10 +79,52 @@ package struct Cork: ~Copyable {
         return start >= lentStart && start < lentEnd
     }
 
+    /// The first of the gathered bytes, at most so many; `drop` says that they are done with.
+    func part(bytesMax: Int) -> CorkPart {
+        var bytes = 0
+        var index = 0
+        while index < vectorCount {
+            let length = unsafe vectors[index].iov_len
+            if bytes + length > bytesMax {
+                let room = bytesMax - bytes
+                guard room > 0, let start = unsafe vectors[index].iov_base else { break }
+                let rest = unsafe iovec(iov_base: start + room, iov_len: length - room)
+                unsafe vectors[index].iov_len = room
+                let whole = unsafe IOVectors(base: vectors, count: index + 1, byteCount: bytesMax)
+                return unsafe CorkPart(vectors: whole, rest: rest)
+            }
+            bytes += length
+            index += 1
+        }
+        return unsafe CorkPart(
+            vectors: IOVectors(base: vectors, count: index, byteCount: bytes), rest: nil)
+    }
+
+    /// Forgets the first bytes.
+    mutating func drop(_ part: CorkPart) {
+        var gone = part.vectors.count
+        if let rest = unsafe part.rest {
+            gone -= 1
+            unsafe vectors[gone] = unsafe rest
+        }
+        for index in gone..<vectorCount { unsafe vectors[index - gone] = unsafe vectors[index] }
+        vectorCount -= gone
+        byteCount -= part.vectors.byteCount
+    }
+
     @inlinable @inline(__always)
     mutating func reset() {
         used = 0
         vectorCount = 0
         byteCount = 0
     }
+}
+
+/// The first of a cork's bytes, and what is left of the last piece among them.
+///
+/// SAFETY: `@safe` because both point at the cork's bytes, and are used up before it is reset.
+@safe
+struct CorkPart {
+    let vectors: IOVectors
+    let rest: iovec?
 }

@@ -24,6 +24,8 @@ package struct Outbound: ~Copyable {
     private(set) var byteCount = 0
     /// Of these, the bytes that occupy memory: all but file ranges.
     private(set) var memoryByteCount = 0
+    /// How many of the first pieces are sealed, or need not be, where a transform seals what is sent.
+    private var sealedCount = 0
     /// Bytes at the front that the driver is sending from where they are: they must not move or change.
     var inFlight = 0
 
@@ -122,6 +124,23 @@ package struct Outbound: ~Copyable {
         byteCount += file.remaining
     }
 
+    /// Says that all that waits is to leave as it is.
+    mutating func markSealed() {
+        for index in 0..<pieces.count { pieces[index].fix() }
+        sealedCount = pieces.count
+    }
+
+    /// Queues sealed bytes behind others that are sealed, and before all that are not.
+    mutating func insert(sealed piece: consuming OutboundPiece) {
+        memoryByteCount += piece.count
+        byteCount += piece.count
+        pooledBytes += piece.capacity
+        if sealedCount < settledCount { settledCount += 1 }
+        pieces.insert(piece, at: sealedCount)
+        sealedCount += 1
+        settlePlaces()
+    }
+
     /// Puts `bytes` in the place of a waiting piece of the same key; nil when there is none, else the change
     /// in bytes.
     ///
@@ -162,6 +181,30 @@ package struct Outbound: ~Copyable {
     /// The file at the front, when a file is what comes next.
     var frontFile: FileTransfer? { pieces.count > 0 ? pieces[0].file : nil }
 
+    /// Whether what comes next may leave as it is.
+    var isFrontSealed: Bool { sealedCount > 0 }
+
+    /// Fills `vectors` with what comes next of what is sealed.
+    func gatherSealed(into vectors: UnsafeMutablePointer<iovec>, max: Int) -> (count: Int, bytes: Int) {
+        unsafe gather(into: vectors, max: min(max, sealedCount))
+    }
+
+    /// Fills `vectors` with what comes next, at most so many bytes; up to a file.
+    func gather(
+        into vectors: UnsafeMutablePointer<iovec>, max: Int, bytesMax: Int
+    ) -> IOVectors {
+        let (count, _) = unsafe gather(into: vectors, max: max)
+        var bytes = 0
+        var used = 0
+        while used < count && bytes < bytesMax {
+            let length = unsafe min(vectors[used].iov_len, bytesMax - bytes)
+            unsafe vectors[used].iov_len = length
+            bytes += length
+            used += 1
+        }
+        return unsafe IOVectors(base: vectors, count: used, byteCount: bytes)
+    }
+
     /// Fills `vectors` with what comes next, up to a file or the array's end; answers how many and how many
     /// bytes.
     func gather(into vectors: UnsafeMutablePointer<iovec>, max: Int) -> (count: Int, bytes: Int) {
@@ -191,6 +234,7 @@ package struct Outbound: ~Copyable {
 
     private mutating func removeFirst() {
         pooledBytes -= pieces[0].capacity
+        if sealedCount > 0 { sealedCount -= 1 }
         if settledCount > 0 {
             if let shared = pieces[0].shared { books.letGo(shared) }
             settledCount -= 1

@@ -35,6 +35,14 @@ package struct OutboundPiece: ~Copyable {
         self.buffer = consume buffer
     }
 
+    /// Bytes that are sealed, and lie in the buffer.
+    init(sealed count: Int, in buffer: consuming PooledBuffer) {
+        unsafe start = buffer.memory.baseAddress
+        self.count = count
+        capacity = buffer.capacity
+        self.buffer = consume buffer
+    }
+
     /// A reference.
     init(_ bytes: SharedBytes, key: UInt64) {
         // SAFETY: `shared` keeps the bytes for as long as the piece exists; they are only ever read.
@@ -59,6 +67,12 @@ package struct OutboundPiece: ~Copyable {
         count += taken
         spare -= taken
         return taken
+    }
+
+    /// Has the piece stay as it is: nothing is added, and nothing takes its place.
+    mutating func fix() {
+        spare = 0
+        key = 0
     }
 
     /// Takes back the last bytes that `fill` added.
@@ -108,6 +122,17 @@ struct PieceQueue: ~Copyable {
     mutating func append(_ piece: consuming OutboundPiece) {
         if count == capacity { grow() }
         unsafe (places + place(count)).initialize(to: piece)
+        count += 1
+    }
+
+    /// Puts a piece behind the first `index` ones. O(index).
+    mutating func insert(_ piece: consuming OutboundPiece, at index: Int) {
+        if count == capacity { grow() }
+        head = (head + capacity - 1) & (capacity - 1)
+        for moved in 0..<index {
+            unsafe (places + place(moved)).moveInitialize(from: places + place(moved + 1), count: 1)
+        }
+        unsafe (places + place(index)).initialize(to: piece)
         count += 1
     }
 

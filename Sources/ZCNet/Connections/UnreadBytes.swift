@@ -8,6 +8,8 @@ package struct UnreadBytes: ~Copyable {
     /// Where they begin.
     private var start = 0
     private(set) var count = 0
+    /// How many of the first ones a transform has opened, where there is one.
+    var openedCount = 0
     /// When the handler last took any, or found the first of them.
     var since: CoarseTime
 
@@ -34,6 +36,9 @@ package struct UnreadBytes: ~Copyable {
         start = 0
         count = 0
     }
+
+    /// Forgets the last bytes.
+    mutating func shorten(to bytes: Int) { count = bytes }
 
     /// Adds bytes; there must be room.
     mutating func append(_ bytes: UnsafeRawBufferPointer) {

@@ -169,6 +169,19 @@ enum KernelSocket {
         return sent == .sent(0) && Errno.current != .wouldBlock ? .sourceEnded : sent
     }
 
+    /// Reads from a file, or from a pipe, of which nothing is asked that is not in it.
+    static func read(
+        _ file: borrowing FileSource, into room: UnsafeMutableRawBufferPointer
+    ) -> Result<Int, Errno.Failure> {
+        let source = file.descriptor.rawValue
+        let count = min(file.count, room.count)
+        let offset = file.offset
+        return retryingInterrupts {
+            if let offset { return unsafe pread(source, room.baseAddress, count, off_t(offset)) }
+            return unsafe Glibc.read(source, room.baseAddress, count)
+        }
+    }
+
     private static func outcome(_ result: Result<Int, Errno.Failure>) -> SendOutcome {
         switch result {
         case .success(let count): .sent(count)
