@@ -23,7 +23,9 @@ extension ConnectionHost {
         guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
         if bytes.isEmpty { return .sent }
         if unsafe slot[].outbound == nil {
-            if !hasMore && sendsDirectly && !slot[].flags.contains(.transformed) { return sendNow(slot, bytes) }
+            if !hasMore && sendsDirectly && !slot[].flags.contains(.transformed) {
+                return sendNow(slot, bytes)
+            }
         } else if slot[].flags.contains(.blocked) {
             // Why not by reference: for a reader that is slow, small pieces must not cost more than they
             // count for.

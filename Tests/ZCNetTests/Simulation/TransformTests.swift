@@ -51,16 +51,19 @@ import Testing
         #expect(complete > 12)
     }
 
-    @Test(arguments: SimulatedSending.allCases) func messagesCutAtEveryByte(sending: SimulatedSending) throws {
+    @Test(arguments: SimulatedSending.allCases) func messagesCutAtEveryByte(sending: SimulatedSending) throws
+    {
         let bodies = [pattern(0, salt: 0), pattern(1, salt: 1), pattern(11, salt: 2), pattern(905, salt: 3)]
         let stream = Self.sealed(bodies.flatMap(UnreadTests.frame), ending: false)
         for cut in stride(from: 0, through: stream.count, by: cutStep) {
             let got = Shared<[[UInt8]]>([])
             let parse = UnreadTests.parse { message in got.withLock { $0.append(message) } }
-            let world = try World(sending: sending, handler: { handler in
-                parse(&handler)
-                handler.opened = { $0.scramble() }
-            })
+            let world = try World(
+                sending: sending,
+                handler: { handler in
+                    parse(&handler)
+                    handler.opened = { $0.scramble() }
+                })
             let peer = world.connect()
             try world.network.run { peer.wasConnected }
             peer.send(stream[..<cut])
@@ -80,20 +83,24 @@ import Testing
     #endif
 
     /// As TLS begins: a hello in the clear, and what came behind it in the same reception is opened.
-    @Test(arguments: SimulatedSending.allCases) func whatFollowsAHelloIsOpened(sending: SimulatedSending) throws {
+    @Test(arguments: SimulatedSending.allCases) func whatFollowsAHelloIsOpened(sending: SimulatedSending)
+        throws
+    {
         let greeting: [UInt8] = [1, 2, 3]
         let body = pattern(3000, salt: 4)
         let stream = greeting + Self.sealed(body)
         for cut in [0, 1, 3, 4, 100, 2000] {
-            let world = try World(sending: sending, handler: { handler in
-                handler.received = { data, peer in
-                    if peer.base.slot[].flags.contains(.transformed) { return _ = peer.send(data) }
-                    if data.count < greeting.count { return peer.leaveUnread(data.count) }
-                    peer.send(data.extracting(0..<greeting.count))
-                    peer.scramble()
-                    peer.leaveUnread(data.count - greeting.count)
-                }
-            })
+            let world = try World(
+                sending: sending,
+                handler: { handler in
+                    handler.received = { data, peer in
+                        if peer.base.slot[].flags.contains(.transformed) { return _ = peer.send(data) }
+                        if data.count < greeting.count { return peer.leaveUnread(data.count) }
+                        peer.send(data.extracting(0..<greeting.count))
+                        peer.scramble()
+                        peer.leaveUnread(data.count - greeting.count)
+                    }
+                })
             let peer = world.connect()
             peer.send(stream[..<cut])
             try world.network.run(for: .milliseconds(1))
@@ -146,7 +153,9 @@ import Testing
     }
 
     /// What the transform answers goes between records, never into one, however slow the reader is.
-    @Test(arguments: SimulatedSending.allCases) func answersStandBetweenRecords(sending: SimulatedSending) throws {
+    @Test(arguments: SimulatedSending.allCases) func answersStandBetweenRecords(sending: SimulatedSending)
+        throws
+    {
         let world = try World(sending: sending) {
             $0.connection.pausesReadingUnderPressure = false
         } handler: {
@@ -174,21 +183,23 @@ import Testing
         world.network.stop()
     }
 
-    /// A handler that takes little and pauses is shown the rest when it resumes, with nothing lost or doubled.
+    /// A handler that takes little and pauses is shown the rest when it resumes: nothing lost, nothing twice.
     @Test(arguments: SimulatedSending.allCases) func pausesLoseNothing(sending: SimulatedSending) throws {
         for seed: UInt64 in 0..<10 {
-            let world = try World(seed: seed, sending: sending, handler: { handler in
-                handler.opened = { $0.scramble() }
-                handler.received = { data, peer in
-                    let taken = min(data.count, 97)
-                    peer.send(data.extracting(0..<taken))
-                    peer.leaveUnread(data.count - taken)
-                    if data.count == taken { return }
-                    peer.pauseReading()
-                    peer.schedule(after: .milliseconds(1), tag: 1)
-                }
-                handler.timer = { _, peer in peer.resumeReading() }
-            })
+            let world = try World(
+                seed: seed, sending: sending,
+                handler: { handler in
+                    handler.opened = { $0.scramble() }
+                    handler.received = { data, peer in
+                        let taken = min(data.count, 97)
+                        peer.send(data.extracting(0..<taken))
+                        peer.leaveUnread(data.count - taken)
+                        if data.count == taken { return }
+                        peer.pauseReading()
+                        peer.schedule(after: .milliseconds(1), tag: 1)
+                    }
+                    handler.timer = { _, peer in peer.resumeReading() }
+                })
             var random = SimulatedRandom(seed: seed)
             let peer = world.connect()
             let bytes = pattern(6000, salt: Int(seed))
