@@ -17,7 +17,6 @@ extension HTTPEntry {
         case .decide(let decide): return conclude(decide(request), request, route, peer)
         case .later(let ask):
             peer.state.isWaiting = true
-            peer.state.decisionNumber += 1
             peer.pauseReading()
             ask(request, promise(request, route, peer))
             return .isAnswered
@@ -57,19 +56,17 @@ extension HTTPEntry {
     ) -> UpgradePromise {
         let lent = LoopLent((entry: self, route: route))
         let entryRole = peer.base.slot[].role
-        let number = peer.state.decisionNumber
         return UpgradePromise(remote: peer.remote) { base, place, decision in
-            // A second answer finds the connection handed over, or on its way out.
+            // A second answer finds the connection handed over, or on its way out: there is one decision for
+            // each connection, as a rejection ends it.
             guard base.slot[].role == entryRole, base.takesAnswers else { return }
             // SAFETY: the role is the entry's, so its state is what lies there.
             let peer = unsafe Connection<HTTPExchange>(base: base, place)
-            // Or it finds another request in the place of its own.
-            guard peer.state.isWaiting, peer.state.decisionNumber == number else { return }
+            guard peer.state.isWaiting else { return }
             peer.state.isWaiting = false
             // Before the handler is called, which may pause for reasons of its own.
             if !peer.state.isPressed { peer.resumeReading() }
-            let outcome = lent.value.entry.conclude(decision, request, lent.value.route, peer)
-            if outcome == .isAnswered { lent.value.entry.rearm(peer) }
+            _ = lent.value.entry.conclude(decision, request, lent.value.route, peer)
         }
     }
 

@@ -32,9 +32,6 @@ final class HTTPExchange {
     var answeredCount = 0
     /// A decision is being made elsewhere; nothing is read until it is there.
     var isWaiting = false
-    /// Tells decisions apart that are asked for over one connection: an answer to an old one counts for
-    /// nothing.
-    var decisionNumber = 0
     /// Reading was stopped because the client does not take the responses.
     var isPressed = false
     /// The connection is counted as one without a conversation.
