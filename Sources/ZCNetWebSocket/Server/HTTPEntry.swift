@@ -144,11 +144,41 @@ struct HTTPEntry: ConnectionHandler {
 
     func arm(_ clock: HTTPExchange.Clock, _ peer: borrowing Connection<HTTPExchange>) {
         let exchange = peer.state
-        peer.cancel(exchange.timer)
         exchange.clock = clock
-        let requests = configuration.requests
-        let delay = clock == .request ? configuration.handshakeTimeout : requests.keepAliveTimeout
-        exchange.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+        exchange.quietSince = peer.base.turnBegan
+        exchange.acknowledged = nil
+        let isResting = clock == .idle
+        schedule(after: isResting ? time(of: clock) / Self.looksPerRest : time(of: clock), peer)
+    }
+
+    private func time(of clock: HTTPExchange.Clock) -> Duration {
+        clock == .request ? configuration.handshakeTimeout : configuration.requests.keepAliveTimeout
+    }
+
+    private func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
+        peer.cancel(peer.state.timer)
+        peer.state.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+    }
+
+    /// How many looks find out when an answer has left.
+    private static var looksPerRest: Int { 8 }
+
+    /// Whether the time of the clock is not over yet, because it counts from when the last answer has left, or
+    /// the client was last seen to take some of it: a download is no rest, however slow, and who waits for
+    /// its end may have begun the next request. Looks again later, eight times in each such time while there
+    /// is output, and once after a first look that finds none.
+    private func outputExtendsTime(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
+        let exchange = peer.state
+        let progress = peer.base.withHost { $0.outputProgress(peer.base.slot) }
+        let hasMoved =
+            exchange.acknowledged.map { progress.acknowledged > $0 } ?? (progress.outstanding > 0)
+        if hasMoved { exchange.quietSince = peer.base.turnBegan }
+        exchange.acknowledged = progress.acknowledged
+        let time = time(of: exchange.clock)
+        let left = time - (peer.base.turnBegan - exchange.quietSince)
+        if left <= .zero { return false }
+        schedule(after: progress.outstanding == 0 ? left : min(left, time / Self.looksPerRest), peer)
+        return true
     }
 
     /// A request was answered: the next has its own time, beginning with its first byte.
@@ -158,7 +188,6 @@ struct HTTPEntry: ConnectionHandler {
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<HTTPExchange>) {
         let exchange = peer.state
-        if exchange.clock == .idle { return peer.close(.timeout(.idle)) }
         if exchange.isWaiting {
             // Nobody decided in time: no fault of the client's, who may try again.
             exchange.isWaiting = false
@@ -170,6 +199,8 @@ struct HTTPEntry: ConnectionHandler {
             metrics.add(1, to: .proxyErrors)
             return peer.close(.timeout(.handshake))
         }
+        if outputExtendsTime(peer) { return }
+        if exchange.clock == .idle { return peer.close(.timeout(.idle)) }
         let response = HTTPResponse(status: 408, text: "a whole request was expected in time\n")
         respond(response, to: nil, peer, cause: .timeout(.handshake))
     }

@@ -28,6 +28,10 @@ final class HTTPExchange {
     var sourceAddress = SocketAddress.unix(path: "")
     var timer = TimerID.none
     var clock = Clock.request
+    /// When the connection came to rest, or its client was last seen to take some of an answer.
+    var quietSince = MonotonicInstant.zero
+    /// How far the client had acknowledged the answers at the last look; nil before the first.
+    var acknowledged: Int64?
     /// How many requests were answered.
     var answeredCount = 0
     /// A decision is being made elsewhere; nothing is read until it is there.

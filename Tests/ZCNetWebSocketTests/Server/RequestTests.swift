@@ -138,6 +138,55 @@ import ZCNet
         site.network.stop()
     }
 
+    /// A rest begins when the answer has left, not when it was made: a slow download is none, one that stands
+    /// still is, and behind it the connection may rest as long as behind any other.
+    @Test(arguments: [SimulatedSending.direct, .inFlight], [false, true])
+    func aDownloadIsNoRest(sending: SimulatedSending, asksOn: Bool) throws {
+        var faults = SimulatedFaults.none
+        (faults.sendBufferBytes, faults.receiveBufferBytes) = (5000, 3000)
+        let bytes = 60_000
+        let site = try SimulatedSite(
+            faults: faults, sending: sending,
+            configure: {
+                $0.requests.keepAliveTimeout = .seconds(4)
+                $0.handshakeTimeout = .seconds(4)
+                $0.tcp.connection.outboundHighWatermarkBytes = 20_000
+                $0.tcp.connection.outboundLowWatermarkBytes = 10_000
+            }
+        ) { routes, _ in
+            routes.get("/") { _ in HTTPResponse(status: 200, body: [UInt8](repeating: 1, count: bytes)) }
+        }
+        let peer = site.network.connect(to: site.server.address)
+        peer.pauseReading()
+        // Perhaps with the beginning of another request behind, whose rest comes after the download.
+        peer.send(Self.get + (asksOn ? "GET / HTTP/1.1\r\n" : ""))
+        let start = site.network.elapsed
+        while peer.received.count < bytes && !peer.isOver && site.network.elapsed - start < .seconds(600) {
+            try site.network.run(for: .seconds(3))
+            peer.resumeReading()
+            peer.pauseReading()
+        }
+        #expect(peer.received.count >= bytes && !peer.isOver, "\(peer.received.count) bytes came")
+        #expect(site.network.elapsed - start > .seconds(12), "as slow as meant")
+        peer.resumeReading()
+        try site.network.run(for: .seconds(3))
+        #expect(!peer.isOver, "the rest begins with the end of the download")
+        peer.send(asksOn ? "Host: h\r\n\r\n" : Self.get)
+        try site.run("another answer") { Self.statuses(peer).count == 2 && peer.received.count > 2 * bytes }
+        let rest = site.network.elapsed
+        try site.run("the end") { peer.isOver }
+        let took = site.network.elapsed - rest
+        #expect(took > .seconds(3.9) && took < .seconds(5), "\(took)")
+        // A download that stands still is ended like a rest.
+        try site.run("its count") { site.server.snapshot()[.closedTimeout] == 1 }
+        let still = site.network.connect(to: site.server.address)
+        still.pauseReading()
+        still.send(Self.get)
+        try site.network.run(for: .seconds(25))
+        #expect(site.server.snapshot()[.closedTimeout] == 2)
+        site.network.stop()
+    }
+
     /// A request has its own time, however long the connection rested or served before it.
     @Test func everyRequestHasItsOwnTime() throws {
         let site = try Self.site {
