@@ -17,6 +17,7 @@ extension HTTPEntry {
         case .decide(let decide): return conclude(decide(request), request, route, peer)
         case .later(let ask):
             peer.state.isWaiting = true
+            services.admission?.holdHandshake(peer.id)
             peer.pauseReading()
             ask(request, promise(request, route, peer))
             return .isAnswered
@@ -77,7 +78,7 @@ extension HTTPEntry {
     ) -> Outcome {
         switch decision {
         case .reject(let response):
-            release(peer.state, place: true)
+            release(peer, place: true)
             respond(response, to: request.head, peer)
             return .isAnswered
         case .accept(let asked, let headers):
@@ -95,14 +96,14 @@ extension HTTPEntry {
                     date: services.date(peer))
             } catch {
                 // The application decided what the client cannot agree to.
-                release(peer.state, place: true)
+                release(peer, place: true)
                 let response = HTTPResponse(status: 500, text: "the handshake could not be answered\n")
                 respond(response, to: request.head, peer)
                 return .isAnswered
             }
             guard peer.send(answer.span).isAccepted else {
                 // A conversation whose client was never told of it would be none.
-                release(peer.state, place: true)
+                release(peer, place: true)
                 peer.close(.overflow)
                 return .isAnswered
             }
@@ -125,7 +126,7 @@ extension HTTPEntry {
             services.begin(peer.id, place.client)
             exchange.place = nil
         }
-        release(exchange)
+        release(peer)
         peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
     }
 }
