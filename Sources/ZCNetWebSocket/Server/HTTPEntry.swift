@@ -138,7 +138,8 @@ struct HTTPEntry: ConnectionHandler {
     func arm(_ clock: HTTPExchange.Clock, _ peer: borrowing Connection<HTTPExchange>) {
         let exchange = peer.state
         exchange.clock = clock
-        exchange.quietSince = peer.base.turnBegan
+        exchange.clockBegan = peer.base.turnBegan
+        exchange.quietSince = exchange.clockBegan
         exchange.acknowledged = nil
         let isResting = clock == .idle
         schedule(after: isResting ? time(of: clock) / Self.looksPerRest : time(of: clock), peer)
@@ -158,8 +159,9 @@ struct HTTPEntry: ConnectionHandler {
 
     /// Whether the time of the clock is not over yet, because it counts from when the last answer has left,
     /// or the client was last seen to take some of it: a download is no rest, however slow, and who waits for
-    /// its end may have begun the next request. Looks again later, eight times in each such time while there
-    /// is output, and once after a first look that finds none.
+    /// its end may have begun the next request. For who trickles there is `drainTimeoutMax`, as behind a
+    /// close. Looks again later, eight times in each such time while there is output, and once after a first
+    /// look that finds none.
     private func outputExtendsTime(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
         let exchange = peer.state
         let progress = peer.base.withHost { $0.outputProgress(peer.base.slot) }
@@ -168,7 +170,9 @@ struct HTTPEntry: ConnectionHandler {
         if hasMoved { exchange.quietSince = peer.base.turnBegan }
         exchange.acknowledged = progress.acknowledged
         let time = time(of: exchange.clock)
-        let left = time - (peer.base.turnBegan - exchange.quietSince)
+        let drainMax = max(time, configuration.tcp.connection.drainTimeoutMax)
+        let now = peer.base.turnBegan
+        let left = min(time - (now - exchange.quietSince), drainMax - (now - exchange.clockBegan))
         if left <= .zero { return false }
         schedule(after: progress.outstanding == 0 ? left : min(left, time / Self.looksPerRest), peer)
         return true

@@ -28,6 +28,8 @@ final class HTTPExchange {
     var sourceAddress = SocketAddress.unix(path: "")
     var timer = TimerID.none
     var clock = Clock.request
+    /// When the clock was set.
+    var clockBegan = MonotonicInstant.zero
     /// When the connection came to rest, or its client was last seen to take some of an answer.
     var quietSince = MonotonicInstant.zero
     /// How far the client had acknowledged the answers at the last look; nil before the first.

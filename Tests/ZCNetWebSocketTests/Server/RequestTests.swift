@@ -187,6 +187,32 @@ import ZCNet
         site.network.stop()
     }
 
+    /// Who takes a byte now and then holds the connection no longer than `drainTimeoutMax`, and as long again
+    /// once that is over and it closes.
+    @Test func aDownloadThatTricklesEnds() throws {
+        var faults = SimulatedFaults.none
+        (faults.sendBufferBytes, faults.receiveBufferBytes) = (5000, 3000)
+        let site = try SimulatedSite(
+            faults: faults,
+            configure: {
+                $0.requests.keepAliveTimeout = .seconds(4)
+                $0.tcp.connection.drainTimeoutMax = .seconds(20)
+            }
+        ) { routes, _ in
+            routes.get("/") { _ in HTTPResponse(status: 200, body: [UInt8](repeating: 1, count: 500_000)) }
+        }
+        let peer = site.network.connect(to: site.server.address)
+        peer.pauseReading()
+        peer.send(Self.get)
+        while site.server.snapshot()[.closedTimeout] == 0 && site.network.elapsed < .seconds(600) {
+            try site.network.run(for: .seconds(2))
+            peer.resumeReading()
+            peer.pauseReading()
+        }
+        #expect(site.network.elapsed > .seconds(20) && site.network.elapsed < .seconds(50))
+        site.network.stop()
+    }
+
     /// A request has its own time, however long the connection rested or served before it.
     @Test func everyRequestHasItsOwnTime() throws {
         let site = try Self.site {
