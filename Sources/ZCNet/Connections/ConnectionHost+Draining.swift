@@ -33,12 +33,13 @@ extension ConnectionHost {
     /// How many looks a standstill is found out by.
     static let looksPerPatience = 8
 
-    /// A protocol has said its last word and waits for its peer's: unless the connection ends before, it is
-    /// ended with `reason` once its peer has stood still for `patience`.
+    /// A protocol has said its last word and waits for its peer's, which is read to the end for that: unless
+    /// the connection ends before, it is ended with `reason` once its peer has stood still for `patience`.
     package func awaitEnd(
         _ slot: LoopOwned<ConnectionSlot>, within patience: Duration, otherwise reason: CloseReason
     ) {
         state[].departures[departure(of: slot)].lateReason = reason
+        readToEnd(slot)
         beginWait(slot, patience)
     }
 

@@ -340,16 +340,31 @@ extension ConnectionHost {
 
     // MARK: Pausing
 
-    package func pauseReading(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByApplication) }
+    package func pauseReading(_ slot: LoopOwned<ConnectionSlot>) {
+        if !slot[].flags.contains(.readsToEnd) { pause(slot, .pausedByApplication) }
+    }
 
     package func resumeReading(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByApplication) }
 
     /// Stops receiving on a protocol layer's own account: a handler that resumes does not undo it, and
     /// `resumeFromRate` does not undo a handler's pause.
-    package func pauseForRate(_ slot: LoopOwned<ConnectionSlot>) { pause(slot, .pausedByRate) }
+    package func pauseForRate(_ slot: LoopOwned<ConnectionSlot>) {
+        if !slot[].flags.contains(.readsToEnd) { pause(slot, .pausedByRate) }
+    }
 
     /// Ends what `pauseForRate` began.
     package func resumeFromRate(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByRate) }
+
+    /// Reads from the peer whatever was paused before, and whoever would pause from now on, so that its last
+    /// word is seen: nobody answers what still comes, so that reading on costs neither handler nor output.
+    /// Only where memory is short it has to wait.
+    func readToEnd(_ slot: LoopOwned<ConnectionSlot>) {
+        slot[].flags.insert(.readsToEnd)
+        slot[].flags.remove(.pausesUnderPressure)
+        resume(slot, .pausedByApplication)
+        resume(slot, .pausedByPressure)
+        resume(slot, .pausedByRate)
+    }
 
     func pause(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
         let wasPaused = !slot[].flags.isDisjoint(with: .paused)

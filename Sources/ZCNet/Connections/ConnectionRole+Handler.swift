@@ -3,12 +3,13 @@ extension ConnectionRole {
     /// its handler and call it directly.
     ///
     /// - Parameters:
-    ///   - farewell: see `ConnectionRole.farewell`; for protocol layers.
+    ///   - farewell: see `ConnectionRole.farewell`; for protocol layers. It gets no handler: one of the
+    ///     handler's own callbacks may be running, which has the handler for itself.
     ///   - memory: likewise, given where a connection's state lies.
     @inlinable
     package static func serving<Handler: ConnectionHandler & ~Copyable>(
         _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler,
-        farewell: ((inout Handler, borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil,
+        farewell: ((borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil,
         memory: ((@escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory)? = nil
     ) -> ConnectionRole {
         let box = HandlerBox<Handler>()
@@ -61,9 +62,7 @@ extension ConnectionRole {
             statePlace: statePlace,
             farewell: farewell.map { farewell in
                 { base, reason in
-                    unsafe farewell(
-                        &handler.pointee, Connection(base: base, state: states.place(of: base.slot[].id)),
-                        reason)
+                    farewell(unsafe Connection(base: base, state: states.place(of: base.slot[].id)), reason)
                 }
             },
             memory: memory.map { $0(statePlace) })

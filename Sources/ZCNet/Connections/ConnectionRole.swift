@@ -23,7 +23,8 @@ package final class ConnectionRole {
     @usableFromInline let stopped: (borrowing LoopContext) -> Void
     /// Asked when somebody outside the protocol wants a connection to end in good order: lets the protocol
     /// say goodbye. True means that the protocol will end the connection itself, within a time that it
-    /// bounds.
+    /// bounds. A callback of the same handler may be running, for another connection or for this one: what is
+    /// called here has the protocol's own state, and nothing of the handler's.
     @usableFromInline let farewell: Farewell?
 
     /// Where a connection's state lies, for a protocol layer that knows its type.

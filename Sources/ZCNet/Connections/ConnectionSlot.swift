@@ -119,6 +119,9 @@ package struct ConnectionSlot {
         /// An end that waits for nothing is still no reset: what the kernel has taken is left to it.
         @inlinable static var endsSoftly: Flags { Flags(rawValue: 1 << 18) }
 
+        /// The protocol has said its last word: what comes is read, to see the peer's, and thrown away.
+        @inlinable static var readsToEnd: Flags { Flags(rawValue: 1 << 19) }
+
         /// Retained chunks have their share of the loop's memory; see `starve`.
         @inlinable static var pausedForMemory: Flags { Flags(rawValue: 1 << 20) }
 

@@ -28,6 +28,11 @@ final class ClientExchange {
     private let bodyBytesMax: Int
     private var parser: HTTPHeadParser
     private var body: BodyReader?
+    /// What has come for information only, ahead of the answer.
+    private var informationCount = 0
+    private var informationBytes = 0
+    /// Servers send a 100 or a 103 or two; whoever sends more than so many has no answer to give.
+    static var informationCountMax: Int { 16 }
 
     init(_ configuration: WebSocketClient.Configuration) {
         limits = configuration.head
@@ -48,9 +53,25 @@ final class ClientExchange {
             if head.status == 101 { return .switched(head, count) }
             parser = HTTPHeadParser(kind: .response, limits: limits)
             // RFC 9110 15.2: what is only for information precedes the answer and may be ignored.
-            if (100..<200).contains(head.status) { return .read(count) }
+            if (100..<200).contains(head.status) { return passOver(count) }
             return beginBody(of: head, behind: count)
         }
+    }
+
+    /// Passes over a response for information. All of them together have no more room than one answer, or a
+    /// server could keep its client busy until the time for the handshake is over.
+    private func passOver(_ count: Int) -> Progress {
+        informationCount += 1
+        informationBytes += count
+        guard informationCount <= Self.informationCountMax else {
+            let expected = "an answer behind at most \(Self.informationCountMax) responses of status 1xx"
+            return .malformed(HTTPError(502, expected: expected, got: "another"))
+        }
+        guard informationBytes <= limits.bytesMax else {
+            let expected = "at most \(limits.bytesMax) bytes of responses of status 1xx"
+            return .malformed(HTTPError(502, expected: expected, got: "\(informationBytes)"))
+        }
+        return .read(count)
     }
 
     private func beginBody(of head: HTTPResponseHead, behind count: Int) -> Progress {

@@ -91,6 +91,12 @@ public struct HTTPRequestHead: Hashable, Sendable {
         return minorVersion == 1 || headers.hasToken("keep-alive", in: "Connection")
     }
 
+    /// Whether somebody in between may take what follows for another protocol than HTTP: the request asks for
+    /// an upgrade (RFC 9110 7.8), in order or not and to whatever, or for a tunnel (RFC 9110 9.3.6).
+    package var mayBeginTunnel: Bool {
+        headers.contains("Upgrade") || headers.hasToken("upgrade", in: "Connection") || method == "CONNECT"
+    }
+
     /// Whether a body follows: RFC 9112 6.3.
     public var hasBody: Bool { framing != .none }
 

@@ -10,7 +10,7 @@ final class ConversationAdmission: Sendable {
     private let state = Locked(State())
 
     private struct State {
-        var handshakes = 0
+        var handshakes = HandshakePlaces()
         var conversations = 0
         var perClient: [IPAddress: Int] = [:]
     }
@@ -66,18 +66,51 @@ final class ConversationAdmission: Sendable {
         }
     }
 
-    /// Counts a connection that has yet to say what it wants; false when there are too many.
-    func beginHandshake() -> Bool {
-        guard let most = handshakesMax else { return true }
+    /// How many connections are without a conversation, for tests of the bound.
+    var handshakeCount: Int { state.withLock { $0.handshakes.count } }
+
+    /// What becomes of a connection that has yet to say what it wants.
+    enum HandshakeVerdict {
+        case admitted
+        /// Another one has lost its place to it, and is to be ended.
+        case admittedInPlaceOf(PendingHandshake)
+        /// There are too many, and none of them can be ended.
+        case refused
+    }
+
+    /// Gives a connection that has yet to say what it wants a place: where there is none, that of the one
+    /// that came first.
+    func beginHandshake(_ handshake: PendingHandshake) -> HandshakeVerdict {
+        guard let most = handshakesMax else { return .admitted }
         return state.withLock { state in
-            if state.handshakes >= most { return false }
-            state.handshakes += 1
-            return true
+            let isFull = state.handshakes.count >= most
+            guard let oldest = isFull ? state.handshakes.takeOldest() : nil else {
+                if isFull { return .refused }
+                state.handshakes.enter(handshake)
+                return .admitted
+            }
+            state.handshakes.enter(handshake)
+            return .admittedInPlaceOf(oldest)
         }
     }
 
+    /// Takes a place back that the connection has lost, where another can lose its own instead: the next
+    /// oldest one. Nil when there is none.
+    func passOn(_ handshake: PendingHandshake) -> PendingHandshake? {
+        state.withLock { state in
+            guard let next = state.handshakes.takeOldest() else { return nil }
+            state.handshakes.enter(handshake)
+            return next
+        }
+    }
+
+    /// The application decides about the connection: it keeps its place until then.
+    func holdHandshake(_ id: ConnectionID) {
+        if handshakesMax != nil { state.withLock { $0.handshakes.hold(id) } }
+    }
+
     /// The connection has become a conversation, or has ended.
-    func endHandshake() {
-        if handshakesMax != nil { state.withLock { $0.handshakes -= 1 } }
+    func endHandshake(_ id: ConnectionID) {
+        if handshakesMax != nil { state.withLock { $0.handshakes.leave(id) } }
     }
 }

@@ -109,6 +109,10 @@ extension HTTPEntry {
 
     /// Sends a response. The connection ends behind it unless both sides keep it.
     ///
+    /// Behind a request for an upgrade or a tunnel it always ends, whoever refused it and why: a proxy that
+    /// does not wait for the 101 passes on what its client sends next without a look, and here that would be
+    /// requests which nobody has checked. A client that wants to try again connects anew.
+    ///
     /// - Parameters:
     ///   - head: the request; nil for one that could not be read, which ends the connection.
     ///   - isLast: whether the connection ends in any case.
@@ -122,7 +126,7 @@ extension HTTPEntry {
         exchange.letGo()
         metrics.recordResponse(response.status)
         let mayGoOn = !isLast && exchange.answeredCount < configuration.requests.requestsMax
-        let isKept = mayGoOn && head?.keepsAlive == true
+        let isKept = mayGoOn && head?.keepsAlive == true && head?.mayBeginTunnel == false
         let method = head?.method ?? exchange.method
         let bytes = response.serialized(
             isHead: method == "HEAD", keepsAlive: isKept, date: services.date(peer))

@@ -17,7 +17,7 @@ extension HTTPEntry {
         case .decide(let decide): return conclude(decide(request), request, route, peer)
         case .later(let ask):
             peer.state.isWaiting = true
-            peer.state.decisionNumber += 1
+            services.admission?.holdHandshake(peer.id)
             peer.pauseReading()
             ask(request, promise(request, route, peer))
             return .isAnswered
@@ -57,19 +57,17 @@ extension HTTPEntry {
     ) -> UpgradePromise {
         let lent = LoopLent((entry: self, route: route))
         let entryRole = peer.base.slot[].role
-        let number = peer.state.decisionNumber
         return UpgradePromise(remote: peer.remote) { base, place, decision in
-            // A second answer finds the connection handed over, or on its way out.
+            // A second answer finds the connection handed over, or on its way out: there is one decision for
+            // each connection, as a rejection ends it.
             guard base.slot[].role == entryRole, base.takesAnswers else { return }
             // SAFETY: the role is the entry's, so its state is what lies there.
             let peer = unsafe Connection<HTTPExchange>(base: base, place)
-            // Or it finds another request in the place of its own.
-            guard peer.state.isWaiting, peer.state.decisionNumber == number else { return }
+            guard peer.state.isWaiting else { return }
             peer.state.isWaiting = false
             // Before the handler is called, which may pause for reasons of its own.
             if !peer.state.isPressed { peer.resumeReading() }
-            let outcome = lent.value.entry.conclude(decision, request, lent.value.route, peer)
-            if outcome == .isAnswered { lent.value.entry.rearm(peer) }
+            _ = lent.value.entry.conclude(decision, request, lent.value.route, peer)
         }
     }
 
@@ -80,7 +78,7 @@ extension HTTPEntry {
     ) -> Outcome {
         switch decision {
         case .reject(let response):
-            release(peer.state, place: true)
+            release(peer, place: true)
             respond(response, to: request.head, peer)
             return .isAnswered
         case .accept(let asked, let headers):
@@ -98,14 +96,14 @@ extension HTTPEntry {
                     date: services.date(peer))
             } catch {
                 // The application decided what the client cannot agree to.
-                release(peer.state, place: true)
+                release(peer, place: true)
                 let response = HTTPResponse(status: 500, text: "the handshake could not be answered\n")
                 respond(response, to: request.head, peer)
                 return .isAnswered
             }
             guard peer.send(answer.span).isAccepted else {
                 // A conversation whose client was never told of it would be none.
-                release(peer.state, place: true)
+                release(peer, place: true)
                 peer.close(.overflow)
                 return .isAnswered
             }
@@ -128,7 +126,7 @@ extension HTTPEntry {
             services.begin(peer.id, place.client)
             exchange.place = nil
         }
-        release(exchange)
+        release(peer)
         peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
     }
 }

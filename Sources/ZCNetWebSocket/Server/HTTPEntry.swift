@@ -25,14 +25,7 @@ struct HTTPEntry: ConnectionHandler {
     private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
 
     func onOpen(_ peer: inout Connection<HTTPExchange>) {
-        if let admission = services.admission {
-            guard admission.beginHandshake() else {
-                metrics.add(1, to: .refusedHandshakesMax)
-                turnedAway(peer, .handshakesMax)
-                return peer.abort()
-            }
-            peer.state.isCounted = true
-        }
+        guard takesPlace(peer) else { return peer.abort() }
         let exchange = peer.state
         exchange.peerAddress = peer.remoteAddress
         exchange.sourceAddress = exchange.peerAddress
@@ -43,7 +36,7 @@ struct HTTPEntry: ConnectionHandler {
     }
 
     func onClose(_ peer: inout Connection<HTTPExchange>, _ reason: CloseReason) {
-        release(peer.state)
+        release(peer)
         peer.cancel(peer.state.timer)
     }
 
@@ -144,11 +137,45 @@ struct HTTPEntry: ConnectionHandler {
 
     func arm(_ clock: HTTPExchange.Clock, _ peer: borrowing Connection<HTTPExchange>) {
         let exchange = peer.state
-        peer.cancel(exchange.timer)
         exchange.clock = clock
-        let requests = configuration.requests
-        let delay = clock == .request ? configuration.handshakeTimeout : requests.keepAliveTimeout
-        exchange.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+        exchange.clockBegan = peer.base.turnBegan
+        exchange.quietSince = exchange.clockBegan
+        exchange.acknowledged = nil
+        let isResting = clock == .idle
+        schedule(after: isResting ? time(of: clock) / Self.looksPerRest : time(of: clock), peer)
+    }
+
+    private func time(of clock: HTTPExchange.Clock) -> Duration {
+        clock == .request ? configuration.handshakeTimeout : configuration.requests.keepAliveTimeout
+    }
+
+    private func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
+        peer.cancel(peer.state.timer)
+        peer.state.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+    }
+
+    /// How many looks find out when an answer has left.
+    private static var looksPerRest: Int { 8 }
+
+    /// Whether the time of the clock is not over yet, because it counts from when the last answer has left,
+    /// or the client was last seen to take some of it: a download is no rest, however slow, and who waits for
+    /// its end may have begun the next request. For who trickles there is `drainTimeoutMax`, as behind a
+    /// close. Looks again later, eight times in each such time while there is output, and once after a first
+    /// look that finds none.
+    private func outputExtendsTime(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
+        let exchange = peer.state
+        let progress = peer.base.withHost { $0.outputProgress(peer.base.slot) }
+        let hasMoved =
+            exchange.acknowledged.map { progress.acknowledged > $0 } ?? (progress.outstanding > 0)
+        if hasMoved { exchange.quietSince = peer.base.turnBegan }
+        exchange.acknowledged = progress.acknowledged
+        let time = time(of: exchange.clock)
+        let drainMax = max(time, configuration.tcp.connection.drainTimeoutMax)
+        let now = peer.base.turnBegan
+        let left = min(time - (now - exchange.quietSince), drainMax - (now - exchange.clockBegan))
+        if left <= .zero { return false }
+        schedule(after: progress.outstanding == 0 ? left : min(left, time / Self.looksPerRest), peer)
+        return true
     }
 
     /// A request was answered: the next has its own time, beginning with its first byte.
@@ -158,11 +185,10 @@ struct HTTPEntry: ConnectionHandler {
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<HTTPExchange>) {
         let exchange = peer.state
-        if exchange.clock == .idle { return peer.close(.timeout(.idle)) }
         if exchange.isWaiting {
             // Nobody decided in time: no fault of the client's, who may try again.
             exchange.isWaiting = false
-            release(exchange, place: true)
+            release(peer, place: true)
             let response = configuration.limits.unavailable("the decision took too long")
             return respond(response, to: nil, peer, cause: .timeout(.handshake))
         }
@@ -170,6 +196,8 @@ struct HTTPEntry: ConnectionHandler {
             metrics.add(1, to: .proxyErrors)
             return peer.close(.timeout(.handshake))
         }
+        if outputExtendsTime(peer) { return }
+        if exchange.clock == .idle { return peer.close(.timeout(.idle)) }
         let response = HTTPResponse(status: 408, text: "a whole request was expected in time\n")
         respond(response, to: nil, peer, cause: .timeout(.handshake))
     }
@@ -182,17 +210,64 @@ struct HTTPEntry: ConnectionHandler {
         peer.base.withHost { $0.turnedAway(address, limit) }
     }
 
+    /// Gives a new connection a place among those without a conversation; false when there is none.
+    ///
+    /// Where all are taken, the connection that came first goes: strangers who say nothing, or not all of it,
+    /// cannot keep out whoever comes behind them, who only needs a place for as long as its handshake takes.
+    private func takesPlace(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
+        guard let admission = services.admission else { return true }
+        let handshake = PendingHandshake(remote: peer.remote, exchange: peer.state)
+        switch admission.beginHandshake(handshake) {
+        case .admitted: break
+        case .admittedInPlaceOf(let oldest):
+            metrics.add(1, to: .refusedHandshakesMax)
+            Self.end(oldest, admission, passingOn: Self.passesMax)
+        case .refused:
+            metrics.add(1, to: .refusedHandshakesMax)
+            turnedAway(peer, .handshakesMax)
+            return false
+        }
+        peer.state.isCounted = true
+        return true
+    }
+
+    /// So many connections that are taking an answer are passed over for one that is not.
+    private static var passesMax: Int { 8 }
+
+    /// Ends a connection that has lost its place, on its own loop; one that is taking an answer passes that
+    /// on to the next, if there is one and not too many have done so.
+    private static func end(
+        _ handshake: PendingHandshake, _ admission: ConversationAdmission, passingOn passesLeft: Int
+    ) {
+        handshake.remote.perform(isControl: true) { base, _ in
+            // By now it may be a conversation, or over.
+            let exchange = handshake.exchange
+            guard exchange.isCounted, base.takesAnswers else { return }
+            if passesLeft > 0, base.slot[].queuedBytes > 0, let next = admission.passOn(handshake) {
+                return end(next, admission, passingOn: passesLeft - 1)
+            }
+            exchange.isCounted = false
+            let address = exchange.peerAddress
+            base.withHost { host in
+                host.turnedAway(address, .handshakesMax)
+                host.end(base.slot, CloseReason(.timeout(.handshake)), isAbortive: true)
+            }
+        }
+    }
+
     /// Gives back what the connection holds of the server's limits: its place among conversations, and
     /// unless only that is meant, its place among connections without one.
-    func release(_ exchange: HTTPExchange, place isPlaceOnly: Bool = false) {
+    func release(_ peer: borrowing Connection<HTTPExchange>, place isPlaceOnly: Bool = false) {
+        let exchange = peer.state
         if let place = exchange.place {
             services.admission?.leave(place.client)
             exchange.place = nil
         }
-        if exchange.isCounted && !isPlaceOnly {
-            services.admission?.endHandshake()
+        if isPlaceOnly { return }
+        if exchange.isCounted {
+            services.admission?.endHandshake(peer.id)
             exchange.isCounted = false
         }
-        if !isPlaceOnly { exchange.letGo() }
+        exchange.letGo()
     }
 }

@@ -28,13 +28,16 @@ final class HTTPExchange {
     var sourceAddress = SocketAddress.unix(path: "")
     var timer = TimerID.none
     var clock = Clock.request
+    /// When the clock was set.
+    var clockBegan = MonotonicInstant.zero
+    /// When the connection came to rest, or its client was last seen to take some of an answer.
+    var quietSince = MonotonicInstant.zero
+    /// How far the client had acknowledged the answers at the last look; nil before the first.
+    var acknowledged: Int64?
     /// How many requests were answered.
     var answeredCount = 0
     /// A decision is being made elsewhere; nothing is read until it is there.
     var isWaiting = false
-    /// Tells decisions apart that are asked for over one connection: an answer to an old one counts for
-    /// nothing.
-    var decisionNumber = 0
     /// Reading was stopped because the client does not take the responses.
     var isPressed = false
     /// The connection is counted as one without a conversation.

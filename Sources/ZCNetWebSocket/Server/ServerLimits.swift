@@ -13,9 +13,11 @@ public struct ServerLimits: Hashable, Sendable {
     /// Of an IPv6 address the first 64 bits count. Nil (the default) sets none: many people share one
     /// address where carriers translate addresses.
     public var conversationsPerClientMax: Int?
-    /// The most connections that have not begun a conversation; further ones are reset, unread, as an answer
-    /// would cost as much as what it protects from. Nil (the default) is half of `tcp.connectionsMax`, where
-    /// that is set and above 64: strangers who never say what they want leave half of the places to others.
+    /// The most connections that have not begun a conversation. For each further one the oldest of them is
+    /// reset, without an answer, which would cost as much as what it protects from; whoever waits for the
+    /// application's decision stays, and if all do, the further one is reset. Nil (the default) is half of
+    /// `tcp.connectionsMax`, where that is set and above 64: strangers who never say what they want leave
+    /// half of the places to others.
     public var handshakesMax: Int?
     /// While so much output waits on a loop, no conversation begins there. Nil (the default) leaves it to
     /// the loop's pool of buffers, which refuses output at its own limit.

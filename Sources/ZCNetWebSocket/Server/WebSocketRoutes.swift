@@ -123,7 +123,9 @@ struct InstalledRoute {
         let role = ConnectionRole.serving(
             core.connectionLimits(of: host), admission,
             { WebSocketAdapter(makeHandler(), core: lent.value, isClient: isClient) },
-            farewell: { adapter, peer, reason in adapter.farewell(peer, reason) },
+            farewell: { peer, reason in
+                WebSocketConnection(peer, lent.value).conversation.farewell(reason)
+            },
             memory: core.memory(on: host))
         self.role = host.add(role)
         self.core = core

@@ -53,7 +53,11 @@ extension Conversation {
                 if let allowance = extra.allowance { host.cancel(allowance.timer) }
             }
         }
-        session[].extra?.leaveRooms(base.slot[].id)
+        if let extra = session[].extra {
+            extra.leaveRooms(base.slot[].id)
+            for forget in extra.keepers.values { forget() }
+            extra.keepers = [:]
+        }
         #if Deflate
         if let extra = session[].extra { withCore { $0.endCompression(extra) } }
         #endif
@@ -63,6 +67,16 @@ extension Conversation {
             core.services.end(base.slot[].id)
         }
         return result
+    }
+
+    /// Whoever keeps the connection's name is told of its end, so that what it keeps is bounded by the
+    /// connections that there are: on the loop, before `onClose`. Once for each keeper, however often it
+    /// asks.
+    ///
+    /// - Precondition: the connection is not over.
+    package func keep(by keeper: AnyObject, _ forget: @escaping () -> Void) {
+        precondition(base.takesAnswers, "nobody would be told of an end that has come")
+        session[].makeExtra().keepers[ObjectIdentifier(keeper)] = forget
     }
 
     /// The handler has been told; now whoever else waits for the end.

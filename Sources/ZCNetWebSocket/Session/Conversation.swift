@@ -162,9 +162,6 @@ package struct Conversation {
         session[].makeExtra().cause = cause
         sendClose(code, text)
         awaitEnd()
-        // A handler that paused would never see the peer's answer.
-        base.withHost { $0.resumeReading(base.slot) }
-        endRatePause()
     }
 
     /// Ends the connection for a broken rule: the close frame names it, and nothing is read any more.

@@ -45,6 +45,8 @@ package final class SessionExtra {
     var pingMark: PingMark?
     /// Whom to tell of the end behind the handler; goes with the connection.
     var onEnd: ((WebSocketCloseReason) -> Void)?
+    /// Who keeps the connection's name and is to forget it with its end, before the handler is told.
+    var keepers: [ObjectIdentifier: () -> Void] = [:]
 
     init() {}
 

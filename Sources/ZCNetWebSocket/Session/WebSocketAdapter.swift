@@ -214,12 +214,4 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     @inlinable
     package mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
-
-    /// Somebody outside the protocol wants the connection to end; see `ConnectionRole.farewell`.
-    @inlinable
-    package func farewell(
-        _ peer: borrowing Connection<WebSocketState<Handler.State>>, _ reason: CloseReason
-    ) -> Bool {
-        WebSocketConnection(peer, core).conversation.farewell(reason)
-    }
 }

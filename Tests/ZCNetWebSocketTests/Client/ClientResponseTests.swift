@@ -65,6 +65,39 @@ import ZCNet
         }
     }
 
+    /// RFC 9110 15.2: responses for information precede the answer; so many, and so large, as a server may
+    /// have reason for.
+    @Test(arguments: [(16, 10), (16, 900), (3, 5000)])
+    func someInformationIsPassedOver(count: Int, bytes: Int) throws {
+        #expect(try Self.answer(behind: count, of: bytes).socket != nil)
+    }
+
+    @Test(arguments: [(17, 10), (1000, 10), (2, 9000), (16, 1200), (10_000, 2)])
+    func endlessInformationIsABrokenRule(count: Int, bytes: Int) throws {
+        guard case .handshake(let error) = try Self.answer(behind: count, of: bytes).error?.cause else {
+            Issue.record("expected a broken rule")
+            return
+        }
+        #expect(error.code == .response && error.description.contains("responses of status 1xx"), "\(error)")
+    }
+
+    /// What a client is told by a server that sends so much ahead of agreeing.
+    private static func answer(behind count: Int, of bytes: Int) throws -> ClientSite.Answer {
+        let network = SimulatedNetwork(seed: 1)
+        let client = try ClientSite(network)
+        let filler = String(repeating: "x", count: bytes)
+        let information = "HTTP/1.1 1\(count % 2 == 0 ? "00" : "03") Wait\r\nX: \(filler)\r\n\r\n"
+        _ = ScriptedServer(network, at: client.address) { peer, request in
+            for _ in 0..<count { peer.send(information) }
+            peer.send(ScriptedServer.agreement(to: request))
+        }
+        let answer = client.connect()
+        try client.run("an answer") { answer.count == 1 }
+        #expect(network.elapsed < .seconds(5))
+        network.stop()
+        return answer
+    }
+
     /// Answers with a byte changed: none may do more than fail, and each is answered once.
     @Test(arguments: 0..<200)
     func damagedAnswersOnlyFail(seed: Int) throws {

@@ -34,7 +34,7 @@ import ZCNet
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nHost: h\r\n\r\n", ["200", "200"]),
         ("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n", ["200", "200"]),
-        ("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", ["200", "200"]),
+        ("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", ["200"]),
         ("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", ["200"]),
         ("GET / HTTP/1.0\r\n\r\n", ["200"]),
         ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", ["200", "200"]),
@@ -135,6 +135,81 @@ import ZCNet
         #expect(Self.statuses(peer) == ["200", "200"])
         #expect(site.network.elapsed < .seconds(6))
         #expect(site.server.snapshot()[.closedTimeout] == 1)
+        site.network.stop()
+    }
+
+    /// A rest begins when the answer has left, not when it was made: a slow download is none, one that stands
+    /// still is, and behind it the connection may rest as long as behind any other.
+    @Test(arguments: [SimulatedSending.direct, .inFlight], [false, true])
+    func aDownloadIsNoRest(sending: SimulatedSending, asksOn: Bool) throws {
+        var faults = SimulatedFaults.none
+        (faults.sendBufferBytes, faults.receiveBufferBytes) = (5000, 3000)
+        let bytes = 60_000
+        let site = try SimulatedSite(
+            faults: faults, sending: sending,
+            configure: {
+                $0.requests.keepAliveTimeout = .seconds(4)
+                $0.handshakeTimeout = .seconds(4)
+                $0.tcp.connection.outboundHighWatermarkBytes = 20_000
+                $0.tcp.connection.outboundLowWatermarkBytes = 10_000
+            }
+        ) { routes, _ in
+            routes.get("/") { _ in HTTPResponse(status: 200, body: [UInt8](repeating: 1, count: bytes)) }
+        }
+        let peer = site.network.connect(to: site.server.address)
+        peer.pauseReading()
+        // Perhaps with the beginning of another request behind, whose rest comes after the download.
+        peer.send(Self.get + (asksOn ? "GET / HTTP/1.1\r\n" : ""))
+        let start = site.network.elapsed
+        while peer.received.count < bytes && !peer.isOver && site.network.elapsed - start < .seconds(600) {
+            try site.network.run(for: .seconds(3))
+            peer.resumeReading()
+            peer.pauseReading()
+        }
+        #expect(peer.received.count >= bytes && !peer.isOver, "\(peer.received.count) bytes came")
+        #expect(site.network.elapsed - start > .seconds(12), "as slow as meant")
+        peer.resumeReading()
+        try site.network.run(for: .seconds(3))
+        #expect(!peer.isOver, "the rest begins with the end of the download")
+        peer.send(asksOn ? "Host: h\r\n\r\n" : Self.get)
+        try site.run("another answer") { Self.statuses(peer).count == 2 && peer.received.count > 2 * bytes }
+        let rest = site.network.elapsed
+        try site.run("the end") { peer.isOver }
+        let took = site.network.elapsed - rest
+        #expect(took > .seconds(3.9) && took < .seconds(5), "\(took)")
+        // A download that stands still is ended like a rest.
+        try site.run("its count") { site.server.snapshot()[.closedTimeout] == 1 }
+        let still = site.network.connect(to: site.server.address)
+        still.pauseReading()
+        still.send(Self.get)
+        try site.network.run(for: .seconds(25))
+        #expect(site.server.snapshot()[.closedTimeout] == 2)
+        site.network.stop()
+    }
+
+    /// Who takes a byte now and then holds the connection no longer than `drainTimeoutMax`, and as long again
+    /// once that is over and it closes.
+    @Test func aDownloadThatTricklesEnds() throws {
+        var faults = SimulatedFaults.none
+        (faults.sendBufferBytes, faults.receiveBufferBytes) = (5000, 3000)
+        let site = try SimulatedSite(
+            faults: faults,
+            configure: {
+                $0.requests.keepAliveTimeout = .seconds(4)
+                $0.tcp.connection.drainTimeoutMax = .seconds(20)
+            }
+        ) { routes, _ in
+            routes.get("/") { _ in HTTPResponse(status: 200, body: [UInt8](repeating: 1, count: 500_000)) }
+        }
+        let peer = site.network.connect(to: site.server.address)
+        peer.pauseReading()
+        peer.send(Self.get)
+        while site.server.snapshot()[.closedTimeout] == 0 && site.network.elapsed < .seconds(600) {
+            try site.network.run(for: .seconds(2))
+            peer.resumeReading()
+            peer.pauseReading()
+        }
+        #expect(site.network.elapsed > .seconds(20) && site.network.elapsed < .seconds(50))
         site.network.stop()
     }
 

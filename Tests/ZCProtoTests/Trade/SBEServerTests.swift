@@ -133,6 +133,55 @@ import ZCProto
         }
     }
 
+    /// Sends a value of each key for every trade that comes.
+    struct Feed: SBEMessageHandler {
+        typealias Schema = Trade.Schema
+
+        static func declare(_ routes: inout SBERoutes<Self>) {
+            routes.on(Trade.self) { $0.onTrade($1, from: &$2) }
+        }
+
+        mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {
+            let round = trade.tradeId
+            // What nobody has room for, so that the reader is a slow one from here on.
+            if round == 0 { peer.send(String(repeating: "-", count: 9000)) }
+            for key: UInt64 in 1...3 {
+                _ = try? peer.send(Trade.self, conflatingKey: key) { trade in
+                    trade.tradeId = round * 10 + key
+                    return trade.finish()
+                }
+            }
+        }
+    }
+
+    @Test func aSlowReaderGetsTheLatestMessageOfEachKey() throws {
+        var faults = SimulatedFaults.none
+        (faults.sendBufferBytes, faults.receiveBufferBytes) = (5000, 3000)
+        let network = SimulatedNetwork(seed: 1, faults: faults)
+        var configuration = SBEServer.Configuration()
+        configuration.webSocket.options.connection.overflowPolicy = .conflate
+        let server = try SBEServer(
+            on: "127.0.0.1:9001", configuration: configuration, group: try network.makeGroup(loops: 1)
+        ) { Feed() }
+        network.start(server.group)
+        let client = SimulatedWebSocket(network, to: server.address)
+        #expect(try network.run { client.isUpgraded })
+        client.peer.pauseReading()
+        for round: UInt64 in 0..<50 {
+            client.send(binary: Trade.encoded([TradeSamples.trade(round)]))
+            try network.run(for: .milliseconds(1))
+        }
+        client.peer.resumeReading()
+        try network.run(for: .milliseconds(100))
+        var numbers: [UInt64] = []
+        for case .binary(let bytes) in client.messages {
+            numbers += try TradeSamples.process(bytes).get().map(\.tradeId)
+        }
+        // Those of the first callback leave with it; of the others only the last.
+        #expect(numbers == [1, 2, 3, 491, 492, 493])
+        network.stop()
+    }
+
     @Test func textIsRefused() throws {
         let log = TradeLog()
         try serve(.skip, log) { network, server, client in

@@ -1,5 +1,6 @@
 import Testing
-import ZCProto
+
+@testable import ZCProto
 
 /// Trades handed to a slow consumer, with each policy, over a simulated network.
 @Suite struct TradeHandOffTests {
@@ -105,6 +106,30 @@ import ZCProto
         client.send(binary: frame(1...11))
         #expect(try site.network.run { client.isClosed })
         #expect(client.close?.code == .tryAgainLater)
+        site.network.stop()
+    }
+
+    /// Thousands of connections that are paused and go, while the consumer takes nothing: who is gone is
+    /// forgotten, and who is there is read from again.
+    @Test func pausedConnectionsThatEndAreForgotten() throws {
+        let site = try Site(capacity: 8000, .pauseReading)
+        let stays = site.connect()
+        stays.send(binary: frame(1...6000))
+        #expect(try site.network.run { site.handOff.counts.pauses == 1 })
+        for _ in 0..<20 {
+            let clients = (0..<100).map { _ in site.connect() }
+            for client in clients { client.send(binary: frame(1...1)) }
+            #expect(try site.network.run { site.handOff.pausedCount == 101 })
+            for client in clients { client.peer.reset() }
+            #expect(try site.network.run { site.handOff.pausedCount == 1 })
+        }
+        #expect(site.handOff.counts.pauses == 2001)
+        stays.send(binary: frame(9000...9000))
+        try site.network.run(for: .milliseconds(5))
+        while site.handOff.counts.waiting > 0 { _ = site.take(1000) }
+        #expect(site.handOff.pausedCount == 0)
+        #expect(try site.network.run { site.handOff.counts.waiting == 1 })
+        #expect(site.take() == [9000])
         site.network.stop()
     }
 

@@ -4,5 +4,4 @@ import ZCNet
 enum RetryCommand: Sendable {
     case add(OutstandingMessage)
     case acknowledge(UInt64, ConnectionID)
-    case abandon(UInt64, ConnectionID)
 }

@@ -16,21 +16,24 @@ public import ZCNet
 /// A message is known by its number *and* its connection: one message may be outstanding with many receivers,
 /// and nobody acknowledges for somebody else.
 ///
-/// **Shards.** Messages are spread over the loops by their number, so no lock is needed and no loop does the
-/// work of all. A message is watched by its shard's loop and sent again by its connection's.
+/// **Shards.** A message is watched, and sent again, by the loop of its connection, so no lock is needed.
+/// What a handler acknowledges for its own connection is looked for at once: whoever acknowledges what was
+/// never sent, or was sent to somebody else, takes nobody's place in a queue.
 ///
 /// **Ownership.** The manager keeps each message's bytes until it is acknowledged or given up. It names
 /// connections and keeps none alive: a message whose connection is over is given up when it is due.
 ///
-/// **Threads.** Every method from any thread. On the shard's own loop a call does its work at once; from
-/// elsewhere it is posted, one allocation each and one wake-up per burst. `resend` runs on the loop of the
-/// connection, `deadLetter` on the loop of the shard.
+/// **Threads.** Every method from any thread. On the connection's own loop a call does its work at once; from
+/// elsewhere it is posted, one allocation each and one wake-up per burst. `resend` and `deadLetter` run on
+/// the loop of the connection.
 ///
 /// **Complexity.** O(1) per operation, about 115 bytes per message; see ``RetryTable``.
 ///
-/// **Limits.** ``RetryPolicy``; `outstandingMax` and `outstandingBytesMax` are divided among the shards.
+/// **Limits.** ``RetryPolicy``; `outstandingMax` and `outstandingBytesMax` hold for all loops together. From
+/// elsewhere, 65,536 acknowledgements may wait for a loop beside the messages on their way there.
 public final class RetryManager: Sendable {
     private let shards: [RetryShard]
+    private let loops: [EventLoop]
 
     /// Spreads messages over loops, which must be of one group.
     ///
@@ -51,27 +54,29 @@ public final class RetryManager: Sendable {
             throw ConfigurationError(field: "loops", expected: "at least one", got: "none")
         }
         try policy.validate()
-        var share = policy
-        share.outstandingMax = (policy.outstandingMax + loops.count - 1) / loops.count
-        share.outstandingBytesMax = (policy.outstandingBytesMax + loops.count - 1) / loops.count
         let handling = RetryHandling(resend: resend, deadLetter: deadLetter)
+        let allowance = RetryAllowance(policy)
         var shards: [RetryShard] = []
         for loop in loops {
-            shards.append(try RetryShard(on: loop, siblings: loops, policy: share, handling: handling))
+            shards.append(try RetryShard(on: loop, policy: policy, allowance: allowance, handling: handling))
         }
         self.shards = shards
+        self.loops = loops
     }
 
     /// Watches a message that was just sent. `added` also stands for one that was watched before, whose waits
     /// begin anew.
     @discardableResult
-    public func add(_ message: OutstandingMessage) -> RetryAddition { shard(of: message.id).add(message) }
+    public func add(_ message: OutstandingMessage) -> RetryAddition {
+        shard(of: message.connection).add(message)
+    }
 
     /// Takes a message off that its receiver has; one that nobody waits for is counted and otherwise ignored.
-    /// False when the acknowledgement could not be taken, as too many wait or the loop has ended.
+    /// False when the acknowledgement could not be taken, as too many from elsewhere wait or the loop has
+    /// ended; never on the connection's own loop while that runs.
     @discardableResult
     public func acknowledge(_ id: UInt64, from connection: ConnectionID) -> Bool {
-        shard(of: id).acknowledge(id, from: connection)
+        shard(of: connection).acknowledge(id, from: connection)
     }
 
     /// Messages outstanding at about this moment.
@@ -85,9 +90,11 @@ public final class RetryManager: Sendable {
         shards.dropFirst().reduce(shards[0].snapshot()) { $0.merged(with: $1.snapshot()) }
     }
 
-    private func shard(of id: UInt64) -> RetryShard {
-        // Multiplied, as numbers often share their low bits; the high half spreads evenly over any count.
-        let mixed = id &* 0x9E37_79B9_7F4A_7C15
-        return shards[Int(mixed.multipliedFullWidth(by: UInt64(shards.count)).high)]
+    /// That of the connection's loop. For a connection of none of them, which cannot be sent to, any.
+    private func shard(of connection: ConnectionID) -> RetryShard {
+        // The loops of a group are numbered one after the other, and mostly all of them are here.
+        let place = connection.loopNumber - loops[0].number
+        if loops.indices.contains(place), loops[place].owns(connection) { return shards[place] }
+        return shards[loops.firstIndex { $0.owns(connection) } ?? 0]
     }
 }

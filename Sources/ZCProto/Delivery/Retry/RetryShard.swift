@@ -1,23 +1,21 @@
 import Synchronization
 import ZCNet
 
-/// One share of the messages of a ``RetryManager``, on one loop.
+/// The messages of a ``RetryManager`` to the connections of one loop.
 ///
 /// SAFETY: `@unchecked Sendable` because the table and the timer are used on the loop's thread only;
 /// everything else is constant or made for many threads.
 final class RetryShard: @unchecked Sendable {
     let loop: EventLoop
-    private let siblings: [EventLoop]
     private let mailbox: MailboxQueue<RetryCommand>
     private let figures = DeliveryFigures()
     private let handling: RetryHandling
     private let table: ConsumerCell<RetryTable>
     private let alarm = ConsumerCell<Alarm>(Alarm())
-    /// Messages and bytes taken on or on their way here.
+    private let allowance: RetryAllowance
+    /// Messages taken on or on their way here.
     private let messagesTaken = Atomic<Int>(0)
-    private let bytesTaken = Atomic<Int>(0)
     private let refusals = Atomic<Int>(0)
-    private let policy: RetryPolicy
 
     /// The loop's timer that will have the wheel advanced, and whether the wheel is being advanced.
     private struct Alarm {
@@ -30,12 +28,11 @@ final class RetryShard: @unchecked Sendable {
     private static let messagesPerVisit = 1024
 
     init(
-        on loop: EventLoop, siblings: [EventLoop], policy: RetryPolicy, handling: RetryHandling
+        on loop: EventLoop, policy: RetryPolicy, allowance: RetryAllowance, handling: RetryHandling
     ) throws(ConfigurationError) {
         self.loop = loop
-        self.siblings = siblings
         self.handling = handling
-        self.policy = policy
+        self.allowance = allowance
         mailbox = try MailboxQueue(countMax: min(policy.outstandingMax + 65_536, 1 << 30))
         // The clock rather than the turn's time, which is the loop's own: it may run already.
         table = ConsumerCell(try RetryTable(policy: policy, now: loop.driver.clock.now()))
@@ -47,10 +44,11 @@ final class RetryShard: @unchecked Sendable {
     var outstanding: Int { messagesTaken.load(ordering: .relaxed) }
 
     func add(_ message: OutstandingMessage) -> RetryAddition {
-        guard reserve(message.bytes.count) else {
+        guard allowance.reserve(message.bytes.count) else {
             refusals.add(1, ordering: .relaxed)
             return .full
         }
+        messagesTaken.add(1, ordering: .relaxed)
         if enqueue(.add(message)) { return .added }
         release(message.bytes.count)
         return .stopped
@@ -67,21 +65,9 @@ final class RetryShard: @unchecked Sendable {
         return snapshot
     }
 
-    private func reserve(_ bytes: Int) -> Bool {
-        guard messagesTaken.add(1, ordering: .relaxed).newValue <= policy.outstandingMax else {
-            messagesTaken.subtract(1, ordering: .relaxed)
-            return false
-        }
-        guard bytesTaken.add(bytes, ordering: .relaxed).newValue <= policy.outstandingBytesMax else {
-            release(bytes)
-            return false
-        }
-        return true
-    }
-
     private func release(_ bytes: Int) {
         messagesTaken.subtract(1, ordering: .relaxed)
-        bytesTaken.subtract(bytes, ordering: .relaxed)
+        allowance.release(bytes)
     }
 
     /// Does what is asked at once when the caller is on the loop, and posts it otherwise.
@@ -133,8 +119,6 @@ final class RetryShard: @unchecked Sendable {
             } else {
                 figures.add(1, to: .strayAcknowledgements)
             }
-        case .abandon(let id, let connection):
-            if let letter = table[].abandon(id, from: connection) { giveUp(letter) }
         }
     }
 
@@ -169,37 +153,18 @@ final class RetryShard: @unchecked Sendable {
 
     private func advance(_ context: borrowing LoopContext) {
         drain()
-        var elsewhere: [Int?: [OutstandingMessage]] = [:]
         alarm[].isAdvancing = true
         let now = context.now
         let retries = table[].advance(to: now, limit: Self.messagesPerVisit) { message in
-            if loop.owns(message.connection) { return handling.resend(message, context) }
-            let home = siblings.firstIndex { $0.owns(message.connection) }
-            elsewhere[home, default: []].append(message)
-            return .sent
+            // One of another group cannot be sent to.
+            loop.owns(message.connection) ? handling.resend(message, context) : .closed
         } deadLetter: {
             giveUp($0)
         }
         alarm[].isAdvancing = false
         figures.add(retries, to: .retries)
         loop.metrics.add(retries, to: .retries)
-        for (home, messages) in elsewhere { resend(messages, on: home.map { siblings[$0] }) }
         drain()
         settle()
-    }
-
-    /// Has another loop send messages to its connections; those that are over, or no loop's of the group,
-    /// come back as such.
-    private func resend(_ messages: [OutstandingMessage], on sibling: EventLoop?) {
-        guard let sibling else {
-            for message in messages { _ = enqueue(.abandon(message.id, message.connection)) }
-            return
-        }
-        // A full mailbox drops a retry; the next one comes after the next wait.
-        sibling.post { [self] context in
-            for message in messages where handling.resend(message, context) == .closed {
-                _ = enqueue(.abandon(message.id, message.connection))
-            }
-        }
     }
 }

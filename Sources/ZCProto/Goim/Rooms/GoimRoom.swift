@@ -16,17 +16,27 @@ final class GoimRoom: Sendable {
         /// One for each loop that has members.
         var shards: [GoimShard] = []
         /// Messages that wait to be merged.
-        var waiting: Waiting?
-        /// Tells a batch's timer whether it comes for the batch that it was set for.
-        var batch = 0
+        var waiting: GoimGathered?
+        /// What looks after them, from the first message until a look finds none, or the room closes.
+        var alarm: Alarm?
     }
 
-    /// Messages that wait, encoded one behind the other.
-    private final class Waiting {
-        var count = 0
-        var plain = WriteBuffer(limit: 1 << 30)
-        var extended = WriteBuffer(limit: 1 << 30)
-        var bytes: Int { max(plain.count, extended.count) }
+    /// The one timer that a room has, on one of its loops.
+    ///
+    /// SAFETY: `Sendable` is unchecked because the timer is used on that loop only.
+    private final class Alarm: @unchecked Sendable {
+        let loop: EventLoop
+        var timer: TimerID?
+
+        init(_ loop: EventLoop) { self.loop = loop }
+
+        /// Any thread. Behind whatever was posted to the loop before, the setting of the timer included.
+        func cancel() {
+            loop.post(isControl: true) { [self] context in
+                if let timer { context.cancel(timer) }
+                timer = nil
+            }
+        }
     }
 
     init(_ name: String, merging: GoimMerging?, formats: GoimHeaderFormats) {
@@ -58,8 +68,11 @@ final class GoimRoom: Sendable {
         state.withLock { state in
             state.shards.removeAll { $0 === shard }
             // What nobody is there to get is not kept for whoever comes next.
-            if state.shards.isEmpty { state.waiting = nil }
-            return state.shards.isEmpty
+            guard state.shards.isEmpty else { return false }
+            state.waiting = nil
+            state.alarm?.cancel()
+            state.alarm = nil
+            return true
         }
     }
 
@@ -78,53 +91,49 @@ final class GoimRoom: Sendable {
         _ message: GoimMessage, _ merging: GoimMerging, _ state: inout State
     ) -> (EventLoop.PostResult, unreached: Int) {
         guard let home = state.shards.first?.loop else { return (.posted, 0) }
-        let waiting = state.waiting ?? Waiting()
-        var added = 1
-        do throws(WriteBufferError) {
-            if formats.contains(.plain) { added = try Self.append(message, to: &waiting.plain, .plain) }
-            if formats.contains(.extended) {
-                added = try Self.append(message, to: &waiting.extended, .extended)
-            }
-        } catch {
-            return (.full, people.load(ordering: .relaxed))
-        }
-        let isFirst = waiting.count == 0
-        waiting.count += added
+        let waiting =
+            state.waiting ?? GoimGathered(formats, due: home.driver.clock.now() + merging.delay)
+        guard waiting.add(message) else { return (.full, people.load(ordering: .relaxed)) }
+        if waiting.count == 0 { return (.posted, 0) }
         state.waiting = waiting
         if waiting.count >= merging.count || waiting.bytes >= merging.bytes { return flush(&state) }
-        if isFirst { setTimer(home, merging.delay, state.batch) }
+        if state.alarm == nil {
+            let alarm = Alarm(home)
+            state.alarm = alarm
+            setTimer(alarm, merging.delay)
+        }
         return (.posted, 0)
     }
 
-    /// Adds a message to those that wait, or what a batch holds, as batches do not nest; answers how many
-    /// messages that were.
-    private static func append(
-        _ message: GoimMessage, to waiting: inout WriteBuffer, _ format: GoimHeaderFormat
-    ) throws(WriteBufferError) -> Int {
-        guard message.operation == .raw else {
-            try waiting.append(message.header, body: message.body.bytes, format)
-            return 1
-        }
-        guard let row = message.row(in: format) else { return 0 }
-        try waiting.append(row.bytes.bytes)
-        return row.count
-    }
+    // MARK: Time
 
-    private func setTimer(_ loop: EventLoop, _ delay: Duration, _ batch: Int) {
-        // Bounded by one per batch, so it may pass a full mailbox.
-        loop.post(isControl: true) { context in
-            context.schedule(after: delay) { [weak self] _ in self?.timeIsUp(batch) }
+    /// Bounded by one per room, so it may pass a full mailbox.
+    private func setTimer(_ alarm: Alarm, _ delay: Duration) {
+        alarm.loop.post(isControl: true) { [weak self] context in
+            alarm.timer = context.schedule(after: delay) { [weak self] _ in
+                alarm.timer = nil
+                self?.timeIsUp(alarm)
+            }
         }
     }
 
-    private func timeIsUp(_ batch: Int) {
+    /// Sends what has waited long enough. Batches that became full meanwhile set no timer of their own, so
+    /// the one that was set for an earlier batch looks after the next.
+    private func timeIsUp(_ alarm: Alarm) {
         state.withLock { state in
-            if state.batch == batch { _ = flush(&state) }
+            guard state.alarm === alarm else { return }
+            guard let waiting = state.waiting else {
+                state.alarm = nil
+                return
+            }
+            let left = waiting.due - alarm.loop.driver.clock.now()
+            if left > .zero { return setTimer(alarm, left) }
+            state.alarm = nil
+            _ = flush(&state)
         }
     }
 
     private func flush(_ state: inout State) -> (EventLoop.PostResult, unreached: Int) {
-        state.batch += 1
         guard let waiting = state.waiting else { return (.posted, 0) }
         state.waiting = nil
         let push = GoimPush(batchOf: waiting.count, plain: waiting.plain, extended: waiting.extended)

@@ -100,7 +100,7 @@ extension GoimConnection {
 
     /// The operations that may be pushed to it, in order.
     public var accepts: [GoimOperation] {
-        (line.session[].link?.accepts ?? []).map { GoimOperation(rawValue: $0) }
+        (line.session[].link?.accepts.operations ?? []).map { GoimOperation(rawValue: $0) }
     }
 
     /// Whether it comes over WebSocket.

@@ -41,7 +41,7 @@ extension GoimLine {
         }
         link.mid = identity.mid
         link.key = identity.key.isEmpty ? GoimCore.makeKey() : identity.key
-        link.accepts = Set(identity.accepts.map(\.rawValue)).sorted()
+        link.accepts = GoimSubscriptions(identity.accepts.map(\.rawValue))
         link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)

@@ -31,11 +31,11 @@ extension GoimLine {
     /// False when that would be more than one connection may have.
     func subscribe(_ operations: [Int32], adds: Bool) -> Bool {
         guard let link = session[].link else { return true }
-        var set = Set(link.accepts)
-        if adds { set.formUnion(operations) } else { set.subtract(operations) }
-        guard set.count <= withCore({ $0.options.acceptsMax }) else { return false }
-        link.accepts = set.sorted()
-        return true
+        if !adds {
+            link.accepts.remove(operations)
+            return true
+        }
+        return link.accepts.add(operations, countMax: withCore { $0.options.acceptsMax })
     }
 
     /// Whether the body of an op 12 may name a room, or none: UTF-8 of at most `nameBytesMax`.

@@ -20,8 +20,8 @@ package final class GoimLink: @unchecked Sendable {
     var line: GoimLine?
     /// The room it is in, on this loop. Loop only.
     var shard: GoimShard?
-    /// The operations that may be pushed to it, in order. Loop only.
-    var accepts: [Int32] = []
+    /// The operations that may be pushed to it. Loop only.
+    var accepts = GoimSubscriptions()
     /// Nothing heard for so long ends the connection. Loop only.
     var heartbeatTimeout: Duration = .zero
     /// How far the peer had acknowledged blocked output when it was last looked at in place of heartbeats.
@@ -45,16 +45,7 @@ package final class GoimLink: @unchecked Sendable {
     }
 
     /// Whether an operation may be pushed. O(log n), n bounded by the options.
-    func accepts(_ operation: GoimOperation) -> Bool {
-        let wanted = operation.rawValue
-        var low = 0
-        var high = accepts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if accepts[middle] < wanted { low = middle + 1 } else { high = middle }
-        }
-        return low < accepts.count && accepts[low] == wanted
-    }
+    func accepts(_ operation: GoimOperation) -> Bool { accepts.contains(operation.rawValue) }
 
     /// Runs work on the connection's loop; dropped once the connection is over.
     @discardableResult

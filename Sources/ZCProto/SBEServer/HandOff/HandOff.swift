@@ -61,6 +61,9 @@ public final class HandOff<Element: Sendable>: Sendable {
         unsafe sleep.deallocate()
     }
 
+    /// How many connections are not read from, for tests of its bound.
+    var pausedCount: Int { state.withLock { $0.pausedCount } }
+
     /// What became of everything so far.
     public var counts: HandOffCounts { state.withLock { $0.counts } }
 
@@ -115,7 +118,11 @@ public final class HandOff<Element: Sendable>: Sendable {
     /// Stops reading first, then looks whether there still is a reason to: a consumer that has emptied the
     /// queue meanwhile would tell nobody.
     private func pause<State>(_ peer: borrowing WebSocketConnection<State>) {
+        // What is on its way out sends nothing more that would be waited with.
+        if peer.conversation.isEnding { return }
         peer.pauseReading()
+        let id = peer.id
+        peer.conversation.keep(by: self) { [self] in state.withLock { $0.forget(id) } }
         let remote = peer.remote
         let isPaused = state.withLock { state in
             if !state.isPressed || state.isFinished { return false }

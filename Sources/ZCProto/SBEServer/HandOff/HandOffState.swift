@@ -1,3 +1,4 @@
+import ZCNet
 import ZCNetWebSocket
 
 /// The queue of a hand-off, and who waits for it: all that its lock protects.
@@ -6,8 +7,9 @@ struct HandOffState<Element: Sendable> {
     private var ring: [Element?]
     private var head = 0
     private(set) var counts = HandOffCounts()
-    /// Connections that are not read from.
-    private var paused: [RemoteWebSocket] = []
+    /// Connections that are not read from, each with the number of its pause. Those that end are forgotten,
+    /// so there are never more than there are connections.
+    private var paused: [ConnectionID: (pause: Int, remote: RemoteWebSocket)] = [:]
     /// Whether a thread sleeps until something comes.
     var hasSleeper = false
     /// A task that waits until something comes.
@@ -74,17 +76,23 @@ struct HandOffState<Element: Sendable> {
     /// Notes that a connection is not read from.
     mutating func didPause(_ remote: RemoteWebSocket) {
         counts.pauses += 1
-        paused.append(remote)
+        paused[remote.id] = (counts.pauses, remote)
     }
+
+    /// Forgets a connection that is over.
+    mutating func forget(_ id: ConnectionID) { paused[id] = nil }
+
+    /// How many connections are not read from.
+    var pausedCount: Int { paused.count }
 
     /// Notes that a connection was closed.
     mutating func didClose() { counts.closes += 1 }
 
-    /// The connections that may be read from again.
+    /// The connections that may be read from again, in the order in which they were paused.
     mutating func resumable() -> [RemoteWebSocket] {
         if paused.isEmpty || counts.waiting > capacity / 4 && !isFinished { return [] }
-        defer { paused.removeAll(keepingCapacity: true) }
-        return paused
+        defer { paused.removeAll(keepingCapacity: paused.count < 256) }
+        return paused.values.sorted { $0.pause < $1.pause }.map(\.remote)
     }
 
     /// Who has to be told that something came, or that nothing more will.

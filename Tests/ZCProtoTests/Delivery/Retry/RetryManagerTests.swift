@@ -177,6 +177,76 @@ import ZCNet
         }
     }
 
+    /// An adversary acknowledges what was never sent and what was sent to others, more than any queue holds,
+    /// while another loop stands still; whoever acknowledges what it was sent is heard all the same.
+    @Test func strayAcknowledgementsCrowdOutNobody() async {
+        await blocking {
+            let site = try Site(loops: 2)
+            let loops = site.server.group.loops
+            let ids = try site.connect(6).filter { loops[1].owns($0) }
+            let (honest, adversary) = (ids[0], ids[1])
+            let count = 1000
+            var policy = RetryPolicy()
+            policy.outstandingMax = count
+            policy.interval = .seconds(100)
+            let manager = try site.manager(policy)
+            for number in 0..<count {
+                #expect(
+                    manager.add(OutstandingMessage(id: UInt64(number), to: honest, bytes: "x")) == .added)
+            }
+            let (isHeld, mayGo) = (Watched(false), Watched(false))
+            loops[0].post { _ in
+                isHeld.update { $0 = true }
+                _ = mayGo.wait { $0 }
+            }
+            #expect(isHeld.wait { $0 })
+            let refused = Watched<Int?>(nil)
+            let strays = 200_000
+            loops[1].post { _ in
+                for number in 0..<strays { _ = manager.acknowledge(UInt64(number), from: adversary) }
+                let missed = (0..<count).count { !manager.acknowledge(UInt64($0), from: honest) }
+                refused.update { $0 = missed }
+            }
+            #expect(refused.wait { $0 != nil })
+            #expect(refused.value == 0 && manager.outstanding == 0)
+            let figures = manager.snapshot()
+            #expect(figures[.acknowledgedMessages] == count && figures[.strayAcknowledgements] == strays)
+            mayGo.update { $0 = true }
+            site.finish()
+        }
+    }
+
+    /// The limits hold for all loops together, wherever the connections are.
+    @Test func oneLoopMayHaveAllThatMayBeOutstanding() async {
+        await blocking {
+            let site = try Site(loops: 2)
+            let loops = site.server.group.loops
+            let ids = try site.connect(4)
+            let sides = loops.map { loop in ids.first { loop.owns($0) } ?? ids[0] }
+            var policy = RetryPolicy()
+            (policy.outstandingMax, policy.outstandingBytesMax) = (100, 150)
+            let manager = try site.manager(policy)
+            for number in 0..<100 {
+                #expect(
+                    manager.add(OutstandingMessage(id: UInt64(number), to: sides[0], bytes: "x")) == .added)
+            }
+            #expect(manager.add(OutstandingMessage(id: 100, to: sides[1], bytes: "x")) == .full)
+            manager.acknowledge(7, from: sides[0])
+            while manager.add(OutstandingMessage(id: 100, to: sides[1], bytes: "x")) != .added {
+                OwnThread.yield()
+            }
+            #expect(manager.outstandingByShard == [99, 1])
+            // A connection of nobody's is given up when it is due, and keeps no place.
+            let stranger = ConnectionID(rawValue: sides[0].rawValue ^ (0x7FFF << 22))
+            manager.acknowledge(100, from: sides[1])
+            while manager.add(OutstandingMessage(id: 5, to: stranger, bytes: "x")) != .added {
+                OwnThread.yield()
+            }
+            #expect(!site.letters.value.contains { $0.id == 5 })
+            site.finish()
+        }
+    }
+
     /// A message that is watched by another thread and acknowledged on the loop itself at once.
     @Test func anAcknowledgementDoesNotOvertakeItsMessage() async {
         await blocking {

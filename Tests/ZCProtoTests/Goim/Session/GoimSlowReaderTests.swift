@@ -14,7 +14,15 @@ import ZCProto
         mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimPeer) {
             peer.withholdReply()
             let words = NaiveProto(proto).text.split(separator: " ").compactMap { Int($0) }
-            if words.count == 1 {
+            if words.isEmpty {
+                let bytes = SharedBytes(copying: [UInt8](repeating: 7, count: 10_240))
+                for number: Int32 in 0..<1000 {
+                    let header = GoimHeader(.sendMessage, sequence: number)
+                    let answer = peer.send(GoimMessage(header, body: bytes))
+                    if !answer.isAccepted { closes.update { $0.append("refused") } }
+                }
+                peer.close()
+            } else if words.count == 1 {
                 let kilobyte = String(repeating: "x", count: 1008)
                 for _ in 0..<words[0] { peer.send(GoimHeader(.sendMessage), kilobyte) }
             } else {
@@ -31,6 +39,7 @@ import ZCProto
 
     struct Site {
         let network: SimulatedNetwork
+        let server: GoimServer
         let peer: SimulatedPeer
         let closes = Shared<[String]>([])
 
@@ -44,9 +53,11 @@ import ZCProto
             configuration.goim.connection.outboundHighWatermarkBytes = 30_000
             configuration.goim.connection.outboundLowWatermarkBytes = 10_000
             configuration.goim.connection.overflowPolicy = policy
+            configuration.goim.connection.outboundBytesMax = 16 << 20
+            configuration.goim.connection.lingerTimeout = .seconds(2)
             configuration.goim.connection.pausesReadingUnderPressure = policy != .conflate
             let closes = closes
-            let server = try GoimServer(tcp: "127.0.0.1:9100", configuration: configuration, group: group) {
+            server = try GoimServer(tcp: "127.0.0.1:9100", configuration: configuration, group: group) {
                 Source(closes: closes)
             }
             network.start(group)
@@ -75,6 +86,28 @@ import ZCProto
         site.network.stop()
     }
 
+    /// Accepted messages are not lost on close, however long a steady reader takes.
+    @Test func aThousandOfAThousandProtosArriveAfterAClose() throws {
+        let site = try Site()
+        site.peer.send(NaiveProto(4, 2, "all").bytes())
+        let start = site.network.elapsed
+        while !site.peer.isOver && site.network.elapsed - start < .seconds(100) {
+            try site.network.run(for: .milliseconds(20))
+            site.peer.resumeReading()
+            site.peer.pauseReading()
+        }
+        #expect(site.network.elapsed - start > .seconds(15), "as slow as meant")
+        let protos = Array(site.peer.received.dropFirst(16))
+        #expect(protos.count == 1000 * (16 + 10_240) && !site.peer.wasReset)
+        for number in 0..<min(1000, protos.count / (16 + 10_240)) {
+            let proto = protos[(number * (16 + 10_240))...].prefix(16)
+            #expect(NaiveProto.number(proto.suffix(4)) == Int64(number))
+        }
+        #expect(try site.network.run { !site.closes.now.isEmpty })
+        #expect(site.closes.now == ["local"])
+        site.network.stop()
+    }
+
     @Test func whoNeitherReadsNorIsHeardIsGivenUp() throws {
         let site = try Site()
         site.peer.send(NaiveProto(4, 2, "300").bytes())
@@ -86,11 +119,22 @@ import ZCProto
         site.network.stop()
     }
 
-    @Test func aSlowReaderGetsTheLatestOfEachKey() throws {
+    /// From the handler, and from elsewhere through the connection's remote handle.
+    @Test(arguments: [false, true])
+    func aSlowReaderGetsTheLatestOfEachKey(isRemote: Bool) throws {
         let site = try Site(.conflate)
         site.peer.send(NaiveProto(4, 2, "60").bytes())
+        try site.network.run(for: .milliseconds(1))
+        let remote = try #require(site.server.hub.remote(forKey: "k"))
         for number in 0..<200 {
-            for key in 1...3 { site.peer.send(NaiveProto(4, 3, "\(key) \(number)").bytes()) }
+            for key in 1...3 {
+                if isRemote {
+                    let message = GoimMessage(.sendMessage, "key \(key) is \(number)")
+                    #expect(remote.send(message, conflatingKey: UInt64(key)) == .posted)
+                } else {
+                    site.peer.send(NaiveProto(4, 3, "\(key) \(number)").bytes())
+                }
+            }
         }
         try site.network.run(for: .milliseconds(10))
         site.peer.resumeReading()

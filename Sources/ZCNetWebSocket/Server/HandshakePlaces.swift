@@ -1,0 +1,57 @@
+import ZCNet
+
+/// A connection without a conversation, as other loops know it.
+///
+/// SAFETY: `Sendable` is unchecked because the exchange is used on the connection's own loop only.
+struct PendingHandshake: @unchecked Sendable {
+    let remote: RemoteConnection
+    let exchange: HTTPExchange
+}
+
+/// Who has a place among the connections without a conversation, and in which order they came. One thread at
+/// a time.
+///
+/// O(1), on average: who leaves is left out where the row comes to it, and the row is cleared of them before
+/// they are more than those who are there.
+struct HandshakePlaces {
+    /// Everybody who has a place, and whether it may be taken away.
+    private var isMovable: [ConnectionID: Bool] = [:]
+    private var row: [PendingHandshake] = []
+    /// Where the row begins.
+    private var first = 0
+
+    var count: Int { isMovable.count }
+
+    /// How long the row is, for tests of its bound.
+    var rowCount: Int { row.count }
+
+    /// Gives a place, behind all others.
+    mutating func enter(_ handshake: PendingHandshake) {
+        if row.count > 2 * count + 64 { clear() }
+        isMovable[handshake.remote.id] = true
+        row.append(handshake)
+    }
+
+    /// Gives a place back; one that was taken away before is nobody's loss.
+    mutating func leave(_ id: ConnectionID) { isMovable[id] = nil }
+
+    /// Lets a connection keep its place until it leaves.
+    mutating func hold(_ id: ConnectionID) { if isMovable[id] != nil { isMovable[id] = false } }
+
+    /// Takes the place of the one that came first away; nil where all are held.
+    mutating func takeOldest() -> PendingHandshake? {
+        while first < row.count {
+            let oldest = row[first]
+            first += 1
+            guard isMovable[oldest.remote.id] == true else { continue }
+            isMovable[oldest.remote.id] = nil
+            return oldest
+        }
+        return nil
+    }
+
+    private mutating func clear() {
+        row = row[first...].filter { isMovable[$0.remote.id] == true }
+        first = 0
+    }
+}
