@@ -55,7 +55,7 @@ extension ConnectionHost {
     private static let farewellOutputBytesMax = 64 << 10
     /// Who holds as much as the one that asks goes first only after so long without a byte, in steps of
     /// 10 ms: strangers that fill the memory and wait must not shut everybody else out.
-    private static let quietTime = Duration.seconds(1)
+    static let quietTime = Duration.seconds(1)
 
     /// A buffer for a connection; those that hold more make room if there is none.
     func takeBuffer(_ slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {

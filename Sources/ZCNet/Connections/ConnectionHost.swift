@@ -62,6 +62,8 @@ package final class ConnectionHost: LoopTenant {
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var relief = MemoryRelief()
+        /// Connections that were refused memory while none of their output waits.
+        var refused = MemoryWaits()
         /// Retained chunks have taken their share of the memory: nothing is received until some come back.
         var isStarving = false
         /// Connections that had something to receive meanwhile.

@@ -21,7 +21,8 @@ struct ClientEntry: ConnectionHandler {
         exchange.begin(attempt)
         exchange.timer = peer.schedule(after: timeout, tag: timeoutTag)
         let request = attempt.handshake.requestBytes
-        peer.send(request.span)
+        // Nobody would send it again, and the server would be waited for in vain.
+        guard peer.send(request.span).isAccepted else { return peer.close(.overflow) }
     }
 
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<ClientExchange>) {

@@ -85,7 +85,7 @@ struct GoimOutcome {
     mutating func add(_ result: SendResult) {
         switch result {
         case .sent, .queued: taken += 1
-        case .full: refused += 1
+        case .full, .tooLarge: refused += 1
         case .closed: closed += 1
         }
     }

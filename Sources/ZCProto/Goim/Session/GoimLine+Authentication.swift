@@ -50,7 +50,8 @@ extension GoimLine {
         join()
         count(.authentications)
         // The answer goes ahead of anything that is pushed to the room or to the key.
-        _ = send(request.answering(with: .authenticateReply))
+        // Without it the client would wait, and be pushed to, without knowing that it is in.
+        if !send(request.answering(with: .authenticateReply)).isAccepted { close(.connection(.overflow)) }
         if isOver { return false }
         if let former = hub?.register(link) {
             count(.replaced)
