@@ -1,10 +1,10 @@
 /// Output that is not taken, and telling whoever was refused when trying again makes sense.
 ///
-/// A sender that is told `full` may send nothing more until `onWritable` comes: so it comes, or the connection
-/// ends. Where output waits, it comes once that has fallen to the low watermark. Where none does, memory was
-/// short, and nothing that happens on this connection would tell: the host looks whether there is room now,
-/// every 10 ms, and after a second says so in any case, as others may have to make room by then that need
-/// not before. What could never be taken is told at once, see `SendResult.tooLarge`.
+/// A sender that is told `full` may send nothing more until `onWritable` comes: so it comes, or the
+/// connection ends. Where output waits, it comes once that has fallen to the low watermark. Where none does,
+/// memory was short, and nothing that happens on this connection would tell: the host looks whether there is
+/// room now, every 10 ms, and after a second says so in any case, as others may have to make room by then
+/// that need not before. What could never be taken is told at once, see `SendResult.tooLarge`.
 extension ConnectionHost {
     func hasRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
         count <= Int(slot[].outboundBytesMax) - Int(slot[].queuedBytes)
@@ -24,7 +24,8 @@ extension ConnectionHost {
         if count > Int(slot[].outboundBytesMax) { return .tooLarge }
         // Where nothing waits, it was memory that was short.
         if unsafe slot[].outbound == nil {
-            let bytes = state[].pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
+            let bytes =
+                state[].pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
             if bytes > min(budget.bytesMax, state[].pool.outstandingBytesMax) { return .tooLarge }
             waitForMemory(slot, bytes)
         }

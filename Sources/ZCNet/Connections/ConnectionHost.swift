@@ -17,6 +17,8 @@ package final class ConnectionHost: LoopTenant {
     /// The books of all that the connections hold.
     package let budget: MemoryBudget
     let outputBooks: OutputBooks
+    /// What queues to other threads hold for the connections.
+    package let queues: QueueMemory
     let tracer: (any Tracer)?
     /// Looking at `tracer` itself would copy it.
     let isTraced: Bool
@@ -58,6 +60,8 @@ package final class ConnectionHost: LoopTenant {
         /// What the observer was told of limits, at most one for each.
         var limitNotices: [RejectionReason: LimitNotice] = [:]
         var tasks: LoopTasks = [:]
+        /// What queues to other threads hold, counted anew; for `auditMemory`.
+        var queueAudits: [() -> Int] = []
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
@@ -103,6 +107,7 @@ package final class ConnectionHost: LoopTenant {
         let budget = MemoryBudget(bytesMax: limits.memoryBytesMax)
         self.budget = budget
         outputBooks = OutputBooks(budget)
+        queues = QueueMemory(bytesMax: limits.memoryBytesMax)
         let pool = try BufferPool(limits.pool, budget)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
@@ -141,7 +146,7 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func turnEnded(completions: Int) {
-        settleChunks()
+        settleOthers()
         finishTurn()
         metrics.recordTurn(completions: completions)
         if !state[].starved.isEmpty { feedStarved() }
@@ -172,6 +177,7 @@ package final class ConnectionHost: LoopTenant {
         }
         unsafe state[].borrowedRoles = []
         state[].roles = []
+        state[].queueAudits = []
         siblings.remove(loop.index)
     }
 

@@ -107,7 +107,8 @@ package struct Outbound: ~Copyable {
     mutating func append(copying bytes: UnsafeRawBufferPointer) {
         // What was reserved may begin in the last piece but one.
         let former = pieces.count - 2
-        let filled = former >= 0 && pieces[former + 1].count == 0 ? unsafe pieces[former].fill(from: bytes) : 0
+        let filled =
+            former >= 0 && pieces[former + 1].count == 0 ? unsafe pieces[former].fill(from: bytes) : 0
         let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[filled...])
         if unsafe !rest.isEmpty {
             let taken = unsafe pieces[former + 1].fill(from: rest)

@@ -26,13 +26,21 @@ struct ClientEntry: ConnectionHandler {
     }
 
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<ClientExchange>) {
+        if take(data, peer) { return }
+        // Where there is no room for what is kept of the answer, the attempt fails.
+        if !peer.state.settle(peer.base.withHost { $0.budget }) { end(peer, .overflow) }
+    }
+
+    /// Reads on; whether the connection is a handler's now.
+    private func take(_ data: borrowing ReceivedChunk, _ peer: borrowing Connection<ClientExchange>) -> Bool {
         let exchange = peer.state
         var start = 0
         while start < data.count && peer.base.takesMore {
             let rest = data.extracting(start..<data.count)
             switch exchange.read(rest.bytes) {
             case .incomplete:
-                return peer.leaveUnread(data.count - start)
+                peer.leaveUnread(data.count - start)
+                return false
             case .read(let count):
                 start += count
             case .switched(let head, let count):
@@ -40,11 +48,12 @@ struct ClientEntry: ConnectionHandler {
                 return open(head, peer, data.extracting(start..<data.count))
             case .refused(let refusal):
                 exchange.attempt?.fail(.refused(refusal))
-                return peer.close()
+                peer.close()
             case .malformed(let error):
-                return fail(HandshakeError(error), peer)
+                fail(HandshakeError(error), peer)
             }
         }
+        return false
     }
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<ClientExchange>) {
@@ -65,14 +74,15 @@ struct ClientEntry: ConnectionHandler {
 
     func onStop(_ loop: borrowing LoopContext) { watchers.loopEnded(loop.index) }
 
-    /// The server agrees: the connection becomes the handler's, and then the caller's.
+    /// The server agrees: the connection becomes the handler's, and then the caller's. False where it does
+    /// not, as the answer breaks a rule, or nobody waits for it any more.
     private func open(
         _ head: HTTPResponseHead, _ peer: borrowing Connection<ClientExchange>,
         _ following: borrowing ReceivedChunk
-    ) {
+    ) -> Bool {
         let exchange = peer.state
         let core = installed.core
-        guard let attempt = exchange.attempt else { return }
+        guard let attempt = exchange.attempt else { return false }
         let agreement: ClientHandshake.Agreement
         do throws(HandshakeError) {
             agreement = try attempt.handshake.check(head)
@@ -80,11 +90,13 @@ struct ClientEntry: ConnectionHandler {
             core.pendingAgreement = try core.agreement(from: agreement.extensions)
             #endif
         } catch {
-            return fail(error, peer)
+            fail(error, peer)
+            return false
         }
         guard let completion = attempt.settle() else {
             core.pendingAgreement = nil
-            return peer.abort()
+            peer.abort()
+            return false
         }
         peer.cancel(exchange.timer)
         var request = attempt.handshake.request
@@ -96,6 +108,7 @@ struct ClientEntry: ConnectionHandler {
             isCompressed: core.pendingAgreement != nil, response: head)
         handOver(peer.base, attempt, completion)
         peer.base.deliverRest(following)
+        return true
     }
 
     private func handOver(

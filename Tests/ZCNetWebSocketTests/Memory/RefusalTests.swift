@@ -202,7 +202,9 @@ import Testing
             world.network.stop()
         }
         let isKeyed = way == .keyed || way == .remoteKeyed
-        #expect((refusals > 0 || isKeyed || isCompressed) && delivered > 0, "\(refusals) refused, \(delivered) kept")
+        #expect(
+            (refusals > 0 || isKeyed || isCompressed) && delivered > 0,
+            "\(refusals) refused, \(delivered) kept")
     }
 
     private static func isDelivered(_ socket: SimulatedWebSocket, _ number: Int, _ way: Way) -> Bool {

@@ -21,12 +21,18 @@ final class GoimRoom: Sendable {
         var batch = 0
     }
 
-    /// Messages that wait, encoded one behind the other.
+    /// Messages that wait, encoded one behind the other, on the account of one of the room's loops.
     private final class Waiting {
         var count = 0
         var plain = WriteBuffer(limit: 1 << 30)
         var extended = WriteBuffer(limit: 1 << 30)
+        let account: QueueMemory.Account
         var bytes: Int { max(plain.count, extended.count) }
+        var capacity: Int { plain.capacity + extended.capacity }
+
+        init(_ queues: QueueMemory) { account = QueueMemory.Account(queues) }
+
+        func settle() { account.add(capacity - account.bytes) }
     }
 
     init(_ name: String, merging: GoimMerging?, formats: GoimHeaderFormats) {
@@ -77,8 +83,9 @@ final class GoimRoom: Sendable {
     private func merge(
         _ message: GoimMessage, _ merging: GoimMerging, _ state: inout State
     ) -> (EventLoop.PostResult, unreached: Int) {
-        guard let home = state.shards.first?.loop else { return (.posted, 0) }
-        let waiting = state.waiting ?? Waiting()
+        guard let home = state.shards.first else { return (.posted, 0) }
+        let waiting = state.waiting ?? Waiting(home.queues)
+        defer { waiting.settle() }
         var added = 1
         do throws(WriteBufferError) {
             if formats.contains(.plain) { added = try Self.append(message, to: &waiting.plain, .plain) }
@@ -91,8 +98,10 @@ final class GoimRoom: Sendable {
         let isFirst = waiting.count == 0
         waiting.count += added
         state.waiting = waiting
-        if waiting.count >= merging.count || waiting.bytes >= merging.bytes { return flush(&state) }
-        if isFirst { setTimer(home, merging.delay, state.batch) }
+        // Where batches take much of the loop's memory, they leave sooner.
+        let isEnough = waiting.count >= merging.count || waiting.bytes >= merging.bytes
+        if isEnough || home.queues.isCrowded { return flush(&state) }
+        if isFirst { setTimer(home.loop, merging.delay, state.batch) }
         return (.posted, 0)
     }
 
@@ -108,6 +117,14 @@ final class GoimRoom: Sendable {
         guard let row = message.row(in: format) else { return 0 }
         try waiting.append(row.bytes.bytes)
         return row.count
+    }
+
+    /// What waits on the account of a loop.
+    func mergingBytes(of queues: QueueMemory) -> Int {
+        state.withLock { state in
+            guard let waiting = state.waiting, waiting.account.memory === queues else { return 0 }
+            return waiting.capacity
+        }
     }
 
     private func setTimer(_ loop: EventLoop, _ delay: Duration, _ batch: Int) {
