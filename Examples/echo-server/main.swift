@@ -8,6 +8,33 @@ struct Echo: WebSocketHandler {
     }
 }
 
+/// Sends back what comes a moment later. Meanwhile it is kept where it was received, and not copied.
+struct LateEcho: WebSocketHandler {
+    struct Kept {
+        let isText: Bool
+        let bytes: SharedBytes
+    }
+
+    func makeState() -> [Kept] { [] }
+
+    mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketConnection<[Kept]>) {
+        peer.state.append(Kept(isText: message.isText, bytes: message.retain()))
+        peer.schedule(after: .milliseconds(200), tag: 1)
+    }
+
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<[Kept]>) {
+        let kept = peer.state
+        peer.state = []
+        for message in kept {
+            if message.isText {
+                peer.send(utf8: message.bytes.bytes)
+            } else {
+                peer.send(binary: message.bytes.bytes)
+            }
+        }
+    }
+}
+
 let options = ExampleOptions(defaultPort: 9000)
 serveUntilSignal {
     var configuration = WebSocketServer.Configuration()
@@ -29,6 +56,7 @@ serveUntilSignal {
     let routes = WebSocketRoutes { routes in
         // At any path; clients that ask for this subprotocol get it, others are served without.
         routes.webSocket(subprotocols: ["zcnet-echo"]) { Echo() }
+        routes.webSocket("/later") { LateEcho() }
         // Says what it was asked, for checks of what proxies make of it.
         routes.get("/request") { head in
             HTTPResponse(status: 200, headers: ["X-Request": "\(head.method) \(head.target)"])

@@ -34,6 +34,8 @@ package final class MemoryBudget {
         case chunks
         /// What is kept of HTTP requests and responses while they are dealt with.
         case requests
+        /// What queues to other threads hold, see `QueueMemory`.
+        case queues
     }
 
     /// The books themselves, in plain memory so that a buffer can write to them without counting references.

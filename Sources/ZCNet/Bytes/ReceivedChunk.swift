@@ -98,6 +98,10 @@ extension ReceivedChunk {
         }
     }
 
+    /// Whether `retain` keeps the loop's own memory, and copies nothing.
+    @inlinable
+    package var isRetainable: Bool { unsafe storage != nil && !bytes.isEmpty }
+
     /// Copies the bytes into memory of their own. O(n) and one allocation.
     @inlinable
     public func copy() -> SharedBytes { SharedBytes(copying: bytes) }

@@ -79,6 +79,19 @@ extension SharedBytes {
         return unsafe start.load(fromByteOffset: offset, as: UInt8.self)
     }
 
+    /// The size of the allocation that the value keeps alive, as a loop's books have it: nothing for what
+    /// lies in a chunk, which is charged as one, for static data, and for a mapped file, whose pages are the
+    /// kernel's.
+    package var chargedBytes: Int {
+        switch owner {
+        case nil: 0
+        case let heap as HeapBytes: heap.capacity + 32
+        case let memory as MallocBytes: memory.capacity
+        case is ChunkStorage, is FileMapping: 0
+        default: count
+        }
+    }
+
     /// The same memory, narrowed to `range`; no byte is copied and all of the memory stays alive.
     ///
     /// O(1): one reference count.

@@ -1,8 +1,11 @@
 /// Checks the books against the memory itself, for tests: walks everything that every connection holds.
 extension ConnectionHost {
+    /// Has `auditMemory` ask a protocol layer what its queues to other threads hold.
+    package func addQueueAudit(_ held: @escaping () -> Int) { state[].queueAudits.append(held) }
+
     /// What does not agree, in words; empty when the books are right. O(all that is held).
     package func auditMemory() -> [String] {
-        settleChunks()
+        settleOthers()
         var pooled = 0
         var messages = 0
         var places = 0
@@ -25,6 +28,7 @@ extension ConnectionHost {
         let contexts = state[].roles.reduce(0) { $0 + ($1.memory?.loopContexts() ?? 0) }
         let chunks = state[].memory.retainedBytes + driver.retainedBytes
         let output = places + shared.heldBytes
+        let queued = state[].queueAudits.reduce(0) { $0 + $1() }
         var complaints: [String] = []
         func compare(_ what: String, held: Int, charged: Int) {
             if held != charged { complaints.append("\(what): \(held) bytes held, \(charged) charged") }
@@ -35,7 +39,8 @@ extension ConnectionHost {
         compare("output", held: output, charged: budget[.output])
         compare("chunks", held: chunks, charged: budget[.chunks])
         compare("requests", held: requests, charged: budget[.requests])
-        let all = pooled + messages + contexts + output + chunks + requests
+        compare("queues", held: queued, charged: budget[.queues])
+        let all = pooled + messages + contexts + output + chunks + requests + queued
         compare("all", held: all, charged: budget.bytes)
         return complaints
     }

@@ -55,7 +55,7 @@ extension ConnectionHost {
     private static let farewellOutputBytesMax = 64 << 10
     /// Who holds as much as the one that asks goes first only after so long without a byte, in steps of
     /// 10 ms: strangers that fill the memory and wait must not shut everybody else out.
-    private static let quietTime = Duration.seconds(1)
+    static let quietTime = Duration.seconds(1)
 
     /// A buffer for a connection; those that hold more make room if there is none.
     func takeBuffer(_ slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {
@@ -99,7 +99,7 @@ extension ConnectionHost {
     ///   - isPooled: whether the pool's own bound has to allow it as well.
     ///   - besides: a connection that is not to be ended; beside the one whose callback is running.
     func makeRoom(_ needed: Int, holding: Int, isPooled: Bool, besides: ConnectionID? = nil) {
-        settleChunks()
+        settleOthers()
         let isPoolFull = isPooled && state[].pool.availableBytes < budget.available
         func free() -> Int { isPooled ? state[].pool.availableBytes : budget.available }
         // Ending a connection may send, and sending may need memory.
@@ -166,6 +166,22 @@ extension ConnectionHost {
         // What the driver is sending from where it lies must stay until the descriptor is closed.
         guard let outbound = unsafe slot[].outbound, unsafe outbound.pointee.inFlight == 0 else { return }
         state[].relief.dropped[slot[].id] = dropOutbound(slot)
+    }
+
+    // MARK: What other threads hold
+
+    /// Brings the books up to what other threads have taken and let go of.
+    func settleOthers() {
+        settleChunks()
+        let held = queues.bytes
+        if held != budget[.queues] { budget.charge(held - budget[.queues], for: .queues) }
+    }
+
+    /// Whether a queue may keep so many bytes more for a connection; those that hold more make room.
+    package func mayQueue(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
+        settleOthers()
+        if count > budget.available { makeRoom(for: slot, count, isPooled: false) }
+        return count <= budget.available
     }
 
     // MARK: Retained chunks

@@ -68,20 +68,16 @@ extension ConnectionHost {
         _ slot: LoopOwned<ConnectionSlot>, _ head: MessageHead, _ body: UnsafeRawBufferPointer, exempt: Bool
     ) -> SendResult {
         let total = head.count + body.count
-        guard exempt || hasRoom(slot, total) else { return overflow(slot, total) }
+        // For both at once: a head without its body would break the stream.
+        guard exempt || hasRoom(slot, total), reserveCopy(slot, total) else { return overflow(slot, total) }
         var bytes = (UInt64(0), UInt64(0))
-        let isTaken = unsafe withUnsafeMutableBytes(of: &bytes) { memory in
-            guard let start = memory.baseAddress else { return false }
+        unsafe withUnsafeMutableBytes(of: &bytes) { memory in
+            guard let start = memory.baseAddress else { return }
             unsafe head.store(to: start)
-            let part = unsafe UnsafeRawBufferPointer(rebasing: memory[..<head.count])
-            return unsafe appendCopy(slot, part)
+            unsafe slot[].outbound?.pointee.append(
+                copying: UnsafeRawBufferPointer(rebasing: memory[..<head.count]))
         }
-        guard isTaken else { return overflow(slot, total) }
-        guard unsafe body.isEmpty || appendCopy(slot, body) else {
-            // A head without its body would break the stream: the connection goes, with its cause.
-            end(slot, CloseReason(.overflow), isAbortive: true)
-            return .closed
-        }
+        unsafe slot[].outbound?.pointee.append(copying: body)
         metrics.add(exempt ? 0 : 1, to: .messagesOut)
         return didQueue(slot)
     }

@@ -131,23 +131,6 @@ extension ConnectionHost {
 
     // MARK: Waiting output
 
-    func hasRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
-        count <= Int(slot[].outboundBytesMax) - Int(slot[].queuedBytes)
-    }
-
-    func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
-        metrics.add(1, to: .overflows)
-        switch slot[].policy {
-        case .signal, .conflate: slot[].flags.insert(.writableOwed)
-        case .dropNewest:
-            slot[].flags.insert(.writableOwed)
-            metrics.add(1, to: .droppedMessages)
-        case .close: end(slot, CloseReason(.overflow), isAbortive: true)
-        }
-        observer?.connectionOverflowed(slot[].id, bytes: count, policy: slot[].policy)
-        return .full
-    }
-
     private func conflate(
         _ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, _ key: UInt64
     ) -> SendResult? {
@@ -179,11 +162,18 @@ extension ConnectionHost {
 
     /// Copies bytes behind what waits; false when there is no memory.
     func appendCopy(_ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard reserveCopy(slot, bytes.count) else { return false }
+        unsafe slot[].outbound?.pointee.append(copying: bytes)
+        return true
+    }
+
+    /// Makes room behind what waits; false, and nothing changed, when there is no memory.
+    func reserveCopy(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
         let outbound = unsafe openOutbound(slot)
-        if unsafe outbound.pointee.append(copying: bytes, from: state[].pool) { return true }
-        let capacity = state[].pool.capacity(for: max(bytes.count, Outbound.bufferBytesMin))
+        if unsafe outbound.pointee.reserve(count, from: state[].pool) { return true }
+        let capacity = state[].pool.capacity(for: max(count, Outbound.bufferBytesMin))
         makeRoom(for: slot, capacity, isPooled: true)
-        if unsafe outbound.pointee.append(copying: bytes, from: state[].pool) { return true }
+        if unsafe outbound.pointee.reserve(count, from: state[].pool) { return true }
         if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
         return false
     }

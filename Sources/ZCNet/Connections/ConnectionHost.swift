@@ -17,6 +17,8 @@ package final class ConnectionHost: LoopTenant {
     /// The books of all that the connections hold.
     package let budget: MemoryBudget
     let outputBooks: OutputBooks
+    /// What queues to other threads hold for the connections.
+    package let queues: QueueMemory
     let tracer: (any Tracer)?
     /// Looking at `tracer` itself would copy it.
     let isTraced: Bool
@@ -58,11 +60,15 @@ package final class ConnectionHost: LoopTenant {
         /// What the observer was told of limits, at most one for each.
         var limitNotices: [RejectionReason: LimitNotice] = [:]
         var tasks: LoopTasks = [:]
+        /// What queues to other threads hold, counted anew; for `auditMemory`.
+        var queueAudits: [() -> Int] = []
         var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var relief = MemoryRelief()
         var sealRoom = SealRoom()
+        /// Connections that were refused memory while none of their output waits.
+        var refused = MemoryWaits()
         /// Retained chunks have taken their share of the memory: nothing is received until some come back.
         var isStarving = false
         /// Connections that had something to receive meanwhile.
@@ -102,6 +108,7 @@ package final class ConnectionHost: LoopTenant {
         let budget = MemoryBudget(bytesMax: limits.memoryBytesMax)
         self.budget = budget
         outputBooks = OutputBooks(budget)
+        queues = QueueMemory(bytesMax: limits.memoryBytesMax)
         let pool = try BufferPool(limits.pool, budget)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
@@ -140,7 +147,7 @@ package final class ConnectionHost: LoopTenant {
     }
 
     package func turnEnded(completions: Int) {
-        settleChunks()
+        settleOthers()
         finishTurn()
         metrics.recordTurn(completions: completions)
         if !state[].starved.isEmpty { feedStarved() }
@@ -171,6 +178,7 @@ package final class ConnectionHost: LoopTenant {
         }
         unsafe state[].borrowedRoles = []
         state[].roles = []
+        state[].queueAudits = []
         siblings.remove(loop.index)
     }
 

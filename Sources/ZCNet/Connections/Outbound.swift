@@ -32,6 +32,8 @@ package struct Outbound: ~Copyable {
     /// Shared bytes up to this are copied: a reference would cost more than the copy.
     static let copyBytesMax = 256
     static let bufferBytesMin = 1024
+    /// What the places of a queue take that was just opened.
+    static let placeBytesMin = PieceQueue.capacityMin * MemoryLayout<OutboundPiece>.stride
 
     init(_ books: OutputBooks) { self.books = books }
 
@@ -90,23 +92,32 @@ package struct Outbound: ~Copyable {
 
     // MARK: Adding
 
-    /// Copies bytes behind the others; false, and nothing changed, when the pool has no memory left.
-    mutating func append(copying bytes: UnsafeRawBufferPointer, from pool: borrowing BufferPool) -> Bool {
-        let last = pieces.count - 1
-        let filled = last >= 0 ? unsafe pieces[last].fill(from: bytes) : 0
+    /// Makes room for copies of so many bytes; false, and nothing changed, when the pool has no memory left.
+    mutating func reserve(_ count: Int, from pool: borrowing BufferPool) -> Bool {
+        let spare = pieces.count > 0 ? pieces[pieces.count - 1].room : 0
+        if count <= spare { return true }
+        guard let buffer = pool.take(minimumCapacity: max(count - spare, Self.bufferBytesMin)) else {
+            return false
+        }
+        pooledBytes += buffer.capacity
+        pieces.append(OutboundPiece(buffer))
+        settlePlaces()
+        return true
+    }
+
+    /// Copies bytes behind the others, into room that was made for them.
+    mutating func append(copying bytes: UnsafeRawBufferPointer) {
+        // What was reserved may begin in the last piece but one.
+        let former = pieces.count - 2
+        let filled =
+            former >= 0 && pieces[former + 1].count == 0 ? unsafe pieces[former].fill(from: bytes) : 0
         let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[filled...])
         if unsafe !rest.isEmpty {
-            guard let buffer = pool.take(minimumCapacity: max(rest.count, Self.bufferBytesMin)) else {
-                if filled > 0 { pieces[last].unfill(filled) }
-                return false
-            }
-            pooledBytes += buffer.capacity
-            unsafe pieces.append(OutboundPiece(copying: rest, into: buffer))
-            settlePlaces()
+            let taken = unsafe pieces[former + 1].fill(from: rest)
+            precondition(taken == rest.count, "room for all that is appended")
         }
         memoryByteCount += bytes.count
         byteCount += bytes.count
-        return true
     }
 
     /// Queues a reference to bytes.

@@ -24,13 +24,12 @@ package struct OutboundPiece: ~Copyable {
     /// The size of its pooled buffer; 0 without one.
     private(set) var capacity = 0
 
-    /// A copy in pooled memory.
-    init(copying bytes: UnsafeRawBufferPointer, into buffer: consuming PooledBuffer) {
+    /// Pooled memory to copy into.
+    init(_ buffer: consuming PooledBuffer) {
         let memory = unsafe buffer.memory
-        unsafe memory.copyMemory(from: bytes)
         unsafe start = memory.baseAddress
-        count = bytes.count
-        spare = memory.count - bytes.count
+        count = 0
+        spare = memory.count
         capacity = buffer.capacity
         self.buffer = consume buffer
     }
@@ -59,10 +58,13 @@ package struct OutboundPiece: ~Copyable {
         self.file = file
     }
 
+    /// How much may be copied into the free end.
+    var room: Int { key == 0 ? spare : 0 }
+
     /// Copies as much as fits into the free end; answers how much that was.
     mutating func fill(from bytes: UnsafeRawBufferPointer) -> Int {
-        let taken = min(spare, bytes.count)
-        guard taken > 0, key == 0, let start = unsafe start, let source = bytes.baseAddress else { return 0 }
+        let taken = min(room, bytes.count)
+        guard taken > 0, let start = unsafe start, let source = bytes.baseAddress else { return 0 }
         unsafe (start + count).copyMemory(from: source, byteCount: taken)
         count += taken
         spare -= taken
@@ -73,12 +75,6 @@ package struct OutboundPiece: ~Copyable {
     mutating func fix() {
         spare = 0
         key = 0
-    }
-
-    /// Takes back the last bytes that `fill` added.
-    mutating func unfill(_ bytes: Int) {
-        count -= bytes
-        spare += bytes
     }
 
     /// Forgets bytes that are gone.
@@ -97,11 +93,13 @@ package struct OutboundPiece: ~Copyable {
 struct PieceQueue: ~Copyable {
     /// SAFETY: the `count` places from `head` on, around the ring, are initialised.
     private var places: UnsafeMutablePointer<OutboundPiece>
-    private(set) var capacity = 4
+    private(set) var capacity = PieceQueue.capacityMin
     private var head = 0
     private(set) var count = 0
 
-    init() { unsafe places = .allocate(capacity: 4) }
+    static let capacityMin = 4
+
+    init() { unsafe places = .allocate(capacity: Self.capacityMin) }
 
     deinit {
         for index in 0..<count { unsafe (places + place(index)).deinitialize(count: 1) }

@@ -22,7 +22,7 @@ final class OutputBooks {
     /// How many bytes would be charged if somebody waited for these.
     func cost(of bytes: SharedBytes) -> Int {
         guard let owner = bytes.owner, holdings[ObjectIdentifier(owner)] == nil else { return 0 }
-        return Self.size(of: owner, bytes)
+        return bytes.chargedBytes
     }
 
     /// A connection waits for the bytes.
@@ -30,7 +30,7 @@ final class OutputBooks {
         guard let owner = bytes.owner else { return }
         let key = ObjectIdentifier(owner)
         if holdings[key] == nil {
-            let size = Self.size(of: owner, bytes)
+            let size = bytes.chargedBytes
             holdings[key] = Holding(references: 0, bytes: size)
             budget.charge(size, for: .output)
         }
@@ -52,13 +52,4 @@ final class OutputBooks {
 
     /// The bytes of all that is waited for.
     var heldBytes: Int { holdings.values.reduce(0) { $0 + $1.bytes } }
-
-    private static func size(of owner: AnyObject, _ bytes: SharedBytes) -> Int {
-        switch owner {
-        case let heap as HeapBytes: heap.capacity + 32
-        case let memory as MallocBytes: memory.capacity
-        case is ChunkStorage, is FileMapping: 0
-        default: bytes.count
-        }
-    }
 }

@@ -42,6 +42,9 @@ extension SlotRing where Slot: ~Copyable {
             return true
         }
 
+        /// Shows every slot, for checks: neither end may be in use meanwhile.
+        package func forEachSlot(_ body: (borrowing Slot) -> Void) { storage.forEachSlot(body) }
+
         /// Publishes the slot that `set` lent. A programmer's error without one. O(1).
         ///
         /// The consumer is not woken: see ``signal()``.

@@ -22,6 +22,11 @@ final class SlotStorage<Slot: ~Copyable & Sendable>: Sendable {
         for index in 0..<capacity { unsafe (slots + index).initialize(to: makeSlot()) }
     }
 
+    /// Shows every slot, for checks: neither end may be in use meanwhile.
+    func forEachSlot(_ body: (borrowing Slot) -> Void) {
+        for index in 0..<capacity { unsafe body(slots[index]) }
+    }
+
     deinit {
         // SAFETY: both ends are gone, so nobody else looks; every slot has been initialised since `init`. The
         // cells are trivial.

@@ -21,17 +21,26 @@ struct ClientEntry: ConnectionHandler {
         exchange.begin(attempt)
         exchange.timer = peer.schedule(after: timeout, tag: timeoutTag)
         let request = attempt.handshake.requestBytes
-        peer.send(request.span)
+        // Nobody would send it again, and the server would be waited for in vain.
+        guard peer.send(request.span).isAccepted else { return peer.close(.overflow) }
     }
 
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<ClientExchange>) {
+        if take(data, peer) { return }
+        // Where there is no room for what is kept of the answer, the attempt fails.
+        if !peer.state.settle(peer.base.withHost { $0.budget }) { end(peer, .overflow) }
+    }
+
+    /// Reads on; whether the connection is a handler's now.
+    private func take(_ data: borrowing ReceivedChunk, _ peer: borrowing Connection<ClientExchange>) -> Bool {
         let exchange = peer.state
         var start = 0
         while start < data.count && peer.base.takesMore {
             let rest = data.extracting(start..<data.count)
             switch exchange.read(rest.bytes) {
             case .incomplete:
-                return peer.leaveUnread(data.count - start)
+                peer.leaveUnread(data.count - start)
+                return false
             case .read(let count):
                 start += count
             case .switched(let head, let count):
@@ -39,11 +48,12 @@ struct ClientEntry: ConnectionHandler {
                 return open(head, peer, data.extracting(start..<data.count))
             case .refused(let refusal):
                 exchange.attempt?.fail(.refused(refusal))
-                return peer.close()
+                peer.close()
             case .malformed(let error):
-                return fail(HandshakeError(error), peer)
+                fail(HandshakeError(error), peer)
             }
         }
+        return false
     }
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<ClientExchange>) {
@@ -64,14 +74,15 @@ struct ClientEntry: ConnectionHandler {
 
     func onStop(_ loop: borrowing LoopContext) { watchers.loopEnded(loop.index) }
 
-    /// The server agrees: the connection becomes the handler's, and then the caller's.
+    /// The server agrees: the connection becomes the handler's, and then the caller's. False where it does
+    /// not, as the answer breaks a rule, or nobody waits for it any more.
     private func open(
         _ head: HTTPResponseHead, _ peer: borrowing Connection<ClientExchange>,
         _ following: borrowing ReceivedChunk
-    ) {
+    ) -> Bool {
         let exchange = peer.state
         let core = installed.core
-        guard let attempt = exchange.attempt else { return }
+        guard let attempt = exchange.attempt else { return false }
         let agreement: ClientHandshake.Agreement
         do throws(HandshakeError) {
             agreement = try attempt.handshake.check(head)
@@ -79,11 +90,13 @@ struct ClientEntry: ConnectionHandler {
             core.pendingAgreement = try core.agreement(from: agreement.extensions)
             #endif
         } catch {
-            return fail(error, peer)
+            fail(error, peer)
+            return false
         }
         guard let completion = attempt.settle() else {
             core.pendingAgreement = nil
-            return peer.abort()
+            peer.abort()
+            return false
         }
         peer.cancel(exchange.timer)
         var request = attempt.handshake.request
@@ -95,6 +108,7 @@ struct ClientEntry: ConnectionHandler {
             isCompressed: core.pendingAgreement != nil, response: head)
         handOver(peer.base, attempt, completion)
         peer.base.deliverRest(following)
+        return true
     }
 
     private func handOver(

@@ -33,6 +33,9 @@ final class ClientExchange {
     private var informationBytes = 0
     /// Servers send a 100 or a 103 or two; whoever sends more than so many has no answer to give.
     static var informationCountMax: Int { 16 }
+    /// What the refusal's head takes.
+    private var headMemory = 0
+    private var memory = HeadMemory()
 
     init(_ configuration: WebSocketClient.Configuration) {
         limits = configuration.head
@@ -41,6 +44,28 @@ final class ClientExchange {
     }
 
     func begin(_ attempt: ClientAttempt) { self.attempt = attempt }
+
+    // MARK: Memory
+
+    private var heldBytes: Int { parser.heldBytes + headMemory + (refusal?.body.capacity ?? 0) }
+
+    /// Brings the loop's books up to what is held; false where there is no memory for it.
+    func settle(_ budget: MemoryBudget) -> Bool { memory.settle(heldBytes, budget) }
+
+    /// What the host asks of a connection's memory, whose state is an exchange. Nothing is shed: the attempt
+    /// fails with what has come.
+    static func memory(_ place: @escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory {
+        ProtocolMemory(
+            held: { base in
+                var held = HeldMemory()
+                // SAFETY: the role is an entry's, whose state is a reference to an exchange.
+                held.requests = unsafe place(base).beginning(with: ClientExchange.self)[].heldBytes
+                return held
+            },
+            loopContexts: { 0 }, trim: { _ in }, trimLoop: {}, shed: { _ in })
+    }
+
+    // MARK: Reading
 
     /// Reads what `bytes` begins with: a head, or more of a refusal's body.
     func read(_ bytes: RawSpan) -> Progress {
@@ -54,6 +79,7 @@ final class ClientExchange {
             parser = HTTPHeadParser(kind: .response, limits: limits)
             // RFC 9110 15.2: what is only for information precedes the answer and may be ignored.
             if (100..<200).contains(head.status) { return passOver(count) }
+            headMemory = HTTPHeadParser.memory(bytes: count, fields: head.headers.count)
             return beginBody(of: head, behind: count)
         }
     }

@@ -121,9 +121,13 @@ public final class WebSocketClient: Sendable {
             limits.idleTimeout = nil
             limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
             return host.add(
-                ConnectionRole.serving(limits, nil) {
-                    ClientEntry(installed: installed.value, configuration: configuration, watchers: watchers)
-                })
+                ConnectionRole.serving(
+                    limits, nil,
+                    {
+                        ClientEntry(
+                            installed: installed.value, configuration: configuration, watchers: watchers)
+                    },
+                    memory: ClientExchange.memory))
         }
     }
 

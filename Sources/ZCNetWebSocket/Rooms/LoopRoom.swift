@@ -126,7 +126,7 @@ final class LoopRoom: @unchecked Sendable {
                 if slot[].id == except { continue }
                 switch conversation.send(message, with: host, hasMore: hasMore, key: key) {
                 case .sent, .queued: outcome.delivered += 1
-                case .full: outcome.refused += 1
+                case .full, .tooLarge: outcome.refused += 1
                 case .closed: outcome.closed += 1
                 }
             }

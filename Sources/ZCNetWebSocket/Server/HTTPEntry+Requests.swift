@@ -123,11 +123,11 @@ extension HTTPEntry {
     ) {
         let exchange = peer.state
         exchange.answeredCount += 1
-        exchange.letGo()
         metrics.recordResponse(response.status)
         let mayGoOn = !isLast && exchange.answeredCount < configuration.requests.requestsMax
         let isKept = mayGoOn && head?.keepsAlive == true && head?.mayBeginTunnel == false
         let method = head?.method ?? exchange.method
+        exchange.letGo(isLast: !isKept)
         let bytes = response.serialized(
             isHead: method == "HEAD", keepsAlive: isKept, date: services.date(peer))
         guard peer.send(bytes.span).isAccepted else { return peer.close(.overflow) }

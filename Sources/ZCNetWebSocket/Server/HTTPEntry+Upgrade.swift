@@ -104,6 +104,7 @@ extension HTTPEntry {
             guard peer.send(answer.span).isAccepted else {
                 // A conversation whose client was never told of it would be none.
                 release(peer, place: true)
+                peer.state.letGo(isLast: true)
                 peer.close(.overflow)
                 return .isAnswered
             }

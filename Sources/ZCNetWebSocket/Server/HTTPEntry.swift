@@ -49,7 +49,9 @@ struct HTTPEntry: ConnectionHandler {
         while start < data.count && peer.base.takesMore && !exchange.isWaiting {
             switch step(data.extracting(start..<data.count).bytes, peer) {
             case .took(let count): start += count
-            case .incomplete: return peer.leaveUnread(data.count - start)
+            case .incomplete:
+                peer.leaveUnread(data.count - start)
+                return settle(peer)
             case .handedOver(let count):
                 let following = data.extracting((start + count)..<data.count)
                 return peer.base.deliverRest(following)
@@ -58,6 +60,16 @@ struct HTTPEntry: ConnectionHandler {
         // A handshake that waits for its decision keeps what the client sent behind it.
         if start < data.count { peer.leaveUnread(data.count - start) }
         if exchange.answeredCount > answeredBefore { rearm(peer) }
+        settle(peer)
+    }
+
+    /// Has the loop's books know what is held of requests now; who finds no room there is told to come again.
+    private func settle(_ peer: borrowing Connection<HTTPExchange>) {
+        guard peer.base.takesAnswers, !peer.state.settle(peer.base.withHost { $0.budget }) else { return }
+        peer.state.isWaiting = false
+        release(peer.state, place: true)
+        let response = configuration.limits.unavailable("memory is short")
+        respond(response, to: nil, peer, isLast: true, cause: .overflow)
     }
 
     /// What a look at the next bytes comes to.
@@ -100,12 +112,8 @@ struct HTTPEntry: ConnectionHandler {
                 head.remoteAddress =
                     configuration.forwarded?.clientSocketAddress(
                         of: head.headers, from: exchange.sourceAddress) ?? exchange.sourceAddress
-                if take(head, peer) == .isHandedOver { return .handedOver(count) }
-                if exchange.keepsHead, !exchange.keep(count, peer.base.withHost({ $0.budget })) {
-                    let response = configuration.limits.unavailable("memory is short")
-                    respond(response, to: nil, peer, isLast: true, cause: .overflow)
-                }
-                return .took(count)
+                exchange.didRead(count, head)
+                return take(head, peer) == .isHandedOver ? .handedOver(count) : .took(count)
             }
         }
     }
@@ -268,6 +276,6 @@ struct HTTPEntry: ConnectionHandler {
             services.admission?.endHandshake(peer.id)
             exchange.isCounted = false
         }
-        exchange.letGo()
+        exchange.letGo(isLast: true)
     }
 }

@@ -58,43 +58,54 @@ final class HTTPExchange {
 
     // MARK: Memory
 
-    /// The loop's books, once a head is in them, and what it is charged there.
-    private var budget: MemoryBudget?
-    private(set) var headBytes = 0
+    private var memory = HeadMemory()
+    /// What the head takes that is kept for its body or a decision.
+    private var keptBytes = 0
 
     /// Whether a request is kept until more has come: its body, or a decision.
-    var keepsHead: Bool { if case .body = phase { true } else { isWaiting } }
+    private var keepsHead: Bool { if case .body = phase { true } else { isWaiting } }
 
-    /// Charges a request's head that is kept, whose fields are strings of their own by now, at four times
-    /// its size; false where there is no memory. One that is answered at once is never charged.
-    func keep(_ bytes: Int, _ budget: MemoryBudget) -> Bool {
-        letGo()
-        guard budget.reserve(bytes * 4, for: .requests) else { return false }
-        self.budget = budget
-        headBytes = bytes * 4
-        return true
+    /// Notes how large the request is that has just been read.
+    func didRead(_ bytes: Int, _ head: HTTPRequestHead) {
+        keptBytes = HTTPHeadParser.memory(bytes: bytes, fields: head.headers.count)
     }
 
-    /// The request is answered, or the connection over.
-    func letGo() {
-        if headBytes == 0 { return }
-        budget?.release(headBytes, for: .requests)
-        headBytes = 0
+    /// What is held: a head that is kept, and what has come of the next.
+    private var heldBytes: Int {
+        let unfinished = if case .head(let parser) = phase { parser.heldBytes } else { 0 }
+        return (keepsHead ? keptBytes : 0) + unfinished
     }
 
-    deinit { letGo() }
+    /// Brings the loop's books up to what is held; false where there is no memory for it.
+    func settle(_ budget: MemoryBudget) -> Bool { memory.settle(heldBytes, budget) }
 
-    /// What the host asks of a connection's memory, whose state is an exchange. Nothing is shed: the host
-    /// ends the connection, and the head goes with it.
+    /// The request is answered. A connection that ends with the answer reads no other.
+    func letGo(isLast: Bool) {
+        keptBytes = 0
+        if isLast { beginHead() }
+        if !keepsHead { memory.letGo() }
+    }
+
+    /// What the host asks of a connection's memory, whose state is an exchange.
     static func memory(_ place: @escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory {
-        ProtocolMemory(
+        // SAFETY: the role is an entry's, whose state is a reference to an exchange.
+        func exchange(_ base: ConnectionBase) -> HTTPExchange {
+            unsafe place(base).beginning(with: HTTPExchange.self)[]
+        }
+        return ProtocolMemory(
             held: { base in
                 var held = HeldMemory()
-                // SAFETY: the role is an entry's, whose state is a reference to an exchange.
-                held.requests = unsafe place(base).beginning(with: HTTPExchange.self)[].headBytes
+                held.requests = exchange(base).heldBytes
                 return held
             },
-            loopContexts: { 0 }, trim: { _ in }, trimLoop: {}, shed: { _ in })
+            loopContexts: { 0 }, trim: { _ in }, trimLoop: {},
+            shed: { base in exchange(base).shed() })
+    }
+
+    /// Lets go of the request in progress: the connection ends without an answer to it.
+    private func shed() {
+        isWaiting = false
+        letGo(isLast: true)
     }
 
     /// Reads the request that `bytes` begins with; an unfinished one is shown again with more behind it.

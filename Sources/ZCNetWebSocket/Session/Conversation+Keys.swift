@@ -54,7 +54,9 @@ extension Conversation {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let mask = core.nextMaskingKey()
-                guard let masked = unsafe core.mask(payload, key: mask) else { return .full }
+                guard let masked = unsafe core.mask(payload, key: mask) else {
+                    return refuse(payload.count)
+                }
                 return queue(unsafe FrameHead.frame(first: first, masked, key: mask), key: key)
             }
         }

@@ -96,7 +96,7 @@ package struct Conversation {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let key = core.nextMaskingKey()
-                guard let masked = unsafe core.mask(bytes, key: key) else { return .full }
+                guard let masked = unsafe core.mask(bytes, key: key) else { return refuse(bytes.count) }
                 let head = FrameHead.make(first: first, count: masked.count, key: key)
                 return base.withHost { unsafe $0.send(base.slot, head, masked, exempt: exempt) }
             }
@@ -104,6 +104,9 @@ package struct Conversation {
         let head = FrameHead.make(first: first, count: bytes.count)
         return base.withHost { unsafe $0.send(base.slot, head, bytes, exempt: exempt) }
     }
+
+    /// Refuses a message that there is no memory to put together: its sender is told when to try again.
+    func refuse(_ count: Int) -> SendResult { base.withHost { $0.overflow(base.slot, count) } }
 
     /// Sends a control frame, past the limits for messages.
     ///

@@ -29,6 +29,7 @@ final class MemoryAdversary {
     private(set) var tally: [String: Int] = [:]
     /// The most connections at a time.
     private(set) var most = 0
+    private let keepsakes = Keepsakes()
 
     static let messageBytesMax = 128 << 10
     static let memoryBytesMax = 2 << 20
@@ -45,6 +46,7 @@ final class MemoryAdversary {
             edit(&options)
             return options
         }
+        let keepsakes = keepsakes
         #if Deflate
         let deflate: DeflateOptions? = DeflateOptions()
         #else
@@ -60,23 +62,35 @@ final class MemoryAdversary {
                 // SAFETY: bytes have no padding.
                 let bytes = [UInt8](repeating: 7, count: 10_000)
                 let room = PreparedMessage(binary: unsafe bytes.span.bytes)
-                routes.webSocket("/plain") { ObedientHandler(room: room) }
+                routes.webSocket("/plain") { ObedientHandler(room: room, keepsakes: keepsakes) }
                 routes.webSocket("/compressed", options: options { $0.deflate = deflate }) {
-                    ObedientHandler(room: room)
+                    ObedientHandler(room: room, keepsakes: keepsakes)
                 }
                 var takeover = deflate
                 takeover?.clientNoContextTakeover = false
                 takeover?.serverNoContextTakeover = false
                 routes.webSocket("/takeover", options: options { $0.deflate = takeover }) {
-                    ObedientHandler(room: room)
+                    ObedientHandler(room: room, keepsakes: keepsakes)
                 }
                 let streamed = options {
                     $0.deflate = deflate
                     $0.deliversFragments = true
                 }
-                routes.webSocket("/streamed", options: streamed) { ObedientHandler(room: room) }
+                routes.webSocket("/streamed", options: streamed) {
+                    ObedientHandler(room: room, keepsakes: keepsakes)
+                }
+                // Decided by nobody, so that what is kept for the decision stays until time is up.
+                routes.webSocket("/undecided", policy: .later { _, _ in }) {
+                    ObedientHandler(room: room, keepsakes: keepsakes)
+                }
+                let page = HTTPResponse(status: 200, text: String(repeating: "page ", count: 4000))
+                routes.get("/page") { _ in page }
             })
     }
+
+    /// The chunks that handlers keep, as far as they themselves know: the one that the loop still receives
+    /// into is no charge of theirs.
+    var keptChunkBytes: Int { max(0, keepsakes.chunkCount - 1) * (32 << 10) }
 
     var host: ConnectionHost { site.group.siblings.all[0] }
 
@@ -156,10 +170,23 @@ final class MemoryAdversary {
     private func actHTTP() {
         guard let peer = raw.randomElement(using: &random) else { return }
         count("http")
-        switch Int.random(in: 0..<5, using: &random) {
+        switch Int.random(in: 0..<9, using: &random) {
         case 0:
             let value = String(repeating: "x", count: random.size(upTo: 5000))
             peer.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + value)
+        case 5:
+            // Little of which much becomes: each field is two strings and a place.
+            let fields = String(repeating: "x:y\r\n", count: random.size(upTo: 90))
+            peer.send("GET / HTTP/1.1\r\nHost: a\r\n" + fields)
+        case 6:
+            let handshake = """
+                GET /undecided HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n
+                """
+            peer.send(handshake)
+        case 7, 8:
+            let pages = 1 + random.size(upTo: 20)
+            for _ in 0..<pages { peer.send("GET /page HTTP/1.1\r\nHost: a\r\n\r\n") }
         case 1: peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n")
         case 2: peer.send(bytes(100_000))
         case 3: peer.pauseReading()
@@ -209,10 +236,15 @@ final class MemoryAdversary {
 /// bytes to everybody, keeps what it was lent, pauses.
 struct ObedientHandler: WebSocketHandler {
     let room: PreparedMessage
+    let keepsakes: Keepsakes
     private var peers: [ConnectionID] = []
-    private var kept: [SharedBytes] = []
+    private let place: Int
 
-    init(room: PreparedMessage) { self.room = room }
+    init(room: PreparedMessage, keepsakes: Keepsakes) {
+        self.room = room
+        self.keepsakes = keepsakes
+        place = keepsakes.makePlace()
+    }
 
     mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
         peers.append(peer.id)
@@ -227,8 +259,7 @@ struct ObedientHandler: WebSocketHandler {
         case "share":
             for _ in 0..<6 { peer.send(room) }
         case "retain":
-            kept.append(message.payload.retain())
-            if kept.count > 40 { kept.removeFirst(20) }
+            keepsakes.keep(message.payload.retain(), at: place)
         case "pause":
             peer.pauseReading()
             peer.schedule(after: .milliseconds(50), tag: 1)
@@ -238,5 +269,32 @@ struct ObedientHandler: WebSocketHandler {
 
     mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketPeer) {
         peer.resumeReading()
+    }
+}
+
+/// What handlers keep of what they were lent, each in a place of its own, the latest forty of it. One thread
+/// in fact; a lock satisfies the compiler.
+final class Keepsakes: Sendable {
+    private let places = Locked<[[SharedBytes]]>([])
+
+    func makePlace() -> Int {
+        places.withLock { places in
+            places.append([])
+            return places.count - 1
+        }
+    }
+
+    func keep(_ bytes: SharedBytes, at place: Int) {
+        places.withLock { places in
+            places[place].append(bytes)
+            if places[place].count > 40 { places[place].removeFirst(20) }
+        }
+    }
+
+    /// In how many chunks all of it lies.
+    var chunkCount: Int {
+        places.withLock { places in
+            Set(places.joined().compactMap { $0.owner as? ChunkStorage }.map { ObjectIdentifier($0) }).count
+        }
     }
 }

@@ -31,6 +31,10 @@ import Testing
             var complaints: [String] = []
             try adversary.site.network.run(turnsMax: 6) {
                 complaints = host.auditMemory()
+                if host.budget[.chunks] < adversary.keptChunkBytes {
+                    complaints.append(
+                        "chunks: \(adversary.keptChunkBytes) bytes kept, \(host.budget[.chunks])")
+                }
                 return !complaints.isEmpty || host.budget.bytes > host.budget.bytesMax
             }
             try #require(complaints.isEmpty, "seed \(seed): \(complaints)")

@@ -36,7 +36,10 @@ struct AcknowledgementMail: Sendable {
     }
 
     private static func send(_ parcel: Parcel, _ context: borrowing LoopContext) {
-        if let bytes = parcel.bytes, context.send(bytes, to: parcel.sender) != .full { return }
+        if let bytes = parcel.bytes {
+            let result = context.send(bytes, to: parcel.sender)
+            if result.isAccepted || result == .closed { return }
+        }
         context.close(parcel.sender, .overflow)
     }
 

@@ -37,7 +37,10 @@ extension GoimLine {
     /// Asks to be let in.
     func authenticate(for attempt: GoimAttempt, _ link: GoimLink) {
         link.attempt = attempt
-        _ = unsafe attempt.token.body.withUnsafeBytes { unsafe send(attempt.token.header, $0) }
+        let header = attempt.token.header
+        let result = unsafe attempt.token.body.withUnsafeBytes { unsafe send(header, $0) }
+        // Nobody would send it again, and the server would be waited for in vain.
+        if !result.isAccepted { close(.connection(.overflow)) }
     }
 
     /// The server has let the client in; false when it says so again.

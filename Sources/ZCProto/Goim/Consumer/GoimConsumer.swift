@@ -32,17 +32,19 @@ public struct GoimConsumer: ~Copyable, Sendable {
     private var consumer: SlotRing<GoimSlot>.Consumer
     private let link: GoimLink
     private let doorbell: GoimDoorbell
+    private let account: QueueMemory.Account
     private let format: GoimHeaderFormat
     private let isWebSocket: Bool
     private let acknowledges: Bool
 
     init(
         _ consumer: consuming SlotRing<GoimSlot>.Consumer, _ link: GoimLink, _ doorbell: GoimDoorbell,
-        format: GoimHeaderFormat, isWebSocket: Bool, acknowledges: Bool
+        _ account: QueueMemory.Account, format: GoimHeaderFormat, isWebSocket: Bool, acknowledges: Bool
     ) {
         self.consumer = consumer
         self.link = link
         self.doorbell = doorbell
+        self.account = account
         self.format = format
         self.isWebSocket = isWebSocket
         self.acknowledges = acknowledges
@@ -87,7 +89,11 @@ public struct GoimConsumer: ~Copyable, Sendable {
     /// Gives the message that `get` lent back, and its memory to the loop. A programmer's error without
     /// one. O(1).
     public mutating func getAdvance() {
-        _ = consumer.get { slot in slot.body = SharedBytes() }
+        _ = consumer.get { slot in
+            let bytes = slot.body.chargedBytes
+            slot.body = SharedBytes()
+            if bytes > 0 { account.add(-bytes) }
+        }
         if consumer.getAdvance() {
             link.perform(isControl: true) { $0.resumeReading() }
         }

@@ -70,7 +70,8 @@ public struct GoimReplies: ~Copyable, Sendable {
         if buffer.isEmpty { return }
         let bytes = SharedBytes(copying: buffer.bytes)
         let count = waiting
-        buffer.clear()
+        // Why not kept: thousands of quiet connections would each keep what their largest burst took.
+        buffer.clear(keepingCapacity: false)
         waiting = 0
         if link.perform({ $0.sendEncoded(bytes, protos: count) }) == .full { lost += count }
     }

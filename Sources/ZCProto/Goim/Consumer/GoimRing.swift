@@ -7,13 +7,25 @@ import ZCNet
 final class GoimRing {
     private var end: End?
     private let doorbell: GoimDoorbell
+    /// The ring's part of the loop's books: its slots, and the bodies that have memory of their own.
+    private let account: QueueMemory.Account
     /// Set since the last signal.
     private var isDue = false
 
-    init(_ producer: consuming SlotRing<GoimSlot>.Producer, _ doorbell: GoimDoorbell) {
+    init(
+        _ producer: consuming SlotRing<GoimSlot>.Producer, _ doorbell: GoimDoorbell,
+        _ account: QueueMemory.Account
+    ) {
         end = End(producer: producer)
         self.doorbell = doorbell
+        self.account = account
     }
+
+    /// What a ring of so many slots takes by itself.
+    static func bytes(slots: Int) -> Int { 512 + slots * MemoryLayout<GoimSlot>.stride }
+
+    /// What the ring holds, counted anew. Its consumer must not be at work meanwhile.
+    var audited: Int { end?.audited ?? 0 }
 
     var isAbandoned: Bool { end?.producer.isAbandoned ?? true }
 
@@ -29,18 +41,34 @@ final class GoimRing {
     private struct End: ~Copyable {
         var producer: SlotRing<GoimSlot>.Producer
 
-        mutating func put(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Outcome {
-            guard fill(header, body) else { return .refused }
+        mutating func put(
+            _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ account: QueueMemory.Account
+        ) -> Outcome {
+            guard fill(header, body, account) else { return .refused }
             producer.setAdvance()
             // A refusal leaves the wish to be told.
             return hasSpace() ? .set : .setAndFull
         }
 
-        private mutating func fill(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Bool {
+        private mutating func fill(
+            _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ account: QueueMemory.Account
+        ) -> Bool {
             producer.set { slot in
                 slot.header = header
                 slot.body = body.retain()
+                let bytes = slot.body.chargedBytes
+                if bytes > 0 { account.add(bytes) }
             }
+        }
+
+        var audited: Int {
+            var bytes = 0
+            var slots = 0
+            producer.forEachSlot { slot in
+                slots += 1
+                bytes += slot.body.chargedBytes
+            }
+            return GoimRing.bytes(slots: slots) + bytes
         }
 
         mutating func hasSpace() -> Bool {
@@ -53,10 +81,10 @@ final class GoimRing {
     /// Whether a slot is free; where none is, the consumer will tell when there is.
     func hasSpace() -> Bool { end?.hasSpace() ?? true }
 
-    /// Puts a proto into the ring; its chunk is retained.
+    /// Puts a proto into the ring; its chunk is retained, and what lies in none is copied.
     func put(_ header: GoimHeader, _ body: borrowing ReceivedChunk) -> Outcome {
         isDue = true
-        return end?.put(header, body) ?? .refused
+        return end?.put(header, body, account) ?? .refused
     }
 
     /// Wakes the consumer, once per burst.
@@ -85,10 +113,14 @@ extension GoimLine {
             let ring = try SlotRing<GoimSlot>(capacity: slots) { GoimSlot() }
             let doorbell = GoimDoorbell()
             let producer = ring.producer
-            link.ring = GoimRing(producer, doorbell)
+            let account = QueueMemory.Account(
+                base.withHost { $0.queues }, GoimRing.bytes(slots: producer.capacity))
+            let made = GoimRing(producer, doorbell, account)
+            link.ring = made
+            withCore { $0.rings[link.id] = made }
             session[].flags.insert(.ringed)
             return GoimConsumer(
-                ring.consumer, link, doorbell, format: format, isWebSocket: conversation != nil,
+                ring.consumer, link, doorbell, account, format: format, isWebSocket: conversation != nil,
                 acknowledges: withCore { $0.acknowledges })
         } catch {
             // The options were checked when the server was made.
@@ -101,6 +133,10 @@ extension GoimLine {
     func putIntoRing(_ header: GoimHeader, _ body: borrowing ReceivedChunk) {
         guard let ring = session[].link?.ring else { return }
         if ring.isAbandoned { return close(.local) }
+        // A body that straddled two receptions is copied.
+        if !body.isRetainable, !body.isEmpty, !base.withHost({ $0.mayQueue(base.slot, body.count) }) {
+            return close(.connection(.overflow))
+        }
         switch ring.put(header, body) {
         case .set: return
         case .refused:

@@ -5,6 +5,8 @@ import ZCNet
 final class GoimGathered {
     /// When they have waited long enough.
     let due: MonotonicInstant
+    /// What the forms take of the memory of one of the room's loops.
+    let account: QueueMemory.Account
     private let formats: GoimHeaderFormats
     private(set) var count = 0
     private(set) var plain: WriteBuffer
@@ -13,8 +15,12 @@ final class GoimGathered {
     /// Nothing yet.
     ///
     /// - Parameter formBytesMax: how long each of the forms may get.
-    init(_ formats: GoimHeaderFormats, due: MonotonicInstant, formBytesMax: Int = 1 << 30) {
+    init(
+        _ formats: GoimHeaderFormats, _ queues: QueueMemory, due: MonotonicInstant,
+        formBytesMax: Int = 1 << 30
+    ) {
         self.formats = formats
+        account = QueueMemory.Account(queues)
         self.due = due
         plain = WriteBuffer(limit: formBytesMax)
         extended = WriteBuffer(limit: formBytesMax)
@@ -22,6 +28,8 @@ final class GoimGathered {
 
     /// The length of the longest form.
     var bytes: Int { max(plain.count, extended.count) }
+    /// The memory of all forms.
+    var capacity: Int { plain.capacity + extended.capacity }
 
     /// Adds a message to all forms, or to none: false when there is no room in one of them. Of a batch, as
     /// batches do not nest, what it holds is added.
@@ -31,6 +39,7 @@ final class GoimGathered {
         let extendedRow = isBatch && formats.contains(.extended) ? message.row(in: .extended) : nil
         let counts = [plainRow?.count, extendedRow?.count].compactMap { $0 }
         guard !isBatch || Set(counts).count == 1 else { return false }
+        defer { account.add(capacity - account.bytes) }
         do throws(WriteBufferError) {
             // Room in all of them comes first: what is appended then cannot fail.
             if formats.contains(.plain) {

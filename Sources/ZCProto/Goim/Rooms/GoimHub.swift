@@ -178,12 +178,23 @@ public final class GoimHub: Sendable {
     }
 
     /// The room on a loop, made if need be; called on that loop, which adds a member to it then.
-    func open(_ name: String, on loop: EventLoop, figures: GoimFigures) -> GoimShard {
+    func open(
+        _ name: String, on loop: EventLoop, figures: GoimFigures, queues: QueueMemory
+    ) -> GoimShard {
         // A room closes under the same lock, so one that is found is open.
         bucket(rooms, name).withLock { rooms in
             let room = rooms[name] ?? GoimRoom(name, merging: options.merging, formats: formats)
             rooms[name] = room
-            return room.open(on: loop) { GoimShard(room, self, loop: loop, figures: figures) }
+            return room.open(on: loop) {
+                GoimShard(room, self, loop: loop, figures: figures, queues: queues)
+            }
+        }
+    }
+
+    /// What waits to be merged on one loop's account, counted anew.
+    func mergingBytes(of queues: QueueMemory) -> Int {
+        rooms.reduce(0) { sum, bucket in
+            bucket.withLock { Array($0.values) }.reduce(sum) { $0 + $1.mergingBytes(of: queues) }
         }
     }
 

@@ -90,19 +90,29 @@ final class GoimRoom: Sendable {
     private func merge(
         _ message: GoimMessage, _ merging: GoimMerging, _ state: inout State
     ) -> (EventLoop.PostResult, unreached: Int) {
-        guard let home = state.shards.first?.loop else { return (.posted, 0) }
-        let waiting =
-            state.waiting ?? GoimGathered(formats, due: home.driver.clock.now() + merging.delay)
+        guard let home = state.shards.first else { return (.posted, 0) }
+        let now = home.loop.driver.clock.now()
+        let waiting = state.waiting ?? GoimGathered(formats, home.queues, due: now + merging.delay)
         guard waiting.add(message) else { return (.full, people.load(ordering: .relaxed)) }
         if waiting.count == 0 { return (.posted, 0) }
         state.waiting = waiting
-        if waiting.count >= merging.count || waiting.bytes >= merging.bytes { return flush(&state) }
+        // Where batches take much of the loop's memory, they leave sooner.
+        let isEnough = waiting.count >= merging.count || waiting.bytes >= merging.bytes
+        if isEnough || home.queues.isCrowded { return flush(&state) }
         if state.alarm == nil {
-            let alarm = Alarm(home)
+            let alarm = Alarm(home.loop)
             state.alarm = alarm
             setTimer(alarm, merging.delay)
         }
         return (.posted, 0)
+    }
+
+    /// What waits on the account of a loop.
+    func mergingBytes(of queues: QueueMemory) -> Int {
+        state.withLock { state in
+            guard let waiting = state.waiting, waiting.account.memory === queues else { return 0 }
+            return waiting.capacity
+        }
     }
 
     // MARK: Time

@@ -13,6 +13,8 @@ import ZCNet
 final class GoimShard: @unchecked Sendable {
     let room: GoimRoom
     let loop: EventLoop
+    /// The loop's account for what waits to be merged.
+    let queues: QueueMemory
     private let figures: GoimFigures
     private let hub: GoimHub
     private var members: [GoimLine] = []
@@ -20,11 +22,12 @@ final class GoimShard: @unchecked Sendable {
     /// Pushes under way to the loop.
     private let pending = Atomic<Int>(0)
 
-    init(_ room: GoimRoom, _ hub: GoimHub, loop: EventLoop, figures: GoimFigures) {
+    init(_ room: GoimRoom, _ hub: GoimHub, loop: EventLoop, figures: GoimFigures, queues: QueueMemory) {
         self.room = room
         self.hub = hub
         self.loop = loop
         self.figures = figures
+        self.queues = queues
     }
 
     var memberCount: Int { memberFigure.load(ordering: .relaxed) }
@@ -85,7 +88,7 @@ struct GoimOutcome {
     mutating func add(_ result: SendResult) {
         switch result {
         case .sent, .queued: taken += 1
-        case .full: refused += 1
+        case .full, .tooLarge: refused += 1
         case .closed: closed += 1
         }
     }

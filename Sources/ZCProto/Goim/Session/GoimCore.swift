@@ -19,6 +19,9 @@ package final class GoimCore: @unchecked Sendable {
     private var scratch: WriteBuffer
     /// A client's connections that have just come up.
     var opened: [ConnectionID: GoimLink] = [:]
+    /// The loop's ends of the rings that connections have.
+    var rings: [ConnectionID: GoimRing] = [:]
+    private var hasEntered = false
 
     init(_ options: GoimOptions, loop: EventLoop, figures: GoimFigures, hub: GoimHub?) {
         self.options = options
@@ -28,6 +31,16 @@ package final class GoimCore: @unchecked Sendable {
         bodyBytesMax = hub == nil ? options.limits.batchBytesMax : options.limits.bodyBytesMax
         acknowledges = options.acknowledgesMessages
         scratch = WriteBuffer(limit: 1 << 30)
+    }
+
+    /// The loop's first connection has come: from now on its books can be compared with what is held here.
+    func enter(_ host: ConnectionHost) {
+        if hasEntered { return }
+        hasEntered = true
+        let queues = host.queues
+        host.addQueueAudit { [unowned self] in
+            rings.values.reduce(0) { $0 + $1.audited } + (hub?.mergingBytes(of: queues) ?? 0)
+        }
     }
 
     /// Runs `body` with a proto in one piece, or answers nil when there is no memory for it.

@@ -6,6 +6,7 @@ extension GoimLine {
     @usableFromInline
     package func begin() {
         session[].heardAt = base.withHost { $0.now }
+        base.withHost { host in withCore { $0.enter(host) } }
         arm(withCore { $0.options.handshakeTimeout })
         if session[].flags.contains(.client) { beginAsClient() }
     }
@@ -50,7 +51,8 @@ extension GoimLine {
         join()
         count(.authentications)
         // The answer goes ahead of anything that is pushed to the room or to the key.
-        _ = send(request.answering(with: .authenticateReply))
+        // Without it the client would wait, and be pushed to, without knowing that it is in.
+        if !send(request.answering(with: .authenticateReply)).isAccepted { close(.connection(.overflow)) }
         if isOver { return false }
         if let former = hub?.register(link) {
             count(.replaced)
@@ -111,6 +113,7 @@ extension GoimLine {
         guard let link = session[].link else { return reason }
         withCore { $0.opened[link.id] = nil }
         link.line = nil
+        if link.ring != nil { withCore { $0.rings[link.id] = nil } }
         link.ring?.finish()
         link.ring = nil
         let reason = link.cause.map { GoimCloseReason($0, webSocket: reason.webSocket) } ?? reason

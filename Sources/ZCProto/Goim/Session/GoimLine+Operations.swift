@@ -66,7 +66,8 @@ extension GoimLine {
         if link.shard?.room.name == room { return }
         leaveRoom(link)
         guard let room, !room.isEmpty, let hub = withCore({ $0.hub }) else { return }
-        let shard = hub.open(room, on: link.loop, figures: withCore { $0.figures })
+        let shard = hub.open(
+            room, on: link.loop, figures: withCore { $0.figures }, queues: base.withHost { $0.queues })
         shard.add(self)
         link.shard = shard
     }

@@ -69,7 +69,7 @@ package struct GoimLine {
             let result = withCore { core in
                 unsafe core.withProto(header, body, format) { unsafe conversation.send(isText: false, $0) }
             }
-            return result ?? .full
+            return result ?? refuse(body.count)
         }
         if format == .plain {
             let head = Self.head(header, bodyBytes: body.count)
@@ -80,7 +80,7 @@ package struct GoimLine {
                 base.withHost { unsafe $0.send(base.slot, bytes) }
             }
         }
-        return result ?? .full
+        return result ?? refuse(body.count)
     }
 
     /// Sends a proto, in the place of a waiting one of the same key where the overflow policy is `conflate`.
@@ -95,7 +95,7 @@ package struct GoimLine {
                 return base.withHost { $0.send(base.slot, proto, key: key) }
             }
         }
-        return result ?? .full
+        return result ?? refuse(body.count)
     }
 
     /// The plain header as two words.
@@ -108,6 +108,9 @@ package struct GoimLine {
             | UInt64(UInt32(bitPattern: header.sequence))
         return MessageHead(low: low.byteSwapped, high: high.byteSwapped)
     }
+
+    /// Refuses a proto that there is no memory to put together: its sender is told when to try again.
+    private func refuse(_ count: Int) -> SendResult { base.withHost { $0.overflow(base.slot, count) } }
 
     /// Sends a proto without a body.
     @usableFromInline

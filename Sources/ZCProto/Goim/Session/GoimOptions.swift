@@ -27,6 +27,11 @@ public struct GoimOptions: Sendable {
     public var limits = GoimLimits()
     /// How long a client may take to authenticate, a decision elsewhere included. Five seconds, as goim has.
     public var handshakeTimeout: Duration = .seconds(5)
+    /// How long a proto may take over TCP from its first byte to its last, while the connection is read from;
+    /// nil sets no limit. Longer closes with `timeout: message`: whoever begins protos and does not end them
+    /// keeps memory from others. A minute, as WebSocket messages have (`webSocket.options.messageTimeout`).
+    /// `connection.unreadTimeout` goes first where it is set.
+    public var messageTimeout: Duration? = .seconds(60)
     /// How often heartbeats are expected, unless the application says otherwise for a connection. Four
     /// minutes, as goim has: phones sleep.
     public var heartbeat: Duration = .seconds(240)
@@ -60,6 +65,7 @@ public struct GoimOptions: Sendable {
         try connection.validate("\(name).connection")
         try merging?.validate("\(name).merging")
         let times = Duration.milliseconds(10)...Duration.seconds(86_400)
+        try ConfigurationError.check("\(name).messageTimeout", messageTimeout, in: times)
         try ConfigurationError.check("\(name).handshakeTimeout", handshakeTimeout, in: times)
         try ConfigurationError.check("\(name).heartbeat", heartbeat, in: times)
         try ConfigurationError.check("\(name).heartbeatsMissedMax", heartbeatsMissedMax, in: 1...1000)
@@ -76,6 +82,7 @@ public struct GoimOptions: Sendable {
         var limits = connection
         let proto = 32 + max(self.limits.bodyBytesMax, self.limits.batchBytesMax)
         limits.unreadBytesMax = max(limits.unreadBytesMax, proto, chunkBytes)
+        limits.unreadTimeout = limits.unreadTimeout ?? messageTimeout
         return limits
     }
 }

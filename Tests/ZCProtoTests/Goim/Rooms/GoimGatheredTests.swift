@@ -19,7 +19,8 @@ import Testing
     func aMessageIsInAllFormsOrInNone(seed: UInt64) throws {
         var random = SimulatedRandom(seed: seed)
         let most = 200 + Int(random.next() % 400)
-        let gathered = GoimGathered([.plain, .extended], due: .zero, formBytesMax: most)
+        let gathered = GoimGathered(
+            [.plain, .extended], QueueMemory(bytesMax: 1 << 30), due: .zero, formBytesMax: most)
         var expected: [String] = []
         var refusals = 0
         for number in 0..<60 {

@@ -7,4 +7,5 @@ final class Handed: @unchecked Sendable {
     private var consumer: GoimConsumer?
     init(_ consumer: consuming GoimConsumer) { self.consumer = consume consumer }
     func take() -> GoimConsumer? { consumer.take() }
+    func put(_ consumer: consuming GoimConsumer) { self.consumer = consume consumer }
 }
