@@ -56,7 +56,8 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case connectionsMax
     /// The peer's address has as many connections as it may.
     case perAddressMax
-    /// As many connections as may be have not begun a conversation.
+    /// As many connections as may be have not begun a conversation: the oldest of them had to go, or where
+    /// the application decides about all of them, the newcomer.
     case handshakesMax
     /// The server has as many conversations as it may.
     case conversationsMax

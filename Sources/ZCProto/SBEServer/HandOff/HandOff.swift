@@ -27,9 +27,9 @@ public import ZCNetWebSocket
 /// **Ownership.** The queue owns its elements: values, which may outlive frame and connection.
 ///
 /// **Cost.** One lock for each call, so one for a whole frame of trades; the consumer takes many at once. No
-/// allocation but where somebody has to be woken.
+/// allocation but where somebody has to be woken, or a connection is paused.
 ///
-/// **Limits.** `capacity` elements, made at once.
+/// **Limits.** `capacity` elements, made at once, and the name of each connection that is paused at the time.
 ///
 /// **Threads.** Loops offer, one consumer takes; the counts are anybody's.
 @safe
