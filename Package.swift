@@ -18,6 +18,10 @@ let package = Package(
     products: [
         .library(name: "ZCNet", targets: ["ZCNet"]),
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
+        .library(name: "ZCSBE", targets: ["ZCSBE"]),
+        .library(name: "ZCSBEServer", targets: ["ZCSBEServer"]),
+        .library(name: "ZCGoim", targets: ["ZCGoim"]),
+        .library(name: "ZCDelivery", targets: ["ZCDelivery"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
         .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
         .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
@@ -31,16 +35,25 @@ let package = Package(
     ],
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
-        .target(name: "ZCNet", dependencies: ["CZCNet"], swiftSettings: strict),
+        .target(name: "ZCBytes", swiftSettings: strict),
+        .target(name: "ZCNet", dependencies: ["CZCNet", "ZCBytes"], swiftSettings: strict),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
         .target(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
             swiftSettings: strict),
+        // The codec's runtime: bytes, and no connection.
+        .target(name: "ZCSBE", dependencies: ["ZCBytes"], swiftSettings: strict),
         .target(
-            name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict,
+            name: "ZCSBEServer", dependencies: ["ZCSBE", "ZCNet", "ZCNetWebSocket"], swiftSettings: strict,
             plugins: ["SBEPlugin"]),
+        .target(name: "ZCGoim", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
+        .target(name: "ZCDelivery", dependencies: ["ZCNet"], swiftSettings: strict),
+        // One import for the four above.
+        .target(
+            name: "ZCProto", dependencies: ["ZCSBE", "ZCSBEServer", "ZCGoim", "ZCDelivery"],
+            swiftSettings: strict),
 
         // The compiler of SBE schemas: a tool at build time, so that it may use Foundation's XML parser.
         .target(name: "SBECompiler", swiftSettings: plain),
@@ -134,11 +147,11 @@ let package = Package(
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
         .target(
-            name: "SBEVectors", dependencies: ["ZCProto"], path: "Tests/SBEVectors", swiftSettings: plain,
+            name: "SBEVectors", dependencies: ["ZCSBE"], path: "Tests/SBEVectors", swiftSettings: plain,
             plugins: ["SBEPlugin"]),
         // The simulated disk and the histories that are played on it, for the tests and for a release build.
         .target(
-            name: "StoreSimulation", dependencies: ["ZCNet", "ZCProto"], path: "Tests/StoreSimulation",
+            name: "StoreSimulation", dependencies: ["ZCNet", "ZCDelivery"], path: "Tests/StoreSimulation",
             swiftSettings: strict),
         .executableTarget(
             name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
@@ -147,7 +160,7 @@ let package = Package(
             name: "ZCProtoTests", dependencies: ["ZCProto", "StoreSimulation", "SBEVectors", "CZCNet"],
             swiftSettings: strict),
         .testTarget(
-            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCProto"],
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCSBE"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
     ]
 )

@@ -1,5 +1,5 @@
 import ZCNet
-package import ZCProto
+package import ZCDelivery
 
 /// Batches that can be told apart, and what a log holds as plain values.
 package enum LogScript {

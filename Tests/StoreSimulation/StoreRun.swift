@@ -1,6 +1,6 @@
 import Glibc
 import ZCNet
-internal import ZCProto
+internal import ZCDelivery
 
 extension StoreHistory {
     /// Plays the history, and throws the first promise that the store breaks.

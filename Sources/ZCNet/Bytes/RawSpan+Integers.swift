@@ -1,3 +1,5 @@
+public import ZCBytes
+
 extension RawSpan {
     /// The integer at `offset`, or nil when the span ends before it does.
     @inlinable

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct DeliverySnapshotTests {
     @Test func everyFigureIsShownOnce() {

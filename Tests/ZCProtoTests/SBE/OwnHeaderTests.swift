@@ -1,7 +1,8 @@
 import SBEVectors
 import Testing
+import ZCSBEServer
 
-@testable import ZCProto
+@testable import ZCSBE
 
 /// The header that takes the short way through the checks is the one that encoders write; all others take the
 /// long one, to the same end.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ZCProto
+@testable import ZCSBEServer
 
 /// The queue between loops and a consumer.
 @Suite(.timeLimit(.minutes(10))) struct HandOffTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ZCProto
+@testable import ZCSBEServer
 
 /// Bytes in, trades out.
 @Suite struct TradeProcessorTests {

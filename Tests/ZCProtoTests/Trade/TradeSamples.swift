@@ -1,4 +1,4 @@
-@testable import ZCProto
+@testable import ZCSBEServer
 
 /// Trades for tests.
 enum TradeSamples {

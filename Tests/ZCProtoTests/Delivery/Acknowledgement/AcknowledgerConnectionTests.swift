@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// From a connection through a store and back to the connection.
 @Suite struct AcknowledgerConnectionTests {

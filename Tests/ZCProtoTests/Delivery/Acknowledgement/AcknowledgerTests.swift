@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct AcknowledgerTests {
     /// A store that waits until it is let, and may fail.

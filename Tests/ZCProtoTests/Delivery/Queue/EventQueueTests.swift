@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// One thread on both sides: limits, answers, wake-ups.
 @Suite struct EventQueueTests {

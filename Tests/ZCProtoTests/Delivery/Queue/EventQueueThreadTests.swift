@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// Many threads in, one out.
 @Suite struct EventQueueThreadTests {

@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct KeyedTurnsTests {
     private func event(_ key: Int, _ number: Int, bytes: Int = 1) -> QueuedEvent<Int, Int> {

@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct ProbedPlacesTests {
     /// Against a dictionary, with hashes so poor that runs collide, wrap around and shift back.

@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct RetryIndexTests {
     /// How messages are numbered: one after the other, by time, one for many receivers, or anyhow.

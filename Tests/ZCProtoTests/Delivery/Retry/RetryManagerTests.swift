@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// Over real connections: watched on one loop, sent again by another.
 @Suite struct RetryManagerTests {

@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct RetryTableTests {
     private let somebody = ConnectionID(rawValue: 1 << 32 | 5)

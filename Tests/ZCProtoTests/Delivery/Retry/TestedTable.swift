@@ -1,6 +1,6 @@
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// A retry table as an object, for expectations can neither copy nor change what they are given.
 final class TestedTable {

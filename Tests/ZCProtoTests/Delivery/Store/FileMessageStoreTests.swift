@@ -3,7 +3,7 @@ import StoreSimulation
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct FileMessageStoreTests {
     /// A folder of the machine for the length of a test.

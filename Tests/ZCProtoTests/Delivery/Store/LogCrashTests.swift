@@ -2,7 +2,7 @@ import StoreSimulation
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// Power that fails at any moment: nothing that was acknowledged is lost, nothing that was refused turns up.
 @Suite struct LogCrashTests {

@@ -2,7 +2,7 @@ import StoreSimulation
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// What is told or shown is durable first, in every order of ends of processes, of power and of disks.
 @Suite struct LogDurabilityTests {

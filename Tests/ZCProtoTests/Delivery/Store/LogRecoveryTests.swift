@@ -2,7 +2,7 @@ import StoreSimulation
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// What opening makes of files that a crash cut short or that decayed.
 @Suite struct LogRecoveryTests {

@@ -2,7 +2,7 @@ import StoreSimulation
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct SegmentLogTests {
     private func at(_ number: UInt64) -> MessageSequence { MessageSequence(rawValue: number) }

@@ -2,7 +2,7 @@ import StoreSimulation
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 /// What every store promises, for each of them.
 @Suite struct StoreContractTests {

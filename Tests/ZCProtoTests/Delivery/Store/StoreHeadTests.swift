@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCDelivery
 
 @Suite struct StoreHeadTests {
     private func batch(

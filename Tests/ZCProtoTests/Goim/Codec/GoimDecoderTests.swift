@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCGoim
 
 /// The codec against a naive one: bytes that are known, cut anywhere, broken, and random.
 @Suite struct GoimDecoderTests {

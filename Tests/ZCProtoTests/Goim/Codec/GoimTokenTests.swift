@@ -1,7 +1,7 @@
 import Testing
 import ZCNet
 
-@testable import ZCProto
+@testable import ZCGoim
 
 /// Bodies of op 7, and lists of operations.
 @Suite struct GoimTokenTests {

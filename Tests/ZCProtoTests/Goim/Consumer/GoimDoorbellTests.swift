@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import ZCProto
+@testable import ZCGoim
 
 @Suite struct GoimDoorbellTests {
     /// Once each message left a wrapping around the closure, and half a million of them the stack too short.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ZCProto
+@testable import ZCGoim
 
 /// The loop's end of a connection's ring.
 @Suite struct GoimRingTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ZCProto
+@testable import ZCGoim
 
 /// Behind a handler's `close` or `refuse` nothing but `onClose` comes, whatever it answers and whoever goes
 /// on talking: over both transports, at a server and at a client.

@@ -1,5 +1,6 @@
 public import ZCNet
 public import ZCNetWebSocket
+public import ZCSBE
 
 /// Stands between a WebSocket connection and a handler of messages: walks through each frame and calls what
 /// serves each message.

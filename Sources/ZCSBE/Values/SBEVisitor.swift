@@ -1,4 +1,4 @@
-import ZCNet
+import ZCBytes
 
 /// What is done with a value twin, field by field: it is copied from a view, stored in a message, written as
 /// JSON, compared with another, or its ranges are checked.

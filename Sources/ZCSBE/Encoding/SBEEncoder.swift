@@ -1,4 +1,4 @@
-public import ZCNet
+public import ZCBytes
 
 /// Writes a block into a buffer, and then its groups and data in the order of the schema.
 ///

@@ -1,3 +1,5 @@
+public import ZCSBE
+
 extension Trade {
     /// Bytes of a message, its header included: 29.
     @inlinable

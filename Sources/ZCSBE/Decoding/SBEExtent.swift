@@ -1,4 +1,4 @@
-public import ZCNet
+public import ZCBytes
 
 /// The bytes from the start of a block to the end of the message, and the version that wrote them.
 ///
@@ -10,7 +10,7 @@ public struct SBEExtent: ~Escapable {
     // SAFETY: `@safe` because `start` is readable for `count` bytes as long as the value's lifetime lasts,
     // and every read is checked against `count`. A pointer rather than a RawSpan, whose slices carry the case
     // of an empty span without memory through every address.
-    @usableFromInline let start: UnsafeRawPointer
+    @usableFromInline package let start: UnsafeRawPointer
     /// Bytes up to the end of the message.
     public let count: Int
     /// The version of the schema that wrote the message.
@@ -30,7 +30,7 @@ public struct SBEExtent: ~Escapable {
     /// - Precondition: `position` is one of `0...bytes.byteCount`.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
-    init(_ bytes: RawSpan, from position: Int) {
+    package init(_ bytes: RawSpan, from position: Int) {
         precondition(position >= 0 && position <= bytes.byteCount, "outside of the bytes")
         let address = unsafe bytes.withUnsafeBytes { $0.baseAddress }
         // SAFETY: the address stays readable for the span's lifetime, which the value takes over. An empty
@@ -48,7 +48,7 @@ public struct SBEExtent: ~Escapable {
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
     @unsafe
-    init(nonEmpty bytes: RawSpan, from position: Int) {
+    package init(nonEmpty bytes: RawSpan, from position: Int) {
         let address = unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress.unsafelyUnwrapped }
         // SAFETY: by the caller.
         let extent = unsafe SBEExtent(
@@ -59,7 +59,7 @@ public struct SBEExtent: ~Escapable {
     /// The same bytes, written by a version.
     @_lifetime(copy self)
     @inlinable @inline(__always)
-    func ofVersion(_ version: Int) -> SBEExtent {
+    package func ofVersion(_ version: Int) -> SBEExtent {
         // SAFETY: bytes and lifetime are the same.
         let extent = unsafe SBEExtent(start: start, count: count, version: version)
         return unsafe _overrideLifetime(extent, copying: self)
@@ -70,7 +70,7 @@ public struct SBEExtent: ~Escapable {
     /// - Precondition: it lies within.
     @_lifetime(copy self)
     @inlinable @inline(__always)
-    func dropping(_ position: Int) -> SBEExtent {
+    package func dropping(_ position: Int) -> SBEExtent {
         precondition(position >= 0 && position <= count, "outside of the message")
         // SAFETY: checked; the lifetime is the same.
         let rest = unsafe SBEExtent(start: start + position, count: count &- position, version: version)
@@ -92,7 +92,7 @@ public struct SBEExtent: ~Escapable {
     /// - Precondition: they lie within.
     @_lifetime(copy self)
     @inlinable @inline(__always)
-    func bytes(_ position: Int, _ size: Int) -> RawSpan {
+    package func bytes(_ position: Int, _ size: Int) -> RawSpan {
         // SAFETY: checked by `pointer`; the lifetime is the same.
         let span = unsafe RawSpan(_unsafeStart: pointer(position, size), byteCount: size)
         return unsafe _overrideLifetime(span, copying: self)
@@ -102,9 +102,9 @@ public struct SBEExtent: ~Escapable {
     ///
     /// - Precondition: it lies within.
     @inlinable @inline(__always)
-    func unsigned<Schema: SBESchema>(_ integer: SBEWireInteger, from position: Int, _ schema: Schema.Type)
-        -> Int
-    {
+    package func unsigned<Schema: SBESchema>(
+        _ integer: SBEWireInteger, from position: Int, _ schema: Schema.Type
+    ) -> Int {
         if let constant = integer.constant { return constant }
         let address = unsafe pointer(position &+ integer.offset, integer.width)
         let order = Schema.byteOrder

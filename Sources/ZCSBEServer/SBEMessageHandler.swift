@@ -1,3 +1,5 @@
+public import ZCSBE
+
 /// What an application does with the messages of a schema: one value per loop, called on its thread only.
 ///
 /// ```swift

@@ -1,4 +1,5 @@
 public import ZCNetWebSocket
+public import ZCSBE
 
 /// Why a gateway did not take a frame: what was expected, what came, and where.
 ///

@@ -1,4 +1,4 @@
-public import ZCNet
+public import ZCBytes
 
 /// What all messages of a schema have in common. Generated.
 public protocol SBESchema {

@@ -1,4 +1,5 @@
 public import ZCNet
+public import ZCSBE
 
 extension SBEMessage {
     /// Appends a message to a buffer, which grows as needed.

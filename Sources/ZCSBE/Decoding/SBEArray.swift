@@ -1,4 +1,4 @@
-public import ZCNet
+public import ZCBytes
 
 /// An array of numbers in a message, in place.
 ///

@@ -1,3 +1,5 @@
+public import ZCSBE
+
 /// A trade in the frame that it came in, read in place.
 ///
 /// Lent to a callback: it cannot be stored, captured by a `Task` or returned. `Trade.Value(trade)` is a copy

@@ -1,4 +1,5 @@
 public import ZCNetWebSocket
+public import ZCSBE
 
 /// Which messages of a schema a handler serves, and by what.
 ///

@@ -1,4 +1,4 @@
-public import ZCNet
+public import ZCBytes
 
 /// Writes the integers of headers, dimensions and data lengths.
 @frozen

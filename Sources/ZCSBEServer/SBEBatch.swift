@@ -1,3 +1,5 @@
+public import ZCSBE
+
 /// Messages of one kind and one length, back to back in a frame, read in place.
 ///
 /// ```swift

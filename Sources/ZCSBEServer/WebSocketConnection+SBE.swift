@@ -1,5 +1,6 @@
 public import ZCNet
 public import ZCNetWebSocket
+public import ZCSBE
 
 extension WebSocketConnection {
     /// Sends one message, written in place.

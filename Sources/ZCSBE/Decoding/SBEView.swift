@@ -1,4 +1,4 @@
-public import ZCNet
+public import ZCBytes
 
 /// A block of a received message, read in place: the root of a message, an entry of a group or a composite.
 ///
@@ -29,7 +29,7 @@ public struct SBEView<Block: SBEBlock>: ~Escapable {
 
     @_lifetime(copy extent)
     @inlinable @inline(__always)
-    init(_ extent: consuming SBEExtent, length: Int, tail: Int, end: Int) {
+    package init(_ extent: consuming SBEExtent, length: Int, tail: Int, end: Int) {
         precondition(length >= 0 && length <= extent.count, "outside of the message")
         self.length = length
         self.tail = tail

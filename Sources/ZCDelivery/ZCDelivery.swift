@@ -1,0 +1,2 @@
+/// What lies between accepting a message and knowing that it arrived: queue, store, acknowledgements, retries.
+@_exported import ZCNet
