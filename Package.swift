@@ -156,9 +156,20 @@ let package = Package(
         .executableTarget(
             name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
             swiftSettings: strict),
-        .testTarget(
-            name: "ZCProtoTests", dependencies: ["ZCProto", "StoreSimulation", "SBEVectors", "CZCNet"],
+        // What tests of several modules need.
+        .target(
+            name: "TestSupport", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .testTarget(
+            name: "ZCSBETests", dependencies: ["ZCSBE", "ZCSBEServer", "SBEVectors"], swiftSettings: strict),
+        .testTarget(
+            name: "ZCSBEServerTests", dependencies: ["ZCSBEServer", "SBEVectors", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "ZCGoimTests", dependencies: ["ZCGoim", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ZCDeliveryTests", dependencies: ["ZCDelivery", "StoreSimulation", "CZCNet", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
         .testTarget(
             name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCSBE"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
