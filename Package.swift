@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "ZCNet", targets: ["ZCNet"]),
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
+        .library(name: "ZCNetTesting", targets: ["ZCNetTesting"]),
         .library(name: "ZCSBE", targets: ["ZCSBE"]),
         .library(name: "ZCSBEServer", targets: ["ZCSBEServer"]),
         .library(name: "ZCGoim", targets: ["ZCGoim"]),
@@ -43,10 +44,15 @@ let package = Package(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
             swiftSettings: strict),
+        // Networks made up from a seed, for tests alone.
+        .target(
+            name: "ZCNetTesting", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
         // The codec's runtime: bytes, and no connection.
         .target(name: "ZCSBE", dependencies: ["ZCBytes"], swiftSettings: strict),
         .target(
-            name: "ZCSBEServer", dependencies: ["ZCSBE", "ZCNet", "ZCNetWebSocket"], swiftSettings: strict,
+            name: "ZCSBEServer",
+            dependencies: ["ZCSBE", "ZCNet", "ZCNetWebSocket"],
+            swiftSettings: strict,
             plugins: ["SBEPlugin"]),
         .target(name: "ZCGoim", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
         .target(name: "ZCDelivery", dependencies: ["ZCNet"], swiftSettings: strict),
@@ -133,16 +139,20 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"],
+            name: "fuzz",
+            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
             path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict, plugins: ["SBEPlugin"]),
 
         .testTarget(
-            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
+            name: "ZCNetTests",
+            dependencies: ["ZCNet", "ZCNetTesting", "CZCNet", "CProbe"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet", "echo-server"],
+            name: "ZCNetWebSocketTests",
+            dependencies: ["ZCNetWebSocket", "ZCNetTesting", "CZCNet", "echo-server"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
@@ -151,7 +161,9 @@ let package = Package(
             plugins: ["SBEPlugin"]),
         // The simulated disk and the histories that are played on it, for the tests and for a release build.
         .target(
-            name: "StoreSimulation", dependencies: ["ZCNet", "ZCDelivery"], path: "Tests/StoreSimulation",
+            name: "StoreSimulation",
+            dependencies: ["ZCNet", "ZCNetTesting", "ZCDelivery"],
+            path: "Tests/StoreSimulation",
             swiftSettings: strict),
         .executableTarget(
             name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
@@ -161,13 +173,19 @@ let package = Package(
             name: "TestSupport", dependencies: ["ZCNet", "ZCNetWebSocket"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
-            name: "ZCSBETests", dependencies: ["ZCSBE", "ZCSBEServer", "SBEVectors"], swiftSettings: strict),
-        .testTarget(
-            name: "ZCSBEServerTests", dependencies: ["ZCSBEServer", "SBEVectors", "TestSupport"],
+            name: "ZCSBETests",
+            dependencies: ["ZCSBE", "ZCSBEServer", "SBEVectors"],
             swiftSettings: strict),
-        .testTarget(name: "ZCGoimTests", dependencies: ["ZCGoim", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ZCDeliveryTests", dependencies: ["ZCDelivery", "StoreSimulation", "CZCNet", "TestSupport"],
+            name: "ZCSBEServerTests",
+            dependencies: ["ZCSBEServer", "ZCNetTesting", "SBEVectors", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCGoimTests", dependencies: ["ZCGoim", "ZCNetTesting", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCDeliveryTests",
+            dependencies: ["ZCDelivery", "ZCNetTesting", "StoreSimulation", "CZCNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
         .testTarget(

@@ -1,5 +1,6 @@
 import Testing
 import ZCGoim
+import ZCNetTesting
 
 /// What goim's own comet answers, case by case as its source has it: clients written for it connect as they
 /// are. Where this library differs on purpose, Docs/Goim.md says so.

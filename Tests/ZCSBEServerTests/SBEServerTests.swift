@@ -1,6 +1,7 @@
 import SBEVectors
 import TestSupport
 import Testing
+import ZCNetTesting
 import ZCSBEServer
 
 /// A server of a generated schema with several messages.

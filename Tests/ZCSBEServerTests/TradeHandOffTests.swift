@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import ZCNetTesting
 import ZCSBEServer
 
 /// Trades handed to a slow consumer, with each policy, over a simulated network.

@@ -1,3 +1,5 @@
+import ZCNetTesting
+
 @testable import ZCSBEServer
 
 /// Trades for tests.

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import ZCNetTesting
 import ZCSBEServer
 
 /// A trade server in a simulated network.

@@ -1,6 +1,7 @@
 import StoreSimulation
 import Testing
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCDelivery
 

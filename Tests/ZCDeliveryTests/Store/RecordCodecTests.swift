@@ -2,6 +2,7 @@ import CZCNet
 import StoreSimulation
 import Testing
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCDelivery
 

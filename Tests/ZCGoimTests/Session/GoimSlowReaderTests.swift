@@ -1,5 +1,6 @@
 import Testing
 import ZCGoim
+import ZCNetTesting
 
 /// A goim client that reads slowly, in virtual time: its heartbeats stand behind what it has not read.
 @Suite struct GoimSlowReaderTests {

@@ -1,3 +1,5 @@
+package import ZCNet
+
 extension SimulatedDriver {
     /// Receptions of one socket, and accepts of one listener, before the others have their turn.
     private static let inARowMax = 4

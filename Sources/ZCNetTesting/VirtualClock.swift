@@ -1,4 +1,5 @@
 import Synchronization
+public import ZCNet
 
 /// A clock that moves only when it is told to: tests of timeouts neither sleep nor depend on the machine's
 /// load.
@@ -11,7 +12,7 @@ import Synchronization
 ///
 /// Any thread may read and advance it; readers see every advance that happened before their read. It never
 /// goes back. All operations are O(1) but for contention among those who advance.
-public final class VirtualClock: Sendable {
+public final class VirtualClock: TimeSource {
     private let nanoseconds: Atomic<Int64>
 
     /// Creates a clock that stands at `now`.
@@ -41,4 +42,9 @@ public final class VirtualClock: Sendable {
     public func advance(to instant: MonotonicInstant) {
         nanoseconds.max(instant.nanoseconds, ordering: .acquiringAndReleasing)
     }
+}
+
+extension MonotonicClock {
+    /// A clock that shows what `virtual` shows.
+    public init(virtual: VirtualClock) { self.init(source: virtual) }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+package import ZCNet
 
 /// A driver whose kernel is a `SimulatedNetwork`. One per loop; descriptors are good on all drivers of a
 /// network.
@@ -7,7 +8,8 @@ import Synchronization
 /// do (name a closed descriptor, send twice at a time) ends the process, because it is a defect that a real
 /// kernel would hide.
 package final class SimulatedDriver: Driver {
-    package let kind = DriverKind.simulated
+    package let clockRunsInCallbacks = false
+    package let makesSocketFiles = false
     package let sendsDirectly: Bool
     package let clock: MonotonicClock
 

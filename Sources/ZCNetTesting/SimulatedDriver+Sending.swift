@@ -1,3 +1,5 @@
+package import ZCNet
+
 extension SimulatedDriver {
     package func send(_ descriptor: Descriptor, token: Token, vectors: IOVectors) -> SendOutcome {
         let socket = socket(descriptor)

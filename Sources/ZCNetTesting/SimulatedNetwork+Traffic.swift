@@ -1,3 +1,5 @@
+internal import ZCNet
+
 extension SimulatedNetwork {
     private func latency() -> Int64 {
         let range = faults.latencyNanoseconds

@@ -1,3 +1,5 @@
+internal import ZCNet
+
 /// One end of a simulated connection.
 final class SimulatedSocket {
     let number: Int32

@@ -1,3 +1,5 @@
+public import ZCNet
+
 extension SimulatedNetwork {
     /// Builds loops whose drivers belong to this network; servers and clients are added before `start(_:)`.
     public func makeGroup(

@@ -1,3 +1,5 @@
+public import ZCNet
+
 /// A scripted end of a simulated connection: what a test says it sends, what it was sent is collected.
 ///
 /// Belongs to its network and to the network's thread.

@@ -1,4 +1,5 @@
 public import ZCNet
+public import ZCNetWebSocket
 
 /// A scripted end of a WebSocket connection in a simulated network, for an application's own tests: what it
 /// is sent is read by the same machine that a real peer reads with.

@@ -1,4 +1,5 @@
 import Glibc
+internal import ZCNet
 
 /// A send under way whose bytes are read where they lie, piece by piece, as a kernel with completions does.
 ///

@@ -1,3 +1,5 @@
+public import ZCNet
+
 /// A network made up from a seed: sockets are objects, time is virtual, and what goes wrong is drawn from the
 /// seed, so that a run that failed replays exactly.
 ///
