@@ -1,4 +1,5 @@
-public import ZCBytes
+// Exported: whoever names the order of a number in these bytes has it with them.
+@_exported public import ZCBytes
 
 extension RawSpan {
     /// The integer at `offset`, or nil when the span ends before it does.
