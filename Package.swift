@@ -18,6 +18,11 @@ let package = Package(
     products: [
         .library(name: "ZCNet", targets: ["ZCNet"]),
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
+        .library(name: "ZCNetTesting", targets: ["ZCNetTesting"]),
+        .library(name: "ZCSBE", targets: ["ZCSBE"]),
+        .library(name: "ZCSBEServer", targets: ["ZCSBEServer"]),
+        .library(name: "ZCGoim", targets: ["ZCGoim"]),
+        .library(name: "ZCDelivery", targets: ["ZCDelivery"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
         .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
         .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
@@ -31,16 +36,30 @@ let package = Package(
     ],
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
-        .target(name: "ZCNet", dependencies: ["CZCNet"], swiftSettings: strict),
+        .target(name: "ZCBytes", swiftSettings: strict),
+        .target(name: "ZCNet", dependencies: ["CZCNet", "ZCBytes"], swiftSettings: strict),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
         .target(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
             swiftSettings: strict),
+        // Networks made up from a seed, for tests alone.
         .target(
-            name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict,
-            plugins: ["SBEPlugin"]),
+            name: "ZCNetTesting", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
+        // The codec's runtime: bytes, and no connection.
+        .target(name: "ZCSBE", dependencies: ["ZCBytes"], swiftSettings: strict),
+        // What its schema compiles to is checked in: with the plugin here, SwiftPM would build the compiler for
+        // every user of any product.
+        .target(
+            name: "ZCSBEServer", dependencies: ["ZCSBE", "ZCNet", "ZCNetWebSocket"],
+            exclude: ["Trade/trade.sbe.xml", "Trade/sbe.options"], swiftSettings: strict),
+        .target(name: "ZCGoim", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
+        .target(name: "ZCDelivery", dependencies: ["ZCNet"], swiftSettings: strict),
+        // One import for the four above.
+        .target(
+            name: "ZCProto", dependencies: ["ZCSBE", "ZCSBEServer", "ZCGoim", "ZCDelivery"],
+            swiftSettings: strict),
 
         // The compiler of SBE schemas: a tool at build time, so that it may use Foundation's XML parser.
         .target(name: "SBECompiler", swiftSettings: plain),
@@ -120,34 +139,58 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fuzz", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "SBECompiler"],
+            name: "fuzz",
+            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
             path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict, plugins: ["SBEPlugin"]),
 
         .testTarget(
-            name: "ZCNetTests", dependencies: ["ZCNet", "CZCNet", "CProbe"], exclude: ["Fixtures"],
+            name: "ZCNetTests",
+            dependencies: ["ZCNet", "ZCNetTesting", "CZCNet", "CProbe"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet", "echo-server"],
+            name: "ZCNetWebSocketTests",
+            dependencies: ["ZCNetWebSocket", "ZCNetTesting", "CZCNet", "echo-server"],
             swiftSettings: strict),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
         .target(
-            name: "SBEVectors", dependencies: ["ZCProto"], path: "Tests/SBEVectors", swiftSettings: plain,
+            name: "SBEVectors", dependencies: ["ZCSBE"], path: "Tests/SBEVectors", swiftSettings: plain,
             plugins: ["SBEPlugin"]),
         // The simulated disk and the histories that are played on it, for the tests and for a release build.
         .target(
-            name: "StoreSimulation", dependencies: ["ZCNet", "ZCProto"], path: "Tests/StoreSimulation",
+            name: "StoreSimulation",
+            dependencies: ["ZCNet", "ZCNetTesting", "ZCDelivery"],
+            path: "Tests/StoreSimulation",
             swiftSettings: strict),
         .executableTarget(
             name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
             swiftSettings: strict),
-        .testTarget(
-            name: "ZCProtoTests", dependencies: ["ZCProto", "StoreSimulation", "SBEVectors", "CZCNet"],
+        // What tests of several modules need.
+        .target(
+            name: "TestSupport", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
-            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCProto"],
+            name: "ZCSBETests",
+            dependencies: ["ZCSBE", "ZCSBEServer", "SBEVectors"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCSBEServerTests",
+            dependencies: ["ZCSBEServer", "ZCNetTesting", "SBEVectors", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCGoimTests", dependencies: ["ZCGoim", "ZCNetTesting", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCDeliveryTests",
+            dependencies: ["ZCDelivery", "ZCNetTesting", "StoreSimulation", "CZCNet", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
+        .testTarget(
+            name: "SBECompilerTests", dependencies: ["SBECompiler", "zcsbe", "ZCSBE"],
             exclude: ["Vectors", "Invalid", "Fixtures"], swiftSettings: plain),
     ]
 )

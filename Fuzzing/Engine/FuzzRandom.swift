@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetTesting
 
 /// Random numbers that a seed repeats, and the draws that a fuzzer makes.
 struct FuzzRandom: RandomNumberGenerator {

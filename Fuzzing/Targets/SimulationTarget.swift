@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetTesting
 import ZCNetWebSocket
 
 /// A whole server in a simulated network, with clients that send whatever the input says: each connection

@@ -10,7 +10,7 @@ enum Usage {
             --access ACCESS     public, package or internal (public)
             --values yes        a value twin of each message, for tests and tools (no)
             --warnings no       keeps the warnings of the schema to itself (yes)
-            --runtime MODULE    the module to import, or none (ZCProto)
+            --runtime MODULE    the module to import, or none (ZCSBE)
             --options FILE      such choices by line: car.sbe.xml namespace=Cars values=yes
             --include-root DIR  see below
         zcsbe check schema.xml

@@ -1,5 +1,6 @@
 import ZCNet
-package import ZCProto
+package import ZCDelivery
+import ZCNetTesting
 
 /// Batches that can be told apart, and what a log holds as plain values.
 package enum LogScript {

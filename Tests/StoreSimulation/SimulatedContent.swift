@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetTesting
 
 /// A file of the simulated disk: what the platter has, what the page cache shows, and what the cache still
 /// means to write.

@@ -1,6 +1,6 @@
 import Glibc
 import ZCNet
-package import ZCProto
+package import ZCDelivery
 
 extension SimulatedDisk {
     /// Carries an operation out, unless it is one that fails, or the last one.

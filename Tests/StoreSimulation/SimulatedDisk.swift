@@ -1,6 +1,7 @@
 import Glibc
 import ZCNet
-internal import ZCProto
+internal import ZCDelivery
+import ZCNetTesting
 
 /// A disk in memory, and a kernel's page cache before it, with everything that may go wrong: writes that fall
 /// short, fill the disk up or fail; syncs that fail or lie; processes that end and power that fails in the

@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetTesting
 
 /// What happens to a store over several lives of its process: a list of steps made from a seed, so that one
 /// that shows a fault can be played again, and made shorter.

@@ -1,5 +1,5 @@
 import ZCNet
-internal import ZCProto
+internal import ZCDelivery
 
 /// What a store has promised, in plain values, and whether what is found keeps it.
 package struct StoreLedger {

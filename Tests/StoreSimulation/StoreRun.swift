@@ -1,6 +1,7 @@
 import Glibc
 import ZCNet
-internal import ZCProto
+internal import ZCDelivery
+import ZCNetTesting
 
 extension StoreHistory {
     /// Plays the history, and throws the first promise that the store breaks.

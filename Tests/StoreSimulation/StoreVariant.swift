@@ -1,5 +1,6 @@
 import ZCNet
-package import ZCProto
+package import ZCDelivery
+import ZCNetTesting
 
 /// A store that a history is played on, whole or with a part taken out on purpose, to see that histories find
 /// it missing.

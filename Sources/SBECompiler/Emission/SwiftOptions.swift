@@ -26,7 +26,7 @@ package struct SwiftOptions: Hashable, Sendable {
     /// Chooses.
     package init(
         access: Access = .public, namespace: String? = nil, hasValues: Bool = false,
-        runtime: String? = "ZCProto"
+        runtime: String? = "ZCSBE"
     ) {
         self.access = access
         self.namespace = namespace

@@ -1,3 +1,5 @@
+public import ZCBytes
+
 extension ByteRing {
     /// The bytes of a ring in place, in one or two pieces. Lent: ends before the ring changes.
     @frozen

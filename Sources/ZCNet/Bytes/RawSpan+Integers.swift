@@ -1,3 +1,6 @@
+// Exported: whoever names the order of a number in these bytes has it with them.
+@_exported public import ZCBytes
+
 extension RawSpan {
     /// The integer at `offset`, or nil when the span ends before it does.
     @inlinable

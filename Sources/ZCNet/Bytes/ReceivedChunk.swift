@@ -1,3 +1,5 @@
+public import ZCBytes
+
 /// Bytes as they were received, lent to a handler for the length of a callback.
 ///
 /// ```swift

@@ -1,3 +1,5 @@
+public import ZCBytes
+
 extension WriteBuffer {
     /// Appends an integer's bytes in the given order.
     ///

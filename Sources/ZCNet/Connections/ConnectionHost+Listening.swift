@@ -29,9 +29,8 @@ extension ConnectionHost {
             if !listener.isPaused { driver.stopAccepting(listener.descriptor, token: listener.token) }
             driver.closeListener(listener.descriptor, token: listener.token)
             if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
-            // A simulated socket has no file, and must not take one that happens to be there.
-            let isReal = driver.kind != .simulated
-            if isReal, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
+            // A socket that made no file must not take one that happens to be there.
+            if driver.makesSocketFiles, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
         }
         state[].listeners = [:]
     }

@@ -23,7 +23,7 @@ package final class ConnectionHost: LoopTenant {
     /// Looking at `tracer` itself would copy it.
     let isTraced: Bool
     let slowCallbackNanoseconds: Int64
-    /// A simulation's callbacks take real time but no virtual time, and must replay the same.
+    /// As the driver's clock runs; its property would be an indirect call for every callback.
     let watchesSlowness: Bool
 
     /// SAFETY: `@safe` because the pointers in it are the host's own allocations, freed by `deinit`.
@@ -102,7 +102,7 @@ package final class ConnectionHost: LoopTenant {
         isTraced = tracer != nil
         sendsDirectly = driver.sendsDirectly
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
-        watchesSlowness = driver.kind != .simulated
+        watchesSlowness = driver.clockRunsInCallbacks
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         try chunks.prepare()
         let budget = MemoryBudget(bytesMax: limits.memoryBytesMax)

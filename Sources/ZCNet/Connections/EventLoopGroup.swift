@@ -35,7 +35,7 @@ public final class EventLoopGroup: Sendable {
         /// More would each have too little to do.
         private static let loopsMax = 256
 
-        func validate() throws(ConfigurationError) {
+        package func validate() throws(ConfigurationError) {
             try ConfigurationError.check("loops", loops, in: 1...Self.loopsMax)
             try limits.validate("limits")
         }

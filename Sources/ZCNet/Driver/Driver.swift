@@ -1,9 +1,9 @@
 /// THE CONTRACT between a loop and the kernel, or whatever plays the kernel.
 ///
 /// A driver reports **completions**: a connection was accepted, bytes are in memory, bytes left.
-/// `EpollDriver` turns readiness into completions by making the calls itself; `SimulatedDriver` makes them up
-/// from a seed; an io_uring driver hands on what the kernel reports. The loop above cannot tell which one it
-/// runs on, except by speed.
+/// `EpollDriver` turns readiness into completions by making the calls itself; `URingDriver` hands on what the
+/// kernel reports; a driver for tests makes them up. The loop above never asks which one it runs on, only for
+/// the properties below, in which drivers differ.
 ///
 /// **Threads.** Everything is called on the loop's thread, except `wake()`, which any thread may call.
 ///
@@ -34,14 +34,18 @@
 /// **Spurious completions** are allowed (`sent(token, 0)` with nothing queued, a wake-up without a message);
 /// lost ones are not. A driver never calls the sink outside `poll`.
 package protocol Driver: AnyObject {
-    /// Which driver this is.
-    var kind: DriverKind { get }
-
     /// True when `send` never answers `.inFlight`, so that borrowed memory may be offered.
     var sendsDirectly: Bool { get }
 
-    /// The time by which this driver's world runs: the kernel's monotonic clock, or a simulation's.
+    /// The time by which this driver's world runs: the kernel's monotonic clock, or one for tests.
     var clock: MonotonicClock { get }
+
+    /// Whether `clock` goes on while a callback runs, so that slow callbacks are told of. A clock that stands
+    /// still meanwhile belongs to a run that must replay the same, whatever its callbacks take.
+    var clockRunsInCallbacks: Bool { get }
+
+    /// Whether listening at a path of the file system makes a file there, for the listener's owner to remove.
+    var makesSocketFiles: Bool { get }
 
     // MARK: The thread
 
@@ -132,6 +136,12 @@ package protocol Driver: AnyObject {
 }
 
 extension Driver {
+    /// Most drivers run by the kernel's clock.
+    package var clockRunsInCallbacks: Bool { true }
+
+    /// Most drivers' sockets are the kernel's.
+    package var makesSocketFiles: Bool { true }
+
     /// Most drivers leave such bytes to the kernel.
     package var isFlushing: Bool { false }
 
@@ -172,8 +182,8 @@ package protocol CompletionSink: AnyObject {
 /// SAFETY: `@safe` because the memory belongs to the sink, which keeps it until the next call to it.
 @safe
 package struct ReceiveTarget {
-    let descriptor: Descriptor
-    let memory: UnsafeMutableRawBufferPointer
+    package let descriptor: Descriptor
+    package let memory: UnsafeMutableRawBufferPointer
 }
 
 /// What became of bytes offered to the kernel.

@@ -4,8 +4,6 @@ public enum DriverKind: String, Hashable, Sendable, CaseIterable {
     case epoll
     /// Completions through io_uring.
     case uring
-    /// Made up from a seed, in virtual time, for tests.
-    case simulated
 }
 
 /// Which driver a loop is to be built with. The raw values are for configuration files and command lines.

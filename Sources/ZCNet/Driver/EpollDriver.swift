@@ -9,7 +9,6 @@ import Glibc
 /// filled its memory may have left bytes behind, so the connection is looked at again, fairly, in the next
 /// turn.
 package final class EpollDriver: Driver {
-    package let kind = DriverKind.epoll
     package let sendsDirectly = true
     package let clock = MonotonicClock.system
 

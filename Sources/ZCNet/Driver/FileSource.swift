@@ -1,9 +1,15 @@
 /// Where the next bytes of a file transfer come from.
 package struct FileSource {
     /// An open regular file or a pipe.
-    let descriptor: Descriptor
+    package let descriptor: Descriptor
     /// The next byte's position; nil for a pipe.
-    let offset: Int64?
+    package let offset: Int64?
     /// At most so many bytes.
-    let count: Int
+    package let count: Int
+
+    package init(descriptor: Descriptor, offset: Int64?, count: Int) {
+        self.descriptor = descriptor
+        self.offset = offset
+        self.count = count
+    }
 }

@@ -53,7 +53,7 @@ public struct ListenerOptions: Hashable, Sendable {
     public var backlog = 4096
 
     /// Whether several loops bind the same port, each with a queue of its own (`SO_REUSEPORT`).
-    var sharesPort = false
+    package var sharesPort = false
 
     /// Whether an IPv6 wildcard address takes IPv4 connections too.
     public var acceptsIPv4OnIPv6 = true

@@ -93,7 +93,7 @@ package struct IPEndpoint: Hashable, Sendable {
         self.isIP = isIP
     }
 
-    init(_ address: SocketAddress) {
+    package init(_ address: SocketAddress) {
         switch address {
         case .ip(let ip, let port): self.init(address: ip, port: port)
         case .unix: self = .none

@@ -26,7 +26,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Runs a system call again for as long as signals interrupt it; a negative result is its `errno`.
 @inline(__always)
-func retryingInterrupts<Count: FixedWidthInteger & SignedInteger>(
+package func retryingInterrupts<Count: FixedWidthInteger & SignedInteger>(
     _ call: () -> Count
 ) -> Result<Count, Errno.Failure> {
     while true {
@@ -39,7 +39,7 @@ func retryingInterrupts<Count: FixedWidthInteger & SignedInteger>(
 
 extension Errno {
     /// A bare error number on its way up to the place that knows what was tried.
-    struct Failure: Error {
+    package struct Failure: Error {
         let errno: Errno
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where a loop reads the time: the system's monotonic clock, or a ``VirtualClock`` in tests.
+/// Where a loop reads the time: the system's monotonic clock, or another's in tests.
 ///
 /// ```swift
 /// let started = MonotonicClock.system.now()
@@ -9,20 +9,18 @@ import Glibc
 /// A value that any thread may use. Reading the system's clock costs some tens of nanoseconds and no switch
 /// to the kernel; loops read it once per turn and hand the instant on.
 public struct MonotonicClock: Sendable {
-    private let virtual: VirtualClock?
+    private let source: (any TimeSource)?
 
     /// The system's `CLOCK_MONOTONIC`: it neither steps when the wall clock is set nor runs while the machine
     /// sleeps.
     public static let system = MonotonicClock(source: nil)
 
-    /// A clock that shows what `virtual` shows.
-    public init(virtual: VirtualClock) { self.init(source: virtual) }
-
-    private init(source: VirtualClock?) { virtual = source }
+    /// A clock that shows what a source shows; nil is the system.
+    package init(source: (any TimeSource)?) { self.source = source }
 
     /// The time now; never less than an earlier answer of the same clock.
     public func now() -> MonotonicInstant {
-        if let virtual { return virtual.now }
+        if let source { return source.now }
         var time = timespec()
         // SAFETY: `time` outlives the call, which writes nothing else.
         let status = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
@@ -31,10 +29,10 @@ public struct MonotonicClock: Sendable {
     }
 
     /// What the wall clock shows: seconds since the beginning of 1970 in UTC, and nanoseconds into the
-    /// second. It may be set, forward or back. With a virtual clock it began with the year 2000.
+    /// second. It may be set, forward or back. A source's began with the year 2000.
     package var wallTime: (seconds: Int64, nanoseconds: Int64) {
-        if let virtual {
-            let nanoseconds = virtual.now.nanoseconds
+        if let source {
+            let nanoseconds = source.now.nanoseconds
             return (946_684_800 + nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000)
         }
         var time = timespec()
@@ -43,4 +41,10 @@ public struct MonotonicClock: Sendable {
         precondition(status == 0, "every Linux kernel has CLOCK_REALTIME")
         return (Int64(time.tv_sec), Int64(time.tv_nsec))
     }
+}
+
+/// A time that is not the system's.
+package protocol TimeSource: AnyObject, Sendable {
+    /// The time now; never less than an earlier answer.
+    var now: MonotonicInstant { get }
 }

@@ -67,7 +67,7 @@ struct HTTPEntry: ConnectionHandler {
     private func settle(_ peer: borrowing Connection<HTTPExchange>) {
         guard peer.base.takesAnswers, !peer.state.settle(peer.base.withHost { $0.budget }) else { return }
         peer.state.isWaiting = false
-        release(peer.state, place: true)
+        release(peer, place: true)
         let response = configuration.limits.unavailable("memory is short")
         respond(response, to: nil, peer, isLast: true, cause: .overflow)
     }

@@ -73,13 +73,10 @@ struct EmittedCodeTests {
         let products = URL(
             fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         ).deletingLastPathComponent().path
-        let zlib = Repository.folder.appendingPathComponent("../../Sources/CZlib/module.modulemap").path
         var arguments = [
             "-c", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Emitted",
             "-package-name", "p",
-            "-I", products + "/Modules", "-Xcc",
-            "-fmodule-map-file=" + products + "/CZCNet.build/module.modulemap",
-            "-Xcc", "-fmodule-map-file=" + zlib, "-o", folder.path("emitted.o"),
+            "-I", products + "/Modules", "-o", folder.path("emitted.o"),
         ]
         arguments += flags
         for (name, text) in files.sorted(by: { $0.key < $1.key }) {

@@ -41,6 +41,20 @@ import Testing
         #expect(text.contains("return 1"))
     }
 
+    /// What the library has of its own schema is checked in: `sbe-generate --target ZCSBEServer` writes it.
+    @Test func tradesCheckedInCodeIsWhatTheEmitterWrites() throws {
+        let module = "../../Sources/ZCSBEServer/"
+        let name = "trade.sbe.xml"
+        func text(_ path: String) -> String {
+            String(decoding: Repository.bytes(module + path), as: UTF8.self)
+        }
+        var options = SwiftOptions()
+        try options.read(text("Trade/sbe.options"), for: name)
+        let layout = try Repository.layout(module + "Trade/" + name)
+        let written = SwiftEmitter(layout, from: name, options: options).text()
+        #expect(written == text("Generated/trade.sbe.swift"))
+    }
+
     @Test func accessIsAsChosen() throws {
         let options = SwiftOptions(access: .internal, namespace: "Space", hasValues: true, runtime: nil)
         let text = try #require(emit("", "<field name=\"a\" id=\"1\" type=\"double\"/>", options))

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 @Suite struct ByteRingTests {
     private func write(_ bytes: [UInt8], to ring: inout ByteRing) throws {

@@ -23,6 +23,14 @@ import Testing
             content(buffer) == [1, 2, 3, 3, 2, 0xFF, 0xFF, 0xFF, 0xFE, 8, 7, 6, 5, 4, 3, 2, 1])
     }
 
+    /// It is of a module below, which users need not import.
+    @Test(arguments: [ByteOrder.bigEndian, .littleEndian])
+    func theOrderOfBytesHasAName(_ order: ByteOrder) throws {
+        var buffer = WriteBuffer()
+        try buffer.append(1 as UInt16, order)
+        #expect(content(buffer) == (order == .bigEndian ? [0, 1] : [1, 0]))
+    }
+
     @Test func writesFloats() throws {
         var buffer = WriteBuffer()
         try buffer.append(1.0 as Float, .bigEndian)

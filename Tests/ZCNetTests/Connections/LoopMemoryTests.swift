@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// What connections hold is in one set of books per loop, and stays within its bound.
 @Suite struct LoopMemoryTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// The alarm by itself and in the drivers, on the system's clock.
 struct AlarmTests {

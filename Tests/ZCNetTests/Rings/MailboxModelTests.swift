@@ -1,4 +1,5 @@
 import Testing
+import ZCNetTesting
 
 @testable import ZCNet
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// A process that was stopped, or held up: what had come meanwhile is looked at before any timer comes due.
 @Suite struct AbsenceTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Accepting while descriptors run out, connections break off early, and limits hold.
 @Suite struct AcceptingTests {

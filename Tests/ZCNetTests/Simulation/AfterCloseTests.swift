@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Behind a handler's `close` or `abort` nothing but `onClose` comes, whatever the peer and the network do.
 @Suite struct AfterCloseTests {

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Every open is followed by exactly one close, whatever ends the connection and whenever.
 @Suite struct ClosingTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Accepted bytes and a close behind them: a peer that reads on gets all, however long it takes; one that
 /// stands still, or trickles, is let go.

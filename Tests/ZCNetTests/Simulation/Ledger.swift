@@ -1,4 +1,5 @@
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// What handlers of a simulated server were told, by connection. One thread in fact; a lock satisfies the
 /// compiler.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Echo while everything goes wrong, for many seeds.
 @Suite struct NastyEchoTests {

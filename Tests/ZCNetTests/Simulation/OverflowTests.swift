@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Output that the peer does not take: bounded memory, and each policy.
 @Suite struct OverflowTests {

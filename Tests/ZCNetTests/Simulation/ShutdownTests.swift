@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Graceful shutdown: what was accepted comes back, what does not read is aborted, and each close comes once.
 @Suite struct ShutdownTests {

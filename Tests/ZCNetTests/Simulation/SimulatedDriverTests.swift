@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// The driver's contract, kept by the simulated one.
 @Suite struct SimulatedDriverTests {

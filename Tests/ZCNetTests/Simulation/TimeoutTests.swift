@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// The limits of time, in virtual time.
 @Suite struct TimeoutTests {

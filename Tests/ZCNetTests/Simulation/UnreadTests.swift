@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Unfinished messages: left unread, shown again with what follows.
 @Suite struct UnreadTests {

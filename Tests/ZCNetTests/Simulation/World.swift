@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// A simulated network with one server on it, ready to run.
 struct World {

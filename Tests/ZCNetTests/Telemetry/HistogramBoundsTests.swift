@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 @Suite struct HistogramBoundsTests {
     private func snapshot(_ values: [Int]) -> HistogramSnapshot {

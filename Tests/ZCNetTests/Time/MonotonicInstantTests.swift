@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 @Suite struct MonotonicInstantTests {
     static let first = MonotonicInstant(nanoseconds: .min)

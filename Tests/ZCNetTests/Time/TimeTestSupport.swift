@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 extension SimulatedRandom {
     /// A number below 2^`bitsMax` whose magnitude, not value, is evenly spread: every level gets its share.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Loops that sleep exactly as long as the wheel says.
 @Suite struct TimingWheelIdleLoopTests {

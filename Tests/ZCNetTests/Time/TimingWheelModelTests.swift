@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Random operations on a wheel and on a list of timers that is searched from end to end.
 @Suite struct TimingWheelModelTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 @Suite struct ReconnectPolicyTests {

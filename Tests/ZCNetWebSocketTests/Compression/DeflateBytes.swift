@@ -1,5 +1,6 @@
 #if Deflate
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCNetWebSocket
 

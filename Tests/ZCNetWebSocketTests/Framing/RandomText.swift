@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetTesting
 
 extension SimulatedRandom {
     /// UTF-8 in runs of one width each, cut off (perhaps within a character) at a length.

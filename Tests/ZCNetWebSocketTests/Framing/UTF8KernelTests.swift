@@ -1,6 +1,7 @@
 import CZCNet
 import Testing
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCNetWebSocket
 

@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCNetWebSocket
 

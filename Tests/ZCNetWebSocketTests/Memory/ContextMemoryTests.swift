@@ -1,5 +1,6 @@
 #if Deflate
 import Testing
+import ZCNetTesting
 
 @testable import ZCNet
 @testable import ZCNetWebSocket

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// Does whatever a peer may do to make a server hold memory, on many connections, drawn from a seed.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// Whatever peers do, the books agree with the memory, and both stay within the loop's bound.

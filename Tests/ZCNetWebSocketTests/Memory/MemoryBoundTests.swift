@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// Messages that strangers begin and do not end: what they hold, who has to go, and how long they may stay.

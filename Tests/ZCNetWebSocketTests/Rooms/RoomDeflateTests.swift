@@ -1,6 +1,7 @@
 #if Deflate
 import Testing
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCNetWebSocket
 

@@ -1,5 +1,6 @@
 import Testing
 import ZCNet
+import ZCNetTesting
 
 @testable import ZCNetWebSocket
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// Messages with keys to a slow reader whose policy is `conflate`: it gets the latest of each, as whole

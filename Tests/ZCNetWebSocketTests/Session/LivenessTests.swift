@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// When pings go out, who is given up for want of an answer, and who is not.

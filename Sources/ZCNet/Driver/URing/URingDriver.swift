@@ -16,7 +16,6 @@ import Glibc
 ///
 /// **Threads.** The instance serves one thread, the one that calls `begin`.
 package final class URingDriver: Driver {
-    package let kind = DriverKind.uring
     package let sendsDirectly = true
     package let clock = MonotonicClock.system
 

@@ -1,3 +1,5 @@
+import ZCNetTesting
+
 @testable import ZCNet
 
 /// A cell of a model.

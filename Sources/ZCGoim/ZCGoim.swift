@@ -1,0 +1,2 @@
+/// goim's protocol over TCP and WebSocket: codec, sessions, rooms and client.
+@_exported import ZCNetWebSocket

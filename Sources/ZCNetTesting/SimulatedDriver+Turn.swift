@@ -1,0 +1,206 @@
+package import ZCNet
+
+extension SimulatedDriver {
+    /// Receptions of one socket, and accepts of one listener, before the others have their turn.
+    private static let inARowMax = 4
+    /// The largest reception in memory of the driver's.
+    private static let lentBytesMax = 4096
+
+    package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
+        let deadline = timeoutNanoseconds < 0 ? nil : network.now + timeoutNanoseconds
+        waitsUntil = deadline
+        isRestless = false
+        if network.random.happens(network.faults.interrupts) {
+            network.record(.interrupted, index)
+            sink.awoke()
+            isRestless = true
+            return -1
+        }
+        if takeWake() {
+            network.record(.woken, index)
+            let count = pass(sink)
+            defer { isRestless = true }
+            return count == 0 && isRestless ? 1 : count
+        }
+        while true {
+            let count = pass(sink)
+            if count == 0 && isRestless { return 1 }
+            if count > 0 || network.isStepping || timeoutNanoseconds == 0 { return count }
+            if network.random.happens(network.faults.spuriousWakes) { return 0 }
+            let next = [network.agenda.nextDue, deadline].compactMap { $0 }.min()
+            // Nothing will ever happen: a real driver would wait for another thread, of which there is none.
+            guard let next, deadline.map({ network.now < $0 }) ?? true else { return 0 }
+            network.advance(to: next)
+        }
+    }
+
+    /// Reports what is due, each socket at most a little.
+    private func pass(_ sink: any CompletionSink) -> Int {
+        sink.awoke()
+        network.runDueEvents()
+        var order = numbers
+        if network.faults.reorders { order.shuffle(using: &network.random) }
+        var count = 0
+        for number in order {
+            guard let socket = network.sockets[number], !socket.isClosed else { continue }
+            if network.random.happens(network.faults.delays) {
+                isRestless = true
+                network.record(.skipped, number)
+                continue
+            }
+            count += report(socket, into: sink)
+        }
+        for listener in network.listeners where listener.driver === self {
+            if !listener.backlog.isEmpty && network.random.happens(network.faults.delays) {
+                isRestless = true
+                continue
+            }
+            count += accept(listener, into: sink)
+        }
+        return count
+    }
+
+    private func report(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Int {
+        if socket.isFailureReported { return 0 }
+        if case .answered = socket.phase { return reportAnswer(socket, into: sink) }
+        guard socket.isAttached else { return 0 }
+        var count = 0
+        let sendsFirst = !network.faults.reorders || network.random.next() & 1 == 0
+        if sendsFirst && socket.error == nil { count += reportSending(socket, into: sink) }
+        if !socket.isClosed { count += receive(socket, into: sink) }
+        if !sendsFirst && socket.error == nil && !socket.isClosed {
+            count += reportSending(socket, into: sink)
+        }
+        return count
+    }
+
+    private func reportAnswer(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Int {
+        if let error = socket.error { return fail(socket, error, into: sink) }
+        socket.phase = .open
+        sink.connected(socket.token)
+        return 1
+    }
+
+    private func fail(_ socket: SimulatedSocket, _ error: Errno, into sink: any CompletionSink) -> Int {
+        socket.isFailureReported = true
+        socket.flight = nil
+        network.record(.failed, socket.number, Int(error.rawValue))
+        sink.failed(socket.token, errno: error)
+        return 1
+    }
+
+    // MARK: Receiving
+
+    private func receive(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Int {
+        var count = 0
+        while !socket.isClosed && !socket.isFailureReported {
+            if let error = socket.error, socket.isPaused || socket.incoming.arrived == 0 {
+                return count + fail(socket, error, into: sink)
+            }
+            if socket.isPaused {
+                receiveDespitePause(socket, into: sink)
+                return count
+            }
+            guard socket.looks else { return count }
+            if count == Self.inARowMax {
+                isRestless = true
+                return count
+            }
+            if !socket.held.isEmpty {
+                guard lend(socket, socket.held, into: sink) else { return count }
+                count += 1
+            } else if socket.incoming.arrived > 0 {
+                guard receiveSome(socket, into: sink) else { return count }
+                count += 1
+            } else if socket.incoming.hasFinishArrived && !socket.isEndReported {
+                socket.isEndReported = true
+                network.record(.ended, socket.number)
+                sink.ended(socket.token)
+                return count + 1
+            } else {
+                socket.looks = false
+            }
+        }
+        return count
+    }
+
+    /// Lends bytes in memory of the driver's; false when the sink has paused and not taken them all.
+    private func lend(_ socket: SimulatedSocket, _ bytes: SharedBytes, into sink: any CompletionSink) -> Bool
+    {
+        socket.held = bytes
+        let taken = sink.received(socket.token, ReceivedChunk(bytes.bytes))
+        precondition(taken == bytes.count || socket.isPaused || socket.isClosed, "bytes that nobody took")
+        socket.held = taken < bytes.count ? bytes.slice(taken..<bytes.count) : SharedBytes()
+        return socket.held.isEmpty
+    }
+
+    /// Bytes of which some buffer of the driver's has been filled.
+    private func fill(_ socket: SimulatedSocket) -> SharedBytes {
+        let count = network.random.size(upTo: min(socket.incoming.arrived, Self.lentBytesMax))
+        var bytes = SharedBytes()
+        unsafe network.read(socket, count) { bytes = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: $0)) }
+        network.record(.received, socket.number, count)
+        return bytes
+    }
+
+    /// A reception that was under way when the connection was paused.
+    private func receiveDespitePause(_ socket: SimulatedSocket, into sink: any CompletionSink) {
+        guard socket.looks, socket.held.isEmpty, socket.incoming.arrived > 0, socket.error == nil,
+            network.random.happens(network.faults.lentReceptions)
+        else { return }
+        _ = lend(socket, fill(socket), into: sink)
+    }
+
+    private func receiveSome(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Bool {
+        if network.random.happens(network.faults.lentReceptions) {
+            return lend(socket, fill(socket), into: sink)
+        }
+        guard let target = sink.receiveTarget(socket.token) else {
+            // Not wanted now: whoever wants it later asks, or more comes.
+            socket.looks = false
+            return false
+        }
+        precondition(target.descriptor == socket.descriptor, "memory for another socket")
+        let most = unsafe min(socket.incoming.arrived, target.memory.count)
+        precondition(most > 0, "memory without room")
+        let isPartial = network.random.happens(network.faults.partialReads)
+        let count = isPartial ? network.random.size(upTo: most) : most
+        unsafe network.read(socket, count) { unsafe target.memory.copyMemory(from: $0) }
+        network.record(.received, socket.number, count)
+        sink.received(socket.token, count: count)
+        return true
+    }
+
+    // MARK: Accepting
+
+    private func accept(_ listener: SimulatedListener, into sink: any CompletionSink) -> Int {
+        var count = 0
+        while listener.isAccepting && !listener.backlog.isEmpty && count < Self.inARowMax {
+            count += 1
+            network.acceptAttempts += 1
+            let isContinued = acceptOne(listener, into: sink)
+            // The sink may have stopped or closed the listener itself meanwhile.
+            if !isContinued { listener.isAccepting = false }
+        }
+        if listener.isAccepting && !listener.backlog.isEmpty { isRestless = true }
+        return count
+    }
+
+    private func acceptOne(_ listener: SimulatedListener, into sink: any CompletionSink) -> Bool {
+        let isFull = network.descriptorsMax.map { network.acceptedCount >= $0 } ?? false
+        if isFull || network.random.happens(network.faults.descriptorShortages) {
+            network.record(.accepting, listener.number, 0)
+            return !sink.acceptFailed(listener.token, errno: .noDescriptors)
+        }
+        guard let socket = network.sockets[listener.backlog.removeFirst()] else { return true }
+        if network.random.happens(network.faults.abortedAccepts) {
+            network.close(socket, reset: true)
+            network.record(.accepting, listener.number, 1)
+            return !sink.acceptFailed(listener.token, errno: .connectionAborted)
+        }
+        socket.wasAccepted = true
+        network.acceptedCount += 1
+        network.record(.accepted, socket.number)
+        return sink.accepted(listener.token, descriptor: socket.descriptor, peer: IPEndpoint(socket.remote))
+    }
+}

@@ -1,0 +1,127 @@
+public import ZCNet
+
+/// A network made up from a seed: sockets are objects, time is virtual, and what goes wrong is drawn from the
+/// seed, so that a run that failed replays exactly.
+///
+/// ```swift
+/// let network = SimulatedNetwork(seed: 42, faults: .nasty)
+/// let group = try network.makeGroup(loops: 2)
+/// let server = try TCPServer(on: "127.0.0.1:9000", group: group) { Echo() }
+/// network.start(group)
+/// let peer = network.connect(to: server.address)
+/// peer.send("hello")
+/// try network.run { peer.received.count == 5 }
+/// network.stop()
+/// ```
+/// **Threads.** One: network, peers and loops belong to the thread that steps them. A group of this network
+/// is started with `start(_:)` here, never with its own `start()`, which would make threads.
+///
+/// **Ownership.** The network keeps its peers; a started group and the network keep each other until
+/// `stop()`, or until a shutdown of the group has come to its end.
+public final class SimulatedNetwork {
+    /// What the run is made up from.
+    public let seed: UInt64
+    /// What goes wrong. May be changed between runs, for example to let a network recover.
+    public var faults: SimulatedFaults
+    /// How the drivers of this network send.
+    public let sending: SimulatedSending
+    /// The most connections that servers may have accepted and not closed; more fail for want of descriptors.
+    public var descriptorsMax: Int?
+    /// How often a server has tried to accept a connection, in vain or not.
+    public internal(set) var acceptAttempts = 0
+
+    let clock: VirtualClock
+    var random: SimulatedRandom
+    var trace: SimulatedTrace
+    var agenda = SimulatedAgenda()
+    var sockets: [Int32: SimulatedSocket] = [:]
+    var listeners: [SimulatedListener] = []
+    var scripts: [SocketAddress: (SimulatedPeer) -> Void] = [:]
+    var peers: [SimulatedPeer] = []
+    var nextNumber: Int32 = 1 << 20
+    var nextPort: UInt16 = 30_000
+    /// Connections that drivers have accepted and not closed.
+    var acceptedCount = 0
+    var members: [SimulatedMember] = []
+    /// Whether `run` steps the loops, so that no driver may let time pass by itself.
+    var isStepping = false
+
+    /// Makes an empty network.
+    ///
+    /// - Parameter traceMax: how many events `traceLines` keeps.
+    public init(
+        seed: UInt64, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+        traceMax: Int = 2000
+    ) {
+        self.seed = seed
+        self.faults = faults
+        self.sending = sending
+        clock = VirtualClock()
+        random = SimulatedRandom(seed: seed)
+        trace = SimulatedTrace(capacity: max(1, traceMax))
+    }
+
+    /// The virtual time since the network was made.
+    public var elapsed: Duration { .nanoseconds(now) }
+
+    /// The last events, as text: what to print with the seed of a run that failed.
+    public var traceLines: [String] { trace.lines }
+
+    /// How many events there were, and a digest of all of them: equal for equal runs.
+    public var traceDigest: (count: Int, digest: UInt64) { (trace.total, trace.digest) }
+
+    var now: Int64 { clock.now.nanoseconds }
+
+    func record(_ kind: SimulatedTrace.Kind, _ subject: Int32, _ count: Int = 0) {
+        trace.record(kind, subject, count, at: now)
+    }
+
+    func makeNumber() -> Int32 {
+        defer { nextNumber += 1 }
+        return nextNumber
+    }
+
+    func makePort() -> UInt16 {
+        defer { nextPort = nextPort == .max ? 30_000 : nextPort + 1 }
+        return nextPort
+    }
+
+    // MARK: Peers
+
+    /// A scripted client connects; what it is sent is collected in it.
+    ///
+    /// - Parameter from: its address; nil takes 127.0.0.1.
+    @discardableResult
+    public func connect(to address: SocketAddress, from: IPAddress? = nil) -> SimulatedPeer {
+        let source =
+            address.ipAddress == nil
+            ? .unix(path: "") : SocketAddress.ip(from ?? .loopbackV4, port: makePort())
+        let socket = startConnecting(to: address, from: source)
+        let peer = SimulatedPeer(network: self, socket: socket)
+        socket.peer = peer
+        peers.append(peer)
+        return peer
+    }
+
+    /// Answers connections to `address` with scripted peers; `greet` is given each as it comes.
+    public func answer(at address: SocketAddress, _ greet: @escaping (SimulatedPeer) -> Void) {
+        scripts[address] = greet
+    }
+
+    func adoptByScript(_ socket: SimulatedSocket, _ greet: (SimulatedPeer) -> Void) {
+        let peer = SimulatedPeer(network: self, socket: socket)
+        socket.peer = peer
+        peers.append(peer)
+        peer.connected()
+        greet(peer)
+    }
+}
+
+/// A loop that is stepped, and what it serves.
+struct SimulatedMember {
+    let loop: EventLoop
+    let tenant: any LoopTenant
+    let driver: SimulatedDriver
+    /// Keeps the group alive while its loops run.
+    let group: EventLoopGroup
+}

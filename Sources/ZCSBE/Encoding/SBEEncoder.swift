@@ -1,0 +1,111 @@
+public import ZCBytes
+
+/// Writes a block into a buffer, and then its groups and data in the order of the schema.
+///
+/// Generated code adds a property for each field. What follows the fields is in the type: each method takes
+/// the encoder and answers another, whose type knows what may come next. Leaving out a group does not
+/// compile, nor does writing one twice or too early.
+///
+/// ```swift
+/// let length = try Car.encode(into: &bytes) { car in
+///     car.serialNumber = 1234
+///     car.engine.capacity = 2000
+///     return try car
+///         .group(.fuelFigures) { figures in
+///             try figures.append { $0.speed = 30; $0.mpg = 35.9 }
+///         }
+///         .data(.manufacturer, "Honda")
+///         .finish()
+/// }
+/// ```
+/// The block is zero at first, optional fields null; so is what is not set. Fields may be set at any time
+/// until the encoder is given up.
+///
+/// **Ownership.** Borrows the buffer alone; nothing else can touch it meanwhile.
+@safe @frozen @dynamicMemberLookup
+public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable {
+    // SAFETY: `@safe` because `buffer` is writable for `capacity` bytes for the value's lifetime and by
+    // nobody else, and every store is checked against the block, which lies within.
+    @usableFromInline let buffer: UnsafeMutableRawPointer
+    @usableFromInline let capacity: Int
+    // Where the block begins, and how long it is.
+    @usableFromInline let start: Int
+    @usableFromInline let length: Int
+    // Where the next part begins.
+    @usableFromInline let position: Int
+
+    /// - Precondition: the block lies within the capacity.
+    @_lifetime(immortal)
+    @inlinable @inline(__always)
+    @unsafe
+    init(buffer: UnsafeMutableRawPointer, capacity: Int, start: Int, length: Int, position: Int) {
+        unsafe self.buffer = buffer
+        self.capacity = capacity
+        self.start = start
+        self.length = length
+        self.position = position
+    }
+
+    /// Begins a block: zeros, with null where fields are optional.
+    @_lifetime(immortal)
+    @inlinable @inline(__always)
+    @unsafe
+    init(
+        blockIn buffer: UnsafeMutableRawPointer, capacity: Int, start: Int
+    ) throws(SBEError) where Part == Block.FirstPart {
+        let length = Block.blockLength
+        guard length >= 0, start <= capacity, length <= capacity &- start else {
+            throw SBEError(.noRoom, at: Block.name, expected: start &+ length, actual: capacity)
+        }
+        // SAFETY: there is room for the block.
+        unsafe (buffer + start).initializeMemory(as: UInt8.self, repeating: 0, count: length)
+        let bare = unsafe SBEEncoder<Block, SBEEnd>(
+            buffer: buffer, capacity: capacity, start: start, length: length, position: start)
+        Block.setNulls(in: bare)
+        unsafe self.init(
+            buffer: buffer, capacity: capacity, start: start, length: length, position: start &+ length)
+    }
+
+    /// Writes a value at an offset of the block. For generated code.
+    ///
+    /// - Precondition: it lies within the block, as it does by the schema.
+    @inlinable @inline(__always)
+    public func _store<Value: SBEPrimitive>(_ value: Value, _ offset: Int) {
+        precondition(
+            offset >= 0 && offset <= length &- MemoryLayout<Value.Bits>.size, "outside of the block")
+        // SAFETY: within the block; the store needs no alignment.
+        unsafe (buffer + start).storeBytes(
+            of: Block.Schema.byteOrder.applied(to: value.sbeBits), toByteOffset: offset, as: Value.Bits.self)
+    }
+
+    /// Writes a value, or the null value. For generated code.
+    @inlinable @inline(__always)
+    public func _storeOptional<Value: SBEPrimitive>(_ value: Value?, _ offset: Int, null: Value) {
+        _store(value ?? null, offset)
+    }
+
+    /// What was written at an offset of the block. For generated code.
+    ///
+    /// - Precondition: it lies within the block.
+    @inlinable @inline(__always)
+    public func _load<Value: SBEPrimitive>(_ offset: Int) -> Value {
+        precondition(
+            offset >= 0 && offset <= length &- MemoryLayout<Value.Bits>.size, "outside of the block")
+        // SAFETY: within the block, which was zeroed at least.
+        let bits = unsafe (buffer + start).loadUnaligned(fromByteOffset: offset, as: Value.Bits.self)
+        return Value(sbeBits: Block.Schema.byteOrder.applied(to: bits))
+    }
+
+    /// What was written at an offset of the block, nil of null. For generated code.
+    @inlinable @inline(__always)
+    public func _loadOptional<Value: SBEPrimitive>(_ offset: Int, null: Value) -> Value? {
+        let value: Value = _load(offset)
+        return value.isSBENull(null) ? nil : value
+    }
+
+    /// Ends the message or entry.
+    @inlinable @inline(__always)
+    public consuming func finish() -> SBEWritten<Block> where Part == SBEEnd {
+        SBEWritten(end: position)
+    }
+}

@@ -1,0 +1,121 @@
+public import ZCNet
+public import ZCNetWebSocket
+public import ZCSBE
+
+/// Stands between a WebSocket connection and a handler of messages: walks through each frame and calls what
+/// serves each message.
+@usableFromInline
+struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Copyable {
+    @usableFromInline typealias State = Handler.State
+
+    @usableFromInline var handler: Handler
+    @usableFromInline let table: SBETable<Handler>
+    @usableFromInline let options: GatewayOptions
+    @usableFromInline let figures: GatewayFigures.Block
+
+    @inlinable
+    init(_ handler: consuming Handler, _ options: GatewayOptions, _ figures: GatewayFigures) {
+        self.handler = handler
+        self.options = options
+        table = SBETable()
+        self.figures = figures.makeBlock()
+    }
+
+    @inlinable
+    mutating func makeState() -> State { handler.makeState() }
+
+    @inlinable
+    mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+        handler.onConnect(&peer)
+    }
+
+    @inlinable
+    mutating func onMessage(
+        _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<State>
+    ) {
+        if message.isText { return refuse(GatewayError(textOf: message.count), isText: true, &peer) }
+        let frame = message.bytes
+        var position = 0
+        var messages = 0
+        repeat {
+            var fault: GatewayError?
+            let taken = deliver(frame.extracting(position..<frame.byteCount), at: position, &peer, &fault)
+            if let fault {
+                figures.didDeliverPart(messages)
+                return refuse(fault, isText: false, &peer)
+            }
+            position &+= taken
+            messages &+= 1
+        } while position < frame.byteCount && !peer.conversation.isEnding
+        figures.didDeliver(messages)
+    }
+
+    /// Delivers the message at the start of the bytes.
+    ///
+    /// - Returns: how many bytes it took; at least 1, so that every frame ends.
+    @inlinable
+    mutating func deliver(
+        _ bytes: RawSpan, at position: Int, _ peer: inout WebSocketConnection<State>,
+        _ fault: inout GatewayError?
+    ) -> Int {
+        let header = Handler.Schema.header
+        let rest = SBEExtent(bytes, from: 0)
+        guard rest.count >= max(header.size, 1) else {
+            fault = GatewayError(
+                SBEError(.truncated, at: "header", expected: header.size, actual: rest.count), at: position)
+            return 0
+        }
+        let schema = rest.unsigned(header.schemaID, from: 0, Handler.Schema.self)
+        let template = rest.unsigned(header.templateID, from: 0, Handler.Schema.self)
+        guard schema == Handler.Schema.id else {
+            fault = GatewayError(
+                SBEError(.otherSchema, at: "header", expected: Handler.Schema.id, actual: schema),
+                at: position)
+            return 0
+        }
+        guard let place = table.place(of: template) else {
+            fault = GatewayError(template: template, expected: table.templates, at: position)
+            return 0
+        }
+        let versions = options.versions
+        let taken = unsafe table.places[place]._withUnsafeGuaranteedRef { route in
+            route.deliver(&handler, bytes, versions, &peer, &fault)
+        }
+        fault = fault?.moved(by: position)
+        return max(taken, 1)
+    }
+
+    /// Tells the handler, and does as the policy says.
+    @inlinable @inline(never)
+    mutating func refuse(
+        _ error: GatewayError, isText: Bool, _ peer: inout WebSocketConnection<State>
+    ) {
+        figures.didFail()
+        handler.onError(error, from: &peer)
+        error.apply(options.faultPolicy, isText: isText, to: peer)
+    }
+
+    @inlinable
+    mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {
+        handler.onError(GatewayError(error), from: &peer)
+    }
+
+    @inlinable
+    mutating func onClose(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason) {
+        handler.onDisconnect(&peer, reason)
+    }
+
+    @inlinable
+    mutating func onWritable(_ peer: inout WebSocketConnection<State>) { handler.onWritable(&peer) }
+
+    @inlinable
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {
+        handler.onTimer(tag, of: &peer)
+    }
+
+    @inlinable
+    mutating func onStart(_ loop: borrowing LoopContext) { handler.onStart(loop) }
+
+    @inlinable
+    mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
+}
