@@ -1,11 +1,16 @@
 /// What the fuzzer can run.
 enum AllTargets {
-    static let list: [any FuzzTarget] = [
-        HeadTarget(kind: .request), HeadTarget(kind: .response), BodyTarget(),
-        FrameTarget(), SessionTarget(),
-        InflaterTarget(),
-        DeflatePairTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(), TextTarget(),
-        GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(), CarTarget(),
-        TradeTarget(),
-    ]
+    static let list: [any FuzzTarget] =
+        [
+            HeadTarget(kind: .request), HeadTarget(kind: .response), BodyTarget(),
+            FrameTarget(), SessionTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(),
+            TextTarget(), GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(),
+            CarTarget(), TradeTarget(),
+        ] + compression
+
+    #if Deflate
+    private static let compression: [any FuzzTarget] = [InflaterTarget(), DeflatePairTarget()]
+    #else
+    private static let compression: [any FuzzTarget] = []
+    #endif
 }

@@ -1,3 +1,4 @@
+#if Deflate
 import ZCNet
 import ZCNetWebSocket
 
@@ -97,3 +98,4 @@ struct DeflatePairTarget: FuzzTarget {
         return unsafe output.bytes.withUnsafeBytes { unsafe Array($0) }
     }
 }
+#endif

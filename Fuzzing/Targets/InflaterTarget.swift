@@ -1,3 +1,4 @@
+#if Deflate
 import ZCNet
 import ZCNetWebSocket
 
@@ -86,3 +87,4 @@ struct InflaterTarget: FuzzTarget {
         return unsafe Outcome(output: output.bytes.withUnsafeBytes { unsafe Array($0) }, error: failure)
     }
 }
+#endif

@@ -47,7 +47,7 @@ package struct MemoryPressure {
     private let host: ConnectionHost
     private var held = 0
 
-    package init(_ group: EventLoopGroup) { host = group.siblings.all[0] }
+    package init(_ group: EventLoopGroup) { host = group.hosts[0] }
 
     package mutating func leave(_ count: Int) {
         let change = max(host.budget.available - count, -held)

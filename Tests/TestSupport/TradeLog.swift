@@ -1,4 +1,4 @@
-import ZCNet
+internal import ZCNet
 
 /// What handlers were told. A lock satisfies the compiler where there is one thread in fact.
 package final class TradeLog: Sendable {

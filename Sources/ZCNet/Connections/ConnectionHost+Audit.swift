@@ -10,6 +10,7 @@ extension ConnectionHost {
         var messages = 0
         var places = 0
         var requests = 0
+        var complaints: [String] = []
         let shared = OutputBooks(MemoryBudget())
         state[].table.forEach { slot in
             pooled += unsafe slot[].unread?.pointee.buffer.capacity ?? 0
@@ -17,6 +18,7 @@ extension ConnectionHost {
                 let audited = unsafe outbound.pointee.audited
                 pooled += audited.pooled
                 places += audited.places
+                if !audited.isRight { complaints.append("output of \(slot[].id): holds not what it says") }
                 unsafe outbound.pointee.forEachSettled { shared.hold($0) }
             }
             // A connection that is being made has no state of its protocol yet.
@@ -29,7 +31,6 @@ extension ConnectionHost {
         let chunks = state[].memory.retainedBytes + driver.retainedBytes
         let output = places + shared.heldBytes
         let queued = state[].queueAudits.reduce(0) { $0 + $1() }
-        var complaints: [String] = []
         func compare(_ what: String, held: Int, charged: Int) {
             if held != charged { complaints.append("\(what): \(held) bytes held, \(charged) charged") }
         }

@@ -44,6 +44,8 @@ public final class EventLoopGroup: Sendable {
     /// The loops, by their index.
     public let loops: [EventLoop]
     let siblings: SiblingHosts
+    /// The hosts of the loops, for tests that look at a loop's books.
+    package var hosts: [ConnectionHost] { siblings.all }
     private let configuration: Configuration
     private let phase = Locked(Phase.built)
     private let firstFailure = Locked<SystemError?>(nil)

@@ -73,11 +73,17 @@ package struct Outbound: ~Copyable {
     /// What is held beside pooled buffers.
     var referredBytes: Int { settledBytes + placeBytes }
 
-    /// Everything of this queue that is in the books but shared bytes, counted anew.
-    var audited: (pooled: Int, places: Int) {
+    /// Everything of this queue that is in the books but shared bytes, counted anew; and whether what it says
+    /// of itself, by which it is chosen to go, agrees.
+    var audited: (pooled: Int, places: Int, isRight: Bool) {
         var pooled = 0
-        for index in 0..<pieces.count { pooled += pieces[index].capacity }
-        return (pooled, placeBytes == 0 ? 0 : pieces.byteCount)
+        var settled = 0
+        for index in 0..<pieces.count {
+            pooled += pieces[index].capacity
+            if index < settledCount && pieces[index].shared != nil { settled += pieces[index].count }
+        }
+        let isRight = pooled == pooledBytes && settled == settledBytes
+        return (pooled, placeBytes == 0 ? 0 : pieces.byteCount, isRight)
     }
 
     /// Calls `body` for the shared bytes that are in the books.

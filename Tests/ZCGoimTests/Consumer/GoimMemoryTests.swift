@@ -85,6 +85,7 @@ import ZCNetTesting
         let consumers = Consumers()
         let server = try Self.server(network, consumers) {
             $0.merging = GoimMerging(count: 50, delay: .milliseconds(20), bytes: 32 << 10)
+            $0.limits.bodyBytesMax = 60_000
         }
         let host = server.group.siblings.all[0]
         var random = SimulatedRandom(seed: seed &+ 5)
@@ -101,7 +102,8 @@ import ZCNetTesting
                 socket.send(binary: NaiveProto(7, 1, "{}").bytes())
                 sockets.append(socket)
             }
-            let body = [UInt8](repeating: 1, count: random.size(upTo: 4000))
+            // Some are larger than a chunk, so that they are gathered elsewhere, and copied into the ring.
+            let body = [UInt8](repeating: 1, count: random.size(upTo: step % 3 == 0 ? 50_000 : 4000))
             let proto = NaiveProto(1000, 1, body).bytes()
             switch Int.random(in: 0..<7, using: &random) {
             case 0: peers.randomElement(using: &random)?.pauseReading()

@@ -72,22 +72,37 @@ import Testing
     }
 
     private static func readers(_ world: World, _ count: Int) throws -> [RemoteConnection] {
-        for _ in 0..<count { world.connect().pauseReading() }
+        try peers(world, count).remotes
+    }
+
+    private static func peers(
+        _ world: World, _ count: Int
+    ) throws -> (peers: [SimulatedPeer], remotes: [RemoteConnection]) {
+        let peers = (0..<count).map { _ in world.connect() }
+        for peer in peers { peer.pauseReading() }
         #expect(try world.network.run { world.ledger.opens == count })
-        return world.ledger.ids.map { RemoteConnection(id: $0, siblings: world.group.siblings) }
+        let remotes = world.ledger.ids.map { RemoteConnection(id: $0, siblings: world.group.siblings) }
+        return (peers, remotes)
     }
 
     @Test func bytesThatManyWaitForAreChargedOncePerLoop() throws {
         let world = try Self.slowWorld()
         let host = world.hosts[0]
         let message = SharedBytes(copying: pattern(100_000, salt: 1))
-        for reader in try Self.readers(world, 50) { reader.send(message) }
+        let (peers, readers) = try Self.peers(world, 50)
+        for reader in readers { reader.send(message) }
         try world.network.run(for: .milliseconds(10))
         #expect(host.auditMemory() == [])
         #expect(host.budget[.output] > 100_000 && host.budget[.output] < 150_000, "\(host.budget[.output])")
         #expect(world.ledger.closes == 0)
+        // They are charged until the last reader has them, and no longer.
+        for peer in peers.dropLast() { peer.resumeReading() }
+        #expect(try world.network.run { peers.dropLast().allSatisfy { $0.received.count == 100_000 } })
+        #expect(host.auditMemory() == [] && host.budget[.output] > 100_000)
+        peers[49].resumeReading()
+        #expect(try world.network.run { peers[49].received.count == 100_000 })
+        #expect(host.auditMemory() == [] && host.budget[.output] == 0)
         world.network.stop()
-        #expect(host.budget[.output] == 0)
     }
 
     @Test func slowReadersOfBytesOfTheirOwnStayWithinTheBound() throws {
@@ -135,6 +150,13 @@ import Testing
         try world.network.run(for: .milliseconds(10))
         let each = (host.budget[.output] - before) / 1000
         #expect(each > MemoryLayout<OutboundPiece>.stride && host.auditMemory() == [], "\(each) bytes each")
+        // What takes a place is charged in it, and what had it is not any more.
+        let bytes = host.budget[.output]
+        for size in [5000, 300, 2000] {
+            reader.send(SharedBytes(copying: pattern(size, salt: size)), conflatingKey: 7)
+            try world.network.run(for: .milliseconds(10))
+            #expect(host.auditMemory() == [] && abs(host.budget[.output] - bytes - size) < 100)
+        }
         world.network.stop()
     }
 

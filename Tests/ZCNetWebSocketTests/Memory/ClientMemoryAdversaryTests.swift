@@ -18,6 +18,7 @@ import ZCNetTesting
         private var random: SimulatedRandom
         private var peers: [SimulatedPeer] = []
         private var talking: [SimulatedWebSocket] = []
+        private var unfinished: [SimulatedPeer] = []
         private(set) var tally: [String: Int] = [:]
 
         init(seed: UInt64) { random = SimulatedRandom(seed: seed) }
@@ -27,7 +28,7 @@ import ZCNetTesting
         func accept(_ peer: SimulatedPeer) {
             if random.next() & 1 == 0 { return talking.append(SimulatedWebSocket(accepting: peer)) }
             peers.append(peer)
-            let answer = Int.random(in: 0..<4, using: &random)
+            let answer = Int.random(in: 0..<5, using: &random)
             let body = random.size(upTo: 20_000)
             peer.onReceive = { [unowned self, unowned peer] in
                 if peer.received.suffix(4) != [13, 10, 13, 10] { return }
@@ -41,6 +42,10 @@ import ZCNetTesting
                     let text = String(repeating: "no ", count: body / 3)
                     peer.send("HTTP/1.1 503 No\r\nContent-Length: 100000\r\n\r\n" + text)
                 case 2:
+                    // What was charged for the first head is released with it.
+                    count("hints and more")
+                    hint(peer, String(repeating: "x:y\r\n", count: body % 90))
+                case 3:
                     count("refusal")
                     peer.send("HTTP/1.1 404 No\r\nContent-Length: \(body)\r\n\r\n")
                     peer.send([UInt8](repeating: 120, count: body))
@@ -51,7 +56,18 @@ import ZCNetTesting
             }
         }
 
+        /// Sends a head that is only for information in two pieces, and a part of another at once.
+        private func hint(_ peer: SimulatedPeer, _ fields: String) {
+            peer.onReceive = nil
+            peer.send("HTTP/1.1 103 Early Hints\r\n" + fields)
+            unfinished.append(peer)
+        }
+
         func act() {
+            if let peer = unfinished.first, random.next() & 3 == 0 {
+                unfinished.removeFirst()
+                peer.send("\r\nHTTP/1.1 1")
+            }
             peers.removeAll { $0.isOver }
             talking.removeAll { $0.peer.isOver }
             if let peer = peers.randomElement(using: &random), random.next() % 10 == 0 { peer.reset() }
@@ -101,7 +117,7 @@ import ZCNetTesting
             try #require(complaints.isEmpty, "seed \(seed): \(complaints)")
             try #require(host.budget.bytes <= host.budget.bytesMax, "seed \(seed): \(host.budget.bytes)")
         }
-        #expect(servers.tally.count == 4 && most > 10_000, "seed \(seed): \(servers.tally), \(most)")
+        #expect(servers.tally.count == 5 && most > 10_000, "seed \(seed): \(servers.tally), \(most)")
         network.stop()
         #expect(host.auditMemory().isEmpty && host.budget[.requests] == 0)
     }
