@@ -1,8 +1,8 @@
 import Testing
-import ZCNetTesting
 
 @testable import ZCNet
 @testable import ZCGoim
+@testable import ZCNetTesting
 
 /// What goim holds in queues to other threads is in the loop's books: rings of consumers, and what is merged.
 @Suite struct GoimMemoryTests {

@@ -1,7 +1,7 @@
 import Testing
-import ZCNetTesting
 
 @testable import ZCNet
+@testable import ZCNetTesting
 
 /// Whoever is told `full` is told when trying again makes sense, whatever was short.
 @Suite struct RefusalTests {

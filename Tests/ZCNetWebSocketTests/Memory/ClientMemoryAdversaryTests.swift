@@ -1,7 +1,7 @@
 import Testing
-import ZCNetTesting
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// Whatever servers do to a client, its books agree with its memory, and both stay within the loop's bound.

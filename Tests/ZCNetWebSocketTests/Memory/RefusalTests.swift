@@ -1,7 +1,7 @@
 import Testing
-import ZCNetTesting
 
 @testable import ZCNet
+@testable import ZCNetTesting
 @testable import ZCNetWebSocket
 
 /// Whoever is told `full` is told when trying again makes sense, on servers and clients, however a message is
