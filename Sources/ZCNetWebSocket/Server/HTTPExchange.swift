@@ -79,11 +79,12 @@ final class HTTPExchange {
     /// Brings the loop's books up to what is held; false where there is no memory for it.
     func settle(_ budget: MemoryBudget) -> Bool { memory.settle(heldBytes, budget) }
 
-    /// The request is answered. A connection that ends with the answer reads no other.
+    /// The request is answered, or will never be. A connection that ends reads no other, and whoever still
+    /// refers to it keeps nothing of what it held.
     func letGo(isLast: Bool) {
         keptBytes = 0
         if isLast { beginHead() }
-        if !keepsHead { memory.letGo() }
+        if isLast || !keepsHead { memory.letGo() }
     }
 
     /// What the host asks of a connection's memory, whose state is an exchange.
