@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "ZCNet", targets: ["ZCNet"]),
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
+        .library(name: "ZCNetTLS", targets: ["ZCNetTLS"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
         .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
         .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
@@ -28,6 +29,9 @@ let package = Package(
         .trait(
             name: "Deflate",
             description: "Compression of WebSocket messages (RFC 7692). Links the system's zlib."),
+        .trait(
+            name: "TLS",
+            description: "TLS for servers (RFC 8446), in the product ZCNetTLS. Links the system's OpenSSL 3."),
     ],
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
@@ -37,6 +41,14 @@ let package = Package(
         .target(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
+            swiftSettings: strict),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"])]),
+        // Empty without the trait.
+        .target(
+            name: "ZCNetTLS",
+            dependencies: ["ZCNet", .target(name: "COpenSSL", condition: .when(traits: ["TLS"]))],
             swiftSettings: strict),
         .target(
             name: "ZCProto", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict,
@@ -55,7 +67,9 @@ let package = Package(
             dependencies: ["zcsbe"]),
 
         .target(
-            name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
+            name: "ExampleSupport",
+            dependencies: ["ZCNetWebSocket", .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"]))],
+            path: "Examples/ExampleSupport",
             swiftSettings: plain),
         .executableTarget(
             name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
@@ -130,6 +144,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests", dependencies: ["ZCNetWebSocket", "CZCNet", "echo-server"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCNetTLSTests",
+            dependencies: [
+                "ZCNetTLS", "ZCNet", "ZCNetWebSocket",
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),

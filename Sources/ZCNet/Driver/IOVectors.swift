@@ -6,8 +6,14 @@ import Glibc
 /// that it is passed to, and longer only where the driver's contract asks for it.
 @safe
 package struct IOVectors {
-    let base: UnsafeMutablePointer<iovec>
-    let count: Int
+    package let base: UnsafeMutablePointer<iovec>
+    package let count: Int
     /// The sum of all lengths.
-    let byteCount: Int
+    package let byteCount: Int
+
+    package init(base: UnsafeMutablePointer<iovec>, count: Int, byteCount: Int) {
+        unsafe self.base = base
+        self.count = count
+        self.byteCount = byteCount
+    }
 }
