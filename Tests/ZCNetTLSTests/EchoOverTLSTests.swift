@@ -11,7 +11,7 @@ import ZCNetWebSocket
         let ends: Ends
         mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
             // A word on which the server hangs up.
-            if data.count == 4 && data.bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == 0xFF {
+            if unsafe data.count == 4 && data.bytes.unsafeLoad(as: UInt8.self) == 0xFF {
                 return peer.close()
             }
             peer.send(data)
@@ -63,15 +63,17 @@ import ZCNetWebSocket
     static func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) } }
 
     @Test(
-        arguments: ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"],
-        [DriverChoice.epoll, .automatic])
-    func messagesOfAllSizesComeBack(suite: String, driver: DriverChoice) async throws {
+        arguments: [
+            (0x1301, "TLS_AES_128_GCM_SHA256"), (0x1302, "TLS_AES_256_GCM_SHA384"),
+            (0x1303, "TLS_CHACHA20_POLY1305_SHA256"),
+        ] as [(UInt16, String)], [DriverChoice.epoll, .automatic])
+    func messagesOfAllSizesComeBack(suite: (number: UInt16, name: String), driver: DriverChoice) async throws {
         let ends = Ends()
         let server = try Self.serve(ends, driver: driver)
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
-            let client = try TLSClient(port: port, suite: suite)
-            #expect(client.suite == ["A": 0x1301, "B": 0x1302, "C": 0x1303][suite.contains("128") ? "A" : suite.contains("256_G") ? "B" : "C"])
+            let client = try TLSClient(port: port, suite: suite.name)
+            #expect(client.suite == suite.number)
             for count in [1, 2, 15, 16, 17, 100, 1000, 16383, 16384, 16385, 70_000, 300_000] {
                 let message = Self.bytes(count)
                 #expect(try client.echo(message, step: 30_000) == message, "\(count) bytes")
@@ -86,7 +88,7 @@ import ZCNetWebSocket
     @Test func keysAreUpdatedWithAndWithoutAsking() async throws {
         let ends = Ends()
         let server = try Self.serve(ends)
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
             let client = try TLSClient(port: port)
             for turn in 0..<40 {
@@ -103,7 +105,7 @@ import ZCNetWebSocket
     @Test func anEndThatWasNotSaidIsATruncation() async throws {
         let ends = Ends()
         let server = try Self.serve(ends)
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
             let client = try TLSClient(port: port)
             #expect(try client.echo([1, 2, 3], step: 3) == [1, 2, 3])
@@ -118,7 +120,7 @@ import ZCNetWebSocket
     @Test func theServersEndIsSaid() async throws {
         let ends = Ends()
         let server = try Self.serve(ends)
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
             let client = try TLSClient(port: port)
             try client.send([0xFF, 0, 0, 0])
@@ -131,7 +133,7 @@ import ZCNetWebSocket
     @Test func bytesBesideTheRecordsAreAnsweredWithAnAlert() async throws {
         let ends = Ends()
         let server = try Self.serve(ends)
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
             let client = try TLSClient(port: port)
             #expect(try client.echo([1, 2, 3], step: 3) == [1, 2, 3])
@@ -147,7 +149,7 @@ import ZCNetWebSocket
     /// Nobody has a handler yet whose handshake fails; the client is told why.
     @Test func anOlderVersionIsTurnedAwayWithTheRightAlert() async throws {
         let server = try Self.serve()
-        let port = server.address.port
+        let port = try #require(server.address.port)
         await #expect {
             try await onThread { _ = try TLSClient(port: port, versionMax: TLSClient.version12) }
         } throws: { "\($0)".contains("protocol version") }
@@ -156,7 +158,7 @@ import ZCNetWebSocket
 
     @Test func protocolsAreAgreedOnOrTurnedAway() async throws {
         let server = try Self.serve { $0.applicationProtocols = ["h9", "http/1.1"] }
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
             let client = try TLSClient(port: port, protocols: [8] + Array("http/1.1".utf8))
             #expect(client.chosenProtocol == "http/1.1")
@@ -184,7 +186,7 @@ import ZCNetWebSocket
         let routes = WebSocketRoutes { $0.webSocket { Parrot() } }
         let server = try WebSocketServer(on: "127.0.0.1:0", configuration: wanted, routes: routes)
         try server.start()
-        let port = server.address.port
+        let port = try #require(server.address.port)
         try await onThread {
             let client = try TLSClient(port: port)
             try client.send(

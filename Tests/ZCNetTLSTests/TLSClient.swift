@@ -17,12 +17,11 @@ final class TLSClient {
     /// Connects and shakes hands, with one suite of TLS 1.3, or with TLS 1.2 at most.
     init(port: UInt16, suite: String? = nil, versionMax: Int32 = TLS1_3_VERSION, protocols: [UInt8] = []) throws {
         descriptor = try Self.connect(port)
-        guard let context = unsafe SSL_CTX_new(TLS_client_method()), let ssl = unsafe {
-            if let suite { _ = unsafe SSL_CTX_set_ciphersuites(context, suite) }
-            // SSL_CTX_set_max_proto_version
-            _ = unsafe SSL_CTX_ctrl(context, 124, Int(versionMax), nil)
-            return unsafe SSL_new(context)
-        }() else { throw Failure(description: "no context") }
+        guard let context = unsafe SSL_CTX_new(TLS_client_method()) else { throw Failure(description: "no context") }
+        if let suite { _ = unsafe SSL_CTX_set_ciphersuites(context, suite) }
+        // SSL_CTX_set_max_proto_version
+        _ = unsafe SSL_CTX_ctrl(context, 124, Int(versionMax), nil)
+        guard let ssl = unsafe SSL_new(context) else { throw Failure(description: "no SSL") }
         unsafe self.context = context
         unsafe self.ssl = ssl
         if !protocols.isEmpty { _ = unsafe SSL_set_alpn_protos(ssl, protocols, UInt32(protocols.count)) }
@@ -38,7 +37,7 @@ final class TLSClient {
 
     private static func connect(_ port: UInt16) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = unsafe sockaddr_in()
+        var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
