@@ -30,8 +30,9 @@ public struct ExampleOptions {
     /// What each loop's connections may hold; nil leaves the default.
     public var memoryBytesMax: Int?
 
-    /// The files of a certificate chain and its key, where connections are to be secured.
+    /// The file of a certificate chain, where connections are to be secured.
     public var tlsCertificate: String?
+    /// The file of the certificate's key.
     public var tlsKey: String?
 
     /// Reads the command line; prints how it goes and exits where it does not understand.

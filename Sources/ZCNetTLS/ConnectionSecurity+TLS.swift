@@ -14,15 +14,20 @@ extension ConnectionSecurity {
         let credentials = try Credentials(configuration)
         // All loops take each other's tickets.
         var keys = [UInt8](repeating: 0, count: ZTLS_TICKET_KEY_BYTES)
-        guard unsafe keys.withUnsafeMutableBufferPointer({ unsafe ztls_random($0.baseAddress, $0.count) }) else {
+        guard unsafe keys.withUnsafeMutableBufferPointer({ unsafe ztls_random($0.baseAddress, $0.count) })
+        else {
             throw ConfigurationError(field: "sessionTickets", expected: "random bytes for keys", got: "none")
         }
         // What the context refuses is said now, not when a server begins.
         _ = try HandshakeBench(credentials, configuration, ticketKeys: keys)
         let ticketKeys = keys
+        // What the loops need of it; the key is not kept a second time.
+        var kept = configuration
+        (kept.privateKey, kept.passphrase) = (.bytes([]), nil)
+        let settings = kept
         return ConnectionSecurity { host, next, admission in
-            let bench = try HandshakeBench(credentials, configuration, ticketKeys: ticketKeys)
-            let timeout = configuration.handshakeTimeout
+            let bench = try HandshakeBench(credentials, settings, ticketKeys: ticketKeys)
+            let timeout = settings.handshakeTimeout
             let role = ConnectionRole.serving(ConnectionLimits(), admission) {
                 HandshakeEntry(bench: bench, timeout: timeout, next: next)
             }

@@ -51,7 +51,8 @@ final class Credentials: @unchecked Sendable {
                 field: "certificateChain", expected: "certificates in PEM", got: "none")
         case ZTLS_BAD_CERTIFICATE:
             return ConfigurationError(
-                field: "certificateChain", expected: "certificates in PEM", got: "what cannot be read\(detail)")
+                field: "certificateChain", expected: "certificates in PEM",
+                got: "what cannot be read\(detail)")
         case ZTLS_ENCRYPTED_KEY:
             return ConfigurationError(
                 field: "passphrase", expected: "the one that the key is encrypted with",
@@ -82,7 +83,8 @@ final class Credentials: @unchecked Sendable {
         }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw ConfigurationError(field: field, expected: "a file that can be read", got: "\(path): \(Errno(rawValue: errno))")
+            throw ConfigurationError(
+                field: field, expected: "a file that can be read", got: "\(path): \(Errno(rawValue: errno))")
         }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: fileBytesMax + 1)
@@ -94,14 +96,16 @@ final class Credentials: @unchecked Sendable {
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else {
                 throw ConfigurationError(
-                    field: field, expected: "a file that can be read", got: "\(path): \(Errno(rawValue: errno))")
+                    field: field, expected: "a file that can be read",
+                    got: "\(path): \(Errno(rawValue: errno))")
             }
             if got == 0 { break }
             count += got
         }
         guard count <= fileBytesMax else {
             throw ConfigurationError(
-                field: field, expected: "a file of at most \(fileBytesMax) bytes", got: "\(path), which is longer")
+                field: field, expected: "a file of at most \(fileBytesMax) bytes",
+                got: "\(path), which is longer")
         }
         bytes.removeSubrange(count...)
         return bytes

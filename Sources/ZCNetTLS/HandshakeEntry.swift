@@ -66,6 +66,9 @@ struct HandshakeEntry: ConnectionHandler {
     }
 
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.
+    ///
+    /// A step of a handshake takes up to some 300 µs, and nothing bounds yet how many are taken in a turn; what
+    /// would is here: the bytes left unread, the connection paused and queued for a later turn.
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Handshake>) {
         let handshake = peer.state
         if unsafe handshake.shake == nil { unsafe handshake.shake = ztls_shake_make(bench.server) }
@@ -104,7 +107,8 @@ struct HandshakeEntry: ConnectionHandler {
         peer.send(unsafe RawSpan(_unsafeBytes: bytes))
     }
 
-    private func graduate(_ shake: UnsafeMutablePointer<ztls_shake>, _ peer: borrowing Connection<Handshake>) {
+    private func graduate(_ shake: UnsafeMutablePointer<ztls_shake>, _ peer: borrowing Connection<Handshake>)
+    {
         let outcome = unsafe ztls_graduate(bench.ciphers.place, shake)
         guard let pair = unsafe outcome.pair else {
             // Never seen with what the context allows.

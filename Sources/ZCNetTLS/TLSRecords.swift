@@ -81,7 +81,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
             guard bytes.count - position >= ZTLS_HEADER else { break }
             let body = unsafe Int(bytes[position + 3]) << 8 | Int(bytes[position + 4])
             if body > ZTLS_BODY_MAX {
-                outcome = fail(.recordOverflow, "5.2: a record has at most \(ZTLS_BODY_MAX) bytes, got \(body)")
+                outcome = fail(
+                    .recordOverflow, "5.2: a record has at most \(ZTLS_BODY_MAX) bytes, got \(body)")
                 break
             }
             if body <= ZTLS_TAG {
@@ -144,7 +145,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
     }
 
     /// What is not data.
-    private mutating func takeControl(_ type: UInt8, _ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome {
+    private mutating func takeControl(_ type: UInt8, _ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome
+    {
         barrenCount += 1
         if barrenCount > Self.barrenMax {
             return fail(.unexpectedMessage, "4.6.3: some data comes among \(Self.barrenMax) records")
@@ -154,7 +156,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
             return fail(.unexpectedMessage, "5.1: a handshake message has no alert between its pieces")
         case 21: return unsafe takeAlert(content)
         case 22: return unsafe takeMessage(content)
-        default: return fail(.unexpectedMessage, "5.1: a record holds data, an alert or a handshake, got \(type)")
+        default:
+            return fail(.unexpectedMessage, "5.1: a record holds data, an alert or a handshake, got \(type)")
         }
     }
 
@@ -173,22 +176,26 @@ struct TLSRecords: ByteTransform, ~Copyable {
             flags.insert(.hasFailed)
             let name = unsafe String(cString: ztls_alert_name(Int32(number)))
             return .failed(
-                CloseReason(.protocolError(ProtocolRule("RFC 8446 6: the peer sent alert \(number) (\(name))"))))
+                CloseReason(
+                    .protocolError(ProtocolRule("RFC 8446 6: the peer sent alert \(number) (\(name))"))))
         }
     }
 
     /// Of a client whose handshake is done nothing comes but KeyUpdate: type 24, a length of 1, and whether
     /// an answer is wanted.
     private mutating func takeMessage(_ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome {
-        if unsafe content.isEmpty { return fail(.unexpectedMessage, "5.1: a piece of a handshake message has bytes") }
+        if unsafe content.isEmpty {
+            return fail(.unexpectedMessage, "5.1: a piece of a handshake message has bytes")
+        }
         if unsafe messageCount == 0 && content[0] != 24 {
             let type = unsafe content[0]
-            return fail(.unexpectedMessage, "4.6: after the handshake clients send KeyUpdate only, got \(type)")
+            return fail(
+                .unexpectedMessage, "4.6: after the handshake clients send KeyUpdate only, got \(type)")
         }
         if Int(messageCount) + content.count > 5 {
             return fail(.unexpectedMessage, "5.1: nothing follows a KeyUpdate in its record")
         }
-        for unsafe byte in unsafe content { message = message << 8 | UInt64(byte) }
+        for unsafebyte in unsafe content { message = message << 8 | UInt64(byte) }
         messageCount += UInt8(content.count)
         if messageCount < 5 { return .open }
         let (length, request) = (message >> 8 & 0xFF_FFFF, message & 0xFF)
@@ -215,7 +222,9 @@ struct TLSRecords: ByteTransform, ~Copyable {
     mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int {
         guard let start = room.baseAddress else { return 0 }
         var made = 0
-        if unsafe pair.pointee.sending.sequence >= recordsPerKey { unsafe made = sealUpdate(asks: false, start) }
+        if unsafe pair.pointee.sending.sequence >= recordsPerKey {
+            unsafe made = sealUpdate(asks: false, start)
+        }
         var cursor = unsafe ztls_cursor(piece: UnsafePointer(pieces.base), offset: 0)
         var rest = pieces.byteCount
         while rest > 0 {
@@ -239,7 +248,9 @@ struct TLSRecords: ByteTransform, ~Copyable {
     }
 
     /// A message of the record layer's own.
-    private mutating func seal(_ type: UInt8, _ content: [5 of UInt8], count: Int, _ room: UnsafeMutableRawPointer)
+    private mutating func seal(
+        _ type: UInt8, _ content: [5 of UInt8], count: Int, _ room: UnsafeMutableRawPointer
+    )
         -> Int
     {
         var content = content
@@ -265,7 +276,9 @@ struct TLSRecords: ByteTransform, ~Copyable {
         guard let start = room.baseAddress else { return 0 }
         let owed = flags
         flags.subtract([.owesUpdate, .wantsUpdate, .owesAlert])
-        if owed.contains(.owesAlert) { return unsafe seal(21, [2, alert.rawValue, 0, 0, 0], count: 2, start) }
+        if owed.contains(.owesAlert) {
+            return unsafe seal(21, [2, alert.rawValue, 0, 0, 0], count: 2, start)
+        }
         // One answer to however many requests came together (RFC 8446, 4.6.3).
         return unsafe sealUpdate(asks: owed.contains(.wantsUpdate), start)
     }
@@ -277,7 +290,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
 
     mutating func streamEnded() -> CloseReason? {
         if !flags.isDisjoint(with: [.peerEnded, .hasFailed]) { return nil }
-        let rule = ProtocolRule("RFC 8446 6.1: a peer says close_notify before its stream ends, which it did not")
+        let rule = ProtocolRule(
+            "RFC 8446 6.1: a peer says close_notify before its stream ends, got its end alone")
         return CloseReason(.protocolError(rule))
     }
 }

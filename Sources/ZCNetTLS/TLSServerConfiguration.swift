@@ -36,7 +36,8 @@ public struct TLSServerConfiguration: Sendable {
     /// Checks every setting against its limits; `ConnectionSecurity.tls` reads certificate and key as well.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.check("sessionTickets", sessionTickets, in: 0...16)
-        try ConfigurationError.check("handshakeTimeout", handshakeTimeout, in: .milliseconds(10) ... .seconds(600))
+        try ConfigurationError.check(
+            "handshakeTimeout", handshakeTimeout, in: .milliseconds(10) ... .seconds(600))
         for name in applicationProtocols where !(1...255).contains(name.utf8.count) {
             throw ConfigurationError(
                 field: "applicationProtocols", expected: "names of 1...255 bytes", got: "\(name.utf8.count)")

@@ -34,7 +34,9 @@ import ZCNetWebSocket
         }
     }
 
-    static func configuration(_ change: (inout TLSServerConfiguration) -> Void = { _ in }) -> TLSServerConfiguration {
+    static func configuration(_ change: (inout TLSServerConfiguration) -> Void = { _ in })
+        -> TLSServerConfiguration
+    {
         var configuration = TLSServerConfiguration(
             certificateChain: .bytes(Array(TestCertificates.certificate.utf8)),
             privateKey: .bytes(Array(TestCertificates.key.utf8)))
@@ -60,14 +62,17 @@ import ZCNetWebSocket
         server.wait()
     }
 
-    static func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) } }
+    static func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+    }
 
     @Test(
         arguments: [
             (0x1301, "TLS_AES_128_GCM_SHA256"), (0x1302, "TLS_AES_256_GCM_SHA384"),
             (0x1303, "TLS_CHACHA20_POLY1305_SHA256"),
         ] as [(UInt16, String)], [DriverChoice.epoll, .automatic])
-    func messagesOfAllSizesComeBack(suite: (number: UInt16, name: String), driver: DriverChoice) async throws {
+    func messagesOfAllSizesComeBack(suite: (number: UInt16, name: String), driver: DriverChoice) async throws
+    {
         let ends = Ends()
         let server = try Self.serve(ends, driver: driver)
         let port = try #require(server.address.port)
@@ -192,7 +197,8 @@ import ZCNetWebSocket
             try client.send(
                 Array(
                     ("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Key: c2ltdWxhdGVkIG5vbmNlIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").utf8))
+                        + "Sec-WebSocket-Key: c2ltdWxhdGVkIG5vbmNlIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                        .utf8))
             var head: [UInt8] = []
             while !head.suffix(4).elementsEqual([13, 10, 13, 10]) { head += try client.receive(1) }
             #expect(String(decoding: head, as: UTF8.self).hasPrefix("HTTP/1.1 101"))
@@ -203,7 +209,10 @@ import ZCNetWebSocket
                     ? [UInt8(count)]
                     : count < 65536
                         ? [126, UInt8(count >> 8), UInt8(count & 0xFF)]
-                        : [127, 0, 0, 0, 0, 0, UInt8(count >> 16), UInt8(count >> 8 & 0xFF), UInt8(count & 0xFF)]
+                        : [
+                            127, 0, 0, 0, 0, 0, UInt8(count >> 16), UInt8(count >> 8 & 0xFF),
+                            UInt8(count & 0xFF),
+                        ]
                 let masked = [length[0] | 0x80] + length.dropFirst()
                 try client.send([0x82] + masked + [0, 0, 0, 0] + payload)
                 let answer = try client.receive(1 + length.count + count)

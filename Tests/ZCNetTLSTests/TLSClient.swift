@@ -15,9 +15,13 @@ final class TLSClient {
     }
 
     /// Connects and shakes hands, with one suite of TLS 1.3, or with TLS 1.2 at most.
-    init(port: UInt16, suite: String? = nil, versionMax: Int32 = TLS1_3_VERSION, protocols: [UInt8] = []) throws {
+    init(port: UInt16, suite: String? = nil, versionMax: Int32 = TLS1_3_VERSION, protocols: [UInt8] = [])
+        throws
+    {
         descriptor = try Self.connect(port)
-        guard let context = unsafe SSL_CTX_new(TLS_client_method()) else { throw Failure(description: "no context") }
+        guard let context = unsafe SSL_CTX_new(TLS_client_method()) else {
+            throw Failure(description: "no context")
+        }
         if let suite { _ = unsafe SSL_CTX_set_ciphersuites(context, suite) }
         // SSL_CTX_set_max_proto_version
         _ = unsafe SSL_CTX_ctrl(context, 124, Int(versionMax), nil)
@@ -43,7 +47,9 @@ final class TLSClient {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = unsafe withUnsafePointer(to: &address) {
-            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe Glibc.connect(descriptor, $0, size) }
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.connect(descriptor, $0, size)
+            }
         }
         guard result == 0 else { throw Failure(description: "connect: \(errno)") }
         var patience = timeval(tv_sec: 120, tv_usec: 0)
@@ -115,7 +121,9 @@ final class TLSClient {
     func cutOff() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Sends bytes beside TLS.
-    func sendRaw(_ bytes: [UInt8]) { _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+    func sendRaw(_ bytes: [UInt8]) {
+        _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
 }
 
 /// Runs what blocks on a thread of its own: the cooperative pool is as small as the machine.

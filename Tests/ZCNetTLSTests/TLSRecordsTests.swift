@@ -10,12 +10,15 @@ import ZCNet
 @Suite struct TLSRecordsTests {
     /// One side of a connection whose secrets are known.
     static func side(
-        _ bench: CipherBench, suite: Int32, receiving: [UInt8], sending: [UInt8], contentBytesMax: UInt16 = 16384,
+        _ bench: CipherBench, suite: Int32, receiving: [UInt8], sending: [UInt8],
+        contentBytesMax: UInt16 = 16384,
         recordsPerKey: UInt64 = TLSRecords.recordsPerKey
     ) throws -> TLSRecords {
         let memory = try #require(unsafe calloc(1, MemoryLayout<ztls_pair>.size))
         let pair = unsafe memory.bindMemory(to: ztls_pair.self, capacity: 1)
-        unsafe withUnsafeMutableBytes(of: &pair.pointee.receiving.secret) { unsafe $0.copyBytes(from: receiving) }
+        unsafe withUnsafeMutableBytes(of: &pair.pointee.receiving.secret) {
+            unsafe $0.copyBytes(from: receiving)
+        }
         unsafe withUnsafeMutableBytes(of: &pair.pointee.sending.secret) { unsafe $0.copyBytes(from: sending) }
         #expect(unsafe ztls_derive(bench.place, suite, &pair.pointee.receiving))
         #expect(unsafe ztls_derive(bench.place, suite, &pair.pointee.sending))
@@ -35,13 +38,16 @@ import ZCNet
             var vectors: [iovec] = unsafe []
             for piece in pieces {
                 unsafe vectors.append(
-                    iovec(iov_base: UnsafeMutableRawPointer(mutating: flat.baseAddress)?.advanced(by: start), iov_len: piece.count))
+                    iovec(
+                        iov_base: UnsafeMutableRawPointer(mutating: flat.baseAddress)?.advanced(by: start),
+                        iov_len: piece.count))
                 start += piece.count
             }
             return unsafe vectors.withUnsafeMutableBufferPointer { vectors in
                 unsafe room.withUnsafeMutableBytes { room in
                     guard let base = vectors.baseAddress else { return 0 }
-                    return unsafe records.seal(IOVectors(base: base, count: vectors.count, byteCount: count), into: room)
+                    return unsafe records.seal(
+                        IOVectors(base: base, count: vectors.count, byteCount: count), into: room)
                 }
             }
         }
@@ -98,7 +104,9 @@ import ZCNet
     }
 
     /// Sealed by the provider's functions and opened by EVP, and the other way round; cut at every byte.
-    @Test(arguments: [Int32(0), 1, 2], [false, true]) func recordsCutAtEveryByte(suite: Int32, byEVP: Bool) throws {
+    @Test(arguments: [Int32(0), 1, 2], [false, true]) func recordsCutAtEveryByte(suite: Int32, byEVP: Bool)
+        throws
+    {
         let fast = try #require(CipherBench(byEVP: byEVP))
         let slow = try #require(CipherBench(byEVP: !byEVP))
         let content = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
@@ -118,7 +126,9 @@ import ZCNet
     }
 
     /// Short and long pieces in turn, which are gathered or read where they are.
-    @Test(arguments: [Int32(0), 1, 2], [false, true]) func piecesOfAllSizesMakeRecords(suite: Int32, byEVP: Bool) throws {
+    @Test(arguments: [Int32(0), 1, 2], [false, true]) func piecesOfAllSizesMakeRecords(
+        suite: Int32, byEVP: Bool
+    ) throws {
         let fast = try #require(CipherBench(byEVP: byEVP))
         let slow = try #require(CipherBench(byEVP: !byEVP))
         var sender = try Self.side(fast, suite: suite, receiving: Self.theirs, sending: Self.ours)
@@ -130,7 +140,8 @@ import ZCNet
             }
             let pieces = sizes.map { size in (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ round) } }
             let opened = Self.open(&receiver, Self.seal(&sender, pieces))
-            #expect(opened.bytes == pieces.flatMap { $0 } && opened.failure == nil, "round \(round): \(sizes)")
+            #expect(
+                opened.bytes == pieces.flatMap { $0 } && opened.failure == nil, "round \(round): \(sizes)")
         }
     }
 
@@ -170,7 +181,8 @@ import ZCNet
     }
 
     /// Seals any content of any type.
-    private static func sealed(_ content: [UInt8], type: UInt8, number: inout UInt64, bench: CipherBench) throws
+    private static func sealed(_ content: [UInt8], type: UInt8, number: inout UInt64, bench: CipherBench)
+        throws
         -> [UInt8]
     {
         let memory = try #require(unsafe calloc(1, MemoryLayout<ztls_pair>.size))
@@ -182,11 +194,13 @@ import ZCNet
         number += 1
         var room = [UInt8](repeating: 0, count: content.count + 22)
         unsafe content.withUnsafeBytes { bytes in
-            var piece = unsafe iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+            var piece = unsafe iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
             unsafe withUnsafePointer(to: &piece) { piece in
                 var cursor = unsafe ztls_cursor(piece: piece, offset: 0)
-                #expect(unsafe ztls_seal(
-                    bench.place, 0, &pair.pointee.sending, type, &cursor, content.count, &room))
+                #expect(
+                    unsafe ztls_seal(
+                        bench.place, 0, &pair.pointee.sending, type, &cursor, content.count, &room))
             }
         }
         return room
@@ -199,9 +213,11 @@ import ZCNet
             ([(21, [2, 40])], nil, false), ([(21, [1, 90]), (21, [1, 0])], nil, true),
             ([(21, [1])], 50, false), ([(21, [])], 50, false), ([(21, [1, 0, 0])], 50, false),
             ([(22, [24, 0, 0, 1, 2])], 47, false), ([(22, [24, 0, 0, 2, 0])], 50, false),
-            ([(22, [24, 0, 0, 1, 0, 24])], 10, false), ([(22, [])], 10, false), ([(22, [13, 0, 0, 0])], 10, false),
+            ([(22, [24, 0, 0, 1, 0, 24])], 10, false), ([(22, [])], 10, false),
+            ([(22, [13, 0, 0, 0])], 10, false),
             ([(22, [24, 0]), (23, [1])], 10, false), ([(22, [24, 0]), (21, [1, 0])], 10, false),
-            ([(20, [1])], 10, false), ([(24, [1])], 10, false), ([(0, [])], 10, false), ([(0, [0, 0])], 10, false),
+            ([(20, [1])], 10, false), ([(24, [1])], 10, false), ([(0, [])], 10, false),
+            ([(0, [0, 0])], 10, false),
             (Array(repeating: (23, []), count: 33), 10, false),
             (Array(repeating: (23, []), count: 32) + [(23, [1]), (21, [1, 0])], nil, true),
         ]
@@ -213,7 +229,9 @@ import ZCNet
                 try Self.sealed($0.1, type: $0.0, number: &number, bench: bench)
             }
             let opened = Self.open(&server, stream)
-            #expect(opened.hasEnded == item.ends && (opened.failure == nil) == item.ends, "case \(index): \(opened)")
+            #expect(
+                opened.hasEnded == item.ends && (opened.failure == nil) == item.ends,
+                "case \(index): \(opened)")
             #expect(opened.owesAnswer == (item.alert != nil), "case \(index)")
             if let alert = item.alert {
                 // Read as the peer reads it: the reason names the alert.
@@ -236,7 +254,8 @@ import ZCNet
     @Test func aFloodOfKeyUpdatesEnds() throws {
         let bench = try #require(CipherBench())
         var server = try Self.side(bench, suite: 0, receiving: Self.ours, sending: Self.theirs)
-        var client = try Self.side(bench, suite: 0, receiving: Self.theirs, sending: Self.ours, recordsPerKey: 0)
+        var client = try Self.side(
+            bench, suite: 0, receiving: Self.theirs, sending: Self.ours, recordsPerKey: 0)
         // Below the limit all is well; a key limit of 0 has every seal begin with an update.
         for round in 0..<3000 {
             let opened = Self.open(&server, Self.seal(&client, [round < 1500 ? [1] : []]))
