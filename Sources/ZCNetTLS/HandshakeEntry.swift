@@ -6,12 +6,13 @@ import ZCNet
 ///
 /// **Threads.** Made where the server is set up, then the loop's only.
 ///
-/// SAFETY: `@safe` because the memory is its own, freed with it; `Sendable` is unchecked because it goes to its
-/// loop once, before that starts.
+/// SAFETY: `@safe` because the memory is its own, freed with it; `Sendable` is unchecked because it goes to
+/// its loop once, before that starts.
 @safe
 final class HandshakeBench: @unchecked Sendable {
     let server: UnsafeMutablePointer<ztls_server>
     let ciphers: CipherBench
+    var pacer = HandshakePacer()
 
     init(
         _ credentials: Credentials, _ configuration: TLSServerConfiguration, ticketKeys: [UInt8]
@@ -45,6 +46,9 @@ final class Handshake {
     /// Nil until the client's first bytes are here: who only connects costs little.
     var shake: UnsafeMutablePointer<ztls_shake>?
     var timer = TimerID.none
+    /// Whether it waits for its turn, and whether its turn has come.
+    var isWaiting = false
+    var isDue = false
 
     deinit { unsafe ztls_shake_free(shake) }
 }
@@ -66,11 +70,9 @@ struct HandshakeEntry: ConnectionHandler {
     }
 
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.
-    ///
-    /// A step of a handshake takes up to some 300 µs, and nothing bounds yet how many are taken in a turn; what
-    /// would is here: the bytes left unread, the connection paused and queued for a later turn.
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Handshake>) {
         let handshake = peer.state
+        guard takesStep(handshake, peer) else { return peer.leaveUnread(data.count) }
         if unsafe handshake.shake == nil { unsafe handshake.shake = ztls_shake_make(bench.server) }
         guard let shake = unsafe handshake.shake else { return peer.close(.overflow) }
         var taken = 0
@@ -96,6 +98,41 @@ struct HandshakeEntry: ConnectionHandler {
 
     func onClose(_ peer: inout Connection<Handshake>, _ reason: CloseReason) {
         peer.cancel(peer.state.timer)
+    }
+
+    /// Whether the handshake may go on now; else it waits, with reading paused, until its turn comes.
+    private func takesStep(_ handshake: Handshake, _ peer: borrowing Connection<Handshake>) -> Bool {
+        if handshake.isDue {
+            handshake.isDue = false
+            return true
+        }
+        if bench.pacer.takesStep(at: peer.base.turnBegan) { return true }
+        if handshake.isWaiting { return false }
+        handshake.isWaiting = true
+        peer.pauseReading()
+        if bench.pacer.append(peer.id, isUnderWay: unsafe handshake.shake != nil) { requestTurn(peer.base) }
+        return false
+    }
+
+    /// Has the next of those that wait go on, one in each turn.
+    private func requestTurn(_ base: ConnectionBase) {
+        let role = base.slot[].role
+        base.withHost { $0.nextTurn { [bench] in Self.goOn(bench, role, $0) } }
+    }
+
+    private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
+        while let id = bench.pacer.popFirst(at: host.turnBegan) {
+            // It may be over, or have come to its end for another reason.
+            guard let slot = host.find(id), slot[].role == role else { continue }
+            host.withState(slot) { base, place in
+                // SAFETY: the role is the handshake's, so its state is what lies there.
+                let peer = unsafe Connection<Handshake>(base: base, place)
+                (peer.state.isWaiting, peer.state.isDue) = (false, true)
+                peer.resumeReading()
+            }
+            break
+        }
+        if !bench.pacer.isEmpty { host.nextTurn { [bench] in goOn(bench, role, $0) } }
     }
 
     private func sendOutput(_ peer: borrowing Connection<Handshake>) {

@@ -195,7 +195,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
         if Int(messageCount) + content.count > 5 {
             return fail(.unexpectedMessage, "5.1: nothing follows a KeyUpdate in its record")
         }
-        for unsafebyte in unsafe content { message = message << 8 | UInt64(byte) }
+        for index in 0..<content.count { message = unsafe message << 8 | UInt64(content[index]) }
         messageCount += UInt8(content.count)
         if messageCount < 5 { return .open }
         let (length, request) = (message >> 8 & 0xFF_FFFF, message & 0xFF)
@@ -242,8 +242,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
         let isSealed = unsafe ztls_seal(
             bench.place, suite, &pair.pointee.sending, type, &cursor, count,
             room.assumingMemoryBound(to: UInt8.self))
-        // Why this drastic: what stands in the room instead may be in the clear. With arguments that are right
-        // no cipher fails.
+        // Why this drastic: what stands in the room instead may be in the clear. With arguments that are
+        // right no cipher fails.
         precondition(isSealed, "a record can be sealed")
     }
 
