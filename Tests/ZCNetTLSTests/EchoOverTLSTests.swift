@@ -175,6 +175,28 @@ import ZCNetWebSocket
         Self.stop(server)
     }
 
+    /// More at once than a turn takes.
+    @Test(arguments: [DriverChoice.epoll, .automatic])
+    func aCrowdIsServedInTurn(driver: DriverChoice) async throws {
+        let server = try Self.serve(driver: driver)
+        let port = try #require(server.address.port)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<24 {
+                group.addTask {
+                    try await onThread {
+                        let client = try TLSClient(port: port)
+                        let message = Self.bytes(1000 + number)
+                        #expect(try client.echo(message, step: 100) == message)
+                        client.sayEnd()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        Self.stop(server)
+        #expect(server.connectionCount == 0)
+    }
+
     struct Parrot: WebSocketHandler {
         mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
             peer.send(message)

@@ -14,7 +14,9 @@ import ZCNet
         contentBytesMax: UInt16 = 16384,
         recordsPerKey: UInt64 = TLSRecords.recordsPerKey
     ) throws -> TLSRecords {
-        let memory = try #require(unsafe calloc(1, MemoryLayout<ztls_pair>.size))
+        guard let memory = unsafe calloc(1, MemoryLayout<ztls_pair>.size) else {
+            throw TLSClient.Failure(description: "no memory")
+        }
         let pair = unsafe memory.bindMemory(to: ztls_pair.self, capacity: 1)
         unsafe withUnsafeMutableBytes(of: &pair.pointee.receiving.secret) {
             unsafe $0.copyBytes(from: receiving)
@@ -186,7 +188,9 @@ import ZCNet
         throws
         -> [UInt8]
     {
-        let memory = try #require(unsafe calloc(1, MemoryLayout<ztls_pair>.size))
+        guard let memory = unsafe calloc(1, MemoryLayout<ztls_pair>.size) else {
+            throw TLSClient.Failure(description: "no memory")
+        }
         let pair = unsafe memory.bindMemory(to: ztls_pair.self, capacity: 1)
         defer { unsafe ztls_pair_free(bench.place, 0, pair) }
         unsafe withUnsafeMutableBytes(of: &pair.pointee.sending.secret) { unsafe $0.copyBytes(from: ours) }
