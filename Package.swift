@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "ZCNet", targets: ["ZCNet"]),
         .library(name: "ZCNetWebSocket", targets: ["ZCNetWebSocket"]),
+        .library(name: "ZCNetTLS", targets: ["ZCNetTLS"]),
         .library(name: "ZCNetTesting", targets: ["ZCNetTesting"]),
         .library(name: "ZCSBE", targets: ["ZCSBE"]),
         .library(name: "ZCSBEServer", targets: ["ZCSBEServer"]),
@@ -33,6 +34,9 @@ let package = Package(
         .trait(
             name: "Deflate",
             description: "Compression of WebSocket messages (RFC 7692). Links the system's zlib."),
+        .trait(
+            name: "TLS",
+            description: "TLS for servers (RFC 8446), in the product ZCNetTLS. Links the system's OpenSSL 3."),
     ],
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
@@ -43,6 +47,14 @@ let package = Package(
         .target(
             name: "ZCNetWebSocket",
             dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
+            swiftSettings: strict),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"])]),
+        // Empty without the trait.
+        .target(
+            name: "ZCNetTLS",
+            dependencies: ["ZCNet", .target(name: "COpenSSL", condition: .when(traits: ["TLS"]))],
             swiftSettings: strict),
         // Networks made up from a seed, for tests alone.
         .target(
@@ -74,7 +86,9 @@ let package = Package(
             dependencies: ["zcsbe"]),
 
         .target(
-            name: "ExampleSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/ExampleSupport",
+            name: "ExampleSupport",
+            dependencies: ["ZCNetWebSocket", .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"]))],
+            path: "Examples/ExampleSupport",
             swiftSettings: plain),
         .executableTarget(
             name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
@@ -153,6 +167,13 @@ let package = Package(
         .testTarget(
             name: "ZCNetWebSocketTests",
             dependencies: ["ZCNetWebSocket", "ZCNetTesting", "CZCNet", "echo-server"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCNetTLSTests",
+            dependencies: [
+                "ZCNetTLS", "ZCNet", "ZCNetWebSocket",
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),

@@ -1,6 +1,10 @@
 import Glibc
 import ZCNet
 
+#if TLS
+import ZCNetTLS
+#endif
+
 /// What the examples take on their command line: `--port P --loops N --driver epoll|uring|automatic`, and how
 /// many connections they serve.
 public struct ExampleOptions {
@@ -25,6 +29,11 @@ public struct ExampleOptions {
 
     /// What each loop's connections may hold; nil leaves the default.
     public var memoryBytesMax: Int?
+
+    /// The file of a certificate chain, where connections are to be secured.
+    public var tlsCertificate: String?
+    /// The file of the certificate's key.
+    public var tlsKey: String?
 
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
@@ -65,6 +74,8 @@ public struct ExampleOptions {
         case "--loop-memory":
             guard let number = Int(value) else { return false }
             memoryBytesMax = number
+        case "--tls-cert": tlsCertificate = value
+        case "--tls-key": tlsKey = value
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
@@ -78,7 +89,7 @@ public struct ExampleOptions {
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
             [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
-            [--pings INTERVAL:PATIENCE, in milliseconds]
+            [--pings INTERVAL:PATIENCE, in milliseconds] [--tls-cert FILE --tls-key FILE]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
@@ -91,7 +102,26 @@ public struct ExampleOptions {
         if let connectionsMax { configuration.connectionsMax = connectionsMax }
         configuration.group.observer = LoopWatch.shared
         if let memoryBytesMax { configuration.group.limits.memoryBytesMax = memoryBytesMax }
+        configuration.security = security
         return configuration
+    }
+
+    /// Nil without `--tls-cert` and `--tls-key`.
+    private var security: ConnectionSecurity? {
+        if tlsCertificate == nil && tlsKey == nil { return nil }
+        guard let tlsCertificate, let tlsKey else { fail("--tls-cert and --tls-key come together") }
+        #if TLS
+        var configuration = TLSServerConfiguration(
+            certificateChain: .file(tlsCertificate), privateKey: .file(tlsKey))
+        configuration.applicationProtocols = ["http/1.1"]
+        do {
+            return try .tls(configuration)
+        } catch {
+            fail("\(error)")
+        }
+        #else
+        fail("--tls-cert \(tlsCertificate) --tls-key \(tlsKey): build with `--traits TLS,Deflate` for TLS")
+        #endif
     }
 }
 

@@ -71,8 +71,8 @@ extension ConnectionHost {
                 state[].cork.lentStart = 0
                 state[].cork.lentEnd = 0
             }
-            // The callback may have closed the connection.
-            guard let slot = find(id) else { continue }
+            // The callback may have closed the connection, or have bytes shown once more.
+            guard let slot = find(id), state[].redeliveries.last != id else { continue }
             slot[].flags.remove(.pausedForUnread)
             if !slot[].flags.isDisjoint(with: .paused) { continue }
             driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)

@@ -182,6 +182,7 @@ extension ConnectionHost {
             if unsafe rest < unread.pointee.count { unsafe unread.pointee.since = state[].now }
             unsafe unread.pointee.keepLast(rest)
             didLeaveUnread(slot, rest, fresh: count)
+            if slot[].flags.contains(.transformed) { showOpened(slot) }
         }
     }
 

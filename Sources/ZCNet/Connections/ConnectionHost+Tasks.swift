@@ -14,6 +14,11 @@ extension ConnectionHost {
         if !state[].tasks.isEmpty { state[].tasks[timer] = nil }
     }
 
+    /// Has work done in the loop's next turn, which then does not wait for anything else.
+    package func nextTurn(_ work: @escaping @Sendable (ConnectionHost) -> Void) {
+        siblings.post(to: loop.index, isControl: true, work)
+    }
+
     func runTask(_ id: TimerID) {
         guard let task = state[].tasks.removeValue(forKey: id) else { return }
         task()

@@ -9,7 +9,10 @@ struct ServerSetup {
     /// The address really bound.
     func listen(on wanted: SocketAddress) throws -> SocketAddress {
         try group.checkNotStarted()
-        let roles = try group.siblings.all.map { host in try install(host, admission) }
+        let roles = try group.siblings.all.map { host in
+            let role = try install(host, admission)
+            return try configuration.security?.install(host, role, admission) ?? role
+        }
         let strategy = configuration.acceptStrategy ?? (wanted.ipAddress == nil ? .roundRobin : .perLoop)
         if strategy == .perLoop && group.loops.count > 1 { return try listenPerLoop(wanted, roles) }
         return try listenOnFirst(wanted, roles, strategy)

@@ -28,6 +28,8 @@ public final class TCPServer: Sendable {
         /// reset. Nil (the default) sets no limit: behind a proxy, and where carriers translate addresses,
         /// thousands of honest people have one.
         public var perAddressMax: Int?
+        /// What connections are secured by; nil (the default) serves them in the clear.
+        public var security: ConnectionSecurity?
 
         /// The defaults.
         public init() {}

@@ -10,4 +10,10 @@ package struct IOVectors {
     package let count: Int
     /// The sum of all lengths.
     package let byteCount: Int
+
+    package init(base: UnsafeMutablePointer<iovec>, count: Int, byteCount: Int) {
+        unsafe self.base = base
+        self.count = count
+        self.byteCount = byteCount
+    }
 }

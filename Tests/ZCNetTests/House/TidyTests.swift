@@ -20,6 +20,7 @@ struct TidyTests {
         "ZCNet": ["CZCNet", "ZCBytes"],
         "ZCNetWebSocket": ["CZCNet", "CZlib", "ZCNet"],
         "ZCNetTesting": ["ZCNet", "ZCNetWebSocket"],
+        "ZCNetTLS": ["COpenSSL", "ZCNet"],
         "ZCSBE": ["ZCBytes"],
         "ZCSBEServer": ["ZCNet", "ZCNetWebSocket", "ZCSBE"],
         "ZCGoim": ["ZCNet", "ZCNetWebSocket"],

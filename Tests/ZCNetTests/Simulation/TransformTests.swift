@@ -117,6 +117,46 @@ import ZCNetTesting
         }
     }
 
+    /// The same where the hello waited: what is shown again after a pause has records behind it already.
+    @Test(arguments: SimulatedSending.allCases)
+    func whatFollowsAHelloThatWaitedIsOpened(sending: SimulatedSending) throws {
+        let greeting: [UInt8] = [1, 2, 3]
+        let body = pattern(500, salt: 4)
+        let isDue = Shared(false)
+        let world = try World(
+            sending: sending,
+            handler: { handler in
+                handler.received = { data, peer in
+                    if peer.base.slot[].flags.contains(.transformed) { return _ = peer.send(data) }
+                    guard isDue.value else {
+                        peer.pauseReading()
+                        peer.schedule(after: .milliseconds(1), tag: 1)
+                        return peer.leaveUnread(data.count)
+                    }
+                    peer.send(data.extracting(0..<greeting.count))
+                    peer.scramble()
+                    peer.leaveUnread(data.count - greeting.count)
+                }
+                handler.timer = { _, peer in
+                    isDue.withLock { $0 = true }
+                    peer.resumeReading()
+                }
+            })
+        let peer = world.connect()
+        peer.send(greeting + Self.sealed(body, ending: false))
+        try world.network.run(for: .milliseconds(100))
+        #expect(peer.received.starts(with: greeting))
+        let answer = Scramble.opened(Array(peer.received.dropFirst(greeting.count)))
+        #expect(answer.bytes == body && answer.isRight)
+        // Reading goes on.
+        peer.send([0, 0])
+        peer.finish()
+        try world.network.runToRest()
+        #expect(world.ledger.entry(of: peer)?.reason == .peer)
+        #expect(world.leftovers == World.nothing)
+        world.network.stop()
+    }
+
     @Test(arguments: SimulatedSending.allCases) func aWrongRecordIsAnsweredAndEndsTheConnection(
         sending: SimulatedSending
     ) throws {

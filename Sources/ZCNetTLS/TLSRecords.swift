@@ -1,0 +1,298 @@
+#if TLS
+import COpenSSL
+import Glibc
+import ZCNet
+
+/// The records of a TLS 1.3 connection whose handshake is done: opened where they were received, sealed as
+/// the kernel is offered them.
+///
+/// Holds two directions' keys and what is not finished, some 300 bytes in all; the ciphers are the loop's.
+///
+/// SAFETY: `@safe` because the pair of keys is its own, wiped and freed with it, and `bench` outlives it.
+@safe
+struct TLSRecords: ByteTransform, ~Copyable {
+    private let bench: CipherBench
+    private let pair: UnsafeMutablePointer<ztls_pair>
+    private let suite: Int32
+    /// The most content of a record that the peer takes.
+    private let contentBytesMax: UInt16
+
+    /// How many records came in a row that held no data.
+    private var barrenCount: UInt16 = 0
+    /// A handshake message that came in pieces, its first byte highest, and how many bytes there are.
+    private var message: UInt64 = 0
+    private var messageCount: UInt8 = 0
+    private var flags: Flags = []
+    private var alert = TLSAlert.internalError
+
+    private struct Flags: OptionSet {
+        let rawValue: UInt8
+        /// The peer asked for new keys of this side.
+        static let owesUpdate = Flags(rawValue: 1)
+        /// This side wants new keys of the peer; and has asked for them.
+        static let wantsUpdate = Flags(rawValue: 2)
+        static let hasAsked = Flags(rawValue: 4)
+        /// The peer has said that nothing follows.
+        static let peerEnded = Flags(rawValue: 8)
+        /// An alert ends the connection, of this side or of the peer.
+        static let hasFailed = Flags(rawValue: 16)
+        /// The alert is to be sent.
+        static let owesAlert = Flags(rawValue: 32)
+    }
+
+    /// After how many records of a direction its keys are changed: below the limit of AES-GCM (RFC 8446,
+    /// 5.5).
+    static let recordsPerKey: UInt64 = 1 << 24
+    private let recordsPerKey: UInt64
+
+    /// How many KeyUpdates may come in a row: there are honest peers that ask again with every record until
+    /// they are answered. And how many empty records.
+    private static let barrenMax: UInt16 = 1024
+    private static let emptyMax: UInt16 = 32
+
+    /// Takes the pair over.
+    init(
+        _ pair: UnsafeMutablePointer<ztls_pair>, suite: Int32, contentBytesMax: UInt16, bench: CipherBench,
+        recordsPerKey: UInt64 = Self.recordsPerKey
+    ) {
+        unsafe self.pair = pair
+        self.suite = suite
+        self.contentBytesMax = contentBytesMax
+        self.bench = bench
+        self.recordsPerKey = recordsPerKey
+    }
+
+    deinit { unsafe ztls_pair_free(bench.place, suite, pair) }
+
+    var recordBytesMax: Int { ZTLS_BODY_MAX + ZTLS_HEADER }
+
+    // MARK: Opening
+
+    mutating func open(_ bytes: UnsafeMutableRawBufferPointer, behind opened: Int) -> OpenedBytes {
+        var (end, position) = (opened, opened)
+        var outcome = OpenedBytes.Outcome.open
+        while position < bytes.count, flags.isDisjoint(with: [.peerEnded, .hasFailed]) {
+            // Nothing comes in the clear any more, and who sends something else need not be waited for.
+            let outerType = unsafe bytes[position]
+            guard outerType == 23 else {
+                outcome = fail(.unexpectedMessage, "5.1: records are of type 23, got \(outerType)")
+                break
+            }
+            guard bytes.count - position >= ZTLS_HEADER else { break }
+            let body = unsafe Int(bytes[position + 3]) << 8 | Int(bytes[position + 4])
+            if body > ZTLS_BODY_MAX {
+                outcome = fail(
+                    .recordOverflow, "5.2: a record has at most \(ZTLS_BODY_MAX) bytes, got \(body)")
+                break
+            }
+            if body <= ZTLS_TAG {
+                outcome = fail(.badRecordMAC, "5.2: a record has at least 17 bytes, got \(body)")
+                break
+            }
+            guard bytes.count - position - ZTLS_HEADER >= body else { break }
+            guard let record = unsafe bytes.baseAddress?.advanced(by: position) else { break }
+            var type: UInt8 = 0
+            let count = unsafe Int(
+                ztls_open(
+                    bench.place, suite, &pair.pointee.receiving, record.assumingMemoryBound(to: UInt8.self),
+                    body, &type))
+            position += ZTLS_HEADER + body
+            if count < 0 {
+                outcome =
+                    count == -1
+                    ? fail(.badRecordMAC, "5.2: a record's tag is right")
+                    : fail(.unexpectedMessage, "5.4: a record has a type, got padding alone")
+            } else if count > ZTLS_CONTENT_MAX {
+                outcome = fail(.recordOverflow, "5.4: a record holds at most 16384 bytes, got \(count)")
+            } else if type == 23 {
+                if count == 0 || messageCount > 0 {
+                    outcome = takeEmpty(count)
+                } else {
+                    barrenCount = 0
+                    unsafe bytes.baseAddress?.advanced(by: end)
+                        .copyMemory(from: record + ZTLS_HEADER, byteCount: count)
+                    end += count
+                }
+            } else {
+                let content = unsafe UnsafeRawBufferPointer(start: record + ZTLS_HEADER, count: count)
+                outcome = unsafe takeControl(type, content)
+            }
+        }
+        if unsafe pair.pointee.receiving.sequence >= recordsPerKey, !flags.contains(.hasAsked) {
+            flags.formUnion([.wantsUpdate, .hasAsked])
+        }
+        let isOver = !flags.isDisjoint(with: [.peerEnded, .hasFailed])
+        var result = OpenedBytes(end: end, unopened: isOver ? 0 : bytes.count - position)
+        result.owesAnswer = !flags.isDisjoint(with: [.owesUpdate, .wantsUpdate, .owesAlert])
+        result.outcome = outcome
+        return result
+    }
+
+    private mutating func fail(_ alert: TLSAlert, _ rule: String) -> OpenedBytes.Outcome {
+        flags.formUnion([.hasFailed, .owesAlert])
+        self.alert = alert
+        return .failed(CloseReason(.protocolError(ProtocolRule("RFC 8446 \(rule)"))))
+    }
+
+    /// Data of no bytes, which costs as much as some and brings nothing, or data within a message.
+    private mutating func takeEmpty(_ count: Int) -> OpenedBytes.Outcome {
+        if messageCount > 0 {
+            return fail(.unexpectedMessage, "5.1: a handshake message has no data between its pieces")
+        }
+        barrenCount += Self.barrenMax / Self.emptyMax
+        if barrenCount <= Self.barrenMax { return .open }
+        return fail(.unexpectedMessage, "5.1: at most \(Self.emptyMax) records in a row are empty")
+    }
+
+    /// What is not data.
+    private mutating func takeControl(_ type: UInt8, _ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome
+    {
+        barrenCount += 1
+        if barrenCount > Self.barrenMax {
+            return fail(.unexpectedMessage, "4.6.3: some data comes among \(Self.barrenMax) records")
+        }
+        switch type {
+        case 21 where messageCount > 0:
+            return fail(.unexpectedMessage, "5.1: a handshake message has no alert between its pieces")
+        case 21: return unsafe takeAlert(content)
+        case 22: return unsafe takeMessage(content)
+        default:
+            return fail(.unexpectedMessage, "5.1: a record holds data, an alert or a handshake, got \(type)")
+        }
+    }
+
+    private mutating func takeAlert(_ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome {
+        guard content.count == 2 else {
+            return fail(.decodeError, "6: an alert has 2 bytes, got \(content.count)")
+        }
+        let number = unsafe content[1]
+        switch TLSAlert(rawValue: number) {
+        case .closeNotify:
+            flags.insert(.peerEnded)
+            return .peerEnded
+        case .userCanceled: return .open
+        default:
+            // Not answered: the peer has gone.
+            flags.insert(.hasFailed)
+            let name = unsafe String(cString: ztls_alert_name(Int32(number)))
+            return .failed(
+                CloseReason(
+                    .protocolError(ProtocolRule("RFC 8446 6: the peer sent alert \(number) (\(name))"))))
+        }
+    }
+
+    /// Of a client whose handshake is done nothing comes but KeyUpdate: type 24, a length of 1, and whether
+    /// an answer is wanted.
+    private mutating func takeMessage(_ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome {
+        if unsafe content.isEmpty {
+            return fail(.unexpectedMessage, "5.1: a piece of a handshake message has bytes")
+        }
+        if unsafe messageCount == 0 && content[0] != 24 {
+            let type = unsafe content[0]
+            return fail(
+                .unexpectedMessage, "4.6: after the handshake clients send KeyUpdate only, got \(type)")
+        }
+        if Int(messageCount) + content.count > 5 {
+            return fail(.unexpectedMessage, "5.1: nothing follows a KeyUpdate in its record")
+        }
+        for index in 0..<content.count { message = unsafe message << 8 | UInt64(content[index]) }
+        messageCount += UInt8(content.count)
+        if messageCount < 5 { return .open }
+        let (length, request) = (message >> 8 & 0xFF_FFFF, message & 0xFF)
+        (message, messageCount) = (0, 0)
+        if length != 1 { return fail(.decodeError, "4.6.3: a KeyUpdate has 1 byte, got \(length)") }
+        if request > 1 { return fail(.illegalParameter, "4.6.3: a KeyUpdate asks 0 or 1, got \(request)") }
+        guard unsafe ztls_update_keys(bench.place, suite, &pair.pointee.receiving) else {
+            return fail(.internalError, "7.2: the next keys can be derived")
+        }
+        flags.remove(.hasAsked)
+        if request == 1 { flags.insert(.owesUpdate) }
+        return .open
+    }
+
+    // MARK: Sealing
+
+    /// Room for a KeyUpdate is part of it.
+    func sealedBytesMax(of count: Int) -> Int {
+        count + (count / Int(contentBytesMax) + 2) * ZTLS_OVERHEAD + Self.updateBytes
+    }
+
+    private static let updateBytes = 5
+
+    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int {
+        guard let start = room.baseAddress else { return 0 }
+        var made = 0
+        if unsafe pair.pointee.sending.sequence >= recordsPerKey {
+            unsafe made = sealUpdate(asks: false, start)
+        }
+        var cursor = unsafe ztls_cursor(piece: UnsafePointer(pieces.base), offset: 0)
+        var rest = pieces.byteCount
+        while rest > 0 {
+            let count = min(rest, Int(contentBytesMax))
+            unsafe seal(23, &cursor, count, start + made)
+            made += count + ZTLS_OVERHEAD
+            rest -= count
+        }
+        return made
+    }
+
+    private mutating func seal(
+        _ type: UInt8, _ cursor: inout ztls_cursor, _ count: Int, _ room: UnsafeMutableRawPointer
+    ) {
+        let isSealed = unsafe ztls_seal(
+            bench.place, suite, &pair.pointee.sending, type, &cursor, count,
+            room.assumingMemoryBound(to: UInt8.self))
+        // Why this drastic: what stands in the room instead may be in the clear. With arguments that are
+        // right no cipher fails.
+        precondition(isSealed, "a record can be sealed")
+    }
+
+    /// A message of the record layer's own.
+    private mutating func seal(
+        _ type: UInt8, _ content: [5 of UInt8], count: Int, _ room: UnsafeMutableRawPointer
+    )
+        -> Int
+    {
+        var content = content
+        unsafe withUnsafeMutableBytes(of: &content) { bytes in
+            var piece = unsafe iovec(iov_base: bytes.baseAddress, iov_len: count)
+            unsafe withUnsafePointer(to: &piece) { piece in
+                var cursor = unsafe ztls_cursor(piece: piece, offset: 0)
+                unsafe seal(type, &cursor, count, room)
+            }
+        }
+        return count + ZTLS_OVERHEAD
+    }
+
+    /// Still under the old keys; the new ones are in force then.
+    private mutating func sealUpdate(asks: Bool, _ room: UnsafeMutableRawPointer) -> Int {
+        let made = unsafe seal(22, [24, 0, 0, 1, asks ? 1 : 0], count: 5, room)
+        let isDone = unsafe ztls_update_keys(bench.place, suite, &pair.pointee.sending)
+        precondition(isDone, "the next keys can be derived")
+        return made
+    }
+
+    mutating func answer(into room: UnsafeMutableRawBufferPointer) -> Int {
+        guard let start = room.baseAddress else { return 0 }
+        let owed = flags
+        flags.subtract([.owesUpdate, .wantsUpdate, .owesAlert])
+        if owed.contains(.owesAlert) {
+            return unsafe seal(21, [2, alert.rawValue, 0, 0, 0], count: 2, start)
+        }
+        // One answer to however many requests came together (RFC 8446, 4.6.3).
+        return unsafe sealUpdate(asks: owed.contains(.wantsUpdate), start)
+    }
+
+    mutating func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int {
+        guard let start = room.baseAddress, !flags.contains(.hasFailed) else { return 0 }
+        return unsafe seal(21, [1, TLSAlert.closeNotify.rawValue, 0, 0, 0], count: 2, start)
+    }
+
+    mutating func streamEnded() -> CloseReason? {
+        if !flags.isDisjoint(with: [.peerEnded, .hasFailed]) { return nil }
+        let rule = ProtocolRule(
+            "RFC 8446 6.1: a peer says close_notify before its stream ends, got its end alone")
+        return CloseReason(.protocolError(rule))
+    }
+}
+#endif
