@@ -5,8 +5,9 @@ import ZCNet
 /// The compressed frames of one prepared message, one for each window that connections agreed on.
 ///
 /// A form is made when it is first needed, once for all connections and loops: whoever needs it meanwhile
-/// waits, for less than making it would take. A message compressed by itself may be sent to anybody whose
-/// window is at least as large; level and memory are the compressor's own matter, and the first one's.
+/// waits, for less than making it would take, or a little longer where another message's form is being made
+/// under the same lock. A message compressed by itself may be sent to anybody whose window is at least as
+/// large; level and memory are the compressor's own matter, and the first one's.
 ///
 /// **Threads.** Any. A form that is there costs two loads; only making one takes a lock.
 package final class CompressedForms: Sendable {
@@ -24,8 +25,14 @@ package final class CompressedForms: Sendable {
     /// A bit for each form that is there. Whoever sees it set sees the form's contents too: `load()` of the
     /// reference alone promises that only by the data dependency, which the thread sanitizer does not know.
     private let made = Atomic<UInt8>(0)
-    /// Made with the first form, as most prepared messages never need one.
-    private let making = AtomicLazyReference<Locked<Void>>()
+    /// What making takes. A few for all messages, as most of these never need one, and a lock that is made
+    /// with the first form would have to be published as well.
+    private static let making: InlineArray<16, Locked<Void>> = InlineArray { _ in Locked(()) }
+
+    private func whileMaking(_ body: () -> Void) {
+        let index = ObjectIdentifier(self).hashValue & (Self.making.count - 1)
+        Self.making[index].withLock { _ in body() }
+    }
 
     package init() { forms = InlineArray { _ in AtomicLazyReference() } }
 
@@ -38,8 +45,7 @@ package final class CompressedForms: Sendable {
         let index = windowBits - Self.windowBits.lowerBound
         let bit = UInt8(1) << UInt8(index)
         if made.load(ordering: .acquiring) & bit == 0 {
-            let lock = making.storeIfNil(Locked(()))
-            lock.withLock { _ in
+            whileMaking {
                 if made.load(ordering: .relaxed) & bit != 0 { return }
                 _ = forms[index].storeIfNil(Form(make()))
                 made.bitwiseOr(bit, ordering: .releasing)
