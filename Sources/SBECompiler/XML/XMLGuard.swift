@@ -15,9 +15,11 @@ enum XMLGuard {
         if let first = bytes.first(where: { !space.contains($0) }), first != UInt8(ascii: "<") {
             return (1, "expected an XML document, got something else")
         }
-        if let encoding = declaredEncoding(bytes), !isASCIISuperset(encoding) {
+        let encoding = declaredEncoding(bytes)
+        if let encoding, !isASCIISuperset(encoding) {
             return (1, "expected a document in UTF-8, UTF-16, ISO-8859 or Windows-125x, got \(encoding)")
         }
+        if let problem = illFormed(bytes, encoding) { return problem }
         // In UTF-16 every other byte of what is looked for here is zero.
         var scan = Scan(bytes: bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes)
         return scan.problem()
@@ -37,6 +39,41 @@ enum XMLGuard {
     private static func isASCIISuperset(_ name: String) -> Bool {
         let known = ["UTF-8", "UTF8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-", "ISO8859-", "WINDOWS-125"]
         return known.contains { name.uppercased().hasPrefix($0) }
+    }
+
+    /// Text that is not what its encoding allows. Foundation's parser ends the process where a name is not
+    /// UTF-8, which libxml2 hands on before it complains.
+    private static func illFormed(_ bytes: [UInt8], _ encoding: String?) -> (line: Int, message: String)? {
+        let isBigEndian = bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0, 0x3C])
+        let isLittleEndian = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0x3C, 0])
+        if isBigEndian || isLittleEndian {
+            let units = stride(from: 0, to: bytes.count - 1, by: 2).map { index in
+                let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+                return isBigEndian ? first << 8 | second : second << 8 | first
+            }
+            let line = bytes.count.isMultiple(of: 2) ? firstIllFormedLine(units, UTF16()) : 1
+            return line.map { ($0, "expected well-formed UTF-16, got something else") }
+        }
+        // Where a mark of UTF-8 comes first, whatever is declared counts for nothing.
+        let isTranscoded = ["ISO", "WINDOWS"].contains { encoding?.uppercased().hasPrefix($0) == true }
+        if isTranscoded && !bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return nil }
+        let line = firstIllFormedLine(bytes, UTF8())
+        return line.map { ($0, "expected well-formed UTF-8, got something else") }
+    }
+
+    private static func firstIllFormedLine<Codec: UnicodeCodec>(
+        _ units: [Codec.CodeUnit], _ codec: Codec
+    ) -> Int? {
+        var codec = codec
+        var rest = units.makeIterator()
+        var line = 1
+        while true {
+            switch codec.decode(&rest) {
+            case .scalarValue(let scalar): if scalar == "\n" { line += 1 }
+            case .emptyInput: return nil
+            case .error: return line
+            }
+        }
     }
 
     private struct Scan {

@@ -85,6 +85,31 @@ struct XMLSourceTests {
             result.problems.map(\.message).contains { $0.contains("no document type") }, "\(result.problems)")
     }
 
+    /// Names that are no text at all: the parser would hand them on, and end the process.
+    @Test func refusesTextThatIsNotOfItsEncoding() {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let broken = Array("<a>\n<b".utf8) + [0xFE] + Array("/></a>".utf8)
+        let latin = Array("<?xml version='1.0' encoding='ISO-8859-1'?>".utf8)
+        let wide = "<a>\n<b".utf16 + [0xD800] + "/></a>".utf16
+        let documents: [[UInt8]] = [
+            broken, mark + broken, Array("<?xml version='1.0' encoding='UTF-8'?>".utf8) + broken,
+            mark + latin + broken, [0xFF, 0xFE] + wide.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
+            [0xFE, 0xFF] + wide.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] },
+        ]
+        for document in documents {
+            let result = SchemaCompiler(source: SchemaSource { _ in document }).compile("s.xml")
+            let problem = result.problems.first
+            #expect(problem?.message.contains("expected well-formed UTF-") == true, "\(document)")
+            #expect(problem?.location.line == 2, "\(document)")
+        }
+        // In this encoding the same byte is a letter, and what follows is wrong for other reasons.
+        for name in ["ISO-8859-1", "ISO-8859-99", "windows-1252", "windows-9999"] {
+            let head = Array("<?xml version='1.0' encoding='\(name)'?>".utf8)
+            let result = SchemaCompiler(source: SchemaSource { _ in head + broken }).compile("s.xml")
+            #expect(result.layout == nil && !result.problems.isEmpty)
+        }
+    }
+
     /// A schema cut anywhere is refused, with a problem that says so.
     @Test func refusesEverySchemaCutShort() {
         let schema = Array(Repository.schema(Self.types.dropTypes, Self.message).utf8)
