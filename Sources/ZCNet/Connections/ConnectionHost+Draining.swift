@@ -6,6 +6,36 @@ package struct OutputProgress {
     package let outstanding: Int
 }
 
+/// Looks at how far output has come, one after the other, by which a peer that reads steadily is told from
+/// one that stands still.
+package struct OutputWatch {
+    /// How many looks a standstill is found out by.
+    package static let looksPerPatience = 8
+
+    /// How far the peer had acknowledged the output at the last look; nil before the first.
+    var acknowledged: Int64?
+    /// When it was last seen to move, or the watch began.
+    private var movedAt: MonotonicInstant
+
+    package init(at now: MonotonicInstant, acknowledged: Int64? = nil) {
+        movedAt = now
+        self.acknowledged = acknowledged
+    }
+
+    /// Looks once more. Answers when to look again, or nil where the output has stood still for all of
+    /// `patience`, or `limit` has come. A first look takes whatever is outstanding for a sign of life.
+    package mutating func look(
+        _ progress: OutputProgress, at now: MonotonicInstant, patience: Duration, limit: MonotonicInstant
+    ) -> Duration? {
+        let hasMoved = acknowledged.map { progress.acknowledged > $0 } ?? (progress.outstanding > 0)
+        if hasMoved { movedAt = now }
+        acknowledged = progress.acknowledged
+        let left = min(movedAt + patience, limit) - now
+        if left <= .zero { return nil }
+        return progress.outstanding == 0 ? left : min(left, patience / Self.looksPerPatience)
+    }
+}
+
 /// What is kept of a connection on its way out: why it goes, and how far its peer has come with the output.
 /// One that was only suspected of idleness has a place, too.
 struct Departure {
@@ -17,10 +47,8 @@ struct Departure {
     var patience = Duration.zero
     /// When it must be gone, however steadily its peer reads on; nil until somebody waits.
     var limit: MonotonicInstant?
-    /// How far the peer had acknowledged the output at the last look; nil before the first.
-    var acknowledged: Int64?
-    /// When it was last seen to move.
-    var movedAt = MonotonicInstant.zero
+    /// How far the peer has come with the output.
+    var watch = OutputWatch(at: .zero)
 }
 
 /// Waiting for what a connection that is to end has still to say, and for its peer's own end.
@@ -30,9 +58,6 @@ struct Departure {
 /// of the output, as far as looks at it show, of which there are eight per patience. `drainTimeoutMax` bounds
 /// all of that, for peers that read a byte now and then.
 extension ConnectionHost {
-    /// How many looks a standstill is found out by.
-    static let looksPerPatience = 8
-
     /// A protocol has said its last word and waits for its peer's, which is read to the end for that: unless
     /// the connection ends before, it is ended with `reason` once its peer has stood still for `patience`.
     package func awaitEnd(
@@ -79,12 +104,12 @@ extension ConnectionHost {
         let limit = now + max(patience, withRole(of: slot) { $0.limits.drainTimeoutMax })
         let isBlocked = unsafe slot[].outbound != nil
         state[].departures[place].patience = patience
-        state[].departures[place].movedAt = now
         state[].departures[place].limit = state[].departures[place].limit ?? limit
         // Most connections are gone before the first look: they need not pay for one now.
-        state[].departures[place].acknowledged = isBlocked ? outputProgress(slot).acknowledged : nil
+        let acknowledged = isBlocked ? outputProgress(slot).acknowledged : nil
+        state[].departures[place].watch = OutputWatch(at: now, acknowledged: acknowledged)
         loop.cancel(slot[].timer)
-        lookAgain(slot, at: now + patience / Self.looksPerPatience)
+        lookAgain(slot, at: now + patience / OutputWatch.looksPerPatience)
     }
 
     func lookLater(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration) {
@@ -106,17 +131,11 @@ extension ConnectionHost {
         let place = Int(slot[].departure)
         let now = loop.now
         let progress = outputProgress(slot)
-        let last = state[].departures[place].acknowledged
-        if last.map({ progress.acknowledged > $0 }) ?? (progress.outstanding > 0) {
-            state[].departures[place].movedAt = now
-        }
-        state[].departures[place].acknowledged = progress.acknowledged
-        let departure = state[].departures[place]
-        let due = min(departure.movedAt + departure.patience, departure.limit ?? now)
-        if now >= due { return timeIsUp(slot, isDelivered: progress.outstanding == 0) }
-        let left = due - now
-        let step = departure.patience / Self.looksPerPatience
-        lookLater(slot, after: progress.outstanding == 0 ? left : min(left, step))
+        let (patience, limit) = (state[].departures[place].patience, state[].departures[place].limit)
+        let next = state[].departures[place].watch.look(
+            progress, at: now, patience: patience, limit: limit ?? now)
+        guard let next else { return timeIsUp(slot, isDelivered: progress.outstanding == 0) }
+        lookLater(slot, after: next)
     }
 
     private func timeIsUp(_ slot: LoopOwned<ConnectionSlot>, isDelivered: Bool) {
@@ -134,8 +153,8 @@ extension ConnectionHost {
         let progress = outputProgress(slot)
         if progress.outstanding == 0 { return false }
         let place = departure(of: slot)
-        let last = state[].departures[place].acknowledged
-        state[].departures[place].acknowledged = progress.acknowledged
+        let last = state[].departures[place].watch.acknowledged
+        state[].departures[place].watch.acknowledged = progress.acknowledged
         return last.map { progress.acknowledged > $0 }
     }
 

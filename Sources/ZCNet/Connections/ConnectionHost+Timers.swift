@@ -108,7 +108,7 @@ extension ConnectionHost {
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
             switch outputMoves(slot) {
-            case nil: return lookLater(slot, after: idle / Self.looksPerPatience)
+            case nil: return lookLater(slot, after: idle / OutputWatch.looksPerPatience)
             case false?: return leave(slot, CloseReason(.timeout(.idle)))
             case true?: slot[].lastActivity = now
             }

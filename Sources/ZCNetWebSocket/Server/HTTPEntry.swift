@@ -147,10 +147,10 @@ struct HTTPEntry: ConnectionHandler {
         let exchange = peer.state
         exchange.clock = clock
         exchange.clockBegan = peer.base.turnBegan
-        exchange.quietSince = exchange.clockBegan
-        exchange.acknowledged = nil
+        exchange.watch = OutputWatch(at: exchange.clockBegan)
         let isResting = clock == .idle
-        schedule(after: isResting ? time(of: clock) / Self.looksPerRest : time(of: clock), peer)
+        let time = time(of: clock)
+        schedule(after: isResting ? time / OutputWatch.looksPerPatience : time, peer)
     }
 
     private func time(of clock: HTTPExchange.Clock) -> Duration {
@@ -162,9 +162,6 @@ struct HTTPEntry: ConnectionHandler {
         peer.state.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
     }
 
-    /// How many looks find out when an answer has left.
-    private static var looksPerRest: Int { 8 }
-
     /// Whether the time of the clock is not over yet, because it counts from when the last answer has left,
     /// or the client was last seen to take some of it: a download is no rest, however slow, and who waits for
     /// its end may have begun the next request. For who trickles there is `drainTimeoutMax`, as behind a
@@ -173,16 +170,12 @@ struct HTTPEntry: ConnectionHandler {
     private func outputExtendsTime(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
         let exchange = peer.state
         let progress = peer.base.withHost { $0.outputProgress(peer.base.slot) }
-        let hasMoved =
-            exchange.acknowledged.map { progress.acknowledged > $0 } ?? (progress.outstanding > 0)
-        if hasMoved { exchange.quietSince = peer.base.turnBegan }
-        exchange.acknowledged = progress.acknowledged
         let time = time(of: exchange.clock)
         let drainMax = max(time, configuration.tcp.connection.drainTimeoutMax)
-        let now = peer.base.turnBegan
-        let left = min(time - (now - exchange.quietSince), drainMax - (now - exchange.clockBegan))
-        if left <= .zero { return false }
-        schedule(after: progress.outstanding == 0 ? left : min(left, time / Self.looksPerRest), peer)
+        let next = exchange.watch.look(
+            progress, at: peer.base.turnBegan, patience: time, limit: exchange.clockBegan + drainMax)
+        guard let next else { return false }
+        schedule(after: next, peer)
         return true
     }
 

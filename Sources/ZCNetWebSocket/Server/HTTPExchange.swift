@@ -30,10 +30,8 @@ final class HTTPExchange {
     var clock = Clock.request
     /// When the clock was set.
     var clockBegan = MonotonicInstant.zero
-    /// When the connection came to rest, or its client was last seen to take some of an answer.
-    var quietSince = MonotonicInstant.zero
-    /// How far the client had acknowledged the answers at the last look; nil before the first.
-    var acknowledged: Int64?
+    /// How far the client has come with the answers since.
+    var watch = OutputWatch(at: .zero)
     /// How many requests were answered.
     var answeredCount = 0
     /// A decision is being made elsewhere; nothing is read until it is there.
