@@ -171,19 +171,31 @@ extension ConnectionHost {
         // SAFETY: the buffer stays until `releaseUnread` below; what it holds was received.
         let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread.pointee.filled)))
         lend(chunk, to: slot)
-        let rest = state[].unreadRequest
-        if rest == 0 || slot[].flags.contains(.closing) {
+        let isKept = keepRest(slot, state[].unreadRequest, opened: 0, unopened: 0, fresh: count)
+        if isKept && slot[].flags.contains(.transformed) { showOpened(slot) }
+    }
+
+    /// Keeps of the unread bytes what the handler leaves, of which a transform has opened so many, and behind
+    /// it what it could not open yet; false where nothing is kept.
+    private func keepRest(
+        _ slot: LoopOwned<ConnectionSlot>, _ rest: Int, opened: Int, unopened: Int, fresh: Int
+    ) -> Bool {
+        guard let unread = unsafe slot[].unread, rest + unopened > 0, !slot[].flags.contains(.closing) else {
             releaseUnread(slot)
-        } else {
-            // There was room for no more than the limit, so that more than it is left only where the
-            // connection was handed over to one with a smaller limit.
-            let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
-            guard rest <= limit else { return refuseUnread(slot, rest, limit) }
-            if unsafe rest < unread.pointee.count { unsafe unread.pointee.since = state[].now }
-            unsafe unread.pointee.keepLast(rest)
-            didLeaveUnread(slot, rest, fresh: count)
-            if slot[].flags.contains(.transformed) { showOpened(slot) }
+            return false
         }
+        // There was room for no more than the limit, so that more than it is left only where the connection
+        // was handed over to one with a smaller limit.
+        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
+        guard rest <= limit else {
+            refuseUnread(slot, rest, limit)
+            return false
+        }
+        if unsafe rest + unopened < unread.pointee.count { unsafe unread.pointee.since = state[].now }
+        unsafe unread.pointee.keepLast(rest + unopened)
+        unsafe unread.pointee.openedCount = opened
+        didLeaveUnread(slot, rest + unopened, fresh: fresh)
+        return true
     }
 
     /// As `deliverUnread` where a transform opens the bytes first.
@@ -201,18 +213,7 @@ extension ConnectionHost {
             lend(unsafe ReceivedChunk(RawSpan(_unsafeBytes: bytes)), to: slot)
             rest = state[].unreadRequest
         }
-        if rest + result.unopened == 0 || slot[].flags.contains(.closing) {
-            releaseUnread(slot)
-        } else if rest > withRole(of: slot, { $0.limits.unreadBytesMax }) {
-            refuseUnread(slot, rest, withRole(of: slot) { $0.limits.unreadBytesMax })
-        } else {
-            if unsafe rest + result.unopened < unread.pointee.count {
-                unsafe unread.pointee.since = state[].now
-            }
-            unsafe unread.pointee.keepLast(rest + result.unopened)
-            unsafe unread.pointee.openedCount = rest
-            didLeaveUnread(slot, rest + result.unopened, fresh: fresh)
-        }
+        _ = keepRest(slot, rest, opened: rest, unopened: result.unopened, fresh: fresh)
         conclude(slot, result.outcome)
     }
 

@@ -93,21 +93,30 @@ extension ConnectionHost {
         if unsafe slot[].outbound == nil && sendsDirectly {
             let vectors = unsafe IOVectors(
                 base: state[].cork.vectors, count: state[].cork.vectorCount, byteCount: total)
-            switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: vectors) {
-            case .sent(let count): taken = count
-            case .failed(let errno):
-                state[].cork.reset()
-                return breakOff(slot, errno)
-            case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
-            }
-            if taken < total {
-                slot[].flags.insert(.blocked)
-                metrics.add(1, to: .partialSends)
-            }
+            guard let count = offerDirectly(slot, vectors) else { return state[].cork.reset() }
+            taken = count
         }
         didSend(slot, taken)
         if taken < total { queueCork(slot, after: taken) }
         state[].cork.reset()
+    }
+
+    /// Offers a direct driver bytes with nothing in front of them. Answers how many it took, or nil when the
+    /// connection is over.
+    @inline(__always)
+    func offerDirectly(_ slot: LoopOwned<ConnectionSlot>, _ vectors: IOVectors) -> Int? {
+        switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: vectors) {
+        case .sent(let taken):
+            if taken < vectors.byteCount {
+                slot[].flags.insert(.blocked)
+                metrics.add(1, to: .partialSends)
+            }
+            return taken
+        case .failed(let errno):
+            breakOff(slot, errno)
+            return nil
+        case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
+        }
     }
 
     /// Copies what the kernel did not take to the connection's own output.

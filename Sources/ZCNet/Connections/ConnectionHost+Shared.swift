@@ -49,29 +49,21 @@ extension ConnectionHost {
 
     private func sendNow(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes) -> SendResult {
         guard bytes.count <= Int(slot[].outboundBytesMax) else { return overflow(slot, bytes.count) }
-        let outcome = unsafe bytes.withUnsafeBytes { memory in
+        let taken = unsafe bytes.withUnsafeBytes { memory in
             // Between callbacks the cork's vectors are free to be used.
             let vectors = unsafe state[].cork.vectors
             unsafe vectors[0] = iovec(
                 iov_base: UnsafeMutableRawPointer(mutating: memory.baseAddress), iov_len: memory.count)
             let offered = unsafe IOVectors(base: vectors, count: 1, byteCount: memory.count)
-            return driver.send(slot[].descriptor, token: slot[].id.token, vectors: offered)
+            return offerDirectly(slot, offered)
         }
-        switch outcome {
-        case .sent(let count):
-            didSend(slot, count)
-            if count == bytes.count { return .sent }
-            metrics.add(1, to: .partialSends)
-            slot[].flags.insert(.blocked)
-            let outbound = unsafe openOutbound(slot)
-            unsafe outbound.pointee.append(bytes)
-            unsafe outbound.pointee.consume(count)
-            return didQueue(slot)
-        case .failed(let errno):
-            breakOff(slot, errno)
-            return .closed
-        case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
-        }
+        guard let taken else { return .closed }
+        didSend(slot, taken)
+        if taken == bytes.count { return .sent }
+        let outbound = unsafe openOutbound(slot)
+        unsafe outbound.pointee.append(bytes)
+        unsafe outbound.pointee.consume(taken)
+        return didQueue(slot)
     }
 
     /// Writes before the end of the turn what was gathered; the turn's end does the rest, and tells the

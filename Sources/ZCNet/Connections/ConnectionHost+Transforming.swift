@@ -112,23 +112,13 @@ extension ConnectionHost {
     private func offer(_ slot: LoopOwned<ConnectionSlot>, sealed bytes: UnsafeRawBufferPointer) -> Bool {
         var vector = unsafe iovec(
             iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
-        let outcome = unsafe withUnsafeMutablePointer(to: &vector) { vector in
-            unsafe driver.send(
-                slot[].descriptor, token: slot[].id.token,
-                vectors: IOVectors(base: vector, count: 1, byteCount: bytes.count))
+        let taken = unsafe withUnsafeMutablePointer(to: &vector) { vector in
+            unsafe offerDirectly(slot, IOVectors(base: vector, count: 1, byteCount: bytes.count))
         }
-        switch outcome {
-        case .sent(let taken):
-            didSend(slot, taken)
-            if taken == bytes.count { return true }
-            slot[].flags.insert(.blocked)
-            metrics.add(1, to: .partialSends)
-            return unsafe queue(slot, sealed: UnsafeRawBufferPointer(rebasing: bytes[taken...]))
-        case .failed(let errno):
-            breakOff(slot, errno)
-            return false
-        case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
-        }
+        guard let taken else { return false }
+        didSend(slot, taken)
+        if taken == bytes.count { return true }
+        return unsafe queue(slot, sealed: UnsafeRawBufferPointer(rebasing: bytes[taken...]))
     }
 
     /// Has sealed bytes wait behind others that are sealed; false when there is no memory and the connection
