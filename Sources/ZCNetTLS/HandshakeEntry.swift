@@ -121,7 +121,7 @@ struct HandshakeEntry: ConnectionHandler {
     }
 
     private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
-        while let id = bench.pacer.popFirst(at: host.turnBegan) {
+        while let id = bench.pacer.popFirst(at: host.now) {
             // It may be over, or have come to its end for another reason.
             guard let slot = host.find(id), slot[].role == role else { continue }
             host.withState(slot) { base, place in

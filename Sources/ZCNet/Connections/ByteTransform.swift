@@ -106,8 +106,8 @@ final class Installed<Transform: ByteTransform & ~Copyable>: InstalledTransform 
     override func streamEnded() -> CloseReason? { transform.streamEnded() }
 }
 
-/// Where a loop seals what it offers the kernel at once, and reads files that are to be sealed. Made when the
-/// first transform is installed.
+/// Where a loop seals what it offers the kernel at once, and reads files that are to be sealed. Takes memory
+/// with the first of either.
 ///
 /// SAFETY: `@safe` because the memory is its own, freed with it, and lent for single calls.
 @safe

@@ -192,9 +192,6 @@ package final class ConnectionHost: LoopTenant {
     /// The slot of a connection, or nil when it is over.
     package func find(_ id: ConnectionID) -> LoopOwned<ConnectionSlot>? { state[].table.find(id) }
 
-    /// When this turn of the loop began.
-    package var turnBegan: MonotonicInstant { state[].turnBegan }
-
     package func descriptor(of token: Token) -> Descriptor? {
         if token.isListener { return listenerDescriptor(token) }
         return find(token)?[].descriptor
