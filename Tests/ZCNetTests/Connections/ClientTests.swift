@@ -65,12 +65,6 @@ import Testing
         deinit { close(listener) }
     }
 
-    /// A port of this machine that nobody listens on.
-    private static func deadPort() throws -> UInt16 {
-        let site = try Site(isStarted: false)
-        return try #require(site.server.address.port)
-    }
-
     @Test(arguments: ["127.0.0.1:0", "[::1]:0", "unix"]) func connects(address: String) async throws {
         let directory = try TemporaryDirectory()
         let site = try await onThread {
@@ -121,7 +115,8 @@ import Testing
     }
 
     @Test func nobodyListens() async throws {
-        let port = try await onThread { try Self.deadPort() }
+        let held = try HeldPort(both: false)
+        let port = held.number
         let fixture = try Fixture()
         let error = try #require(await fixture.failure("127.0.0.1:\(port)"))
         let attempt = SystemError("connect", on: "127.0.0.1:\(port)", errno: .connectionRefused)
@@ -133,17 +128,28 @@ import Testing
     }
 
     @Test func localhostIsBothFamilies() async throws {
-        let port = try await onThread { try Self.deadPort() }
+        let dead = try HeldPort(both: true)
         let fixture = try Fixture()
-        let error = try #require(await fixture.failure("localhost:\(port)"))
+        let error = try #require(await fixture.failure("localhost:\(dead.number)"))
         #expect(error.cause == .refused)
-        #expect(error.attempts.map(\.subject) == ["127.0.0.1:\(port)", "[::1]:\(port)"])
-        let site = try await onThread { try Site(on: "[::1]:0") }
-        let live = try #require(site.server.address.port)
-        _ = try await fixture.client.connect(to: "localhost:\(live)")
+        #expect(error.attempts.map(\.subject) == ["127.0.0.1:\(dead.number)", "[::1]:\(dead.number)"])
+        let (held, site) = try await onThread { try Self.siteOnTheSecondFamilyAlone() }
+        _ = try await fixture.client.connect(to: "localhost:\(held.number)")
         #expect(fixture.journal.value.entries.map(\.peer) == [site.server.address])
         try await fixture.finish()
         try await onThread { site.finish() }
+    }
+
+    /// A server on ::1 at a port where 127.0.0.1 answers nobody.
+    private static func siteOnTheSecondFamilyAlone() throws -> (HeldPort, Site) {
+        while true {
+            let held = try HeldPort(both: false)
+            do {
+                return (held, try Site(on: "[::1]:\(held.number)"))
+            } catch let error as SystemError where error.errno == .addressInUse {
+                continue
+            }
+        }
     }
 
     @Test func theTimeIsOver() async throws {

@@ -293,9 +293,10 @@ struct URingDriverTests {
             connection.peer.send("welcome")
             try bench.poll { bench.sink.all(token) == Array("welcome".utf8) }
             KernelSocket.closeNow(listener)
+            let dead = try HeldPort(both: false)
             let refused = bench.makeToken()
             bench.sink.descriptors[refused] = try bench.driver.connect(
-                to: address, options: SocketOptions(), token: refused)
+                to: .ip(.loopbackV4, port: dead.number), options: SocketOptions(), token: refused)
             try bench.poll { bench.sink.reports.count == 2 }
             #expect(bench.sink.reports.last == "failed \(refused.place) \(ECONNREFUSED)")
         }
