@@ -95,38 +95,13 @@ let package = Package(
             path: "Examples/echo-server",
             swiftSettings: plain),
         .executableTarget(
-            name: "chat", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/chat",
-            swiftSettings: plain),
-        .executableTarget(
-            name: "autobahn-client", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
-            path: "Examples/autobahn-client",
-            swiftSettings: plain),
-        .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
             swiftSettings: plain),
-        .executableTarget(
-            name: "tcp-chat", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-chat",
-            swiftSettings: plain),
-
-        .executableTarget(
-            name: "trade-gateway", dependencies: ["ZCProto", "ExampleSupport"],
-            path: "Examples/trade-gateway",
-            swiftSettings: plain),
-
-        .executableTarget(
-            name: "goim-room", dependencies: ["ZCProto", "ExampleSupport"], path: "Examples/goim-room",
-            swiftSettings: plain),
-
-        .executableTarget(
-            name: "load", dependencies: ["ZCNetWebSocket", "ExampleSupport"], path: "Examples/load",
-            swiftSettings: plain),
-
+        // What looks inside the library, at what no product shows: the micro-benchmarks and the fuzzer. The other
+        // benchmarks and examples are packages of their own, in Benchmarks and Examples.
         .target(name: "SBETwin", path: "Benchmarks/sbe-twin"),
         .target(name: "CGoimReference", path: "Benchmarks/goim-reference"),
         .target(name: "BenchmarkSupport", path: "Benchmarks/support", swiftSettings: strict),
-        .executableTarget(
-            name: "plot", dependencies: ["BenchmarkSupport"], path: "Benchmarks/plot",
-            swiftSettings: strict),
         .executableTarget(
             name: "micro-benchmarks",
             dependencies: [
@@ -134,31 +109,13 @@ let package = Package(
             ],
             path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
         .executableTarget(
-            name: "room-benchmark", dependencies: ["ZCNet", "ZCNetWebSocket", "CZCNet", "BenchmarkSupport"],
-            path: "Benchmarks/rooms",
-            swiftSettings: strict),
-        .executableTarget(
-            name: "sink-server", dependencies: ["ZCProto", "ExampleSupport"],
-            path: "Benchmarks/sink",
-            swiftSettings: plain),
-        .executableTarget(
-            name: "trade-benchmark", dependencies: ["ZCProto", "BenchmarkSupport"],
-            path: "Benchmarks/trades",
-            swiftSettings: strict),
-
-        .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
-        .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "CProbe"],
-            path: "Benchmarks/counting",
-            swiftSettings: strict),
-
-        .executableTarget(
             name: "fuzz",
             dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
             path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict, plugins: ["SBEPlugin"]),
 
+        .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .testTarget(
             name: "ZCNetTests",
             dependencies: ["ZCNet", "ZCNetTesting", "CZCNet", "CProbe"],

@@ -8,27 +8,18 @@ import ZCNetWebSocket
 final class Broadcast {
     struct Member: WebSocketHandler {
         let rooms: Rooms<Int>
-        let sockets: Sockets
+        let joined: Joined
 
         mutating func onOpen(_ peer: inout WebSocketPeer, _ upgrade: WebSocketUpgrade) {
             rooms.join(1, peer)
-            sockets.add(peer.conversation.base.slot[].descriptor.rawValue)
+            joined.count.add(1, ordering: .releasing)
         }
 
         mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
     }
 
-    /// The server's ends, in the order of joining. Only its loop's thread uses it, and the count.
-    ///
-    /// SAFETY: `Sendable` is unchecked for that reason.
-    final class Sockets: @unchecked Sendable {
-        private(set) var all: [Int32] = []
+    final class Joined: Sendable {
         let count = Atomic<Int>(0)
-
-        func add(_ descriptor: Int32) {
-            all.append(descriptor)
-            count.store(all.count, ordering: .releasing)
-        }
     }
 
     private let members: Int
@@ -36,7 +27,8 @@ final class Broadcast {
     private let prepared: PreparedMessage
     private let frame: [UInt8]
     private let rooms = Rooms<Int>()
-    private let sockets = Sockets()
+    /// The server's ends of the members' connections; the bare way sends to these by hand.
+    private let sockets: [Int32]
     private let server: WebSocketServer
     private let readers: Readers
     private var total = 0
@@ -50,16 +42,16 @@ final class Broadcast {
         self.messages = messages
         let payload = [UInt8](repeating: 0x7A, count: bytes)
         prepared = unsafe PreparedMessage(binary: payload.span.bytes)
-        frame = unsafe prepared.frame.withUnsafeBytes { unsafe Array($0) }
+        frame = Self.frame(of: payload)
         var configuration = WebSocketServer.Configuration()
         configuration.tcp.group.loops = 1
         configuration.tcp.group.pinsThreads = true
         // The members connect at once, however many they are.
         configuration.tcp.connectionsMax = nil
         configuration.options.pingInterval = nil
-        let (rooms, sockets) = (rooms, sockets)
+        let (rooms, joined) = (rooms, Joined())
         server = try WebSocketServer(on: "127.0.0.1:0", configuration: configuration) {
-            Member(rooms: rooms, sockets: sockets)
+            Member(rooms: rooms, joined: joined)
         }
         try server.start()
         guard let port = UInt16(server.address.description.split(separator: ":").last ?? "") else {
@@ -67,8 +59,41 @@ final class Broadcast {
         }
         readers = try Readers(count: members, port: port)
         readers.start()
-        while sockets.count.load(ordering: .acquiring) < members { usleep(1000) }
+        while joined.count.load(ordering: .acquiring) < members { usleep(1000) }
+        sockets = Self.sockets(servedAt: port, upTo: Int32(clamping: limit.rlim_cur))
+        guard sockets.count == members else { throw Readers.Failure(what: "\(sockets.count) sockets") }
         total = readers.settle()
+    }
+
+    /// A whole binary message, as a server sends it (RFC 6455, 5.2).
+    private static func frame(of payload: [UInt8]) -> [UInt8] {
+        let count = payload.count
+        let head: [UInt8] =
+            switch count {
+            case ...125: [0x82, UInt8(count)]
+            case ...0xFFFF: [0x82, 126, UInt8(count >> 8), UInt8(count & 0xFF)]
+            default: [0x82, 127] + (0..<8).map { UInt8(count >> (56 - 8 * $0) & 0xFF) }
+            }
+        return head + payload
+    }
+
+    /// The connected sockets of this process whose own port is the server's: the library shows nobody its descriptors.
+    private static func sockets(servedAt port: UInt16, upTo limit: Int32) -> [Int32] {
+        (0..<limit).filter { descriptor in
+            unsafe (Self.port(descriptor, getsockname) == port && Self.port(descriptor, getpeername) != nil)
+        }
+    }
+
+    private static func port(
+        _ descriptor: Int32,
+        _ ask: (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32
+    ) -> UInt16? {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = unsafe withUnsafeMutablePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe ask(descriptor, $0, &size) }
+        }
+        return status == 0 && Int32(address.sin_family) == AF_INET ? UInt16(bigEndian: address.sin_port) : nil
     }
 
     /// Times every way in turn, round by round.
@@ -131,7 +156,7 @@ final class Broadcast {
         let (frame, sockets) = (frame, sockets)
         server.group.loops[0].post { _ in
             unsafe frame.withUnsafeBytes { bytes in
-                for descriptor in sockets.all {
+                for descriptor in sockets {
                     let sent = unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
                     precondition(sent == bytes.count, "the kernel took \(sent)")
                 }

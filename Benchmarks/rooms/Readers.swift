@@ -1,20 +1,12 @@
-import CZCNet
+import CRoomReaders
 import Glibc
-import Synchronization
-import ZCNet
 
 /// Many clients that asked for the upgrade and then only read and throw away, on a thread of their own.
-///
-/// SAFETY: `Sendable` is unchecked because after `init` the thread alone uses the descriptors.
-final class Readers: @unchecked Sendable {
+final class Readers {
     struct Failure: Error {
         let what: String
         let number = errno
     }
-
-    private let epoll: Int32
-    private var descriptors: [Int32] = []
-    private let taken = Atomic<Int>(0)
 
     private static let request = """
         GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -22,8 +14,7 @@ final class Readers: @unchecked Sendable {
         """
 
     init(count: Int, port: UInt16) throws {
-        epoll = zc_epoll_create()
-        guard epoll >= 0 else { throw Failure(what: "epoll") }
+        guard readers_prepare() >= 0 else { throw Failure(what: "epoll") }
         for _ in 0..<count { try connect(port) }
     }
 
@@ -44,49 +35,31 @@ final class Readers: @unchecked Sendable {
         guard unsafe send(descriptor, request, request.count, 0) == request.count else {
             throw Failure(what: "send")
         }
-        guard zc_epoll_add(epoll, descriptor, UInt32(ZC_EPOLLIN), UInt64(descriptor)) == 0 else {
-            throw Failure(what: "epoll_ctl")
-        }
-        descriptors.append(descriptor)
+        guard readers_add(descriptor) == 0 else { throw Failure(what: "epoll_ctl") }
     }
 
     /// Begins to read, on a thread of its own on the last processor.
     func start() {
-        // SAFETY: the thread takes the reference over that is retained here.
-        let argument = unsafe Unmanaged.passRetained(self).toOpaque()
         var thread = pthread_t()
         let status = unsafe pthread_create(
             &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Readers>.fromOpaque(argument).takeRetainedValue().read()
-            }, argument)
+            { _ in
+                readers_run()
+                return nil
+            }, nil)
         precondition(status == 0, "no thread")
-    }
-
-    private func read() -> Never {
-        zc_thread_pin(zc_processor_at(zc_processor_count() - 1))
-        var events = [zc_epoll_event](repeating: zc_epoll_event(), count: 512)
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = unsafe zc_epoll_wait(epoll, &events, Int32(events.count), -1)
-            for index in 0..<max(0, Int(count)) {
-                let got = unsafe recv(Int32(events[index].data), &buffer, buffer.count, 0)
-                if got > 0 { taken.add(got, ordering: .releasing) }
-            }
-        }
     }
 
     /// Waits until so many bytes have come in all.
     func wait(for total: Int) {
-        while taken.load(ordering: .acquiring) < total { usleep(100) }
+        while readers_taken() < total { usleep(100) }
     }
 
     /// Waits until nothing has come for a tenth of a second; answers how much has come in all.
     func settle() -> Int {
         var last = -1
         while true {
-            let now = taken.load(ordering: .acquiring)
+            let now = readers_taken()
             if now == last { return now }
             last = now
             usleep(100_000)

@@ -1,7 +1,7 @@
 import ExampleSupport
 import ZCProto
 
-extension TradeServer: ExampleServer {}
+extension TradeServer: @retroactive ExampleServer {}
 
 /// What one loop has taken.
 struct Sink: TradeMessageHandler {

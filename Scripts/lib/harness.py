@@ -51,13 +51,10 @@ def split_options():
 @functools.cache
 def build(product):
     """Builds a product in release, once for each run of a script, and returns its executable's path."""
-    command = ["swift", "build", "-c", "release"]
-    done = subprocess.run([*command, "--product", product], cwd=root, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run([root / "Scripts/lib/product", product], text=True, capture_output=True)
     if done.returncode != 0:
-        stop(f"cannot build {product}:\n{done.stdout[-4000:]}")
-    folder = subprocess.run([*command, "--show-bin-path"], cwd=root, text=True, stdout=subprocess.PIPE, check=True)
-    return pathlib.Path(folder.stdout.strip()) / product
+        stop(f"cannot build {product}:\n{done.stderr[-4000:]}")
+    return pathlib.Path(done.stdout.strip())
 
 
 def virtual_environment(folder, requirements):

@@ -1,0 +1,51 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The benchmarks that need no more of the library than any user sees. `micro-benchmarks`, which measures parts that
+// no product shows, is a target of the root package for that reason.
+
+/// Kept as in the root's manifest.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+]
+let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+func library(_ name: String) -> Target.Dependency { .product(name: name, package: "ZCNet") }
+
+let package = Package(
+    name: "ZCNetBenchmarks",
+    dependencies: [
+        .package(name: "ZCNet", path: ".."),
+        .package(name: "ZCNetExamples", path: "../Examples"),
+    ],
+    targets: [
+        .target(name: "BenchmarkSupport", path: "support", swiftSettings: strict),
+        .executableTarget(
+            name: "plot", dependencies: ["BenchmarkSupport"], path: "plot", swiftSettings: strict),
+
+        // Who reads what a room's members are sent.
+        .target(name: "CRoomReaders", path: "room-readers", cSettings: [.define("_GNU_SOURCE")]),
+        .executableTarget(
+            name: "room-benchmark",
+            dependencies: [
+                library("ZCNet"), library("ZCNetWebSocket"), "BenchmarkSupport", "CRoomReaders",
+            ],
+            path: "rooms", swiftSettings: strict),
+        .executableTarget(
+            name: "sink-server",
+            dependencies: [library("ZCProto"), .product(name: "ExampleSupport", package: "ZCNetExamples")],
+            path: "sink", swiftSettings: plain),
+        .executableTarget(
+            name: "trade-benchmark", dependencies: [library("ZCProto"), "BenchmarkSupport"], path: "trades",
+            swiftSettings: strict),
+
+        // Allocations, reference counting and locks of a loop's thread, counted by what stands in front of them.
+        .target(name: "CProbe", path: "probe", cSettings: [.define("_GNU_SOURCE")]),
+        .executableTarget(
+            name: "count-hot-path",
+            dependencies: [library("ZCNet"), library("ZCNetWebSocket"), library("ZCProto"), "CProbe"],
+            path: "counting", swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,51 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Every example. `echo-server` and `tcp-echo` are targets of the root package as well, for the README's command.
+// With TLS: `swift run -c release --package-path Examples --traits TLS,Deflate load wss://…`
+
+/// What an application has: nothing but the language mode.
+let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+func library(_ name: String) -> Target.Dependency { .product(name: name, package: "ZCNet") }
+
+func example(_ name: String, uses products: String...) -> Target {
+    .executableTarget(
+        name: name, dependencies: products.map(library) + ["ExampleSupport"], path: name,
+        swiftSettings: plain)
+}
+
+let package = Package(
+    name: "ZCNetExamples",
+    products: [.library(name: "ExampleSupport", targets: ["ExampleSupport"])],
+    traits: [
+        .default(enabledTraits: ["Deflate"]),
+        .trait(name: "Deflate", description: "Compression of WebSocket messages."),
+        .trait(name: "TLS", description: "TLS, by the options --tls-cert and --tls-key."),
+    ],
+    dependencies: [
+        .package(
+            name: "ZCNet", path: "..",
+            traits: [
+                .trait(name: "Deflate", condition: .when(traits: ["Deflate"])),
+                .trait(name: "TLS", condition: .when(traits: ["TLS"])),
+            ])
+    ],
+    targets: [
+        .target(
+            name: "ExampleSupport",
+            dependencies: [
+                library("ZCNetWebSocket"),
+                .product(name: "ZCNetTLS", package: "ZCNet", condition: .when(traits: ["TLS"])),
+            ],
+            path: "ExampleSupport", swiftSettings: plain),
+        example("echo-server", uses: "ZCNetWebSocket"),
+        example("tcp-echo", uses: "ZCNet"),
+        example("chat", uses: "ZCNetWebSocket"),
+        example("tcp-chat", uses: "ZCNet"),
+        example("load", uses: "ZCNetWebSocket"),
+        example("trade-gateway", uses: "ZCProto"),
+        example("goim-room", uses: "ZCProto"),
+        example("autobahn-client", uses: "ZCNetWebSocket"),
+    ]
+)
