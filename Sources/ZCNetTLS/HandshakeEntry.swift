@@ -66,6 +66,7 @@ struct HandshakeEntry: ConnectionHandler {
     private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
 
     func onOpen(_ peer: inout Connection<Handshake>) {
+        peer.base.withHost { $0.treatAsStranger(peer.base.slot) }
         peer.state.timer = peer.schedule(after: timeout, tag: Self.timeoutTag)
     }
 

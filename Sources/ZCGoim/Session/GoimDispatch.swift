@@ -25,6 +25,7 @@ extension GoimHandler where Self: ~Copyable {
             return onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: &peer)
         }
         guard line.session[].flags.contains(.open) else {
+            line.didHearStranger()
             // Before it has authenticated, nothing else of a client is heard.
             if header.operation != .authenticate { return }
             let verdict = authenticate(

@@ -8,7 +8,15 @@ extension GoimLine {
         session[].heardAt = base.withHost { $0.now }
         base.withHost { host in withCore { $0.enter(host) } }
         arm(withCore { $0.options.handshakeTimeout })
-        if session[].flags.contains(.client) { beginAsClient() }
+        if session[].flags.contains(.client) { return beginAsClient() }
+        base.withHost { $0.treatAsStranger(base.slot) }
+    }
+
+    /// Something came of a connection that has not authenticated. On WebSocket it may have left a
+    /// decompressor behind.
+    @usableFromInline
+    func didHearStranger() {
+        if conversation != nil { base.withHost { $0.noteHolding(base.slot) } }
     }
 
     /// The application has decided elsewhere: the handler is told by a timer that is due at once, as it can
@@ -46,6 +54,7 @@ extension GoimLine {
         link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)
+        base.withHost { $0.treatAsKnown(base.slot) }
         session[].heardAt = base.withHost { $0.now }
         arm(link.heartbeatTimeout)
         join()

@@ -3,10 +3,12 @@ extension ConnectionHost {
     /// Gives the connection to another role of the same server, and calls its `opened`.
     ///
     /// Called from within a callback of the old role, whose state is gone when this returns. Limits are the
-    /// new role's from here on; what was sent before leaves first.
+    /// new role's from here on, which says again if the peer is still a stranger; what was sent before leaves
+    /// first.
     package func handOver(_ slot: LoopOwned<ConnectionSlot>, to number: UInt16) {
         role(of: slot).dispose(base(slot))
         slot[].role = number
+        treatAsKnown(slot)
         let next = role(of: slot)
         apply(next.limits, to: slot)
         loop.cancel(slot[].timer)

@@ -41,11 +41,12 @@ package struct ProtocolMemory {
 
 /// When the loop's memory is short: who has to go.
 ///
-/// A reservation that does not fit ends the connections that hold most, largest first, until it fits and a
-/// sixteenth of the budget is free beside; so the look at all connections that this takes is paid for by
-/// megabytes that somebody had to send. Only connections that hold more than the one that asks are ended, and
-/// never the one whose callback is running, as its memory is lent: if it is the largest itself, its
-/// reservation is refused, and its own layer ends it.
+/// A reservation that does not fit ends strangers first, see `endStrangers`; then compressors and idle
+/// contexts go; and then the connections that hold most, largest first, until it fits and a sixteenth of the
+/// budget is free beside. So the look at all connections that this takes is paid for by megabytes that
+/// somebody had to send. Only connections that hold more than the one that asks are ended, none on behalf of
+/// a stranger, and never the one whose callback is running, as its memory is lent: if it is the largest
+/// itself, its reservation is refused, and its own layer ends it.
 extension ConnectionHost {
     /// How much of the bound is freed at a time, beyond what is asked for: one in so many.
     private static let slackShare = 16
@@ -59,6 +60,7 @@ extension ConnectionHost {
 
     /// A buffer for a connection; those that hold more make room if there is none.
     func takeBuffer(_ slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {
+        noteHolding(slot)
         if let buffer = state[].pool.take(minimumCapacity: count) { return buffer }
         makeRoom(for: slot, state[].pool.capacity(for: count), isPooled: true)
         return state[].pool.take(minimumCapacity: count)
@@ -91,7 +93,7 @@ extension ConnectionHost {
         makeRoom(needed, holding: memoryHeld(slot), isPooled: isPooled, besides: slot[].id)
     }
 
-    /// Ends those that hold most until so many bytes are free, if that is possible.
+    /// Ends strangers, then those that hold most, until so many bytes are free, if that is possible.
     ///
     /// - Parameters:
     ///   - needed: 0 at the end of a turn, for what could not be refused.
@@ -103,18 +105,22 @@ extension ConnectionHost {
         let isPoolFull = isPooled && state[].pool.availableBytes < budget.available
         func free() -> Int { isPooled ? state[].pool.availableBytes : budget.available }
         // Ending a connection may send, and sending may need memory.
-        let mayLook = needed == 0 || state[].relief.mayLook(at: state[].now)
-        guard free() < needed, mayLook, !state[].relief.isRunning else { return }
+        guard free() < needed, !state[].relief.isRunning else { return }
         state[].relief.isRunning = true
+        defer { state[].relief.isRunning = false }
         let bound = isPoolFull ? state[].pool.outstandingBytesMax : budget.bytesMax
         let target = min(bound, needed + bound / Self.slackShare)
+        let isStranger = find(besides ?? state[].cork.owner)?[].flags.contains(.stranger) ?? false
+        endStrangers(besides) { free() >= (isStranger ? needed : target) }
+        let look = MemoryRelief.Look(at: state[].now, bytes: needed + holding, isStranger: isStranger)
+        guard free() < needed, needed == 0 || state[].relief.mayTake(look) else { return }
         if !isPoolFull { trimAll(besides) }
-        for victim in free() >= target ? [] : victims(above: needed + holding, isPoolFull, besides) {
+        let isEnough = isStranger || free() >= target
+        for victim in isEnough ? [] : victims(above: look.bytes, isPoolFull, besides) {
             if free() >= target { break }
             if let slot = find(victim.id) { evict(slot, held: victim.bytes) }
         }
-        state[].relief.isRunning = false
-        state[].relief.didLook(at: state[].now, freed: free() >= needed)
+        state[].relief.didTake(look, freed: free() >= needed)
     }
 
     /// Has every connection let go of what it can do without. O(connections).
@@ -148,13 +154,15 @@ extension ConnectionHost {
     }
 
     /// Ends a connection, and takes its memory back at once.
-    private func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int) {
+    ///
+    /// - Parameter mayTell: whether it is told why, where that is worth it; otherwise it is reset.
+    func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, mayTell: Bool = true) {
         let output = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
         metrics.add(1, to: .memoryEvictions)
         observer?.connectionEvicted(slot[].id, bytes: held)
         releaseUnread(slot)
         let isTold =
-            held >= Self.farewellBytesMin && output <= Self.farewellOutputBytesMax
+            mayTell && held >= Self.farewellBytesMin && output <= Self.farewellOutputBytesMax
             && !slot[].flags.contains(.closing)
         if let memory = withRole(of: slot, { $0.memory }) { memory.shed(base(slot)) }
         end(slot, CloseReason(.overflow), isAbortive: !isTold)
@@ -230,12 +238,29 @@ struct MemoryRelief {
     var isRunning = false
     /// Output that was dropped before its connection's end was carried out.
     var dropped: [ConnectionID: Int] = [:]
-    /// When a look at all connections last found too little.
-    private var fruitless: CoarseTime?
+    /// The last looks that found too little, of conversations and of strangers: what strangers ask for in
+    /// vain must not keep others from looking.
+    private var fruitless: (conversations: Look?, strangers: Look?)
+
+    /// A look at all connections for somebody to end.
+    struct Look {
+        let at: CoarseTime
+        /// Who holds more may be ended.
+        let bytes: Int
+        let isStranger: Bool
+    }
 
     /// Whether it is worth looking for somebody to end. A look that found too little is not taken again
-    /// within the same 10 ms: it costs time for every connection.
-    func mayLook(at now: CoarseTime) -> Bool { fruitless != now }
+    /// within the same 10 ms, as it costs time for every connection, unless for less than half as much: what
+    /// one that is greedy could not get, others need not do without.
+    func mayTake(_ look: Look) -> Bool {
+        let last = look.isStranger ? fruitless.strangers : fruitless.conversations
+        guard let last, last.at == look.at else { return true }
+        return !look.isStranger && look.bytes < last.bytes / 2
+    }
 
-    mutating func didLook(at now: CoarseTime, freed isEnough: Bool) { fruitless = isEnough ? nil : now }
+    mutating func didTake(_ look: Look, freed isEnough: Bool) {
+        let kept = isEnough ? nil : look
+        if look.isStranger { fruitless.strangers = kept } else { fruitless.conversations = kept }
+    }
 }

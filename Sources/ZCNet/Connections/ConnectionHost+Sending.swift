@@ -160,6 +160,7 @@ extension ConnectionHost {
         let outbound = unsafe state[].spareOutbounds.popLast() ?? makeOutbound()
         unsafe slot[].outbound = outbound
         unsafe outbound.pointee.open()
+        noteHolding(slot)
         return unsafe outbound
     }
 

@@ -66,6 +66,8 @@ package final class ConnectionHost: LoopTenant {
         /// Places for unread bytes, nothing in them.
         var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var relief = MemoryRelief()
+        /// Strangers that hold memory, or did, in the order in which they began to.
+        var strangers = ArrivalRow<ConnectionID>()
         var sealRoom = SealRoom()
         /// Connections that were refused memory while none of their output waits.
         var refused = MemoryWaits()

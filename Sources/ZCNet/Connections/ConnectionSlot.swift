@@ -131,6 +131,12 @@ package struct ConnectionSlot {
         /// The transform has told the peer that nothing follows.
         @inlinable static var saidEnd: Flags { Flags(rawValue: 1 << 22) }
 
+        /// The peer has not said yet what it wants, or who it is; see `treatAsStranger`.
+        @inlinable static var stranger: Flags { Flags(rawValue: 1 << 23) }
+
+        /// In the host's row of strangers that hold memory.
+        @inlinable static var inStrangerRow: Flags { Flags(rawValue: 1 << 24) }
+
         @inlinable static var paused: Flags {
             [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread, .pausedForMemory]
         }

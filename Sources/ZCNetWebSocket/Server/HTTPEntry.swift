@@ -26,6 +26,7 @@ struct HTTPEntry: ConnectionHandler {
 
     func onOpen(_ peer: inout Connection<HTTPExchange>) {
         guard takesPlace(peer) else { return peer.abort() }
+        peer.base.withHost { $0.treatAsStranger(peer.base.slot) }
         let exchange = peer.state
         exchange.peerAddress = peer.remoteAddress
         exchange.sourceAddress = exchange.peerAddress
@@ -65,7 +66,9 @@ struct HTTPEntry: ConnectionHandler {
 
     /// Has the loop's books know what is held of requests now; who finds no room there is told to come again.
     private func settle(_ peer: borrowing Connection<HTTPExchange>) {
-        guard peer.base.takesAnswers, !peer.state.settle(peer.base.withHost { $0.budget }) else { return }
+        guard peer.base.takesAnswers else { return }
+        if peer.state.heldBytes > 0 { peer.base.withHost { $0.noteHolding(peer.base.slot) } }
+        if peer.state.settle(peer.base.withHost { $0.budget }) { return }
         peer.state.isWaiting = false
         release(peer, place: true)
         let response = configuration.limits.unavailable("memory is short")

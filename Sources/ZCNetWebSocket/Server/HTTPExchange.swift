@@ -69,7 +69,7 @@ final class HTTPExchange {
     }
 
     /// What is held: a head that is kept, and what has come of the next.
-    private var heldBytes: Int {
+    var heldBytes: Int {
         let unfinished = if case .head(let parser) = phase { parser.heldBytes } else { 0 }
         return (keepsHead ? keptBytes : 0) + unfinished
     }

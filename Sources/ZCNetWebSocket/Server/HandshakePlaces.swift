@@ -11,23 +11,23 @@ struct PendingHandshake: @unchecked Sendable {
 /// Who has a place among the connections without a conversation, and in which order they came. One thread at
 /// a time.
 ///
-/// O(1), on average: who leaves is left out where the row comes to it, and the row is cleared of them before
-/// they are more than those who are there.
+/// O(1), on average.
 struct HandshakePlaces {
     /// Everybody who has a place, and whether it may be taken away.
     private var isMovable: [ConnectionID: Bool] = [:]
-    private var row: [PendingHandshake] = []
-    /// Where the row begins.
-    private var first = 0
+    private var row = ArrivalRow<PendingHandshake>()
 
     var count: Int { isMovable.count }
 
     /// How long the row is, for tests of its bound.
-    var rowCount: Int { row.count }
+    var rowCount: Int { row.placeCount }
 
     /// Gives a place, behind all others.
     mutating func enter(_ handshake: PendingHandshake) {
-        if row.count > 2 * count + 64 { clear() }
+        if row.isOvergrown(staying: count) {
+            let movable = isMovable
+            row.clear { movable[$0.remote.id] != true }
+        }
         isMovable[handshake.remote.id] = true
         row.append(handshake)
     }
@@ -40,18 +40,11 @@ struct HandshakePlaces {
 
     /// Takes the place of the one that came first away; nil where all are held.
     mutating func takeOldest() -> PendingHandshake? {
-        while first < row.count {
-            let oldest = row[first]
-            first += 1
+        while let oldest = row.takeFirst() {
             guard isMovable[oldest.remote.id] == true else { continue }
             isMovable[oldest.remote.id] = nil
             return oldest
         }
         return nil
-    }
-
-    private mutating func clear() {
-        row = row[first...].filter { isMovable[$0.remote.id] == true }
-        first = 0
     }
 }

@@ -14,6 +14,8 @@ extension Conversation {
     /// has one look at a time, not one per message.
     @usableFromInline @inline(never)
     package func messageWaits() {
+        // Protocols upon WebSocket may not know yet who the peer is.
+        base.withHost { $0.noteHolding(base.slot) }
         let options = withCore { ($0.options.messageTimeout, $0.options.deliversFragments) }
         guard let timeout = options.0, !options.1, !isOver, let extra = session[].extra else { return }
         if extra.messageSince == nil { extra.messageSince = base.withHost { $0.now } }

@@ -171,7 +171,8 @@ final class MemoryAdversary {
     private func actHTTP() {
         guard let peer = raw.randomElement(using: &random) else { return }
         count("http")
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 9: peer.send(StrangerMemoryTests.unfinishedHead(16_000 - random.size(upTo: 100)))
         case 0:
             let value = String(repeating: "x", count: random.size(upTo: 5000))
             peer.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + value)

@@ -82,6 +82,24 @@ import Testing
         site.network.stop()
     }
 
+    /// What somebody asks for and cannot get keeps no other from being given room, within the same 10 ms.
+    @Test func aGreedyMessageDoesNotHaveOthersRefused() throws {
+        let site = try Self.site()
+        let large = try Self.open(site, 1)[0]
+        large.send(frame: 0x02, [UInt8](repeating: 1, count: 250_000))
+        try site.network.run(for: .milliseconds(20))
+        let host = Self.host(site)
+        let others = host.budget.available - 1000
+        host.budget.charge(others, for: .requests)
+        host.makeRoom(1 << 20, holding: 0, isPooled: false)
+        #expect(host.budget.available == 1000 && large.close == nil)
+        host.makeRoom(60_000, holding: 0, isPooled: false)
+        #expect(host.budget.available > 60_000)
+        try site.run("the largest one's end") { large.close?.code == .tryAgainLater }
+        host.budget.release(others, for: .requests)
+        site.network.stop()
+    }
+
     // MARK: Age
 
     @Test(arguments: [[0x02], [0x02, 0x00, 0x89, 0x00]] as [[UInt8]])
