@@ -10,8 +10,8 @@ final class RetryShard: @unchecked Sendable {
     private let mailbox: MailboxQueue<RetryCommand>
     private let figures = DeliveryFigures()
     private let handling: RetryHandling
-    private let table: ConsumerCell<RetryTable>
-    private let alarm = ConsumerCell<Alarm>(Alarm())
+    private let table: OwnedCell<RetryTable>
+    private let alarm = OwnedCell<Alarm>(Alarm())
     private let allowance: RetryAllowance
     /// Messages taken on or on their way here.
     private let messagesTaken = Atomic<Int>(0)
@@ -35,7 +35,7 @@ final class RetryShard: @unchecked Sendable {
         self.allowance = allowance
         mailbox = try MailboxQueue(countMax: min(policy.outstandingMax + 65_536, 1 << 30))
         // The clock rather than the turn's time, which is the loop's own: it may run already.
-        table = ConsumerCell(try RetryTable(policy: policy, now: loop.driver.clock.now()))
+        table = OwnedCell(try RetryTable(policy: policy, now: loop.driver.clock.now()))
     }
 
     // MARK: Any thread

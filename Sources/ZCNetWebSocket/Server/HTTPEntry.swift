@@ -217,7 +217,7 @@ struct HTTPEntry: ConnectionHandler {
     /// cannot keep out whoever comes behind them, who only needs a place for as long as its handshake takes.
     private func takesPlace(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
         guard let admission = services.admission else { return true }
-        let handshake = PendingHandshake(remote: peer.remote, exchange: peer.state)
+        let handshake = PendingHandshake(remote: peer.remote, exchange: LoopBound(peer.state))
         switch admission.beginHandshake(handshake) {
         case .admitted: break
         case .admittedInPlaceOf(let oldest):
@@ -242,7 +242,7 @@ struct HTTPEntry: ConnectionHandler {
     ) {
         handshake.remote.perform(isControl: true) { base, _ in
             // By now it may be a conversation, or over.
-            let exchange = handshake.exchange
+            let exchange = handshake.exchange.value
             guard exchange.isCounted, base.takesAnswers else { return }
             if passesLeft > 0, base.slot[].queuedBytes > 0, let next = admission.passOn(handshake) {
                 return end(next, admission, passingOn: passesLeft - 1)

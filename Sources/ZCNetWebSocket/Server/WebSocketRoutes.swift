@@ -119,26 +119,15 @@ struct InstalledRoute {
         _ core: WebSocketCore, on host: ConnectionHost, _ admission: Admission?, isClient: Bool,
         _ makeHandler: @escaping @Sendable () -> Handler
     ) {
-        let lent = LoopLent(core)
+        let bound = LoopBound(core)
         let role = ConnectionRole.serving(
             core.connectionLimits(of: host), admission,
-            { WebSocketAdapter(makeHandler(), core: lent.value, isClient: isClient) },
+            { WebSocketAdapter(makeHandler(), core: bound.value, isClient: isClient) },
             farewell: { peer, reason in
-                WebSocketConnection(peer, lent.value).conversation.farewell(reason)
+                WebSocketConnection(peer, bound.value).conversation.farewell(reason)
             },
             memory: core.memory(on: host))
         self.role = host.add(role)
         self.core = core
     }
-}
-
-/// Brings a value that belongs to one loop into a closure that runs there.
-///
-/// SAFETY: unchecked, because the closure that holds it runs on the loop that the value was made for.
-@usableFromInline
-struct LoopLent<Value>: @unchecked Sendable {
-    @usableFromInline let value: Value
-
-    @usableFromInline
-    init(_ value: Value) { self.value = value }
 }
