@@ -125,17 +125,13 @@ final class RetryShard: @unchecked Sendable {
     private func giveUp(_ letter: DeadLetter) {
         release(letter.message.bytes.count)
         figures.add(1, to: .deadLetters)
-        loop.metrics.add(1, to: .deadLetters)
         handling.deadLetter(letter)
     }
 
     /// Shows the figures, and sees to it that the loop comes back when the next message is due.
     private func settle() {
-        let (outstanding, retried) = (table[].count, table[].retriedCount)
-        loop.metrics.add(outstanding - figures[.outstandingMessages], to: .pendingAcknowledgements)
-        loop.metrics.add(retried - figures[.retriedMessages], to: .retryQueue)
-        figures.set(.outstandingMessages, to: outstanding)
-        figures.set(.retriedMessages, to: retried)
+        figures.set(.outstandingMessages, to: table[].count)
+        figures.set(.retriedMessages, to: table[].retriedCount)
         figures.set(.outstandingBytes, to: table[].outstandingBytes)
 
         guard let due = table[].nextExpiry, due < alarm[].deadline else { return }
@@ -163,7 +159,6 @@ final class RetryShard: @unchecked Sendable {
         }
         alarm[].isAdvancing = false
         figures.add(retries, to: .retries)
-        loop.metrics.add(retries, to: .retries)
         drain()
         settle()
     }

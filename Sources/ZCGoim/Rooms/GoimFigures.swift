@@ -35,41 +35,31 @@ public enum GoimMetric: Int, CaseIterable, Sendable {
 
     /// Whether the figure can fall.
     public var isGauge: Bool { self == .members }
+}
 
-    var exposition: (name: String, help: String) {
+extension GoimMetric: FigureFamily {
+    package static var expositionPrefix: String { "zcnet_goim_" }
+
+    package var exposition: FigureExposition {
         switch self {
-        case .members: ("members", "Authenticated connections now.")
-        case .authentications: ("authentications_total", "Connections that have authenticated.")
-        case .refused: ("refused_total", "Connections that were not let in.")
-        case .replaced: ("replaced_total", "Connections replaced by others of their key.")
-        case .timeouts: ("timeouts_total", "Connections without authentication or heartbeat in time.")
-        case .protocolErrors: ("protocol_errors_total", "Connections that broke a rule.")
-        case .heartbeats: ("heartbeats_total", "Heartbeats answered.")
-        case .delivered: ("delivered_total", "Pushes that a connection took.")
-        case .overflowed: ("overflowed_total", "Pushes that a connection had no room for.")
-        case .missed: ("missed_total", "Pushes to connections on their way out.")
-        case .filtered: ("filtered_total", "Pushes that a connection does not accept.")
-        case .batches: ("batches_total", "Merged batches delivered.")
-        case .ringPauses: ("ring_pauses_total", "Times that a full ring stopped reading.")
-        case .repliesDropped: ("replies_dropped_total", "Answers that a connection had no room for.")
-        case .requestsIgnored: ("requests_ignored_total", "Requests answered and not followed.")
+        case .members: .init("members", "Authenticated connections now.")
+        case .authentications: .init("authentications_total", "Connections that have authenticated.")
+        case .refused: .init("refused_total", "Connections that were not let in.")
+        case .replaced: .init("replaced_total", "Connections replaced by others of their key.")
+        case .timeouts: .init("timeouts_total", "Connections without authentication or heartbeat in time.")
+        case .protocolErrors: .init("protocol_errors_total", "Connections that broke a rule.")
+        case .heartbeats: .init("heartbeats_total", "Heartbeats answered.")
+        case .delivered: .init("delivered_total", "Pushes that a connection took.")
+        case .overflowed: .init("overflowed_total", "Pushes that a connection had no room for.")
+        case .missed: .init("missed_total", "Pushes to connections on their way out.")
+        case .filtered: .init("filtered_total", "Pushes that a connection does not accept.")
+        case .batches: .init("batches_total", "Merged batches delivered.")
+        case .ringPauses: .init("ring_pauses_total", "Times that a full ring stopped reading.")
+        case .repliesDropped: .init("replies_dropped_total", "Answers that a connection had no room for.")
+        case .requestsIgnored: .init("requests_ignored_total", "Requests answered and not followed.")
         }
     }
 }
 
 /// The figures of one loop: written on its thread, read from any.
-///
-/// SAFETY: the cells are atomic.
-final class GoimFigures: Sendable {
-    private let cells = MetricCells(count: GoimMetric.allCases.count)
-
-    deinit { cells.free() }
-
-    subscript(metric: GoimMetric) -> Int { cells.read(metric.rawValue) }
-
-    /// The loop only.
-    func add(_ amount: Int, to metric: GoimMetric) { cells.add(amount, to: metric.rawValue) }
-
-    /// The loop only.
-    func set(_ metric: GoimMetric, to value: Int) { cells.set(value, at: metric.rawValue) }
-}
+typealias GoimFigures = Figures<GoimMetric>

@@ -1,3 +1,5 @@
+import ZCNet
+
 /// The figures of a goim server at one moment, all of its loops together, as a value.
 ///
 /// ```swift
@@ -5,7 +7,7 @@
 /// print(figures[.members], figures.rooms, figures[.overflowed])
 /// ```
 public struct GoimSnapshot: Hashable, Sendable {
-    private let values: [Int]
+    private let values: FigureValues<GoimMetric>
     /// Rooms that somebody is in.
     public let rooms: Int
     /// Connections that pushes did not reach, because their loops' mailboxes were full or had ended.
@@ -14,29 +16,24 @@ public struct GoimSnapshot: Hashable, Sendable {
     public let malformed: Int
 
     init(_ figures: [GoimFigures], rooms: Int, unreached: Int, malformed: Int) {
-        values = GoimMetric.allCases.map { metric in figures.reduce(0) { $0 + $1[metric] } }
+        values = FigureValues { metric in figures.reduce(0) { $0 + $1[metric] } }
         self.rooms = rooms
         self.unreached = unreached
         self.malformed = malformed
     }
 
     /// One figure.
-    public subscript(metric: GoimMetric) -> Int { values[metric.rawValue] }
+    public subscript(metric: GoimMetric) -> Int { values[metric] }
 
     /// The figures in Prometheus' text format, version 0.0.4.
     public func prometheusText() -> String {
-        var text = ""
-        func add(_ name: String, _ help: String, isGauge: Bool, _ value: Int) {
-            text += "# HELP zcnet_goim_\(name) \(help)\n"
-            text += "# TYPE zcnet_goim_\(name) \(isGauge ? "gauge" : "counter")\n"
-            text += "zcnet_goim_\(name) \(value)\n"
-        }
-        for metric in GoimMetric.allCases {
-            add(metric.exposition.name, metric.exposition.help, isGauge: metric.isGauge, self[metric])
-        }
-        add("rooms", "Rooms that somebody is in.", isGauge: true, rooms)
-        add("unreached_total", "Connections that pushes did not reach.", isGauge: false, unreached)
-        add("malformed_total", "Batches that were no row of protos.", isGauge: false, malformed)
-        return text
+        var page = PrometheusText()
+        page.add([([], values)])
+        page.add("zcnet_goim_rooms", "Rooms that somebody is in.", isGauge: true, rooms)
+        page.add(
+            "zcnet_goim_unreached_total", "Connections that pushes did not reach.", isGauge: false, unreached)
+        page.add(
+            "zcnet_goim_malformed_total", "Batches that were no row of protos.", isGauge: false, malformed)
+        return page.text
     }
 }
