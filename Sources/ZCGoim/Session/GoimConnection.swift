@@ -205,8 +205,8 @@ extension GoimConnection {
     /// - Precondition: the tag is below 190.
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
-        precondition(tag.rawValue < GoimLine.ownTags, "tags of 190 and more serve the library")
-        return line.base.withHost { $0.schedule(line.base.slot, after: delay, tag: tag.rawValue) }
+        precondition(tag.rawValue < ConnectionTimerTag.sessionBegin, "tags of 190 and more serve the library")
+        return line.base.withHost { $0.schedule(line.base.slot, after: delay, tag: tag) }
     }
 
     /// Cancels a timer; one that is due or gone is left alone.

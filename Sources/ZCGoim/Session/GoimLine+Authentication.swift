@@ -18,7 +18,7 @@ extension GoimLine {
             let link = session[].link, link.verdict == nil
         else { return }
         link.verdict = verdict
-        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: Self.verdictTag) }
+        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: .verdict) }
     }
 
     /// Nothing is read until the application has decided.

@@ -22,8 +22,6 @@ struct HTTPEntry: ConnectionHandler {
     /// Made per connection, and gone when it is handed over.
     func makeState() -> HTTPExchange { HTTPExchange(configuration.head) }
 
-    private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
-
     func onOpen(_ peer: inout Connection<HTTPExchange>) {
         guard takesPlace(peer) else { return peer.abort() }
         let exchange = peer.state
@@ -159,7 +157,7 @@ struct HTTPEntry: ConnectionHandler {
 
     private func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
         peer.cancel(peer.state.timer)
-        peer.state.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+        peer.state.timer = peer.schedule(after: delay, tag: .handshake)
     }
 
     /// Whether the time of the clock is not over yet, because it counts from when the last answer has left,

@@ -11,9 +11,6 @@ struct PingMark {
 /// Finding out whether the peer is alive, by one timer per connection: what comes only stamps the session,
 /// and the timer is set again for what the stamp says.
 extension Conversation {
-    /// The timer of the keepalive.
-    @usableFromInline static var keepaliveTag: UInt8 { 200 }
-
     /// The stamp while the answer to a ping is waited for.
     private static var unheard: MonotonicInstant { MonotonicInstant(nanoseconds: .min) }
 
@@ -30,7 +27,7 @@ extension Conversation {
     }
 
     private func lookAfter(_ delay: Duration) {
-        session[].keepalive = base.withHost { $0.schedule(base.slot, after: delay, tag: Self.keepaliveTag) }
+        session[].keepalive = base.withHost { $0.schedule(base.slot, after: delay, tag: .keepalive) }
     }
 
     /// After a silence as long as the interval the peer is asked, and then given up.

@@ -2,9 +2,6 @@ import ZCNet
 
 /// What a peer may send: only for connections whose options set a rate.
 extension Conversation {
-    /// The timer that ends a pause.
-    static var rateTag: UInt8 { 203 }
-
     /// Begins to count.
     func beginRate(_ rate: ReceiveRate) {
         session[].flags.insert(.rationed)
@@ -55,7 +52,7 @@ extension Conversation {
         withCore { $0.services.metrics.add(1, to: .ratePauses) }
         base.withHost { host in
             host.cancel(allowance.timer)
-            extra.allowance?.timer = host.schedule(base.slot, after: allowance.wait, tag: Self.rateTag)
+            extra.allowance?.timer = host.schedule(base.slot, after: allowance.wait, tag: .receiveRate)
             host.pauseForRate(base.slot)
         }
     }

@@ -223,9 +223,12 @@ package struct Conversation {
 
     /// A timer of the library is due.
     @usableFromInline
-    package func timerFired(_ tag: UInt8) {
-        if tag == Self.keepaliveTag { return keepalive() }
-        if tag == Self.rateTag { return endRatePause() }
-        if tag == Self.messageTag { return lookAtMessage() }
+    package func timerFired(_ tag: ConnectionTimerTag) {
+        switch tag {
+        case .keepalive: keepalive()
+        case .receiveRate: endRatePause()
+        case .messageAge: lookAtMessage()
+        default: break
+        }
     }
 }
