@@ -12,7 +12,8 @@ package protocol FigureFamily: CaseIterable, Hashable, Sendable, RawRepresentabl
     var exposition: FigureExposition { get }
 }
 
-/// How a figure is called in expositions: a name, a label that tells figures of one name apart, and what it says.
+/// How a figure is called in expositions: a name, a label that tells figures of one name apart, and what it
+/// says.
 package struct FigureExposition: Sendable {
     /// The name without the family's prefix.
     package let name: String

@@ -25,8 +25,8 @@ package struct FigureCells<Family: RawRepresentable & Sendable>: Sendable where 
     package func set(_ figure: Family, to value: Int) { cells.set(value, at: figure.rawValue) }
 }
 
-/// The figures of one part that has nothing else to keep: written by the thread that works for it, read from any.
-/// An event costs one plain addition.
+/// The figures of one part that has nothing else to keep: written by the thread that works for it, read from
+/// any. An event costs one plain addition.
 @usableFromInline
 package final class Figures<Family: RawRepresentable & Sendable>: Sendable where Family.RawValue == Int {
     @usableFromInline let cells: FigureCells<Family>

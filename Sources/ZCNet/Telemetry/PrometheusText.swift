@@ -1,5 +1,5 @@
-/// A page in Prometheus' text format, version 0.0.4, as it is written. Everything that the library exposes goes
-/// through here.
+/// A page in Prometheus' text format, version 0.0.4, as it is written. Everything that the library exposes
+/// goes through here.
 package struct PrometheusText {
     /// A label of a sample.
     package typealias Label = (name: String, value: String)
@@ -10,8 +10,8 @@ package struct PrometheusText {
     /// An empty page.
     package init() {}
 
-    /// Every figure of a family, with a sample of each source. Figures of one name stand next to each other in the
-    /// family, and are described once.
+    /// Every figure of a family, with a sample of each source. Figures of one name stand next to each other
+    /// in the family, and are described once.
     package mutating func add<Family: FigureFamily>(
         _ sources: [(labels: [Label], values: FigureValues<Family>)]
     ) {

@@ -42,6 +42,6 @@ extension Conversation {
             withCore { $0.options.messageTimeout } ?? withCore { $0.options.connection.unreadTimeout }
         let most = timeout.map { "within \($0)" } ?? "in time"
         session[].extra?.releaseMessage()
-        fail(WebSocketError(.policyViolation, "a message was expected \(most), got a part of one"))
+        fail(WebSocketError(.policyViolation, expected: "a whole message \(most)", got: "a part of one"))
     }
 }

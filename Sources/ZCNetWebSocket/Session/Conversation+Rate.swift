@@ -61,7 +61,7 @@ extension Conversation {
         withCore { $0.services.metrics.add(1, to: .rateCloses) }
         let rate = withCore { $0.options.receiveRate }
         let most = (what == "bytes" ? rate?.bytesPerSecond : rate?.messagesPerSecond) ?? 0
-        fail(WebSocketError(.policyViolation, "at most \(most) \(what) per second, got more"))
+        fail(WebSocketError(.policyViolation, expected: "at most \(most) \(what) per second", got: "more"))
     }
 
     /// The peer may send again, or is to be heard in any case.

@@ -133,7 +133,7 @@ package struct Conversation {
     @usableFromInline
     package func peerClosed(_ step: FrameStep) {
         switch unsafe ClosePayload.parse(step.bytes) {
-        case .failure(let error): fail(WebSocketError(error.closeCode, error.description))
+        case .failure(let error): fail(error.error)
         case .success(let payload):
             let extra = session[].makeExtra()
             extra.closeCode = payload.code

@@ -170,7 +170,9 @@ package final class WebSocketCore {
     func inflate(
         _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, into extra: SessionExtra
     ) -> WebSocketError? {
-        WebSocketError(.protocolError, "RFC 7692 6: no compressed messages, as none were agreed on")
+        WebSocketError(
+            .protocolError, expected: "RFC 7692 6: no compressed messages, as none were agreed on", got: "one"
+        )
     }
     #endif
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import ZCNet
@@ -10,18 +9,15 @@ import Testing
         signal.signal()
         await signal.wait()
         // The two were one: who waits again needs another.
-        let isOver = Atomic(false)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await signal.wait()
-                let wasOver = isOver.load(ordering: .acquiring)
-                #expect(wasOver, "the second wait needs a signal of its own")
-            }
-            for _ in 0..<100 { await Task.yield() }
-            isOver.store(true, ordering: .releasing)
-            signal.signal()
-            await group.waitForAll()
+        let isGiven = Locked(false)
+        let second = Task {
+            await signal.wait()
+            return isGiven.withLock { $0 }
         }
+        for _ in 0..<100 { await Task.yield() }
+        isGiven.withLock { $0 = true }
+        signal.signal()
+        #expect(await second.value)
     }
 
     @Test func everyRoundOfTwoTasksIsHeard() async {
