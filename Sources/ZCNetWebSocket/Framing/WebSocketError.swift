@@ -20,11 +20,6 @@ public struct WebSocketError: Error, Hashable, Sendable, CustomStringConvertible
     /// The rule and what came instead. As short as can be: a close frame has room for 123 bytes.
     public var description: String { "\(expected), got \(got)" }
 
-    /// The same as ZCNet's close causes know it.
-    var cause: CloseCause {
-        code == .tryAgainLater ? .overflow : .protocolError(ProtocolRule(description))
-    }
-
     /// The loop's memory does not allow for something: no fault of the peer's, who may try again later.
     static func memoryIsShort(_ what: String) -> WebSocketError {
         WebSocketError(.tryAgainLater, expected: "room for \(what)", got: "none, as memory is short")

@@ -38,7 +38,7 @@ extension Conversation {
         let (interval, patience) = withCore { ($0.options.pingInterval ?? .zero, $0.options.pongTimeout) }
         if session[].heardAt == Self.unheard {
             if takesOutput() { return lookAfter(patience) }
-            withCore { $0.services.metrics.add(1, to: .pingsMissed) }
+            withCore { $0.metrics.add(1, to: .pingsMissed) }
             return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
         }
         let left = interval - (base.turnBegan - session[].heardAt)

@@ -49,7 +49,7 @@ extension Conversation {
 
     private func pauseForRate() {
         guard let extra = session[].extra, let allowance = extra.allowance else { return }
-        withCore { $0.services.metrics.add(1, to: .ratePauses) }
+        withCore { $0.metrics.add(1, to: .ratePauses) }
         base.withHost { host in
             host.cancel(allowance.timer)
             extra.allowance?.timer = host.schedule(base.slot, after: allowance.wait, tag: .receiveRate)
@@ -58,7 +58,7 @@ extension Conversation {
     }
 
     private func failForRate(_ what: String) {
-        withCore { $0.services.metrics.add(1, to: .rateCloses) }
+        withCore { $0.metrics.add(1, to: .rateCloses) }
         let rate = withCore { $0.options.receiveRate }
         let most = (what == "bytes" ? rate?.bytesPerSecond : rate?.messagesPerSecond) ?? 0
         fail(WebSocketError(.policyViolation, expected: "at most \(most) \(what) per second", got: "more"))

@@ -52,7 +52,7 @@ package struct Conversation {
                 let first = FrameHead.final | FrameHead.compressed | opcode
                 let result = unsafe send(first: first, core.compressedBytes)
                 if result.isAccepted {
-                    core.services.metrics.add(1, to: .compressedOut)
+                    core.metrics.add(1, to: .compressedOut)
                 } else {
                     extra.deflate?.forgetSent()
                 }

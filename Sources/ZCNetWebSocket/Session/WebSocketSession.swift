@@ -255,7 +255,7 @@ package struct WebSocketSession {
             return fail(error)
         }
         flags.remove(.inMessage)
-        if flags.contains(.isCompressed) { core.services.metrics.add(1, to: .compressedIn) }
+        if flags.contains(.isCompressed) { core.metrics.add(1, to: .compressedIn) }
         let isText = flags.contains(.isText)
         if isText {
             // What was inflated has not been looked at yet.
