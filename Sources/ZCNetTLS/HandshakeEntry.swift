@@ -63,11 +63,9 @@ struct HandshakeEntry: ConnectionHandler {
 
     func makeState() -> Handshake { Handshake() }
 
-    private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
-
     func onOpen(_ peer: inout Connection<Handshake>) {
         peer.base.withHost { $0.treatAsStranger(peer.base.slot) }
-        peer.state.timer = peer.schedule(after: timeout, tag: Self.timeoutTag)
+        peer.state.timer = peer.schedule(after: timeout, tag: .handshake)
     }
 
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.

@@ -11,7 +11,7 @@ import Testing
         let lines = twice.prometheusText().split(separator: "\n")
         for (index, metric) in DeliveryMetric.allCases.enumerated() {
             #expect(snapshot[metric] == index + 1 && twice[metric] == 2 * (index + 1))
-            let family = "zcnet_delivery_" + metric.exposition.family
+            let family = "zcnet_delivery_" + metric.exposition.name
             #expect(lines.count { $0 == "\(family) \(2 * (index + 1))" } == 1)
             #expect(lines.contains("# TYPE \(family) \(metric.isGauge ? "gauge" : "counter")"))
             #expect(metric.isGauge != family.hasSuffix("_total"))

@@ -29,7 +29,7 @@ import ZCGoim
             bytes[2...3] = [1, 44]
             try person.sendRaw(RawPerson.frame(bytes))
             #expect(try person.isAtEnd())
-            let text = "packLen 300 exceeds the frame's 4 body bytes"
+            let text = "expected a packLen of 20, as long as the frame, got 300"
             #expect(person.closeFrame?.code == 1002)
             #expect(person.closeFrame?.text == "protocol error: \(text)")
             #expect(site.journal.wait { "\($0.closes["k"]?.cause, default: "")".contains(text) })

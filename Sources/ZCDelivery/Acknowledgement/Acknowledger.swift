@@ -29,7 +29,7 @@ public final class Acknowledger<Key: Hashable & Sendable>: Sendable {
     private let limits: AcknowledgerLimits
     private let store: any MessageStore
     private let queue: EventQueue<Key, SubmittedMessage>
-    private let bell: TaskBell
+    private let signal: TaskSignal
     private let figures = DeliveryFigures()
     private let answer: @Sendable ([Acknowledgement]) -> Void
     /// What makes appends of this acknowledger recognisable.
@@ -53,9 +53,9 @@ public final class Acknowledger<Key: Hashable & Sendable>: Sendable {
         self.answer = answer
         let producer = producer ?? UInt64.random(in: 1 ... .max)
         identity = { BatchIdentity(producer: producer, number: $0) }
-        let bell = TaskBell()
-        self.bell = bell
-        queue = try EventQueue(limits: limits.queue) { bell.ring() }
+        let signal = TaskSignal()
+        self.signal = signal
+        queue = try EventQueue(limits: limits.queue) { signal.signal() }
     }
 
     /// Has a message stored and acknowledged. Any thread; returns at once.
@@ -95,12 +95,11 @@ public final class Acknowledger<Key: Hashable & Sendable>: Sendable {
                 } else if progress == .ended {
                     return
                 } else if progress == .idle {
-                    await bell.wait()
+                    await signal.wait()
                 }
             }
         } onCancel: {
             queue.close()
-            bell.cancel()
         }
     }
 

@@ -1,3 +1,5 @@
+import ZCNet
+
 /// What the parts of delivery count: the one table that recording, snapshots and renderings go by. A part
 /// fills its own figures and leaves the others at 0.
 public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
@@ -70,37 +72,41 @@ public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
         default: false
         }
     }
+}
 
-    /// How the figure is called in expositions, and what it says.
-    var exposition: (family: String, help: String) {
+extension DeliveryMetric: FigureFamily {
+    package static var expositionPrefix: String { "zcnet_delivery_" }
+
+    package var exposition: FigureExposition {
         switch self {
-        case .eventsWaiting: ("events_waiting", "Events that wait or are being handled.")
-        case .eventBytesWaiting: ("event_bytes_waiting", "Bytes of events that wait.")
-        case .eventsAdded: ("events_added_total", "Events accepted.")
-        case .eventsRefused: ("events_refused_total", "Events refused for a limit.")
-        case .eventsHandled: ("events_handled_total", "Events handled.")
-        case .eventBatches: ("event_batches_total", "Batches of events handed out.")
-        case .eventWakeUps: ("event_wakeups_total", "Times that a consumer at rest was woken.")
-        case .outstandingMessages: ("outstanding_messages", "Messages that wait to be acknowledged.")
-        case .outstandingBytes: ("outstanding_bytes", "Bytes of messages that wait to be acknowledged.")
-        case .retriedMessages: ("retried_messages", "Messages that wait after being sent again.")
-        case .trackedMessages: ("tracked_messages_total", "Messages taken on for acknowledgement.")
-        case .refusedMessages: ("refused_messages_total", "Messages refused as too many were outstanding.")
-        case .acknowledgedMessages: ("acknowledged_messages_total", "Messages acknowledged.")
+        case .eventsWaiting: .init("events_waiting", "Events that wait or are being handled.")
+        case .eventBytesWaiting: .init("event_bytes_waiting", "Bytes of events that wait.")
+        case .eventsAdded: .init("events_added_total", "Events accepted.")
+        case .eventsRefused: .init("events_refused_total", "Events refused for a limit.")
+        case .eventsHandled: .init("events_handled_total", "Events handled.")
+        case .eventBatches: .init("event_batches_total", "Batches of events handed out.")
+        case .eventWakeUps: .init("event_wakeups_total", "Times that a consumer at rest was woken.")
+        case .outstandingMessages: .init("outstanding_messages", "Messages that wait to be acknowledged.")
+        case .outstandingBytes: .init("outstanding_bytes", "Bytes of messages that wait to be acknowledged.")
+        case .retriedMessages: .init("retried_messages", "Messages that wait after being sent again.")
+        case .trackedMessages: .init("tracked_messages_total", "Messages taken on for acknowledgement.")
+        case .refusedMessages:
+            .init("refused_messages_total", "Messages refused as too many were outstanding.")
+        case .acknowledgedMessages: .init("acknowledged_messages_total", "Messages acknowledged.")
         case .strayAcknowledgements:
-            ("stray_acknowledgements_total", "Acknowledgements that nothing waited for.")
-        case .retries: ("retries_total", "Messages sent again.")
-        case .deadLetters: ("dead_letters_total", "Messages given up.")
-        case .pendingBatches: ("pending_batches", "Batches that wait to be stored.")
-        case .pendingBytes: ("pending_bytes", "Bytes of batches that wait to be stored.")
-        case .storedBatches: ("stored_batches_total", "Batches stored.")
-        case .storedMessages: ("stored_messages_total", "Messages stored.")
-        case .storedBytes: ("stored_bytes_total", "Bytes of messages stored.")
-        case .repeatedBatches: ("repeated_batches_total", "Batches that had been stored before.")
-        case .groupCommits: ("group_commits_total", "Writes made durable.")
-        case .failedBatches: ("failed_batches_total", "Batches refused or failed.")
-        case .sentAcknowledgements: ("sent_acknowledgements_total", "Messages acknowledged to senders.")
-        case .sentRefusals: ("sent_refusals_total", "Messages whose senders were told of a failure.")
+            .init("stray_acknowledgements_total", "Acknowledgements that nothing waited for.")
+        case .retries: .init("retries_total", "Messages sent again.")
+        case .deadLetters: .init("dead_letters_total", "Messages given up.")
+        case .pendingBatches: .init("pending_batches", "Batches that wait to be stored.")
+        case .pendingBytes: .init("pending_bytes", "Bytes of batches that wait to be stored.")
+        case .storedBatches: .init("stored_batches_total", "Batches stored.")
+        case .storedMessages: .init("stored_messages_total", "Messages stored.")
+        case .storedBytes: .init("stored_bytes_total", "Bytes of messages stored.")
+        case .repeatedBatches: .init("repeated_batches_total", "Batches that had been stored before.")
+        case .groupCommits: .init("group_commits_total", "Writes made durable.")
+        case .failedBatches: .init("failed_batches_total", "Batches refused or failed.")
+        case .sentAcknowledgements: .init("sent_acknowledgements_total", "Messages acknowledged to senders.")
+        case .sentRefusals: .init("sent_refusals_total", "Messages whose senders were told of a failure.")
         }
     }
 }

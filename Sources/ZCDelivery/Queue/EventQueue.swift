@@ -41,7 +41,7 @@ public final class EventQueue<Key: Hashable & Sendable, Event: Sendable>: @unche
     let allowance: EventAllowance
     let mailbox: MailboxQueue<EventBurst<Key, Event>>
     let figures = DeliveryFigures()
-    let state: ConsumerCell<EventTurns<Key, Event>>
+    let state: OwnedCell<EventTurns<Key, Event>>
     /// Whether the consumer was woken and has not come to rest since.
     let isAwake = Atomic<Bool>(false)
     /// Whether somebody is inside `handle`.
@@ -84,7 +84,7 @@ public final class EventQueue<Key: Hashable & Sendable, Event: Sendable>: @unche
         allowance = EventAllowance(limits)
         // Every push holds at least one event, and those are counted already.
         mailbox = try MailboxQueue(countMax: limits.eventsMax)
-        state = ConsumerCell(EventTurns())
+        state = OwnedCell(EventTurns())
     }
 
     // MARK: Any thread

@@ -10,8 +10,8 @@ final class RetryShard: @unchecked Sendable {
     private let mailbox: MailboxQueue<RetryCommand>
     private let figures = DeliveryFigures()
     private let handling: RetryHandling
-    private let table: ConsumerCell<RetryTable>
-    private let alarm = ConsumerCell<Alarm>(Alarm())
+    private let table: OwnedCell<RetryTable>
+    private let alarm = OwnedCell<Alarm>(Alarm())
     private let allowance: RetryAllowance
     /// Messages taken on or on their way here.
     private let messagesTaken = Atomic<Int>(0)
@@ -35,7 +35,7 @@ final class RetryShard: @unchecked Sendable {
         self.allowance = allowance
         mailbox = try MailboxQueue(countMax: min(policy.outstandingMax + 65_536, 1 << 30))
         // The clock rather than the turn's time, which is the loop's own: it may run already.
-        table = ConsumerCell(try RetryTable(policy: policy, now: loop.driver.clock.now()))
+        table = OwnedCell(try RetryTable(policy: policy, now: loop.driver.clock.now()))
     }
 
     // MARK: Any thread
@@ -125,17 +125,13 @@ final class RetryShard: @unchecked Sendable {
     private func giveUp(_ letter: DeadLetter) {
         release(letter.message.bytes.count)
         figures.add(1, to: .deadLetters)
-        loop.metrics.add(1, to: .deadLetters)
         handling.deadLetter(letter)
     }
 
     /// Shows the figures, and sees to it that the loop comes back when the next message is due.
     private func settle() {
-        let (outstanding, retried) = (table[].count, table[].retriedCount)
-        loop.metrics.add(outstanding - figures[.outstandingMessages], to: .pendingAcknowledgements)
-        loop.metrics.add(retried - figures[.retriedMessages], to: .retryQueue)
-        figures.set(.outstandingMessages, to: outstanding)
-        figures.set(.retriedMessages, to: retried)
+        figures.set(.outstandingMessages, to: table[].count)
+        figures.set(.retriedMessages, to: table[].retriedCount)
         figures.set(.outstandingBytes, to: table[].outstandingBytes)
 
         guard let due = table[].nextExpiry, due < alarm[].deadline else { return }
@@ -163,7 +159,6 @@ final class RetryShard: @unchecked Sendable {
         }
         alarm[].isAdvancing = false
         figures.add(retries, to: .retries)
-        loop.metrics.add(retries, to: .retries)
         drain()
         settle()
     }

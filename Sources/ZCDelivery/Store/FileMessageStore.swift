@@ -40,7 +40,7 @@ public final class FileMessageStore: MessageStore {
     /// What was found when the store was opened.
     public let recovery: StoreRecovery
     /// The files, and what was moved out of the mailbox; the thread that serves uses them.
-    private let log: ConsumerCell<SegmentLog>
+    private let log: OwnedCell<SegmentLog>
     private let options: FileStoreOptions
     private let mailbox: MailboxQueue<StoreJob>
     private let signal = ThreadSignal()
@@ -67,7 +67,7 @@ public final class FileMessageStore: MessageStore {
             throw MessageStoreError(.configuration, expected: error.expected, got: error.got)
         }
         recovery = log.recovery
-        self.log = ConsumerCell(log)
+        self.log = OwnedCell(log)
         self.options = options
     }
 

@@ -85,8 +85,8 @@ public final class GoimClient: Sendable {
         options.acknowledgesMessages = false
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let settled = options
-        let cores = group.loops.map { GoimCore(settled, loop: $0, figures: GoimFigures(), hub: nil) }
-        let flags = GoimServer.flags(options.headers).union(.client)
+        let cores = group.loops.map { GoimCore(settled, loop: $0, figures: GoimFigures(), directory: nil) }
+        let flags = GoimSession.Flags(options.headers).union(.client)
         self.cores = cores
         tcp = try TCPClient(configuration.tcp, group: group) { host in
             let limits = settled.streamLimits(chunkBytes: host.chunkBytes)
@@ -139,7 +139,7 @@ public final class GoimClient: Sendable {
         guard let link = core?.opened.removeValue(forKey: id), let line = link.line else {
             return attempt.fail(.closed(GoimCloseReason(.peer)))
         }
-        line.authenticate(for: attempt, link)
+        line.authenticate(with: attempt.token, for: attempt, link)
     }
 
     /// Connects, and waits for the answer without holding a thread.

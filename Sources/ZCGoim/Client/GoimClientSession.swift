@@ -43,10 +43,10 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
                 guard let inner = try decoder.next(in: proto.body, at: &position) else {
                     let rest = proto.body.count - position
                     throw GoimError(
-                        .batch, "expected a row of whole protos, got \(rest) bytes of another")
+                        .batch, expected: "a row of whole protos", got: "\(rest) bytes of another")
                 }
                 if inner.operation == .raw {
-                    throw GoimError(.batch, "expected no batch within a batch, got one")
+                    throw GoimError(.batch, expected: "no batch within a batch", got: "one")
                 }
                 handler.onMessage(inner, from: &peer)
                 if peer.line.isOver { return }

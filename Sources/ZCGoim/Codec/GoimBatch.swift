@@ -35,7 +35,8 @@ public struct GoimBatch: ~Copyable, ~Escapable {
 
     @usableFromInline
     var cut: GoimError {
-        GoimError(.batch, "expected a row of whole protos, got \(bytes.count - position) bytes of another")
+        GoimError(
+            .batch, expected: "a row of whole protos", got: "\(bytes.count - position) bytes of another")
     }
 }
 

@@ -1,7 +1,7 @@
 /// What is wrong with bytes that came: what was expected, and what was there instead.
 ///
-/// Its description is a line for a log or a close frame, such as `packLen 300 exceeds the frame's 4 body
-/// bytes`.
+/// Its description is a line for a log or a close frame, such as `expected a packLen of 20, as long as the
+/// frame, got 300`.
 public struct GoimError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Which rule was broken. More may come.
     public struct Code: RawRepresentable, Hashable, Sendable {
@@ -25,12 +25,18 @@ public struct GoimError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Which rule.
     public let code: Code
-    /// What was expected and what came.
-    public let description: String
+    /// What was expected.
+    public let expected: String
+    /// What came in its place.
+    public let got: String
 
     @usableFromInline
-    init(_ code: Code, _ description: String) {
+    init(_ code: Code, expected: String, got: String) {
         self.code = code
-        self.description = description
+        self.expected = expected
+        self.got = got
     }
+
+    /// What was expected and what came.
+    public var description: String { "expected \(expected), got \(got)" }
 }

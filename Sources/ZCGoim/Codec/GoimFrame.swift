@@ -61,15 +61,15 @@ package struct GoimFrame {
         let range = format.headerBytes...(format.headerBytes + bodyBytesMax)
         guard range.contains(Int(packLength)) else {
             return GoimError(
-                .packLength,
-                "expected a packLen of \(range.lowerBound) to \(range.upperBound), got \(packLength)")
+                .packLength, expected: "a packLen of \(range.lowerBound) to \(range.upperBound)",
+                got: "\(packLength)")
         }
         guard let headerLength = bytes.integer(as: Int16.self, at: position + 4, .bigEndian) else {
             return nil
         }
         guard Int(headerLength) == format.headerBytes else {
             return GoimError(
-                .headerLength, "expected a headerLen of \(format.headerBytes), got \(headerLength)")
+                .headerLength, expected: "a headerLen of \(format.headerBytes)", got: "\(headerLength)")
         }
         return nil
     }
@@ -92,22 +92,17 @@ package struct GoimFrame {
             let packLength = bytes.integer(as: Int32.self, at: 0, .bigEndian)
         else {
             return GoimError(
-                .frame, "expected a header of \(headerBytes) bytes, got a frame of \(bytes.byteCount)")
+                .frame, expected: "a header of \(headerBytes) bytes", got: "a frame of \(bytes.byteCount)")
         }
         if let error = problem(bytes, at: 0, format, bodyBytesMax: bodyBytesMax) { return error }
-        let body = bytes.byteCount - headerBytes
-        if Int(packLength) > bytes.byteCount {
-            return GoimError(.frame, "packLen \(packLength) exceeds the frame's \(body) body bytes")
-        }
-        let rest = bytes.byteCount - Int(packLength)
         return GoimError(
-            .frame, "packLen \(packLength) leaves \(rest) of the frame's \(body) body bytes over")
+            .frame, expected: "a packLen of \(bytes.byteCount), as long as the frame", got: "\(packLength)")
     }
 
     /// The format of the proto at the beginning of `bytes`: nil until its headerLen is there.
     package static func format(of bytes: RawSpan) throws(GoimError) -> GoimHeaderFormat? {
         guard let length = bytes.integer(as: Int16.self, at: 4, .bigEndian) else { return nil }
         if let format = GoimHeaderFormat(headerBytes: Int(length)) { return format }
-        throw GoimError(.headerLength, "expected a headerLen of 16 or 32, got \(length)")
+        throw GoimError(.headerLength, expected: "a headerLen of 16 or 32", got: "\(length)")
     }
 }

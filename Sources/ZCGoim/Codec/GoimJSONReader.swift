@@ -200,6 +200,6 @@ struct GoimJSONReader {
 
     private func expected(_ what: String) -> GoimError {
         let got = position < bytes.count ? "'\(Character(Unicode.Scalar(bytes[position])))'" : "the end"
-        return GoimError(.body, "expected JSON with \(what) at byte \(position), got \(got)")
+        return GoimError(.body, expected: "JSON with \(what) at byte \(position)", got: got)
     }
 }

@@ -12,10 +12,10 @@ package enum GoimOperationList {
             let digits = part.drop { $0 == " " }
             let end = digits.lastIndex { $0 != " " }.map(digits.index(after:)) ?? digits.endIndex
             guard let number = Int32(digits[..<end]) else {
-                throw GoimError(.body, "expected operations such as 1000,1001, got '\(part.prefix(32))'")
+                throw GoimError(.body, expected: "operations such as 1000,1001", got: "'\(part.prefix(32))'")
             }
             guard operations.count < countMax else {
-                throw GoimError(.body, "expected at most \(countMax) operations, got more")
+                throw GoimError(.body, expected: "at most \(countMax) operations", got: "more")
             }
             operations.append(number)
         }

@@ -50,7 +50,7 @@ public struct GoimToken: Hashable, Sendable {
                 try reader.array { (reader) throws(GoimError) in
                     let number = reader.takeNull() ? 0 : try reader.integer()
                     guard let operation = Int32(exactly: number) else {
-                        throw GoimError(.body, "expected operations of 32 bits, got \(number)")
+                        throw GoimError(.body, expected: "operations of 32 bits", got: "\(number)")
                     }
                     accepts.append(GoimOperation(rawValue: operation))
                 }

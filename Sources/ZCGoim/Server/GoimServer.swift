@@ -99,11 +99,11 @@ public final class GoimServer: Sendable {
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let hub = GoimHub(options, loops: group.loops)
         let cores = hub.lanes.map { lane in
-            let core = GoimCore(options, loop: lane.loop, figures: lane.figures, hub: hub)
+            let core = GoimCore(options, loop: lane.loop, figures: lane.figures, directory: hub)
             lane.settle(core)
             return core
         }
-        let flags = Self.flags(options.headers)
+        let flags = GoimSession.Flags(options.headers)
         self.group = group
         self.hub = hub
         tcp = try tcpAddress.map { address in
@@ -120,15 +120,6 @@ public final class GoimServer: Sendable {
             let routes = routes(configuration.path, cores, flags.union(.webSocket))
             return try WebSocketServer(
                 on: address, configuration: settings, group: group, routes: routes)
-        }
-    }
-
-    /// What connections begin with.
-    static func flags(_ headers: GoimOptions.Headers) -> GoimSession.Flags {
-        switch headers {
-        case .only(.plain): .formatKnown
-        case .only(.extended): [.formatKnown, .extended]
-        case .detected: []
         }
     }
 

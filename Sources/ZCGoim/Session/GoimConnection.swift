@@ -93,10 +93,10 @@ extension GoimConnection {
     public var key: String { line.session[].link?.key ?? "" }
 
     /// The room that it is in.
-    public var room: String? { line.session[].link?.shard?.room.name }
+    public var room: String? { line.session[].link?.room?.name }
 
     /// How many are in its room, on all loops; 0 without one.
-    public var online: Int { line.session[].link?.shard?.room.online ?? 0 }
+    public var online: Int { line.session[].link?.room?.online ?? 0 }
 
     /// The operations that may be pushed to it, in order.
     public var accepts: [GoimOperation] {
@@ -118,9 +118,6 @@ extension GoimConnection {
 
     /// A handle for other threads and for later.
     public var remote: GoimRemote { GoimRemote(link: line.makeLink()) }
-
-    /// Where everybody is found; nil at a client.
-    public var hub: GoimHub? { line.withCore { $0.hub } }
 
     /// Within `authenticate`: what tells the verdict later.
     public var promise: GoimPromise { GoimPromise(link: line.makeLink()) }
@@ -205,8 +202,8 @@ extension GoimConnection {
     /// - Precondition: the tag is below 190.
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
-        precondition(tag.rawValue < GoimLine.ownTags, "tags of 190 and more serve the library")
-        return line.base.withHost { $0.schedule(line.base.slot, after: delay, tag: tag.rawValue) }
+        precondition(tag.rawValue < ConnectionTimerTag.sessionBegin, "tags of 190 and more serve the library")
+        return line.base.withHost { $0.schedule(line.base.slot, after: delay, tag: tag) }
     }
 
     /// Cancels a timer; one that is due or gone is left alone.

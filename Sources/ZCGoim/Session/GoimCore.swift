@@ -11,7 +11,7 @@ package final class GoimCore: @unchecked Sendable {
     @usableFromInline let acknowledges: Bool
     let loop: EventLoop
     /// Where keys and rooms are found; nil at a client.
-    let hub: GoimHub?
+    let directory: (any GoimDirectory)?
     let figures: GoimFigures
     /// The authenticated connections of this loop.
     var members: [GoimLine] = []
@@ -23,12 +23,12 @@ package final class GoimCore: @unchecked Sendable {
     var rings: [ConnectionID: GoimRing] = [:]
     private var hasEntered = false
 
-    init(_ options: GoimOptions, loop: EventLoop, figures: GoimFigures, hub: GoimHub?) {
+    init(_ options: GoimOptions, loop: EventLoop, figures: GoimFigures, directory: (any GoimDirectory)?) {
         self.options = options
         self.loop = loop
-        self.hub = hub
+        self.directory = directory
         self.figures = figures
-        bodyBytesMax = hub == nil ? options.limits.batchBytesMax : options.limits.bodyBytesMax
+        bodyBytesMax = directory == nil ? options.limits.batchBytesMax : options.limits.bodyBytesMax
         acknowledges = options.acknowledgesMessages
         scratch = WriteBuffer(limit: 1 << 30)
     }
@@ -39,7 +39,7 @@ package final class GoimCore: @unchecked Sendable {
         hasEntered = true
         let queues = host.queues
         host.addQueueAudit { [unowned self] in
-            rings.values.reduce(0) { $0 + $1.audited } + (hub?.mergingBytes(of: queues) ?? 0)
+            rings.values.reduce(0) { $0 + $1.audited } + (directory?.mergingBytes(of: queues) ?? 0)
         }
     }
 

@@ -76,8 +76,8 @@ extension GoimHandler where Self: ~Copyable {
     /// A timer of the library or of the application.
     @inlinable
     mutating func timerFired(_ tag: ConnectionTimerTag, _ peer: inout GoimConnection<State>) {
-        if tag.rawValue < GoimLine.ownTags { return onTimer(tag, of: &peer) }
-        if tag.rawValue == GoimLine.clockTag { return peer.line.clockStruck() }
+        if tag.rawValue < ConnectionTimerTag.sessionBegin { return onTimer(tag, of: &peer) }
+        if tag == .heartbeat { return peer.line.clockStruck() }
         guard let (verdict, request) = peer.line.takeVerdict() else { return }
         settle(verdict, request, &peer)
     }

@@ -26,7 +26,7 @@ extension GoimLine {
             let link = session[].link, link.verdict == nil
         else { return }
         link.verdict = verdict
-        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: Self.verdictTag) }
+        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: .verdict) }
     }
 
     /// Nothing is read until the application has decided.
@@ -42,7 +42,7 @@ extension GoimLine {
     /// is lost with the answer.
     @usableFromInline
     package func accept(_ identity: GoimIdentity, _ request: GoimHeader) -> Bool {
-        let (options, hub) = withCore { ($0.options, $0.hub) }
+        let (options, directory) = withCore { ($0.options, $0.directory) }
         let link = makeLink()
         if let problem = Self.problem(of: identity, options) {
             close(.refused(problem))
@@ -63,7 +63,7 @@ extension GoimLine {
         // Without it the client would wait, and be pushed to, without knowing that it is in.
         if !send(request.answering(with: .authenticateReply)).isAccepted { close(.connection(.overflow)) }
         if isOver { return false }
-        if let former = hub?.register(link) {
+        if let former = directory?.register(link) {
             count(.replaced)
             former.perform(isControl: true) { $0.close(.replaced) }
         }
@@ -110,7 +110,7 @@ extension GoimLine {
         part()
         guard let link = session[].link else { return }
         leaveRoom(link)
-        withCore { $0.hub?.unregister(link) }
+        withCore { $0.directory?.unregister(link) }
     }
 
     /// The connection is over: it is no member, in no room and behind no key any more.
@@ -126,8 +126,8 @@ extension GoimLine {
         link.ring?.finish()
         link.ring = nil
         let reason = link.cause.map { GoimCloseReason($0, webSocket: reason.webSocket) } ?? reason
-        link.attempt?.fail(.closed(reason))
-        link.attempt = nil
+        link.waiting?.end(reason)
+        link.waiting = nil
         return reason
     }
 }

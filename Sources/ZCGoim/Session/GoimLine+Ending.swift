@@ -2,17 +2,10 @@ import ZCNet
 
 /// Time, and the end.
 extension GoimLine {
-    /// The library's own timers: the last of those that a handler of either transport is told of, so that an
-    /// application's are below.
-    @usableFromInline static var clockTag: UInt8 { 199 }
-    @usableFromInline static var verdictTag: UInt8 { 198 }
-    /// An application's tags end below this.
-    @usableFromInline static var ownTags: UInt8 { 190 }
-
     func arm(_ delay: Duration) {
         base.withHost { host in
             host.cancel(session[].timer)
-            session[].timer = host.schedule(base.slot, after: delay, tag: Self.clockTag)
+            session[].timer = host.schedule(base.slot, after: delay, tag: .heartbeat)
         }
     }
 

@@ -11,7 +11,7 @@ extension GoimLine {
 
     /// Op 3, with how many are in the connection's room.
     func tellOnline(_ header: GoimHeader) {
-        var online = Int32(clamping: session[].link?.shard?.room.online ?? 0).bigEndian
+        var online = Int32(clamping: session[].link?.room?.online ?? 0).bigEndian
         _ = unsafe withUnsafeBytes(of: &online) { bytes in
             unsafe send(header.answering(with: .heartbeatReply), bytes)
         }
@@ -63,18 +63,18 @@ extension GoimLine {
     @usableFromInline
     func enter(_ room: String?) {
         guard let link = session[].link, !session[].flags.contains(.over) else { return }
-        if link.shard?.room.name == room { return }
+        if link.room?.name == room { return }
         leaveRoom(link)
-        guard let room, !room.isEmpty, let hub = withCore({ $0.hub }) else { return }
-        let shard = hub.open(
+        guard let room, !room.isEmpty, let directory = withCore({ $0.directory }) else { return }
+        let part = directory.room(
             room, on: link.loop, figures: withCore { $0.figures }, queues: base.withHost { $0.queues })
-        shard.add(self)
-        link.shard = shard
+        part.add(self)
+        link.room = part
     }
 
     func leaveRoom(_ link: GoimLink) {
-        guard let shard = link.shard else { return }
-        link.shard = nil
-        shard.remove(self)
+        guard let room = link.room else { return }
+        link.room = nil
+        room.remove(self)
     }
 }

@@ -19,7 +19,7 @@ package final class GoimLink: @unchecked Sendable {
     /// The way to the connection. Loop only.
     var line: GoimLine?
     /// The room it is in, on this loop. Loop only.
-    var shard: GoimShard?
+    var room: (any GoimMembership)?
     /// The operations that may be pushed to it. Loop only.
     var accepts = GoimSubscriptions()
     /// Nothing heard for so long ends the connection. Loop only.
@@ -35,8 +35,8 @@ package final class GoimLink: @unchecked Sendable {
     var cause: GoimCloseReason.Cause?
     /// The loop's end of the ring, with a consumer elsewhere. Loop only.
     var ring: GoimRing?
-    /// A client's attempt that this connection is. Loop only.
-    var attempt: GoimAttempt?
+    /// Who waits for this connection, a client's, to be let in. Loop only.
+    var waiting: (any GoimWaiting)?
 
     init(_ line: GoimLine) {
         id = line.base.slot[].id

@@ -110,3 +110,14 @@ public struct GoimMerging: Hashable, Sendable {
         try ConfigurationError.check("\(name).bytes", bytes, in: 1...1 << 24)
     }
 }
+
+extension GoimSession.Flags {
+    /// What connections begin with.
+    init(_ headers: GoimOptions.Headers) {
+        switch headers {
+        case .only(.plain): self = .formatKnown
+        case .only(.extended): self = [.formatKnown, .extended]
+        case .detected: self = []
+        }
+    }
+}

@@ -87,7 +87,7 @@ extension GoimLine {
     @usableFromInline
     func whole(_ message: borrowing WebSocketMessage) throws(GoimError) -> GoimFrame {
         guard try settleFormat(message.bytes) else {
-            throw GoimError(.frame, "expected a header, got a frame of \(message.count) bytes")
+            throw GoimError(.frame, expected: "a header", got: "a frame of \(message.count) bytes")
         }
         return try GoimFrame.whole(
             message.bytes, format, bodyBytesMax: withCore { $0.bodyBytesMax })

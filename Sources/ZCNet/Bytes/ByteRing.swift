@@ -156,12 +156,12 @@ public struct ByteRing: ~Copyable, @unchecked Sendable {
         guard additional > capacity - count else { return }
         let (needed, overflow) = count.addingReportingOverflow(additional)
         guard !overflow, needed <= limit else {
-            throw ByteRingError(.limitExceeded, needed: overflow ? .max : needed, limit: limit)
+            throw ByteRingError(.limitExceeded, expected: limit, got: overflow ? .max : needed)
         }
         let doubled = capacity > limit / 2 ? limit : capacity * 2
         let size = min(limit, max(needed, doubled, Self.capacityMin))
         guard let grown = unsafe malloc(size) else {
-            throw ByteRingError(.outOfMemory, needed: needed, limit: limit)
+            throw ByteRingError(.outOfMemory, expected: limit, got: needed)
         }
         unsafe move(to: grown, capacity: size)
     }

@@ -13,17 +13,17 @@ public struct ByteRingError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The kind of error.
     public let code: Code
-    /// How many bytes the ring would have to hold.
-    public let needed: Int
-    /// How many it may hold.
-    public let limit: Int
+    /// The most bytes that the ring may hold.
+    public let expected: Int
+    /// How many bytes it would have to hold.
+    public let got: Int
 
-    init(_ code: Code, needed: Int, limit: Int) {
+    init(_ code: Code, expected: Int, got: Int) {
         self.code = code
-        self.needed = needed
-        self.limit = limit
+        self.expected = expected
+        self.got = got
     }
 
     /// The code and the numbers, in words.
-    public var description: String { "\(code): \(needed) bytes needed, \(limit) possible" }
+    public var description: String { "\(code): expected at most \(expected) bytes, got \(got)" }
 }

@@ -55,20 +55,16 @@ public struct MappedFile: Sendable {
         guard unsafe fstat(descriptor, &status) == 0 else { throw Self.systemError("fstat", path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw MappedFileError(
-                code: .notARegularFile, operation: "map", errno: 0, path: path, fileBytes: nil)
+                .notARegularFile, path, expected: "a regular file", got: "something else")
         }
         let fileBytes = Int(status.st_size)
         let range = range ?? 0..<fileBytes
-        let code: MappedFileError.Code? =
-            if range.lowerBound < 0 || range.upperBound > fileBytes {
-                .rangeOutsideOfFile
-            } else if range.isEmpty {
-                .empty
-            } else {
-                nil
-            }
-        if let code {
-            throw MappedFileError(code: code, operation: "map", errno: 0, path: path, fileBytes: fileBytes)
+        guard range.lowerBound >= 0, range.upperBound <= fileBytes else {
+            throw MappedFileError(
+                .rangeOutsideOfFile, path, expected: "a range within \(fileBytes) bytes", got: "\(range)")
+        }
+        guard !range.isEmpty else {
+            throw MappedFileError(.empty, path, expected: "at least 1 byte", got: "\(range) of \(fileBytes)")
         }
 
         // A mapping begins at a page, so the bytes before the range within its first page are mapped as well.
@@ -87,6 +83,6 @@ public struct MappedFile: Sendable {
     }
 
     private static func systemError(_ operation: String, _ path: String) -> MappedFileError {
-        MappedFileError(code: .system, operation: operation, errno: errno, path: path, fileBytes: nil)
+        MappedFileError(SystemError(operation, on: path, errno: .current))
     }
 }

@@ -5,7 +5,7 @@ public struct MappedFileError: Error, Hashable, Sendable, CustomStringConvertibl
         /// The name of the code.
         public let description: String
 
-        /// A system call failed: see ``MappedFileError/operation`` and ``MappedFileError/errno``.
+        /// A system call failed: see ``MappedFileError/system``.
         public static let system = Code(description: "system error")
         /// A regular file is expected, not a directory, a device or a pipe.
         public static let notARegularFile = Code(description: "not a regular file")
@@ -17,18 +17,33 @@ public struct MappedFileError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// The kind of error.
     public let code: Code
-    /// The system call, such as `open`, or the check that failed.
-    public let operation: String
-    /// The system's error number; 0 when no system call failed.
-    public let errno: Int32
     /// The path that was given.
     public let path: String
-    /// How many bytes the file has; nil when it is not known.
-    public let fileBytes: Int?
+    /// What was expected of the file; empty where a system call failed.
+    public let expected: String
+    /// What it is instead; empty where a system call failed.
+    public let got: String
+    /// The system call that failed, if one did.
+    public let system: SystemError?
 
-    /// The operation, the path and the reason, in words.
+    init(_ code: Code, _ path: String, expected: String, got: String) {
+        self.code = code
+        self.path = path
+        self.expected = expected
+        self.got = got
+        system = nil
+    }
+
+    init(_ system: SystemError) {
+        code = .system
+        path = system.subject
+        expected = ""
+        got = ""
+        self.system = system
+    }
+
+    /// The path and the reason, in words.
     public var description: String {
-        "\(operation) \(path): \(code)" + (errno == 0 ? "" : " (errno \(errno))")
-            + (fileBytes.map { ", the file has \($0) bytes" } ?? "")
+        system?.description ?? "map \(path): \(code), expected \(expected), got \(got)"
     }
 }

@@ -134,7 +134,7 @@ extension WriteBuffer {
     func patchable(_ offset: Int, _ count: Int) throws(WriteBufferError) -> UnsafeMutableRawPointer? {
         let (end, overflow) = offset.addingReportingOverflow(count)
         guard offset >= 0, !overflow, end <= written else {
-            throw WriteBufferError(.outOfBounds, needed: overflow || offset < 0 ? .max : end, limit: written)
+            throw WriteBufferError(.outOfBounds, expected: written, got: overflow || offset < 0 ? .max : end)
         }
         return unsafe start.map { unsafe $0 + offset }
     }

@@ -136,17 +136,17 @@ public struct WriteBuffer: ~Copyable, @unchecked Sendable {
     mutating func grow(by additional: Int, within bound: Int = .max) throws(WriteBufferError) {
         let (needed, overflow) = written.addingReportingOverflow(additional)
         guard !overflow, needed <= limit else {
-            throw WriteBufferError(.limitExceeded, needed: overflow ? .max : needed, limit: limit)
+            throw WriteBufferError(.limitExceeded, expected: limit, got: overflow ? .max : needed)
         }
         let doubled = room > limit / 2 ? limit : room * 2
         let size = min(limit, max(needed, min(doubled, bound), Self.capacityMin))
         if let budget, !budget.reserve(size - room, for: .messages, holding: room) {
-            throw WriteBufferError(.overBudget, needed: needed, limit: limit)
+            throw WriteBufferError(.overBudget, expected: limit, got: needed)
         }
         // SAFETY: realloc keeps what was written, and on failure the old memory as well.
         guard let grown = unsafe realloc(start, size) else {
             budget?.release(size - room, for: .messages)
-            throw WriteBufferError(.outOfMemory, needed: needed, limit: limit)
+            throw WriteBufferError(.outOfMemory, expected: limit, got: needed)
         }
         unsafe start = unsafe grown
         room = size

@@ -17,18 +17,18 @@ public struct WriteBufferError: Error, Hashable, Sendable, CustomStringConvertib
 
     /// The kind of error.
     public let code: Code
-    /// How many bytes the buffer would have to hold.
-    public let needed: Int
-    /// How many it may hold; for ``Code/outOfBounds`` how many it holds.
-    public let limit: Int
+    /// The most bytes that the buffer may hold; for ``Code/outOfBounds`` how many it holds.
+    public let expected: Int
+    /// How many bytes it would have to hold.
+    public let got: Int
 
     @usableFromInline
-    init(_ code: Code, needed: Int, limit: Int) {
+    init(_ code: Code, expected: Int, got: Int) {
         self.code = code
-        self.needed = needed
-        self.limit = limit
+        self.expected = expected
+        self.got = got
     }
 
     /// The code and the numbers, in words.
-    public var description: String { "\(code): \(needed) bytes needed, \(limit) possible" }
+    public var description: String { "\(code): expected at most \(expected) bytes, got \(got)" }
 }

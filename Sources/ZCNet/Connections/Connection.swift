@@ -186,7 +186,7 @@ extension Connection {
     /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
-        base.withHost { $0.schedule(base.slot, after: delay, tag: tag.rawValue) }
+        base.withHost { $0.schedule(base.slot, after: delay, tag: tag) }
     }
 
     /// Cancels a timer; one that is due or gone is left alone.

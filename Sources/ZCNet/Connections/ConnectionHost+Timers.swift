@@ -1,12 +1,4 @@
 extension TimerPayload {
-    /// What a timer is for: tags below 200 are an application's own on a connection.
-    enum Tag: UInt8 {
-        case connectionDeadline = 250
-        case listenerRetry = 251
-        case task = 252
-        case shutdownDeadline = 253
-    }
-
     /// A timer of a connection. The id's loop bits, which are known here, make room for the tag.
     init(_ id: ConnectionID, tag: UInt8) {
         self.init(rawValue: id.rawValue & ~ConnectionID.loopMask | UInt64(tag) << 22)
@@ -45,8 +37,10 @@ extension ConnectionHost {
         finishEnding()
     }
 
-    package func schedule(_ slot: LoopOwned<ConnectionSlot>, after delay: Duration, tag: UInt8) -> TimerID {
-        loop.schedule(TimerPayload(slot[].id, tag: tag), at: loop.now + delay)
+    package func schedule(
+        _ slot: LoopOwned<ConnectionSlot>, after delay: Duration, tag: ConnectionTimerTag
+    ) -> TimerID {
+        loop.schedule(TimerPayload(slot[].id, tag: tag.rawValue), at: loop.now + delay)
     }
 
     func scheduleListenerRetry(_ number: UInt32, after delay: Duration) {

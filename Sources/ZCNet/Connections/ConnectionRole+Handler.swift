@@ -12,11 +12,11 @@ extension ConnectionRole {
         farewell: ((borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil,
         memory: ((@escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory)? = nil
     ) -> ConnectionRole {
-        let box = HandlerBox<Handler>()
-        let handler = unsafe box.place
+        let cell = OwnedCell<Handler>()
+        let handler = cell.place
         let states = StateStore<Handler.State>()
-        // SAFETY: the box initialises `handler` in `started`, which comes before every other call, and keeps
-        // it until after `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
+        // SAFETY: the cell is filled in `started`, which comes before every other call, and emptied after
+        // `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
         let statePlace = { (base: ConnectionBase) in
             unsafe StatePlace(states.place(of: base.slot[].id))
         }
@@ -24,40 +24,40 @@ extension ConnectionRole {
             name: "\(Handler.self)", limits: limits, service: admission,
             prepare: { base in
                 states.reserve(base.slot[].id)
-                unsafe states.place(of: base.slot[].id).initialize(to: handler.pointee.makeState())
+                unsafe states.place(of: base.slot[].id).initialize(to: handler[].makeState())
             },
             dispose: { base in unsafe states.place(of: base.slot[].id).deinitialize(count: 1) },
             opened: { base in
                 var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
-                unsafe handler.pointee.onOpen(&peer)
+                handler[].onOpen(&peer)
             },
             received: { base, data in
                 var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
-                unsafe handler.pointee.onData(data, from: &peer)
+                handler[].onData(data, from: &peer)
             },
             writable: { base in
                 var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
-                unsafe handler.pointee.onWritable(&peer)
+                handler[].onWritable(&peer)
             },
             peerEnded: { base in
                 var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
-                unsafe handler.pointee.onPeerEnded(&peer)
+                handler[].onPeerEnded(&peer)
             },
             closed: { base, reason in
                 var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
-                unsafe handler.pointee.onClose(&peer, reason)
+                handler[].onClose(&peer, reason)
             },
             timerFired: { base, tag in
                 var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
-                unsafe handler.pointee.onTimer(tag, of: &peer)
+                handler[].onTimer(tag, of: &peer)
             },
             started: { context in
-                box.make(makeHandler())
-                unsafe handler.pointee.onStart(context)
+                cell.fill(makeHandler())
+                handler[].onStart(context)
             },
             stopped: { context in
-                unsafe handler.pointee.onStop(context)
-                box.drop()
+                handler[].onStop(context)
+                cell.empty()
             },
             statePlace: statePlace,
             farewell: farewell.map { farewell in

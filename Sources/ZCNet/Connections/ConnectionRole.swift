@@ -86,11 +86,12 @@ public struct ConnectionTimerTag: RawRepresentable, Hashable, Sendable, Expressi
     ///
     /// - Precondition: `rawValue < 200`.
     public init(rawValue: UInt8) {
-        precondition(rawValue < 200, "tags of 200 and more serve the library")
+        precondition(rawValue < Self.libraryBegin, "tags of 200 and more serve the library")
         self.rawValue = rawValue
     }
 
-    /// A tag of the library's own protocols, which keep below the loop's own.
+    /// A tag of the library's own, see TimerTags.swift.
+    @inlinable
     package init(library number: UInt8) { rawValue = number }
 
     /// A tag written as a number.

@@ -5,12 +5,7 @@
 final class SiblingHosts: Sendable {
     private struct Entry {
         let loop: EventLoop
-        let host: HostBox
-    }
-
-    /// SAFETY: `Sendable` is unchecked because the host is used only by work posted to its own loop.
-    struct HostBox: @unchecked Sendable {
-        let host: ConnectionHost
+        let host: LoopBound<ConnectionHost>
     }
 
     private let entries = Locked<[Int: Entry]>([:])
@@ -20,13 +15,13 @@ final class SiblingHosts: Sendable {
     init(_ numbers: LoopNumbers) { firstNumber = numbers[0] }
 
     func add(_ loop: EventLoop, _ host: ConnectionHost) {
-        let box = HostBox(host: host)
-        entries.withLock { $0[loop.index] = Entry(loop: loop, host: box) }
+        let bound = LoopBound(host)
+        entries.withLock { $0[loop.index] = Entry(loop: loop, host: bound) }
     }
 
     /// Every host, by index. Only before the loops run: each host belongs to its loop's thread afterwards.
     var all: [ConnectionHost] {
-        entries.withLock { entries in entries.keys.sorted().compactMap { entries[$0]?.host.host } }
+        entries.withLock { entries in entries.keys.sorted().compactMap { entries[$0]?.host.value } }
     }
 
     /// Ends hosts whose loops never ran: their listening sockets close, and nothing refers to them any more.
@@ -36,7 +31,7 @@ final class SiblingHosts: Sendable {
             return Array(entries.values)
         }
         for entry in all {
-            entry.host.host.closeListeners()
+            entry.host.value.closeListeners()
             entry.loop.evict()
         }
     }
@@ -59,8 +54,8 @@ final class SiblingHosts: Sendable {
         to index: Int, isControl: Bool = false, _ work: @escaping @Sendable (ConnectionHost) -> Void
     ) -> EventLoop.PostResult {
         guard let entry = entries.withLock({ $0[index] }) else { return .stopped }
-        let box = entry.host
-        return entry.loop.enqueue(isControl: isControl) { work(box.host) }
+        let bound = entry.host
+        return entry.loop.enqueue(isControl: isControl) { work(bound.value) }
     }
 
     /// One message per other loop.
@@ -70,8 +65,8 @@ final class SiblingHosts: Sendable {
             entries.keys.sorted().compactMap { $0 == index ? nil : entries[$0] }
         }
         for entry in others {
-            let box = entry.host
-            entry.loop.enqueue { _ = box.host.broadcast(bytes, role: role, except: except) }
+            let bound = entry.host
+            entry.loop.enqueue { _ = bound.value.broadcast(bytes, role: role, except: except) }
         }
     }
 }

@@ -20,9 +20,11 @@ public enum DriverChoice: String, Hashable, Sendable, CaseIterable {
 public struct DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The driver that was asked for.
     public let kind: DriverKind
-    /// Why it cannot be had.
-    public let reason: String
+    /// What it needs.
+    public let expected: String
+    /// What there is instead.
+    public let got: String
 
-    /// The driver and the reason.
-    public var description: String { "driver \(kind.rawValue): \(reason)" }
+    /// The driver, what it needs and what there is instead.
+    public var description: String { "driver \(kind.rawValue): expected \(expected), got \(got)" }
 }

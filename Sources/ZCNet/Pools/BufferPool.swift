@@ -53,9 +53,8 @@ public struct BufferPool: ~Copyable {
                 guard let buffer = unsafe BufferPoolState.make(target) else {
                     unsafe BufferPoolState.close(state)
                     throw BufferPoolError(
-                        code: .outOfMemory, field: "classes[\(index)].preallocated",
-                        value: sizeClass.preallocated,
-                        limits: 0...made)
+                        .outOfMemory, field: "classes[\(index)].preallocated",
+                        expected: "memory for \(sizeClass.preallocated) buffers", got: "for \(made)")
                 }
                 unsafe BufferPoolState.keep(buffer, in: target, isChecked: isChecked)
             }

@@ -93,8 +93,9 @@ extension BufferPool.Configuration {
             guard sizeClass.bufferBytes <= Self.bufferBytesLimits.upperBound, sizeClass.bufferBytes % 64 == 0
             else {
                 throw BufferPoolError(
-                    code: .notAMultipleOf64, field: "\(name).bufferBytes", value: sizeClass.bufferBytes,
-                    limits: Self.bufferBytesLimits)
+                    .notAMultipleOf64, field: "\(name).bufferBytes",
+                    expected: "a multiple of 64 in \(Self.bufferBytesLimits)",
+                    got: "\(sizeClass.bufferBytes)")
             }
             try check("\(name).keptIdleMax", sizeClass.keptIdleMax, Self.keptIdleLimits)
             try check("\(name).preallocated", sizeClass.preallocated, 0...sizeClass.keptIdleMax)
@@ -104,7 +105,7 @@ extension BufferPool.Configuration {
 
     private func check(_ field: String, _ value: Int, _ limits: ClosedRange<Int>) throws(BufferPoolError) {
         guard limits.contains(value) else {
-            throw BufferPoolError(code: .outOfLimits, field: field, value: value, limits: limits)
+            throw BufferPoolError(.outOfLimits, field: field, expected: "\(limits)", got: "\(value)")
         }
     }
 }

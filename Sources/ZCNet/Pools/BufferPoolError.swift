@@ -17,13 +17,18 @@ public struct BufferPoolError: Error, Hashable, Sendable, CustomStringConvertibl
     public let code: Code
     /// The field of the configuration, such as `classes[2].bufferBytes`.
     public let field: String
-    /// The field's value.
-    public let value: Int
-    /// The values that would have been accepted.
-    public let limits: ClosedRange<Int>
+    /// What would have been accepted.
+    public let expected: String
+    /// What was given, or could be had.
+    public let got: String
 
-    /// The field, its value and its limits, in words.
-    public var description: String {
-        "\(field) is \(value), \(code): \(limits.lowerBound) to \(limits.upperBound) are accepted"
+    init(_ code: Code, field: String, expected: String, got: String) {
+        self.code = code
+        self.field = field
+        self.expected = expected
+        self.got = got
     }
+
+    /// The field, what would have been accepted and what was given.
+    public var description: String { "\(field): expected \(expected), got \(got)" }
 }

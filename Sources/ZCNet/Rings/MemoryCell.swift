@@ -1,4 +1,3 @@
-internal import CZCNet
 import Synchronization
 
 /// A cell in plain memory, driven by the processor's atomic instructions.
@@ -34,24 +33,11 @@ struct MemoryCell: AtomicCell {
     @usableFromInline
     func sleep(while value: UInt) {
         // Every answer (woken, value changed, interrupted) means the same to the caller: look again.
-        _ = unsafe zc_futex_wait(futex, UInt32(truncatingIfNeeded: value), -1)
+        unsafe FutexWord(lowHalfOf: address).sleep(while: UInt32(truncatingIfNeeded: value))
     }
 
     @usableFromInline
-    func wake() { _ = unsafe zc_futex_wake(futex, 1) }
-
-    /// The kernel compares 32 bits: the low half of the word.
-    private var futex: UnsafePointer<UInt32> {
-        #if _endian(little)
-        let offset = 0
-        #else
-        let offset = MemoryLayout<UInt>.size - MemoryLayout<UInt32>.size
-        #endif
-        // SAFETY: within the word, which is aligned to at least its size. Swift never reads through this
-        // pointer.
-        return unsafe UnsafePointer(
-            UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: UInt32.self))
-    }
+    func wake() { unsafe FutexWord(lowHalfOf: address).wake() }
 }
 
 /// Memory for cells, in lines of 128 bytes: what one side writes must not share a cache line (nor the

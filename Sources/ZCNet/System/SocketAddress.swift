@@ -17,7 +17,7 @@ public enum SocketAddress: Hashable, Sendable {
         case .address(let address): self = address
         case .host("localhost", let port): self = .ip(.loopbackV4, port: port)
         case .host(let name, _):
-            throw AddressError(text: text, problem: "\"\(name)\" is a name; expected a numeric address")
+            throw AddressError(text: text, expected: "a numeric address", got: "the name \"\(name)\"")
         }
     }
 
@@ -46,11 +46,13 @@ extension SocketAddress: CustomStringConvertible {
 public struct AddressError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The text as it was given.
     public let text: String
-    /// What is wrong with it.
-    public let problem: String
+    /// What was expected.
+    public let expected: String
+    /// What stands in its place.
+    public let got: String
 
-    /// The text and its problem.
-    public var description: String { "address \"\(text)\": \(problem)" }
+    /// The text, what was expected and what stands in its place.
+    public var description: String { "address \"\(text)\": expected \(expected), got \(got)" }
 }
 
 /// What a client may connect to: an address, or a name that has to be resolved first.
@@ -67,11 +69,13 @@ public enum Endpoint: Hashable, Sendable {
             return
         }
         guard let colon = text.lastIndex(of: ":") else {
-            throw AddressError(text: text, problem: "expected HOST:PORT, [IPV6]:PORT or unix:PATH")
+            throw AddressError(text: text, expected: "HOST:PORT, [IPV6]:PORT or unix:PATH", got: "no colon")
         }
         let host = text[..<colon]
-        guard let port = IPAddress.decimal(text[text.index(after: colon)...], max: 65535) else {
-            throw AddressError(text: text, problem: "expected a port of 0 to 65535 after the last colon")
+        let digits = text[text.index(after: colon)...]
+        guard let port = IPAddress.decimal(digits, max: 65535) else {
+            throw AddressError(
+                text: text, expected: "a port of 0 to 65535 after the last colon", got: "\"\(digits)\"")
         }
         self = try Endpoint.resolveLiteral(host, port: UInt16(port), text: text)
     }
@@ -80,11 +84,12 @@ public enum Endpoint: Hashable, Sendable {
         let path = String(text.dropFirst(5))
         let count = path.utf8.count
         guard (1...SocketAddress.unixPathBytesMax).contains(count) else {
-            let expected = "expected a path of 1 to \(SocketAddress.unixPathBytesMax) bytes"
-            throw AddressError(text: text, problem: "\(expected), got \(count)")
+            throw AddressError(
+                text: text, expected: "a path of 1 to \(SocketAddress.unixPathBytesMax) bytes",
+                got: "\(count)")
         }
         guard !path.utf8.contains(0) else {
-            throw AddressError(text: text, problem: "the path holds a zero byte")
+            throw AddressError(text: text, expected: "a path without zero bytes", got: "one")
         }
         return path
     }
@@ -96,10 +101,15 @@ public enum Endpoint: Hashable, Sendable {
         if host.first == "[" || host.last == "]" {
             guard host.first == "[", host.last == "]", host.count >= 4,
                 let address = IPAddress(String(host.dropFirst().dropLast())), host.contains(":")
-            else { throw AddressError(text: text, problem: "expected an IPv6 address between the brackets") }
+            else {
+                throw AddressError(
+                    text: text, expected: "an IPv6 address between brackets", got: "\"\(host)\"")
+            }
             return .address(.ip(address, port: port))
         }
-        if host.contains(":") { throw AddressError(text: text, problem: "an IPv6 address needs brackets") }
+        if host.contains(":") {
+            throw AddressError(text: text, expected: "brackets around an IPv6 address", got: "none")
+        }
         if let address = IPAddress(String(host)) { return .address(.ip(address, port: port)) }
         let isName = host.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D
@@ -108,7 +118,7 @@ public enum Endpoint: Hashable, Sendable {
         let looksNumeric = host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
         guard !host.isEmpty, host.utf8.count <= 253, isName, !looksNumeric else {
             throw AddressError(
-                text: text, problem: "\"\(host)\" is neither a numeric address nor a host name")
+                text: text, expected: "a numeric address or a host name", got: "\"\(host)\"")
         }
         return .host(String(host), port: port)
     }

@@ -3,7 +3,7 @@
 /// Each event costs one or two plain additions; nothing is locked, allocated or counted by reference.
 @usableFromInline
 package final class LoopMetrics: Sendable {
-    @usableFromInline let cells = MetricCells(count: Metric.allCases.count)
+    @usableFromInline let cells = FigureCells<Metric>()
     /// Completions per turn of the loop.
     private let completionsPerTurn = Histogram()
     /// The time of each callback, while a tracer is set.
@@ -16,7 +16,7 @@ package final class LoopMetrics: Sendable {
     // MARK: Any thread
 
     /// A figure as it is now.
-    package subscript(metric: Metric) -> Int { cells.read(metric.rawValue) }
+    package subscript(metric: Metric) -> Int { cells[metric] }
 
     /// Connections open now.
     package var connectionCount: Int { self[.connections] }
@@ -24,7 +24,7 @@ package final class LoopMetrics: Sendable {
     /// All figures as a value.
     package func snapshot() -> LoopSnapshot {
         LoopSnapshot(
-            values: Metric.allCases.map { self[$0] }, completionsPerTurn: completionsPerTurn.snapshot(),
+            values: cells.values, completionsPerTurn: completionsPerTurn.snapshot(),
             callbackNanoseconds: callbackNanoseconds.snapshot())
     }
 
@@ -33,12 +33,12 @@ package final class LoopMetrics: Sendable {
     /// Counts events, or moves a gauge.
     @inlinable
     @inline(__always)
-    package func add(_ amount: Int, to metric: Metric) { cells.add(amount, to: metric.rawValue) }
+    package func add(_ amount: Int, to metric: Metric) { cells.add(amount, to: metric) }
 
     /// Sets a gauge.
     @inlinable
     @inline(__always)
-    package func set(_ metric: Metric, to value: Int) { cells.set(value, at: metric.rawValue) }
+    package func set(_ metric: Metric, to value: Int) { cells.set(metric, to: value) }
 
     func recordTurn(completions: Int) {
         add(1, to: .turns)

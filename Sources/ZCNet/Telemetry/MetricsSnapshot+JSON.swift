@@ -1,13 +1,9 @@
 extension MetricsSnapshot {
     /// The figures as one JSON object, in the manner of a `/varz` page: flat sums, then an object per loop.
     public func json() -> String {
-        let sums = Metric.allCases.map { "\"\($0)\":\(self[$0])" }
-        let perLoop = loops.map { loop in
-            "{"
-                + (Metric.allCases.map { "\"\($0)\":\(loop[$0])" } + Self.quantiles(loop)).joined(
-                    separator: ",") + "}"
-        }
-        return "{" + sums.joined(separator: ",") + ",\"loops\":[" + perLoop.joined(separator: ",") + "]}"
+        let sums = FigureValues<Metric> { self[$0] }.json
+        let perLoop = loops.map { "{" + ([$0.values.json] + Self.quantiles($0)).joined(separator: ",") + "}" }
+        return "{" + sums + ",\"loops\":[" + perLoop.joined(separator: ",") + "]}"
     }
 
     private static func quantiles(_ loop: LoopSnapshot) -> [String] {

@@ -1,24 +1,27 @@
 /// The figures of one loop at one moment.
 public struct LoopSnapshot: Hashable, Sendable {
-    let values: [Int]
+    let values: FigureValues<Metric>
     /// How many completions the loop handled per turn.
     public let completionsPerTurn: HistogramSnapshot
     /// How long callbacks took, in nanoseconds; empty unless a tracer is set.
     public let callbackNanoseconds: HistogramSnapshot
 
-    init(values: [Int], completionsPerTurn: HistogramSnapshot, callbackNanoseconds: HistogramSnapshot) {
+    init(
+        values: FigureValues<Metric>, completionsPerTurn: HistogramSnapshot,
+        callbackNanoseconds: HistogramSnapshot
+    ) {
         self.values = values
         self.completionsPerTurn = completionsPerTurn
         self.callbackNanoseconds = callbackNanoseconds
     }
 
     /// One figure.
-    public subscript(metric: Metric) -> Int { values[metric.rawValue] }
+    public subscript(metric: Metric) -> Int { values[metric] }
 
     /// Both loops together.
     public func merged(with other: LoopSnapshot) -> LoopSnapshot {
         LoopSnapshot(
-            values: zip(values, other.values).map(+),
+            values: values.merged(with: other.values),
             completionsPerTurn: completionsPerTurn.merged(with: other.completionsPerTurn),
             callbackNanoseconds: callbackNanoseconds.merged(with: other.callbackNanoseconds))
     }

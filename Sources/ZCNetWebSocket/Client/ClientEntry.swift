@@ -10,8 +10,6 @@ struct ClientEntry: ConnectionHandler {
     /// Made per connection, and gone when it is handed over.
     func makeState() -> ClientExchange { ClientExchange(configuration) }
 
-    private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
-
     /// A connection is up for an attempt: the request goes out.
     static func begin(
         _ attempt: ClientAttempt, timeout: Duration, _ peer: borrowing Connection<ClientExchange>
@@ -19,7 +17,7 @@ struct ClientEntry: ConnectionHandler {
         guard attempt.connected(peer.remote) else { return peer.abort() }
         let exchange = peer.state
         exchange.begin(attempt)
-        exchange.timer = peer.schedule(after: timeout, tag: timeoutTag)
+        exchange.timer = peer.schedule(after: timeout, tag: .handshake)
         let request = attempt.handshake.requestBytes
         // Nobody would send it again, and the server would be waited for in vain.
         guard peer.send(request.span).isAccepted else { return peer.close(.overflow) }

@@ -115,7 +115,7 @@ public final class WebSocketClient: Sendable {
         self.configuration = configuration
         let watchers = watchers
         tcp = try TCPClient(configuration.tcp, group: group) { host in
-            let installed = LoopLent(install(host))
+            let installed = LoopBound(install(host))
             var limits = configuration.tcp.connection
             // The handshake's own limit is the one in force.
             limits.idleTimeout = nil

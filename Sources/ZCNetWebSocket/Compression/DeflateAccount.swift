@@ -40,8 +40,9 @@ package final class DeflateAccount {
     /// The refusal of a context, in words.
     func refusal(_ status: czlib_status, of what: String) -> DeflateError {
         status == CZLIB_BAD_PARAMETER
-            ? DeflateError(.unsupported, "zlib refuses \(what)")
-            : DeflateError(.outOfMemory, "no room for \(what), \(bytes) of \(bytesMax) bytes taken")
+            ? DeflateError(.unsupported, expected: "parameters that zlib takes", got: what)
+            : DeflateError(
+                .outOfMemory, expected: "room for \(what)", got: "\(bytes) of \(bytesMax) bytes taken")
     }
 }
 

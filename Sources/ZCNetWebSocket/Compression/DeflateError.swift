@@ -23,14 +23,17 @@ package struct DeflateError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The kind of error.
     package let code: Code
-    /// What was expected and what came, in words.
-    package let detail: String
+    /// What was expected.
+    package let expected: String
+    /// What came, or there was, in its place.
+    package let got: String
 
-    package init(_ code: Code, _ detail: String) {
+    package init(_ code: Code, expected: String, got: String) {
         self.code = code
-        self.detail = detail
+        self.expected = expected
+        self.got = got
     }
 
-    /// The code and the detail.
-    package var description: String { "\(code): \(detail)" }
+    /// The code, what was expected and what came.
+    package var description: String { "\(code): expected \(expected), got \(got)" }
 }

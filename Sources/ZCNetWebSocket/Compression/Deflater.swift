@@ -89,7 +89,9 @@ package final class Deflater {
     package func compress(
         _ piece: RawSpan, _ boundary: Boundary, into output: inout WriteBuffer
     ) throws(DeflateError) {
-        guard !isLost else { throw DeflateError(.contextLost, "the compressor failed before") }
+        guard !isLost else {
+            throw DeflateError(.contextLost, expected: "a compressor that works", got: "one that has failed")
+        }
         if boundary != .none && !hasUnflushedInput && piece.byteCount == 0 {
             // RFC 7692 7.2.3.6: an empty stored block without its tail. zlib would emit nothing, for it
             // has just flushed. A mere piece needs nothing at all.
@@ -126,7 +128,8 @@ package final class Deflater {
         }
         output.commit(step.produced)
         guard step.status == CZLIB_OK else {
-            throw DeflateError(.contextLost, "zlib's status is \(step.status.rawValue)")
+            throw DeflateError(
+                .contextLost, expected: "zlib's status \(CZLIB_OK.rawValue)", got: "\(step.status.rawValue)")
         }
         return step
     }
@@ -139,7 +142,8 @@ package final class Deflater {
     private func dropTail(of output: inout WriteBuffer) throws(DeflateError) {
         let count = output.count
         guard count >= 4, Self.tailValue(output.bytes) == Self.tail else {
-            throw DeflateError(.contextLost, "expected 00 00 FF FF at the end of a flush")
+            throw DeflateError(
+                .contextLost, expected: "00 00 FF FF at the end of a flush", got: "other bytes")
         }
         output.truncate(to: count - 4)
     }
@@ -151,8 +155,9 @@ package final class Deflater {
     }
 
     static func refusal(_ error: WriteBufferError) -> DeflateError {
-        error.code == .outOfMemory
-            ? DeflateError(.outOfMemory, "\(error)") : DeflateError(.outputFull, "\(error)")
+        DeflateError(
+            error.code == .outOfMemory ? .outOfMemory : .outputFull,
+            expected: "at most \(error.expected) bytes of output", got: "\(error.got)")
     }
 }
 

@@ -76,7 +76,10 @@ package final class Inflater {
     package func inflate(
         _ piece: RawSpan, isLast: Bool, into output: inout WriteBuffer, messageBytesMax: Int
     ) throws(DeflateError) {
-        guard !isLost else { throw DeflateError(.contextLost, "the decompressor failed before") }
+        guard !isLost else {
+            throw DeflateError(
+                .contextLost, expected: "a decompressor that works", got: "one that has failed")
+        }
         isLost = true
         isFresh = false
         try feed(piece, &output, messageBytesMax)
@@ -97,7 +100,8 @@ package final class Inflater {
         // SAFETY: bytes without padding.
         try feed(unsafe tail.span.bytes, &output, messageBytesMax)
         guard unsafe czlib_inflater_is_between_blocks(codec) else {
-            throw DeflateError(.truncated, "expected the end of a block at the end of the message")
+            throw DeflateError(
+                .truncated, expected: "the end of a block at the end of the message", got: "a part of one")
         }
     }
 
@@ -144,9 +148,9 @@ package final class Inflater {
         case CZLIB_NO_ROOM:
             if messageBytes >= messageBytesMax {
                 throw DeflateError(
-                    .messageTooBig, "expected at most \(messageBytesMax) bytes inflated, got more")
+                    .messageTooBig, expected: "at most \(messageBytesMax) bytes inflated", got: "more")
             }
-            throw DeflateError(.outputFull, "expected at most \(output.limit) bytes, got more")
+            throw DeflateError(.outputFull, expected: "at most \(output.limit) bytes", got: "more")
         case CZLIB_NO_MEMORY:
             throw account.refusal(step.status, of: "a window of \(windowBits) bits")
         default:
@@ -154,7 +158,8 @@ package final class Inflater {
             let complaint = unsafe czlib_complaint(codec).map { unsafe String(cString: $0) }
             throw DeflateError(
                 .invalidData,
-                "\(complaint ?? "no DEFLATE stream"), after \(messageBytes) bytes of the message")
+                expected: "a DEFLATE stream",
+                got: "\(complaint ?? "none"), after \(messageBytes) bytes of the message")
         }
     }
 }

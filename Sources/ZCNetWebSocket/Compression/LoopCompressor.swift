@@ -131,7 +131,9 @@ package final class LoopCompressor {
         defer { settle() }
         if bytes > budget.available { dropIdleContexts() }
         guard bytes <= budget.available || mayEvict && budget.makeRoom(bytes, holding: 0) else {
-            throw DeflateError(.outOfMemory, "no room for a context of \(bytes) bytes")
+            throw DeflateError(
+                .outOfMemory, expected: "room for a context of \(bytes) bytes", got: "for \(budget.available)"
+            )
         }
         do throws(DeflateError) {
             return try body()

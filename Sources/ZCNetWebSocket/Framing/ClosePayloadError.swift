@@ -18,17 +18,29 @@ package enum ClosePayloadError: Error, Hashable, Sendable, CustomStringConvertib
         }
     }
 
-    /// The rule, what it expects and what came.
-    package var description: String {
+    /// The rule.
+    package var expected: String {
         switch self {
-        case .halfACode:
-            "RFC 6455 5.5.1: a close frame carries nothing, or at least the 2 bytes of a code, got 1 byte"
-        case .unsendableCode(let code):
-            "RFC 6455 7.4: a close code is 1000...1003, 1007...1014 or 3000...4999, got \(code)"
-        case .reasonNotUTF8(let offset):
-            "RFC 6455 5.5.1: a close reason is UTF-8, got bytes that are not after \(offset) that are"
-        case .tooLong(let count):
-            "RFC 6455 5.5: control frames carry at most 125 bytes, got \(count)"
+        case .halfACode: "RFC 6455 5.5.1: a close frame carries nothing, or at least the 2 bytes of a code"
+        case .unsendableCode: "RFC 6455 7.4: a close code is 1000...1003, 1007...1014 or 3000...4999"
+        case .reasonNotUTF8: "RFC 6455 5.5.1: a close reason is UTF-8"
+        case .tooLong: "RFC 6455 5.5: control frames carry at most 125 bytes"
         }
     }
+
+    /// What came.
+    package var got: String {
+        switch self {
+        case .halfACode: "1 byte"
+        case .unsendableCode(let code): "\(code)"
+        case .reasonNotUTF8(let offset): "bytes that are not after \(offset) that are"
+        case .tooLong(let count): "\(count)"
+        }
+    }
+
+    /// What the connection is failed with.
+    package var error: WebSocketError { WebSocketError(closeCode, expected: expected, got: got) }
+
+    /// The rule and what came.
+    package var description: String { error.description }
 }

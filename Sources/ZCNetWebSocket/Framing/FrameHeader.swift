@@ -56,7 +56,8 @@ package struct FrameHeader: Equatable {
         if first & 0x08 != 0 && short > 125 {
             return .invalid(
                 .init(
-                    .protocolError, "RFC 6455 5.5: control frames carry at most 125 bytes, got a long length")
+                    .protocolError, expected: "RFC 6455 5.5: control frames carry at most 125 bytes",
+                    got: "a long length")
             )
         }
         let lengthBytes = short < 126 ? 0 : short == 126 ? 2 : 8
@@ -69,7 +70,9 @@ package struct FrameHeader: Equatable {
         }
         guard length <= UInt64(rules.payloadBytesMax) else {
             return .invalid(
-                .init(.messageTooBig, "frames of at most \(rules.payloadBytesMax) bytes, got \(length)"))
+                .init(
+                    .messageTooBig, expected: "frames of at most \(rules.payloadBytesMax) bytes",
+                    got: "\(length)"))
         }
         let headerBytes = 2 + lengthBytes + (isMasked ? 4 : 0)
         guard count >= headerBytes else { return .incomplete }
@@ -84,16 +87,20 @@ package struct FrameHeader: Equatable {
     private static func checkFirst(_ first: UInt8, _ rules: Rules) -> WebSocketError? {
         let opcode = first & 0x0F
         guard let kind = WebSocketOpcode(rawValue: opcode) else {
-            return .init(.protocolError, "RFC 6455 5.2: opcodes 0, 1, 2, 8, 9, 10, got \(opcode)")
+            return .init(
+                .protocolError, expected: "RFC 6455 5.2: opcodes 0, 1, 2, 8, 9, 10", got: "\(opcode)")
         }
         let reserved =
             first & (rules.allowsCompression && !kind.isControl && kind != .continuation ? 0x30 : 0x70)
         if reserved != 0 {
-            return .init(.protocolError, "RFC 6455 5.2: reserved bits of 0, got \(reserved >> 4) (\(kind))")
+            return .init(
+                .protocolError, expected: "RFC 6455 5.2: reserved bits of 0",
+                got: "\(reserved >> 4) (\(kind))")
         }
         if kind.isControl && first & 0x80 == 0 {
             return .init(
-                .protocolError, "RFC 6455 5.5: control frames in one piece, got a fragmented \(kind)")
+                .protocolError, expected: "RFC 6455 5.5: control frames in one piece",
+                got: "a fragmented \(kind)")
         }
         return nil
     }
@@ -101,18 +108,20 @@ package struct FrameHeader: Equatable {
     private static func checkLength(_ length: UInt64, _ lengthBytes: Int) -> WebSocketError? {
         if length < (lengthBytes == 2 ? 126 : 65_536) {
             return .init(
-                .protocolError,
-                "RFC 6455 5.2: the shortest form of a length, got \(length) in \(lengthBytes) bytes")
+                .protocolError, expected: "RFC 6455 5.2: the shortest form of a length",
+                got: "\(length) in \(lengthBytes) bytes")
         }
         if length >> 63 != 0 {
-            return .init(.protocolError, "RFC 6455 5.2: lengths below 2^63, got \(length)")
+            return .init(.protocolError, expected: "RFC 6455 5.2: lengths below 2^63", got: "\(length)")
         }
         return nil
     }
 
     private static func maskError(_ isMasked: Bool) -> WebSocketError {
         isMasked
-            ? .init(.protocolError, "RFC 6455 5.1: unmasked frames from a server, got a masked one")
-            : .init(.protocolError, "RFC 6455 5.1: masked frames from a client, got an unmasked one")
+            ? .init(
+                .protocolError, expected: "RFC 6455 5.1: unmasked frames from a server", got: "a masked one")
+            : .init(
+                .protocolError, expected: "RFC 6455 5.1: masked frames from a client", got: "an unmasked one")
     }
 }

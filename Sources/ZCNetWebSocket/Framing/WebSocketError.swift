@@ -5,23 +5,23 @@ import ZCNet
 public struct WebSocketError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the connection is closed with.
     public let code: WebSocketCloseCode
-    /// The rule and what came instead, such as `RFC 6455 5.5: control frames carry at most 125 bytes, got
-    /// 300`.
-    public let description: String
+    /// The rule, such as `RFC 6455 5.5: control frames of at most 125 bytes`.
+    public let expected: String
+    /// What came instead, such as `300`.
+    public let got: String
 
     /// Names a broken rule.
-    public init(_ code: WebSocketCloseCode, _ description: String) {
+    public init(_ code: WebSocketCloseCode, expected: String, got: String) {
         self.code = code
-        self.description = description
+        self.expected = expected
+        self.got = got
     }
 
-    /// The same as ZCNet's close causes know it.
-    var cause: CloseCause {
-        code == .tryAgainLater ? .overflow : .protocolError(ProtocolRule(description))
-    }
+    /// The rule and what came instead. As short as can be: a close frame has room for 123 bytes.
+    public var description: String { "\(expected), got \(got)" }
 
     /// The loop's memory does not allow for something: no fault of the peer's, who may try again later.
     static func memoryIsShort(_ what: String) -> WebSocketError {
-        WebSocketError(.tryAgainLater, "memory is short: no room for \(what)")
+        WebSocketError(.tryAgainLater, expected: "room for \(what)", got: "none, as memory is short")
     }
 }

@@ -10,7 +10,7 @@ import ZCNet
 /// **Complexity.** Joining and leaving are O(1), delivery is O(members) without locks or allocations.
 ///
 /// SAFETY: `Sendable` is unchecked because the members are touched on the loop's thread only.
-final class LoopRoom: @unchecked Sendable {
+final class LoopRoom: Membership, @unchecked Sendable {
     let loop: EventLoop
     private var members: [Member] = []
     /// Where a connection stands in `members`.
@@ -64,8 +64,8 @@ final class LoopRoom: @unchecked Sendable {
         if places[id] != nil { return false }
         let extra = conversation.session[].makeExtra()
         places[id] = members.count
-        members.append(Member(conversation: conversation, ticket: extra.rooms.count))
-        extra.rooms.append(self)
+        members.append(Member(conversation: conversation, ticket: extra.memberships.count))
+        extra.memberships.append(self)
         memberFigure.store(members.count, ordering: .relaxed)
         return true
     }
@@ -76,16 +76,16 @@ final class LoopRoom: @unchecked Sendable {
         guard let place = places[id], let extra = conversation.session[].extra else { return false }
         let ticket = members[place].ticket
         // The connection's last membership takes the place of the one that goes.
-        let moved = extra.rooms.removeLast()
+        let moved = extra.memberships.removeLast()
         if moved !== self {
-            extra.rooms[ticket] = moved
+            extra.memberships[ticket] = moved
             moved.setTicket(of: id, to: ticket)
         }
         drop(id)
         return true
     }
 
-    private func setTicket(of id: ConnectionID, to ticket: Int) {
+    func setTicket(of id: ConnectionID, to ticket: Int) {
         if let place = places[id] { members[place].ticket = ticket }
     }
 
@@ -167,14 +167,5 @@ extension Conversation {
             : host.sendShared(base.slot, message.frame, hasMore: hasMore, key: key)
         if result.isAccepted { host.countSentMessage() }
         return result
-    }
-}
-
-extension SessionExtra {
-    /// Leaves every room: the connection is over. O(rooms).
-    func leaveRooms(_ id: ConnectionID) {
-        let left = rooms
-        rooms = []
-        for room in left { room.drop(id) }
     }
 }

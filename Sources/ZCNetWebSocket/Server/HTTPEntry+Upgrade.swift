@@ -55,7 +55,7 @@ extension HTTPEntry {
     private func promise(
         _ request: UpgradeRequest, _ route: Route, _ peer: borrowing Connection<HTTPExchange>
     ) -> UpgradePromise {
-        let lent = LoopLent((entry: self, route: route))
+        let bound = LoopBound((entry: self, route: route))
         let entryRole = peer.base.slot[].role
         return UpgradePromise(remote: peer.remote) { base, place, decision in
             // A second answer finds the connection handed over, or on its way out: there is one decision for
@@ -67,7 +67,7 @@ extension HTTPEntry {
             peer.state.isWaiting = false
             // Before the handler is called, which may pause for reasons of its own.
             if !peer.state.isPressed { peer.resumeReading() }
-            _ = lent.value.entry.conclude(decision, request, lent.value.route, peer)
+            _ = bound.value.entry.conclude(decision, request, bound.value.route, peer)
         }
     }
 

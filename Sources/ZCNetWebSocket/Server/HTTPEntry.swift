@@ -22,8 +22,6 @@ struct HTTPEntry: ConnectionHandler {
     /// Made per connection, and gone when it is handed over.
     func makeState() -> HTTPExchange { HTTPExchange(configuration.head) }
 
-    private static var timeoutTag: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
-
     func onOpen(_ peer: inout Connection<HTTPExchange>) {
         guard takesPlace(peer) else { return peer.abort() }
         peer.base.withHost { $0.treatAsStranger(peer.base.slot) }
@@ -162,7 +160,7 @@ struct HTTPEntry: ConnectionHandler {
 
     private func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
         peer.cancel(peer.state.timer)
-        peer.state.timer = peer.schedule(after: delay, tag: Self.timeoutTag)
+        peer.state.timer = peer.schedule(after: delay, tag: .handshake)
     }
 
     /// Whether the time of the clock is not over yet, because it counts from when the last answer has left,
@@ -220,7 +218,7 @@ struct HTTPEntry: ConnectionHandler {
     /// cannot keep out whoever comes behind them, who only needs a place for as long as its handshake takes.
     private func takesPlace(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
         guard let admission = services.admission else { return true }
-        let handshake = PendingHandshake(remote: peer.remote, exchange: peer.state)
+        let handshake = PendingHandshake(remote: peer.remote, exchange: LoopBound(peer.state))
         switch admission.beginHandshake(handshake) {
         case .admitted: break
         case .admittedInPlaceOf(let oldest):
@@ -245,7 +243,7 @@ struct HTTPEntry: ConnectionHandler {
     ) {
         handshake.remote.perform(isControl: true) { base, _ in
             // By now it may be a conversation, or over.
-            let exchange = handshake.exchange
+            let exchange = handshake.exchange.value
             guard exchange.isCounted, base.takesAnswers else { return }
             if passesLeft > 0, base.slot[].queuedBytes > 0, let next = admission.passOn(handshake) {
                 return end(next, admission, passingOn: passesLeft - 1)

@@ -1,11 +1,9 @@
 import ZCNet
 
 /// A connection without a conversation, as other loops know it.
-///
-/// SAFETY: `Sendable` is unchecked because the exchange is used on the connection's own loop only.
-struct PendingHandshake: @unchecked Sendable {
+struct PendingHandshake: Sendable {
     let remote: RemoteConnection
-    let exchange: HTTPExchange
+    let exchange: LoopBound<HTTPExchange>
 }
 
 /// Who has a place among the connections without a conversation, and in which order they came. One thread at

@@ -32,5 +32,13 @@ package final class LoopServices {
     }
 }
 
+extension WebSocketCore {
+    /// For conversations of a server, which counts them.
+    @usableFromInline
+    convenience init(_ options: WebSocketOptions, _ services: LoopServices) {
+        self.init(options, services.metrics) { services.end($0) }
+    }
+}
+
 @available(*, unavailable)
 extension LoopServices: Sendable {}

@@ -90,7 +90,7 @@ public final class WebSocketServer: Sendable {
                     installed: route.install(
                         host, route.options ?? configuration.options, admission, services))
             }
-            let lent = LoopLent((routes: installed, services: services))
+            let bound = LoopBound((routes: installed, services: services))
             var limits = configuration.tcp.connection
             limits.unreadBytesMax = max(limits.unreadBytesMax, configuration.head.bytesMax, host.chunkBytes)
             return host.add(
@@ -98,8 +98,8 @@ public final class WebSocketServer: Sendable {
                     limits, admission,
                     {
                         HTTPEntry(
-                            routes: lent.value.routes, pages: pages, configuration: configuration,
-                            services: lent.value.services, figures: figures)
+                            routes: bound.value.routes, pages: pages, configuration: configuration,
+                            services: bound.value.services, figures: figures)
                     },
                     memory: HTTPExchange.memory))
         }

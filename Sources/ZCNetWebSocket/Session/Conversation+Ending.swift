@@ -54,7 +54,7 @@ extension Conversation {
             }
         }
         if let extra = session[].extra {
-            extra.leaveRooms(base.slot[].id)
+            extra.endMemberships(base.slot[].id)
             for forget in extra.keepers.values { forget() }
             extra.keepers = [:]
         }
@@ -63,8 +63,8 @@ extension Conversation {
         #endif
         let result = closeReason(reason)
         withCore { core in
-            core.services.metrics.recordClose(result.code)
-            core.services.end(base.slot[].id)
+            core.metrics.recordClose(result.code)
+            core.conversationEnded(base.slot[].id)
         }
         return result
     }

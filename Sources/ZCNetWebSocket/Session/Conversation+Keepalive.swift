@@ -11,9 +11,6 @@ struct PingMark {
 /// Finding out whether the peer is alive, by one timer per connection: what comes only stamps the session,
 /// and the timer is set again for what the stamp says.
 extension Conversation {
-    /// The timer of the keepalive.
-    @usableFromInline static var keepaliveTag: UInt8 { 200 }
-
     /// The stamp while the answer to a ping is waited for.
     private static var unheard: MonotonicInstant { MonotonicInstant(nanoseconds: .min) }
 
@@ -30,7 +27,7 @@ extension Conversation {
     }
 
     private func lookAfter(_ delay: Duration) {
-        session[].keepalive = base.withHost { $0.schedule(base.slot, after: delay, tag: Self.keepaliveTag) }
+        session[].keepalive = base.withHost { $0.schedule(base.slot, after: delay, tag: .keepalive) }
     }
 
     /// After a silence as long as the interval the peer is asked, and then given up.
@@ -41,7 +38,7 @@ extension Conversation {
         let (interval, patience) = withCore { ($0.options.pingInterval ?? .zero, $0.options.pongTimeout) }
         if session[].heardAt == Self.unheard {
             if takesOutput() { return lookAfter(patience) }
-            withCore { $0.services.metrics.add(1, to: .pingsMissed) }
+            withCore { $0.metrics.add(1, to: .pingsMissed) }
             return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
         }
         let left = interval - (base.turnBegan - session[].heardAt)

@@ -22,7 +22,7 @@ extension Conversation {
                 }
                 let first = FrameHead.final | FrameHead.compressed | opcode
                 let result = unsafe queue(first: first, core.compressedBytes, key: key)
-                if result.isAccepted { core.services.metrics.add(1, to: .compressedOut) }
+                if result.isAccepted { core.metrics.add(1, to: .compressedOut) }
                 return result
             }
         }

@@ -3,9 +3,6 @@ import ZCNet
 /// How old an unfinished message may get. A message in one frame is the connection's unread bytes, whose age
 /// the host looks at; one in fragments is looked at here.
 extension Conversation {
-    /// The timer that looks at a message's age.
-    static var messageTag: UInt8 { 204 }
-
     /// Whether a fragmented message is in progress.
     @inlinable @inline(__always)
     package var isInMessage: Bool { session[].flags.contains(.inMessage) }
@@ -23,7 +20,7 @@ extension Conversation {
     }
 
     private func lookAtMessage(after delay: Duration, _ extra: SessionExtra) {
-        extra.messageTimer = base.withHost { $0.schedule(base.slot, after: delay, tag: Self.messageTag) }
+        extra.messageTimer = base.withHost { $0.schedule(base.slot, after: delay, tag: .messageAge) }
     }
 
     /// Looks whether the message in progress is too old.
@@ -47,6 +44,6 @@ extension Conversation {
             withCore { $0.options.messageTimeout } ?? withCore { $0.options.connection.unreadTimeout }
         let most = timeout.map { "within \($0)" } ?? "in time"
         session[].extra?.releaseMessage()
-        fail(WebSocketError(.policyViolation, "a message was expected \(most), got a part of one"))
+        fail(WebSocketError(.policyViolation, expected: "a whole message \(most)", got: "a part of one"))
     }
 }

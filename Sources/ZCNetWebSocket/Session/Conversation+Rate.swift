@@ -2,9 +2,6 @@ import ZCNet
 
 /// What a peer may send: only for connections whose options set a rate.
 extension Conversation {
-    /// The timer that ends a pause.
-    static var rateTag: UInt8 { 203 }
-
     /// Begins to count.
     func beginRate(_ rate: ReceiveRate) {
         session[].flags.insert(.rationed)
@@ -52,19 +49,19 @@ extension Conversation {
 
     private func pauseForRate() {
         guard let extra = session[].extra, let allowance = extra.allowance else { return }
-        withCore { $0.services.metrics.add(1, to: .ratePauses) }
+        withCore { $0.metrics.add(1, to: .ratePauses) }
         base.withHost { host in
             host.cancel(allowance.timer)
-            extra.allowance?.timer = host.schedule(base.slot, after: allowance.wait, tag: Self.rateTag)
+            extra.allowance?.timer = host.schedule(base.slot, after: allowance.wait, tag: .receiveRate)
             host.pauseForRate(base.slot)
         }
     }
 
     private func failForRate(_ what: String) {
-        withCore { $0.services.metrics.add(1, to: .rateCloses) }
+        withCore { $0.metrics.add(1, to: .rateCloses) }
         let rate = withCore { $0.options.receiveRate }
         let most = (what == "bytes" ? rate?.bytesPerSecond : rate?.messagesPerSecond) ?? 0
-        fail(WebSocketError(.policyViolation, "at most \(most) \(what) per second, got more"))
+        fail(WebSocketError(.policyViolation, expected: "at most \(most) \(what) per second", got: "more"))
     }
 
     /// The peer may send again, or is to be heard in any case.

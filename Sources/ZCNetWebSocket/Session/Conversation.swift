@@ -52,7 +52,7 @@ package struct Conversation {
                 let first = FrameHead.final | FrameHead.compressed | opcode
                 let result = unsafe send(first: first, core.compressedBytes)
                 if result.isAccepted {
-                    core.services.metrics.add(1, to: .compressedOut)
+                    core.metrics.add(1, to: .compressedOut)
                 } else {
                     extra.deflate?.forgetSent()
                 }
@@ -133,7 +133,7 @@ package struct Conversation {
     @usableFromInline
     package func peerClosed(_ step: FrameStep) {
         switch unsafe ClosePayload.parse(step.bytes) {
-        case .failure(let error): fail(WebSocketError(error.closeCode, error.description))
+        case .failure(let error): fail(error.error)
         case .success(let payload):
             let extra = session[].makeExtra()
             extra.closeCode = payload.code
@@ -223,9 +223,12 @@ package struct Conversation {
 
     /// A timer of the library is due.
     @usableFromInline
-    package func timerFired(_ tag: UInt8) {
-        if tag == Self.keepaliveTag { return keepalive() }
-        if tag == Self.rateTag { return endRatePause() }
-        if tag == Self.messageTag { return lookAtMessage() }
+    package func timerFired(_ tag: ConnectionTimerTag) {
+        switch tag {
+        case .keepalive: keepalive()
+        case .receiveRate: endRatePause()
+        case .messageAge: lookAtMessage()
+        default: break
+        }
     }
 }

@@ -7,16 +7,11 @@ public import ZCNet
 public struct RemoteWebSocket: Hashable, Sendable {
     /// The connection underneath.
     private let remote: RemoteConnection
-    private let core: LoopBound
-
-    /// SAFETY: unchecked, because the core is used only by work that runs on its own loop.
-    private struct LoopBound: @unchecked Sendable {
-        let core: WebSocketCore
-    }
+    private let core: LoopBound<WebSocketCore>
 
     init(_ conversation: Conversation) {
         remote = conversation.base.remote
-        core = conversation.withCore { LoopBound(core: $0) }
+        core = conversation.withCore { LoopBound($0) }
     }
 
     /// Names the connection, also after it is gone.
@@ -95,7 +90,7 @@ public struct RemoteWebSocket: Hashable, Sendable {
         return remote.perform(isControl: isControl) { base, state in
             // SAFETY: the connection is one of this core's, so its state begins with a session.
             let session = unsafe state.beginning(with: WebSocketSession.self)
-            work(Conversation(base: base, session: session, core: core.core))
+            work(Conversation(base: base, session: session, core: core.value))
         }
     }
 

@@ -22,8 +22,8 @@ package final class SessionExtra {
     /// A compressed message that is whole, or the last piece of one that is handed out in pieces, inflated.
     private(set) var inflated = WriteBuffer(limit: 0)
     #endif
-    /// The rooms that the connection is in; each knows at which place here.
-    var rooms: [LoopRoom] = []
+    /// What the connection is a member of; each knows at which place here.
+    var memberships: [any Membership] = []
     /// The rule that the peer broke.
     @usableFromInline
     package var error: WebSocketError?
@@ -124,5 +124,22 @@ package final class SessionExtra {
         #else
         0
         #endif
+    }
+}
+
+/// What a connection can be a member of, such as a room, as the session sees it. Loop thread only.
+protocol Membership: AnyObject {
+    /// Forgets a member that is over.
+    func drop(_ id: ConnectionID)
+    /// Notes where the membership now stands among those of a member.
+    func setTicket(of id: ConnectionID, to ticket: Int)
+}
+
+extension SessionExtra {
+    /// Ends every membership: the connection is over. O(memberships).
+    func endMemberships(_ id: ConnectionID) {
+        let left = memberships
+        memberships = []
+        for membership in left { membership.drop(id) }
     }
 }

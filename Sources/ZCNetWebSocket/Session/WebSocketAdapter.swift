@@ -195,7 +195,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
         _ tag: ConnectionTimerTag, of peer: inout Connection<WebSocketState<Handler.State>>
     ) {
         var connection = WebSocketConnection(peer, core)
-        if tag.rawValue >= 200 { return connection.conversation.timerFired(tag.rawValue) }
+        if tag.rawValue >= ConnectionTimerTag.libraryBegin { return connection.conversation.timerFired(tag) }
         if !connection.conversation.isEnding { handler.onTimer(tag, of: &connection) }
     }
 

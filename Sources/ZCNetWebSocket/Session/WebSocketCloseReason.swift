@@ -25,3 +25,10 @@ public struct WebSocketCloseReason: Hashable, Sendable, CustomStringConvertible 
         "\(code)\(text.isEmpty ? "" : " \"\(text)\""), \(cause)\(isClean ? "" : ", not clean")"
     }
 }
+
+extension WebSocketError {
+    /// The same as ZCNet's close causes know it.
+    var cause: CloseCause {
+        code == .tryAgainLater ? .overflow : .protocolError(ProtocolRule(description))
+    }
+}

@@ -197,7 +197,7 @@ extension WebSocketConnection {
     /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
-        conversation.base.withHost { $0.schedule(conversation.base.slot, after: delay, tag: tag.rawValue) }
+        conversation.base.withHost { $0.schedule(conversation.base.slot, after: delay, tag: tag) }
     }
 
     /// Cancels a timer; one that is due or gone is left alone.

@@ -73,7 +73,8 @@ extension WebSocketCore {
             case .outOfMemory: .tryAgainLater
             default: .internalError
             }
-        return WebSocketError(code, "RFC 7692: \(error.description)")
+        return WebSocketError(
+            code, expected: "RFC 7692: \(error.code): \(error.expected)", got: error.got)
     }
 
     /// Compresses a message for a connection; nil when it is to be sent as it is. Good until the next.

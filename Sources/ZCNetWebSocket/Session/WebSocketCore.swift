@@ -23,13 +23,23 @@ package final class WebSocketCore {
     /// The books of the loop's memory; without a bound where there is no loop.
     private(set) var budget = MemoryBudget()
 
-    /// What this loop's connections of one server share, whatever their kind.
-    let services: LoopServices
+    /// The figures of the loop's conversations of one server or client, whatever their kind.
+    let metrics: WebSocketMetrics
+    /// Told of the end of every conversation: whoever counts them.
+    let conversationEnded: (ConnectionID) -> Void
 
     @usableFromInline
-    package init(_ options: WebSocketOptions, _ services: LoopServices? = nil) {
+    package convenience init(_ options: WebSocketOptions) {
+        self.init(options, WebSocketMetrics()) { _ in }
+    }
+
+    init(
+        _ options: WebSocketOptions, _ metrics: WebSocketMetrics,
+        conversationEnded: @escaping (ConnectionID) -> Void
+    ) {
         self.options = options
-        self.services = services ?? LoopServices()
+        self.metrics = metrics
+        self.conversationEnded = conversationEnded
         wholeBytesMax = options.deliversFragments ? -1 : min(options.frameLimit, options.messageBytesMax)
         #if Deflate
         compressed = WriteBuffer(limit: options.messageBytesMax + 64)
@@ -55,7 +65,7 @@ package final class WebSocketCore {
     @usableFromInline
     package func begin(_ conversation: Conversation) -> WebSocketUpgrade? {
         conversation.armKeepalive()
-        services.metrics.add(1, to: .conversations)
+        metrics.add(1, to: .conversations)
         if let rate = options.receiveRate { conversation.beginRate(rate) }
         #if Deflate
         if let agreement = pendingAgreement { equip(conversation, agreement) }
@@ -170,7 +180,9 @@ package final class WebSocketCore {
     func inflate(
         _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, into extra: SessionExtra
     ) -> WebSocketError? {
-        WebSocketError(.protocolError, "RFC 7692 6: no compressed messages, as none were agreed on")
+        WebSocketError(
+            .protocolError, expected: "RFC 7692 6: no compressed messages, as none were agreed on", got: "one"
+        )
     }
     #endif
 }

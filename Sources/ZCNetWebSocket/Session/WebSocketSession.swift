@@ -157,18 +157,19 @@ package struct WebSocketSession {
         let isContinuation = header.opcodeBits == 0
         if isContinuation != flags.contains(.inMessage) {
             return isContinuation
-                ? .init(.protocolError, "RFC 6455 5.4: a message to continue, got a continuation of none")
-                : .init(.protocolError, "RFC 6455 5.4: the rest of a fragmented message, got a new one")
+                ? .init(
+                    .protocolError, expected: "RFC 6455 5.4: a message to continue",
+                    got: "a continuation of none")
+                : .init(
+                    .protocolError, expected: "RFC 6455 5.4: the rest of a fragmented message",
+                    got: "a new one")
         }
         let gathered = isContinuation ? extra?.gathered.count ?? 0 : 0
         if header.payloadBytes > core.options.messageBytesMax - gathered && !core.options.deliversFragments {
             return .init(
                 .messageTooBig,
-                """
-                messages of at most \(core.options.messageBytesMax) bytes, \
-                got \(gathered + header.payloadBytes)
-                """
-            )
+                expected: "messages of at most \(core.options.messageBytesMax) bytes",
+                got: "\(gathered + header.payloadBytes)")
         }
         return nil
     }
@@ -186,7 +187,7 @@ package struct WebSocketSession {
 
     @usableFromInline
     package static let badText = WebSocketError(
-        .invalidPayload, "RFC 6455 8.1: text as UTF-8, got bytes that are not")
+        .invalidPayload, expected: "RFC 6455 8.1: text as UTF-8", got: "bytes that are not")
 
     // MARK: Frames that are whole
 
@@ -254,7 +255,7 @@ package struct WebSocketSession {
             return fail(error)
         }
         flags.remove(.inMessage)
-        if flags.contains(.isCompressed) { core.services.metrics.add(1, to: .compressedIn) }
+        if flags.contains(.isCompressed) { core.metrics.add(1, to: .compressedIn) }
         let isText = flags.contains(.isText)
         if isText {
             // What was inflated has not been looked at yet.

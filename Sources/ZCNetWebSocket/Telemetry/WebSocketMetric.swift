@@ -1,3 +1,5 @@
+import ZCNet
+
 /// The figures that a server keeps beside those of its loops (`Metric`): the one table that recording,
 /// snapshots and renderings go by. Responses by status and conversations ended by code are counted beside
 /// these; see ``WebSocketSnapshot``.
@@ -30,33 +32,33 @@ public enum WebSocketMetric: Int, CaseIterable, Hashable, Sendable {
     case ratePauses
     /// Conversations ended because the peer exceeded its rate.
     case rateCloses
+}
 
-    /// Whether the figure goes up only, or up and down.
-    var isGauge: Bool { self == .conversations }
+extension WebSocketMetric: FigureFamily {
+    package static var expositionPrefix: String { "zcnet_websocket_" }
+    package var isGauge: Bool { self == .conversations }
 
-    /// How the figure is called in expositions, and what it says.
-    var exposition: (family: String, label: String, help: String) {
-        func refused(_ reason: String) -> (String, String, String) {
-            (
-                "refused_total", "{reason=\"\(reason)\"}",
-                "Conversations and connections turned away for a limit."
-            )
+    package var exposition: FigureExposition {
+        func refused(_ reason: String) -> FigureExposition {
+            FigureExposition(
+                "refused_total", "Conversations and connections turned away for a limit.",
+                label: ("reason", reason))
         }
         return switch self {
-        case .conversations: ("conversations", "", "Conversations open now.")
-        case .upgrades: ("upgrades_total", "", "Handshakes that became conversations.")
-        case .requests: ("requests_total", "", "Requests read, handshakes included.")
+        case .conversations: .init("conversations", "Conversations open now.")
+        case .upgrades: .init("upgrades_total", "Handshakes that became conversations.")
+        case .requests: .init("requests_total", "Requests read, handshakes included.")
         case .refusedConversationsMax: refused("conversations_max")
         case .refusedPerClient: refused("per_client_max")
         case .refusedQueuedBytes: refused("queued_bytes_max")
         case .refusedHandshakesMax: refused("handshakes_max")
         case .refusedOrigins: refused("origins")
-        case .proxyErrors: ("proxy_errors_total", "", "Connections without the PROXY header they owed.")
-        case .pingsMissed: ("pings_missed_total", "", "Peers given up for an unanswered ping.")
-        case .compressedIn: ("received_compressed_messages_total", "", "Compressed messages received.")
-        case .compressedOut: ("sent_compressed_messages_total", "", "Messages sent compressed.")
-        case .ratePauses: ("rate_pauses_total", "", "Pauses of peers that had used up their rate.")
-        case .rateCloses: ("rate_closes_total", "", "Conversations ended for exceeding their rate.")
+        case .proxyErrors: .init("proxy_errors_total", "Connections without the PROXY header they owed.")
+        case .pingsMissed: .init("pings_missed_total", "Peers given up for an unanswered ping.")
+        case .compressedIn: .init("received_compressed_messages_total", "Compressed messages received.")
+        case .compressedOut: .init("sent_compressed_messages_total", "Messages sent compressed.")
+        case .ratePauses: .init("rate_pauses_total", "Pauses of peers that had used up their rate.")
+        case .rateCloses: .init("rate_closes_total", "Conversations ended for exceeding their rate.")
         }
     }
 }

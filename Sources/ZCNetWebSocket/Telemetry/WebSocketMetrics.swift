@@ -12,28 +12,30 @@ final class WebSocketMetrics: Sendable {
     /// (3000-3999), of applications (4000-4999) and all others have one cell each.
     static let codes = Array(1000...1015)
 
-    private static let statusBase = WebSocketMetric.allCases.count
-    private static let codeBase = statusBase + statuses.count + 1
-    private static let cellCount = codeBase + codes.count + 3
-    private let cells = MetricCells(count: cellCount)
+    private let figures = FigureCells<WebSocketMetric>()
+    private let responses = MetricCells(count: statusLabels.count)
+    private let closes = MetricCells(count: codeLabels.count)
 
     init() {}
 
-    deinit { cells.free() }
+    deinit {
+        figures.free()
+        responses.free()
+        closes.free()
+    }
 
     /// Counts events, or moves a gauge.
-    func add(_ amount: Int, to metric: WebSocketMetric) { cells.add(amount, to: metric.rawValue) }
+    func add(_ amount: Int, to metric: WebSocketMetric) { figures.add(amount, to: metric) }
 
     /// Counts a response.
     func recordResponse(_ status: Int) {
-        let index = Self.statuses.firstIndex(of: status) ?? Self.statuses.count
-        cells.add(1, to: Self.statusBase + index)
+        responses.add(1, to: Self.statuses.firstIndex(of: status) ?? Self.statuses.count)
     }
 
     /// Counts the end of a conversation.
     func recordClose(_ code: WebSocketCloseCode) {
-        cells.add(-1, to: WebSocketMetric.conversations.rawValue)
-        cells.add(1, to: Self.codeBase + Self.place(of: Int(code.rawValue)))
+        figures.add(-1, to: .conversations)
+        closes.add(1, to: Self.place(of: Int(code.rawValue)))
     }
 
     private static func place(of code: Int) -> Int {
@@ -47,10 +49,9 @@ final class WebSocketMetrics: Sendable {
 
     /// All figures as a value. Any thread.
     func snapshot() -> WebSocketSnapshot {
-        let values = WebSocketMetric.allCases.map { cells.read($0.rawValue) }
-        let responses = (0...Self.statuses.count).map { cells.read(Self.statusBase + $0) }
-        let closes = (0..<(Self.codes.count + 3)).map { cells.read(Self.codeBase + $0) }
-        return WebSocketSnapshot(values: values, responses: responses, closes: closes)
+        WebSocketSnapshot(
+            values: figures.values, responses: Self.statusLabels.indices.map { responses.read($0) },
+            closes: Self.codeLabels.indices.map { closes.read($0) })
     }
 
     /// How the cells of `responses` are labelled.

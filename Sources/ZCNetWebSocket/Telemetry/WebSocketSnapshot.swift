@@ -1,3 +1,5 @@
+import ZCNet
+
 /// The figures of a server at one moment, all of its loops together, as a value.
 ///
 /// ```swift
@@ -6,18 +8,18 @@
 /// ```
 /// Messages and bytes are in `server.snapshot()`, which counts them per loop.
 public struct WebSocketSnapshot: Hashable, Sendable {
-    private var values: [Int]
+    private var values: FigureValues<WebSocketMetric>
     private var responses: [Int]
     private var closes: [Int]
 
-    init(values: [Int], responses: [Int], closes: [Int]) {
+    init(values: FigureValues<WebSocketMetric>, responses: [Int], closes: [Int]) {
         self.values = values
         self.responses = responses
         self.closes = closes
     }
 
     /// One figure.
-    public subscript(metric: WebSocketMetric) -> Int { values[metric.rawValue] }
+    public subscript(metric: WebSocketMetric) -> Int { values[metric] }
 
     /// Responses of a status, refused handshakes among them; a status that is not counted by itself answers
     /// nil. 101 is ``WebSocketMetric/upgrades``.
@@ -33,34 +35,21 @@ public struct WebSocketSnapshot: Hashable, Sendable {
     /// Both together.
     func merged(with other: WebSocketSnapshot) -> WebSocketSnapshot {
         WebSocketSnapshot(
-            values: zip(values, other.values).map(+), responses: zip(responses, other.responses).map(+),
-            closes: zip(closes, other.closes).map(+))
+            values: values.merged(with: other.values),
+            responses: zip(responses, other.responses).map(+), closes: zip(closes, other.closes).map(+))
     }
 
     /// The figures in Prometheus' text format, version 0.0.4.
     public func prometheusText() -> String {
-        var text = ""
-        var described: Set<String> = []
-        for metric in WebSocketMetric.allCases {
-            let (family, label, help) = metric.exposition
-            if described.insert(family).inserted {
-                text += Self.head(family, metric.isGauge ? "gauge" : "counter", help)
-            }
-            text += "zcnet_websocket_\(family)\(label) \(self[metric])\n"
-        }
-        text += Self.head("responses_total", "counter", "Responses to requests, by status.")
-        for (label, count) in zip(WebSocketMetrics.statusLabels, responses) {
-            text += "zcnet_websocket_responses_total{status=\"\(label)\"} \(count)\n"
-        }
-        text += Self.head("closes_total", "counter", "Conversations ended, by close code.")
-        for (label, count) in zip(WebSocketMetrics.codeLabels, closes) {
-            text += "zcnet_websocket_closes_total{code=\"\(label)\"} \(count)\n"
-        }
-        return text
-    }
-
-    private static func head(_ family: String, _ type: String, _ help: String) -> String {
-        "# HELP zcnet_websocket_\(family) \(help)\n# TYPE zcnet_websocket_\(family) \(type)\n"
+        var page = PrometheusText()
+        page.add([([], values)])
+        page.add(
+            "zcnet_websocket_responses_total", "Responses to requests, by status.", by: "status",
+            Array(zip(WebSocketMetrics.statusLabels, responses)))
+        page.add(
+            "zcnet_websocket_closes_total", "Conversations ended, by close code.", by: "code",
+            Array(zip(WebSocketMetrics.codeLabels, closes)))
+        return page.text
     }
 
     /// The figures as one JSON object.
@@ -68,8 +57,7 @@ public struct WebSocketSnapshot: Hashable, Sendable {
         func object(_ labels: [String], _ counts: [Int]) -> String {
             "{" + zip(labels, counts).map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
         }
-        let plain = WebSocketMetric.allCases.map { "\"\($0)\":\(self[$0])" }.joined(separator: ",")
-        return "{" + plain + ",\"responses\":" + object(WebSocketMetrics.statusLabels, responses)
+        return "{" + values.json + ",\"responses\":" + object(WebSocketMetrics.statusLabels, responses)
             + ",\"closes\":" + object(WebSocketMetrics.codeLabels, closes) + "}"
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import ZCNet
 public import ZCNetWebSocket
 
@@ -32,14 +31,13 @@ public import ZCNetWebSocket
 /// **Limits.** `capacity` elements, made at once, and the name of each connection that is paused at the time.
 ///
 /// **Threads.** Loops offer, one consumer takes; the counts are anybody's.
-@safe
 public final class HandOff<Element: Sendable>: Sendable {
     private let state: Locked<HandOffState<Element>>
     /// What becomes of what does not fit.
     public let policy: HandOffPolicy
-    // SAFETY: initialised once, posted by loops and waited for by the consumer, destroyed with the last
-    // reference, when nobody can do either.
-    private nonisolated(unsafe) let sleep: UnsafeMutablePointer<sem_t>
+    /// What a consumer waits on that is a thread, or a task. Given only to one that found nothing.
+    private let threadSignal = ThreadSignal()
+    private let taskSignal = TaskSignal()
 
     /// What may be asked for as a capacity. The upper limit keeps a mistaken unit from taking all memory.
     public static var capacityLimits: ClosedRange<Int> { 1...(1 << 24) }
@@ -51,14 +49,6 @@ public final class HandOff<Element: Sendable>: Sendable {
         try ConfigurationError.check("HandOff.capacity", capacity, in: Self.capacityLimits)
         state = Locked(HandOffState(capacity: capacity))
         self.policy = policy
-        unsafe sleep = .allocate(capacity: 1)
-        let status = unsafe sem_init(sleep, 0, 0)
-        precondition(status == 0, "expected a semaphore, got errno \(errno)")
-    }
-
-    deinit {
-        unsafe sem_destroy(sleep)
-        unsafe sleep.deallocate()
     }
 
     /// How many connections are not read from, for tests of its bound.
@@ -83,11 +73,11 @@ public final class HandOff<Element: Sendable>: Sendable {
     /// - Returns: whether it was taken.
     @discardableResult
     public func offer(_ element: Element) -> Bool {
-        let (accepted, wake) = state.withLock { state in
-            if state.isFinished { return (0, nil as HandOffWake?) }
+        let (accepted, isAwaited) = state.withLock { state in
+            if state.isFinished { return (0, false) }
             return (state.add(1, policy) { _ in element }, state.wake())
         }
-        if let wake { rouse(wake) }
+        if isAwaited { wakeConsumer() }
         return accepted == 1
     }
 
@@ -98,14 +88,14 @@ public final class HandOff<Element: Sendable>: Sendable {
     func offer<State>(
         _ count: Int, from peer: borrowing WebSocketConnection<State>, _ element: (Int) -> Element
     ) -> Int {
-        let (accepted, isPressed, wake) = state.withLock { state in
-            if state.isFinished { return (0, false, nil as HandOffWake?) }
+        let (accepted, isPressed, isAwaited) = state.withLock { state in
+            if state.isFinished { return (nil as Int?, false, false) }
             let accepted = state.add(count, policy, element)
             if accepted < count && policy != .dropNewest && policy != .dropOldest { state.didClose() }
             return (accepted, state.isPressed, state.wake())
         }
-        guard let wake else { return 0 }
-        rouse(wake)
+        guard let accepted else { return 0 }
+        if isAwaited { wakeConsumer() }
         if policy == .dropNewest || policy == .dropOldest { return accepted }
         if accepted < count {
             peer.close(.tryAgainLater, reason: "expected room for \(count) messages, got \(accepted)")
@@ -134,17 +124,17 @@ public final class HandOff<Element: Sendable>: Sendable {
 
     /// Ends the queue: what waits is still taken, what is offered from now on is not.
     public func finish() {
-        let (wake, resumable) = state.withLock { state in
+        let (isAwaited, resumable) = state.withLock { state in
             state.isFinished = true
             return (state.wake(), state.resumable())
         }
-        rouse(wake)
+        if isAwaited { wakeConsumer() }
         for remote in resumable { remote.resumeReading() }
     }
 
-    private func rouse(_ wake: HandOffWake) {
-        if wake.sleeper { unsafe sem_post(sleep) }
-        wake.waiter?.resume()
+    private func wakeConsumer() {
+        threadSignal.signal()
+        taskSignal.signal()
     }
 
     // MARK: The consumer's side
@@ -157,19 +147,18 @@ public final class HandOff<Element: Sendable>: Sendable {
     /// - Returns: false when the queue was finished and is empty.
     public func take(into elements: inout [Element], limit: Int = 256) -> Bool {
         while true {
-            if let came = poll(into: &elements, limit, sleeps: true) { return came }
-            // A signal handler may wake the thread for nothing; then it looks again.
-            unsafe sem_wait(sleep)
+            if let came = poll(into: &elements, limit) { return came }
+            threadSignal.wait()
         }
     }
 
     /// Takes what waits.
     ///
     /// - Returns: whether there was something; nil when there may be later.
-    private func poll(into elements: inout [Element], _ limit: Int, sleeps: Bool) -> Bool? {
+    private func poll(into elements: inout [Element], _ limit: Int) -> Bool? {
         let (came, resumable) = state.withLock { state in
             if state.isEmpty {
-                if !state.isFinished && sleeps { state.hasSleeper = true }
+                state.isAwaited = !state.isFinished
                 return (state.isFinished ? false : nil as Bool?, [] as [RemoteWebSocket])
             }
             state.take(limit < 1 ? 1 : limit, into: &elements)
@@ -184,19 +173,8 @@ public final class HandOff<Element: Sendable>: Sendable {
     /// - Returns: false when the queue was finished and is empty, or the task was cancelled.
     func takeAsync(into elements: inout [Element], limit: Int) async -> Bool {
         while !Task.isCancelled {
-            if let came = poll(into: &elements, limit, sleeps: false) { return came }
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    let mayGo = state.withLock { state in
-                        if !state.isEmpty || state.isFinished || Task.isCancelled { return true }
-                        state.waiter = continuation
-                        return false
-                    }
-                    if mayGo { continuation.resume() }
-                }
-            } onCancel: {
-                rouse(state.withLock { $0.wake() })
-            }
+            if let came = poll(into: &elements, limit) { return came }
+            await taskSignal.wait()
         }
         return false
     }

@@ -10,10 +10,8 @@ struct HandOffState<Element: Sendable> {
     /// Connections that are not read from, each with the number of its pause. Those that end are forgotten,
     /// so there are never more than there are connections.
     private var paused: [ConnectionID: (pause: Int, remote: RemoteWebSocket)] = [:]
-    /// Whether a thread sleeps until something comes.
-    var hasSleeper = false
-    /// A task that waits until something comes.
-    var waiter: CheckedContinuation<Void, Never>?
+    /// Whether the consumer found nothing, and has to be told when something comes.
+    var isAwaited = false
     var isFinished = false
 
     init(capacity: Int) { ring = Array(repeating: nil, count: capacity) }
@@ -95,12 +93,9 @@ struct HandOffState<Element: Sendable> {
         return paused.values.sorted { $0.pause < $1.pause }.map(\.remote)
     }
 
-    /// Who has to be told that something came, or that nothing more will.
-    mutating func wake() -> HandOffWake {
-        defer {
-            hasSleeper = false
-            waiter = nil
-        }
-        return HandOffWake(sleeper: hasSleeper, waiter: waiter)
+    /// Whether the consumer has to be told that something came, or that nothing more will.
+    mutating func wake() -> Bool {
+        defer { isAwaited = false }
+        return isAwaited
     }
 }

@@ -106,15 +106,15 @@ import ZCNetTesting
         #expect(try whole(proto.bytes()) == proto)
         var claiming = proto.bytes()
         claiming[2...3] = [1, 44]
-        #expect(throws: GoimError(.frame, "packLen 300 exceeds the frame's 4 body bytes")) {
+        #expect(throws: GoimError(.frame, expected: "a packLen of 20, as long as the frame", got: "300")) {
             try whole(claiming)
         }
-        #expect(throws: GoimError(.frame, "packLen 20 leaves 3 of the frame's 7 body bytes over")) {
+        #expect(throws: GoimError(.frame, expected: "a packLen of 23, as long as the frame", got: "20")) {
             try whole(proto.bytes() + [1, 2, 3])
         }
         for cut in 0..<16 {
             #expect(
-                throws: GoimError(.frame, "expected a header of 16 bytes, got a frame of \(cut)")
+                throws: GoimError(.frame, expected: "a header of 16 bytes", got: "a frame of \(cut)")
             ) { try whole(Array(proto.bytes()[..<cut])) }
         }
         for cut in 16..<20 { #expect(throws: GoimError.self) { try whole(Array(proto.bytes()[..<cut])) } }

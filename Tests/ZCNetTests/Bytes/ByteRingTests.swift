@@ -120,8 +120,8 @@ import Testing
         let one = SharedBytes(copying: [3])
         var failure: ByteRingError?
         do { try ring.write(one.bytes) } catch { failure = error }
-        #expect(failure == ByteRingError(.limitExceeded, needed: 601, limit: 600))
-        #expect(failure?.description == "limit exceeded: 601 bytes needed, 600 possible")
+        #expect(failure == ByteRingError(.limitExceeded, expected: 600, got: 601))
+        #expect(failure?.description == "limit exceeded: expected at most 600 bytes, got 601")
         #expect(content(ring) == [UInt8](repeating: 1, count: 512) + [UInt8](repeating: 2, count: 88))
         ring.discard(1)
         try ring.write(one.bytes)
@@ -154,7 +154,7 @@ import Testing
         #expect(throws: ByteRingError.self) {
             _ = try unsafe ring.withUnsafeFreeSpace(minimumCount: 512) { _, _ in 0 }
         }
-        #expect(throws: ByteRingError(.limitExceeded, needed: .max, limit: 512)) {
+        #expect(throws: ByteRingError(.limitExceeded, expected: 512, got: .max)) {
             _ = try unsafe ring.withUnsafeFreeSpace(minimumCount: .max) { _, _ in 0 }
         }
     }

@@ -74,7 +74,7 @@ import Testing
         for offset in [1, 4, -1, Int.max, Int.max - 1, Int.min] {
             var failure: WriteBufferError?
             do { try buffer.patch(0 as UInt32, at: offset, .bigEndian) } catch { failure = error }
-            #expect(failure?.code == .outOfBounds && failure?.limit == 4, "offset \(offset)")
+            #expect(failure?.code == .outOfBounds && failure?.expected == 4, "offset \(offset)")
         }
         try buffer.patch(nothing.bytes, at: 4)
         try buffer.patch(0x22 as UInt8, at: 3, .bigEndian)
@@ -92,8 +92,8 @@ import Testing
                     expected += [0, UInt8(value)]
                 } catch {
                     failures += 1
-                    #expect(error.code == .limitExceeded && error.limit == limit)
-                    #expect(error.needed == expected.count + 2)
+                    #expect(error.code == .limitExceeded && error.expected == limit)
+                    #expect(error.got == expected.count + 2)
                 }
             }
             #expect(failures == 6 - min(6, limit / 2))
@@ -107,13 +107,13 @@ import Testing
     @Test func oversizedRequestsAreRefused() throws {
         var buffer = WriteBuffer(limit: 8)
         try buffer.append("12345678".utf8)
-        #expect(throws: WriteBufferError(.limitExceeded, needed: 9, limit: 8)) { try buffer.append("9".utf8) }
-        #expect(throws: WriteBufferError(.limitExceeded, needed: .max, limit: 8)) {
+        #expect(throws: WriteBufferError(.limitExceeded, expected: 8, got: 9)) { try buffer.append("9".utf8) }
+        #expect(throws: WriteBufferError(.limitExceeded, expected: 8, got: .max)) {
             _ = try buffer.reserve(.max)
         }
         #expect(content(buffer) == Array("12345678".utf8))
-        let error = WriteBufferError(.limitExceeded, needed: 9, limit: 8)
-        #expect(error.description == "limit exceeded: 9 bytes needed, 8 possible")
+        let error = WriteBufferError(.limitExceeded, expected: 8, got: 9)
+        #expect(error.description == "limit exceeded: expected at most 8 bytes, got 9")
     }
 
     @Test func memoryThatTheSystemLacksIsAnError() throws {

@@ -12,8 +12,9 @@ import Testing
         #expect(Set(reasons).count == 5)
         #expect(reasons[1].contains("io_uring_disabled") && reasons[3].contains("6.1"))
         #expect(reasons[4].contains("RLIMIT_MEMLOCK"))
-        let error = DriverError(kind: .uring, reason: reasons[5])
-        #expect(error.description == "driver uring: io_uring_setup: \(Errno.noDescriptors)")
+        let error = URingQueue.error(reasons[5])
+        let got = "io_uring_setup: \(Errno.noDescriptors)"
+        #expect(error.description == "driver uring: expected io_uring as Linux 6.1 has it, got \(got)")
     }
 
     @Test func aDriverThatCannotBeHadLeavesNothingBehind() async {

@@ -10,7 +10,7 @@ struct TidyTests {
 
     /// Layers of `Sources/ZCNet`, lowest first; Bytes and Pools serve each other.
     static let layers = [
-        ["System"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"], ["Loop"],
+        ["System"], ["Sync"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"], ["Loop"],
         ["Connections"],
     ]
 
@@ -113,7 +113,7 @@ struct TidyTests {
             "Admission.swift", "ConversationAdmission.swift", "SiblingHosts.swift", "EventLoopGroup.swift",
             "LoopNumbers.swift",
             "Locked.swift", "RoomDirectory.swift", "CompressedForms.swift",
-            "ClientAttempt.swift", "LoopEndWatchers.swift", "Reconnector.swift", "TaskBell.swift",
+            "ClientAttempt.swift", "LoopEndWatchers.swift", "Reconnector.swift", "TaskSignal.swift",
             // A push takes one by key or room; a burst for a thread of a dispatcher takes two.
             "GoimHub.swift", "GoimRoom.swift", "GoimAttempt.swift", "GoimDispatcher.swift",
             "GoimDoorbell.swift", "GoimWorkQueue.swift",

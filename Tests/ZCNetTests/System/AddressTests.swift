@@ -54,40 +54,40 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "expected HOST:PORT, [IPV6]:PORT or unix:PATH"),
-        ("nope", "expected HOST:PORT, [IPV6]:PORT or unix:PATH"),
-        ("host:", "expected a port of 0 to 65535 after the last colon"),
-        ("host:65536", "expected a port of 0 to 65535 after the last colon"),
-        ("host:-1", "expected a port of 0 to 65535 after the last colon"),
-        ("host:080", "expected a port of 0 to 65535 after the last colon"),
-        ("host:http", "expected a port of 0 to 65535 after the last colon"),
-        ("::1:80", "an IPv6 address needs brackets"),
-        ("[::1:80", "expected an IPv6 address between the brackets"),
-        ("::1]:80", "expected an IPv6 address between the brackets"),
-        ("[]:80", "expected an IPv6 address between the brackets"),
-        ("[127.0.0.1]:80", "expected an IPv6 address between the brackets"),
-        ("[::1%lo]:80", "expected an IPv6 address between the brackets"),
-        (":80", "\"\" is neither a numeric address nor a host name"),
-        ("300.1.1.1:80", "\"300.1.1.1\" is neither a numeric address nor a host name"),
-        ("a b:80", "\"a b\" is neither a numeric address nor a host name"),
-        ("ä:80", "\"ä\" is neither a numeric address nor a host name"),
-        ("unix:", "expected a path of 1 to 107 bytes, got 0"),
-        ("unix:" + String(repeating: "p", count: 108), "expected a path of 1 to 107 bytes, got 108"),
-        ("unix:a\0b", "the path holds a zero byte"),
+        ("", "HOST:PORT, [IPV6]:PORT or unix:PATH", "no colon"),
+        ("nope", "HOST:PORT, [IPV6]:PORT or unix:PATH", "no colon"),
+        ("host:", "a port of 0 to 65535 after the last colon", "\"\""),
+        ("host:65536", "a port of 0 to 65535 after the last colon", "\"65536\""),
+        ("host:-1", "a port of 0 to 65535 after the last colon", "\"-1\""),
+        ("host:080", "a port of 0 to 65535 after the last colon", "\"080\""),
+        ("host:http", "a port of 0 to 65535 after the last colon", "\"http\""),
+        ("::1:80", "brackets around an IPv6 address", "none"),
+        ("[::1:80", "an IPv6 address between brackets", "\"[::1\""),
+        ("::1]:80", "an IPv6 address between brackets", "\"::1]\""),
+        ("[]:80", "an IPv6 address between brackets", "\"[]\""),
+        ("[127.0.0.1]:80", "an IPv6 address between brackets", "\"[127.0.0.1]\""),
+        ("[::1%lo]:80", "an IPv6 address between brackets", "\"[::1%lo]\""),
+        (":80", "a numeric address or a host name", "\"\""),
+        ("300.1.1.1:80", "a numeric address or a host name", "\"300.1.1.1\""),
+        ("a b:80", "a numeric address or a host name", "\"a b\""),
+        ("ä:80", "a numeric address or a host name", "\"ä\""),
+        ("unix:", "a path of 1 to 107 bytes", "0"),
+        ("unix:" + String(repeating: "p", count: 108), "a path of 1 to 107 bytes", "108"),
+        ("unix:a\0b", "a path without zero bytes", "one"),
     ])
-    func whatIsNoEndpoint(text: String, problem: String) {
-        #expect(throws: AddressError(text: text, problem: problem)) { try Endpoint(parsing: text) }
-        #expect(AddressError(text: text, problem: problem).description == "address \"\(text)\": \(problem)")
+    func whatIsNoEndpoint(text: String, expected: String, got: String) {
+        let error = AddressError(text: text, expected: expected, got: got)
+        #expect(throws: error) { try Endpoint(parsing: text) }
+        #expect(error.description == "address \"\(text)\": expected \(expected), got \(got)")
     }
 
     @Test func namesAreEndpointsButNoSocketAddresses() throws {
         #expect(try Endpoint(parsing: "Example-1.test_x:80") == .host("Example-1.test_x", port: 80))
         #expect(try Endpoint(parsing: "localhost:1") == .host("localhost", port: 1))
         #expect(try Endpoint(parsing: "1.2.3.4:5") == .address(.ip(IPAddress(1, 2, 3, 4), port: 5)))
-        let problem = "\"example\" is a name; expected a numeric address"
-        #expect(throws: AddressError(text: "example:80", problem: problem)) {
-            try SocketAddress(parsing: "example:80")
-        }
+        let error = AddressError(
+            text: "example:80", expected: "a numeric address", got: "the name \"example\"")
+        #expect(throws: error) { try SocketAddress(parsing: "example:80") }
         let long = String(repeating: "n", count: 254)
         #expect(throws: AddressError.self) { try Endpoint(parsing: "\(long):80") }
     }

@@ -57,6 +57,8 @@ import Testing
         #expect(text(.timedOut, attempts) == "connect e:1: timed out; \(refused)")
         #expect(text(.resolution("no")) == "connect e:1: cannot resolve the name: no")
         #expect(text(.stopped) == "connect e:1: the client is shutting down")
-        #expect(text(.address(AddressError(text: "e", problem: "p"))) == "connect e:1: address \"e\": p")
+        #expect(
+            text(.address(AddressError(text: "e", expected: "p", got: "q")))
+                == "connect e:1: address \"e\": expected p, got q")
     }
 }

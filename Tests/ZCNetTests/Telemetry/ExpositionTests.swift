@@ -20,7 +20,8 @@ import Testing
         let page = try PrometheusPage(snapshot.prometheusText())
         for metric in Metric.allCases {
             let exposition = metric.exposition
-            let family = try #require(page.family(exposition.family))
+            let name = Metric.expositionPrefix + exposition.name
+            let family = try #require(page.family(name))
             #expect(family.type == metric.kind.rawValue && !family.help.isEmpty)
             for loop in 0..<2 {
                 var labels = ["loop": "\(loop)"]
@@ -69,7 +70,7 @@ import Testing
 
     @Test func labelValuesAreEscaped() throws {
         for value in ["", "plain", "a\"b", "a\\b", "a\nb", "\\\"\n\\n", "ü{},= "] {
-            let rendered = MetricsSnapshot.render([("loop", value), ("le", "1")])
+            let rendered = PrometheusText.render([("loop", value), ("le", "1")])
             #expect(!rendered.contains("\n"))
             let sample = try PrometheusPage.sample("x{\(rendered)} 1")
             #expect(sample.labels == ["loop": value, "le": "1"])

@@ -16,7 +16,7 @@ struct MetricsTests {
         loops[1].recordTurn(completions: 0)
         loops[1].recordSlowCallback(nanoseconds: 1_500_000_000)
         loops[1].recordCallback(nanoseconds: 1000)
-        loops[1].set(.retryQueue, to: 5)
+        loops[1].set(.timersArmed, to: 5)
         return MetricsSnapshot(loops: loops.map { $0.snapshot() })
     }
 
@@ -30,7 +30,7 @@ struct MetricsTests {
         #expect(snapshot[.turns] == 2 && snapshot[.idleTurns] == 1 && snapshot[.completions] == 3)
         #expect(snapshot.total?[.bytesOut] == 15)
         #expect(snapshot.total?.completionsPerTurn.count == 1)
-        #expect(snapshot[.retryQueue] == 5)
+        #expect(snapshot[.timersArmed] == 5)
         #expect(MetricsSnapshot(loops: []).total == nil)
     }
 
@@ -85,7 +85,7 @@ struct MetricsTests {
     }
 
     @Test func labelsAreEscaped() {
-        #expect(MetricsSnapshot.render([("a", "x\\y\"z\n")]) == #"a="x\\y\"z\n""#)
+        #expect(PrometheusText.render([("a", "x\\y\"z\n")]) == #"a="x\\y\"z\n""#)
     }
 
     @Test func twoLoopsNeverShareALine() {

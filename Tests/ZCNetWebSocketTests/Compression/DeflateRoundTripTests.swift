@@ -67,7 +67,7 @@ import ZCNetTesting
             try DeflateBytes.inflate(second, inflater)
         }
         #expect(error?.code == .invalidData)
-        #expect(error?.detail.hasPrefix("invalid distance too far back") == true)
+        #expect(error?.got.hasPrefix("invalid distance too far back") == true)
     }
 
     /// A peer that looks back further than agreed: 2 KiB where 512 bytes are kept.

@@ -104,7 +104,7 @@ import ZCNet
                 try inflate(payload, messageBytesMax: count - 1)
             }
             #expect(error?.code == .messageTooBig)
-            #expect(error?.detail == "expected at most \(count - 1) bytes inflated, got more")
+            #expect(error?.expected == "at most \(count - 1) bytes inflated" && error?.got == "more")
         }
     }
 

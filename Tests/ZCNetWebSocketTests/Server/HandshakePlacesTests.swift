@@ -11,7 +11,7 @@ import ZCNetTesting
         let id = ConnectionID(rawValue: UInt64(number + 1) << 38)
         return PendingHandshake(
             remote: RemoteConnection(id: id, siblings: SiblingHosts(numbers)),
-            exchange: HTTPExchange(HTTPHeadLimits()))
+            exchange: LoopBound(HTTPExchange(HTTPHeadLimits())))
     }
 
     private static let numbers: LoopNumbers = {

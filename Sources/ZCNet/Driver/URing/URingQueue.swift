@@ -40,13 +40,13 @@ struct URingQueue: ~Copyable {
         let code = unsafe zc_uring_open(ring, requestsMax, completionsMax)
         guard code == 0 else {
             unsafe ring.deallocate()
-            throw DriverError(kind: .uring, reason: Self.explanation(of: code))
+            throw Self.error(Self.explanation(of: code))
         }
         for operation in [ZC_URING_OP_RECV, ZC_URING_OP_SEND, ZC_URING_OP_ACCEPT, ZC_URING_OP_POLL_ADD]
         where unsafe zc_uring_knows(ring, operation) == 0 {
             unsafe zc_uring_close(ring)
             unsafe ring.deallocate()
-            throw DriverError(kind: .uring, reason: "the kernel does not know operation \(operation)")
+            throw Self.error("a kernel without operation \(operation)")
         }
         return unsafe ring
     }
@@ -64,13 +64,17 @@ struct URingQueue: ~Copyable {
         unsafe ring.deallocate()
     }
 
+    static func error(_ got: String) -> DriverError {
+        DriverError(kind: .uring, expected: "io_uring as Linux 6.1 has it", got: got)
+    }
+
     /// Why the kernel refuses, for whoever runs the process.
     static func explanation(of code: Int32) -> String {
         switch code {
-        case ENOSYS: "the kernel has no io_uring, or one without what Linux 6.1 has"
-        case EPERM, EACCES: "not permitted (kernel.io_uring_disabled, or a filter of system calls)"
-        case EINVAL: "the kernel is older than Linux 6.1"
-        case ENOMEM: "not enough memory, or not enough that may be locked (RLIMIT_MEMLOCK)"
+        case ENOSYS: "a kernel without it, or without a part of it"
+        case EPERM, EACCES: "no permission (kernel.io_uring_disabled, or a filter of system calls)"
+        case EINVAL: "a kernel older than Linux 6.1"
+        case ENOMEM: "too little memory, or too little that may be locked (RLIMIT_MEMLOCK)"
         default: "io_uring_setup: \(Errno(rawValue: code))"
         }
     }
@@ -114,7 +118,7 @@ struct URingQueue: ~Copyable {
     /// Registers a ring of provided buffers.
     func openBuffers(count: Int) throws(DriverError) -> UnsafeMutablePointer<zc_uring_buffer> {
         guard let memory = unsafe zc_uring_buffers_open(ring, UInt32(count)) else {
-            throw DriverError(kind: .uring, reason: "no ring of provided buffers: \(Errno.current)")
+            throw Self.error("no ring of provided buffers: \(Errno.current)")
         }
         return unsafe memory
     }

@@ -1,4 +1,3 @@
-internal import CZCNet
 import Synchronization
 
 /// Wakes one thread that sleeps: a signal that stays until it is taken, however often it was given.
@@ -25,25 +24,20 @@ package final class ThreadSignal: Sendable {
     /// Has the waiting thread return, or the next wait return at once.
     package func signal() {
         let old = unsafe word.pointee.exchange(1, ordering: .acquiringAndReleasing)
-        if old == 0 { _ = unsafe zc_futex_wake(futex, 1) }
+        if old == 0 { unsafe FutexWord(word).wake() }
     }
 
     /// Sleeps until there was a signal, and takes it. False when `timeout` nanoseconds passed without one;
     /// negative waits for ever.
     @discardableResult
     package func wait(timeoutNanoseconds timeout: Int64 = -1) -> Bool {
-        while unsafe word.pointee.exchange(0, ordering: .acquiringAndReleasing) == 0 {
-            let status = unsafe zc_futex_wait(futex, 0, timeout)
-            // Every other answer (woken, value changed, interrupted) means: look again.
-            if status != 0 && Errno.current == .timedOut {
-                return unsafe word.pointee.exchange(0, ordering: .acquiringAndReleasing) != 0
-            }
+        while !take() {
+            if unsafe !FutexWord(word).sleep(while: 0, timeoutNanoseconds: timeout) { return take() }
         }
         return true
     }
 
-    private var futex: UnsafePointer<UInt32> {
-        // SAFETY: `Atomic<UInt32>` has the layout of its value. Swift never reads through this pointer.
-        unsafe UnsafePointer(UnsafeRawPointer(word).assumingMemoryBound(to: UInt32.self))
+    private func take() -> Bool {
+        unsafe word.pointee.exchange(0, ordering: .acquiringAndReleasing) != 0
     }
 }

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import ZCNet
+
+@Suite struct ThreadSignalTests {
+    /// Runs blocking work on a thread of its own, so that the few threads of the tests' tasks stay free.
+    private func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            do {
+                try PosixThread(name: "signal-test") { continuation.resume(returning: body()) }.detach()
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    @Test func aSignalStaysUntilItIsTaken() async throws {
+        let signal = ThreadSignal()
+        signal.signal()
+        signal.signal()
+        #expect(try await onOwnThread { signal.wait(timeoutNanoseconds: 60_000_000_000) })
+        #expect(try await onOwnThread { !signal.wait(timeoutNanoseconds: 1_000_000) })
+    }
+
+    @Test func everyRoundOfTwoThreadsIsHeard() async throws {
+        let (ping, pong) = (ThreadSignal(), ThreadSignal())
+        let rounds = 20_000
+        try PosixThread(name: "signal-test") {
+            for _ in 0..<rounds {
+                ping.wait()
+                pong.signal()
+            }
+        }.detach()
+        let heard = try await onOwnThread {
+            (0..<rounds).allSatisfy { _ in
+                ping.signal()
+                return pong.wait(timeoutNanoseconds: 60_000_000_000)
+            }
+        }
+        #expect(heard)
+    }
+}
