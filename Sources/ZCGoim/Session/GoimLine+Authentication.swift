@@ -5,8 +5,8 @@ extension GoimLine {
     /// The connection is up: it has the handshake timeout to say who it is.
     @usableFromInline
     package func begin() {
-        session[].heardAt = base.withHost { $0.now }
-        base.withHost { host in withCore { $0.enter(host) } }
+        session[].heardAt = base.now
+        withCore { $0.enter(base) }
         arm(withCore { $0.options.handshakeTimeout })
         if session[].flags.contains(.client) { beginAsClient() }
     }
@@ -18,7 +18,7 @@ extension GoimLine {
             let link = session[].link, link.verdict == nil
         else { return }
         link.verdict = verdict
-        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: Self.verdictTag) }
+        _ = base.schedule(after: .zero, tag: Self.verdictTag)
     }
 
     /// Nothing is read until the application has decided.
@@ -27,7 +27,7 @@ extension GoimLine {
         let link = makeLink()
         link.request = request
         session[].flags.insert(.deciding)
-        base.withHost { $0.pauseReading(base.slot) }
+        base.pauseReading()
     }
 
     /// Lets a connection in: answers, registers its key, enters its room. False when it does not come in, or
@@ -46,7 +46,7 @@ extension GoimLine {
         link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)
-        session[].heardAt = base.withHost { $0.now }
+        session[].heardAt = base.now
         arm(link.heartbeatTimeout)
         join()
         count(.authentications)
@@ -107,7 +107,7 @@ extension GoimLine {
     /// The connection is over: it is no member, in no room and behind no key any more.
     @usableFromInline
     package func ended(_ reason: GoimCloseReason) -> GoimCloseReason {
-        base.withHost { $0.cancel(session[].timer) }
+        base.cancel(session[].timer)
         session[].flags.insert(.over)
         retire()
         guard let link = session[].link else { return reason }

@@ -36,7 +36,7 @@ final class SiblingHosts: Sendable {
             return Array(entries.values)
         }
         for entry in all {
-            entry.host.host.closeListeners()
+            entry.host.host.doors.closeListeners()
             entry.loop.evict()
         }
     }
