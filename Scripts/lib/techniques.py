@@ -31,46 +31,44 @@ class Technique:
 ALL = [
     Technique(
         "cork", "each message is written by a call of its own", [
-            (CONNECTIONS + "ConnectionHost+Messages.swift",
-             """(start: target + head.count, count: body.count)
-                .copyMemory(from: body)
-            return .sent""",
-             """(start: target + head.count, count: body.count)
-                .copyMemory(from: body)
-            flushCork(slot)
-            return .sent"""),
+            (CONNECTIONS + "ConnectionHost+Sending.swift",
+             "if case .gathered = gathering { return .sent }",
+             """if case .gathered = gathering {
+                    flush(slot)
+                    return .sent
+                }"""),
         ], "echo-server", (50, 32, 16)),
     Technique(
         "direct write", "output goes to the connection's queue first, and from there at the end of the turn", [
-            (CONNECTIONS + "ConnectionHost+Sending.swift",
+            (CONNECTIONS + "Output/ConnectionOutput.swift",
              "if unsafe slot[].outbound == nil && sendsDirectly {",
              "if unsafe slot[].outbound == nil && sendsDirectly && total < 0 {"),
         ], "tcp-echo", (50, 32, 1)),
     Technique(
         "pointing at received bytes", "large payloads are copied to the cork, as small ones are", [
-            (CONNECTIONS + "Cork.swift", "static var borrowBytesMin: Int { 512 }",
+            (CONNECTIONS + "Output/Cork.swift", "static var borrowBytesMin: Int { 512 }",
              "static var borrowBytesMin: Int { 1 << 40 }"),
         ], "tcp-echo", (50, 16384, 1)),
     Technique(
         "shared chunk", "each connection receives into 64 KiB of its own", [
             (CONNECTIONS + "ConnectionHost+Receiving.swift",
-             "return unsafe ReceiveTarget(descriptor: descriptor, memory: state[].memory.prepare())",
-             """state[].memory.offset = Int(truncatingIfNeeded: slot[].id.rawValue & 0x3FF) << 16
-            let own = unsafe UnsafeMutableRawBufferPointer(rebasing: state[].memory.prepare().prefix(1 << 16))
+             "return unsafe ReceiveTarget(descriptor: descriptor, memory: intake.room())",
+             """intake.state[].memory.offset = Int(truncatingIfNeeded: slot[].id.rawValue & 0x3FF) << 16
+            let own = unsafe UnsafeMutableRawBufferPointer(rebasing: intake.room().prefix(1 << 16))
             return unsafe ReceiveTarget(descriptor: descriptor, memory: own)"""),
             (CONNECTIONS + "LoopLimits.swift", "public var chunkBytes = 512 << 10", "public var chunkBytes = 64 << 20"),
         ], "tcp-echo", (1000, 512, 1)),
     Technique(
         "lazy idle timer", "every reception arms the connection's timer again", [
             (CONNECTIONS + "ConnectionHost+Receiving.swift",
-             """        slot[].lastActivity = state[].now
-        state[].unreadRequest = 0""",
-             """        slot[].lastActivity = state[].now
+             """        slot[].lastActivity = turn[].now
+        return !slot[].flags.contains(.closing)""",
+             """        slot[].lastActivity = turn[].now
         if !slot[].flags.contains(.closing) {
             loop.cancel(slot[].timer)
             armIdle(slot)
         }
-        state[].unreadRequest = 0"""),
+        return !slot[].flags.contains(.closing)"""),
         ], "tcp-echo", (50, 32, 1)),
     Technique(
         "pooled buffers", "every buffer is allocated and freed", [

@@ -64,7 +64,7 @@ struct HandshakeEntry: ConnectionHandler {
     func makeState() -> Handshake { Handshake() }
 
     func onOpen(_ peer: inout Connection<Handshake>) {
-        peer.base.withHost { $0.treatAsStranger(peer.base.slot) }
+        peer.base.treatAsStranger()
         peer.state.timer = peer.schedule(after: timeout, tag: .handshake)
     }
 
@@ -116,7 +116,7 @@ struct HandshakeEntry: ConnectionHandler {
     /// Has the next of those that wait go on, one in each turn.
     private func requestTurn(_ base: ConnectionBase) {
         let role = base.slot[].role
-        base.withHost { $0.nextTurn { [bench] in Self.goOn(bench, role, $0) } }
+        base.nextTurn { [bench] in Self.goOn(bench, role, $0) }
     }
 
     private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
@@ -152,13 +152,10 @@ struct HandshakeEntry: ConnectionHandler {
         }
         peer.cancel(peer.state.timer)
         let base = peer.base
-        base.withHost { host in
-            host.install(
-                unsafe TLSRecords(
-                    pair, suite: outcome.suite, contentBytesMax: outcome.content_max, bench: bench.ciphers),
-                on: base.slot)
-            host.handOver(base.slot, to: next)
-        }
+        base.install(
+            unsafe TLSRecords(
+                pair, suite: outcome.suite, contentBytesMax: outcome.content_max, bench: bench.ciphers))
+        base.handOver(to: next)
     }
 
     /// What the failed handshake lacked, in OpenSSL's words, and the alert that was sent or received.

@@ -30,7 +30,7 @@ final class GoimLane: @unchecked Sendable {
             outcome.filtered += 1
             return
         }
-        outcome.add(line.base.withHost { line.push(push, with: $0, hasMore: false) })
+        outcome.add(line.push(push, hasMore: false))
     }
 
     /// Sends to every member of this loop that accepts the operation.
@@ -53,7 +53,7 @@ final class GoimLane: @unchecked Sendable {
             outcome.filtered += 1
             return
         }
-        outcome.add(line.base.withHost { line.push(push, with: $0, hasMore: false) })
+        outcome.add(line.push(push, hasMore: false))
     }
 
     /// Sends to so many now, and to the others after a while.

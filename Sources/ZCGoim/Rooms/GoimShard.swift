@@ -66,13 +66,9 @@ final class GoimShard: @unchecked Sendable {
         let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
         // One reference for all: through the property each member would cost a check of exclusivity.
         let members = members
-        guard let first = members.first else { return }
+        if members.isEmpty { return }
         var outcome = GoimOutcome()
-        first.base.withHost { host in
-            for index in members.indices {
-                outcome.add(members[index].push(push, with: host, hasMore: hasMore))
-            }
-        }
+        for index in members.indices { outcome.add(members[index].push(push, hasMore: hasMore)) }
         outcome.count(push, in: figures)
     }
 }

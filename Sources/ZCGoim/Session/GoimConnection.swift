@@ -192,7 +192,7 @@ extension GoimConnection {
     // MARK: Receiving and time
 
     /// Stops receiving, with the message at hand.
-    public func pauseReading() { line.base.withHost { $0.pauseReading(line.base.slot) } }
+    public func pauseReading() { line.base.pauseReading() }
 
     /// Receives again, unless a consumer's ring is full: then its space is waited for.
     public func resumeReading() { line.resumeReading() }
@@ -203,11 +203,11 @@ extension GoimConnection {
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
         precondition(tag.rawValue < ConnectionTimerTag.sessionBegin, "tags of 190 and more serve the library")
-        return line.base.withHost { $0.schedule(line.base.slot, after: delay, tag: tag) }
+        return line.base.schedule(after: delay, tag: tag)
     }
 
     /// Cancels a timer; one that is due or gone is left alone.
-    public func cancel(_ timer: TimerID) { line.base.withHost { $0.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { line.base.cancel(timer) }
 
     // MARK: Ending
 

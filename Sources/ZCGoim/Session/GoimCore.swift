@@ -34,11 +34,11 @@ package final class GoimCore: @unchecked Sendable {
     }
 
     /// The loop's first connection has come: from now on its books can be compared with what is held here.
-    func enter(_ host: ConnectionHost) {
+    func enter(_ base: ConnectionBase) {
         if hasEntered { return }
         hasEntered = true
-        let queues = host.queues
-        host.addQueueAudit { [unowned self] in
+        let queues = base.queues
+        base.addQueueAudit { [unowned self] in
             rings.values.reduce(0) { $0 + $1.audited } + (directory?.mergingBytes(of: queues) ?? 0)
         }
     }

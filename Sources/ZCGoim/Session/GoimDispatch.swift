@@ -108,7 +108,7 @@ extension GoimLine {
         guard let link = session[].link, let verdict = link.verdict else { return nil }
         link.verdict = nil
         if session[].flags.contains(.over) { return nil }
-        base.withHost { $0.resumeReading(base.slot) }
+        base.resumeReading()
         return (verdict, link.request)
     }
 }

@@ -5,18 +5,18 @@ extension GoimLine {
     /// The connection is up: it has the handshake timeout to say who it is.
     @usableFromInline
     package func begin() {
-        session[].heardAt = base.withHost { $0.now }
-        base.withHost { host in withCore { $0.enter(host) } }
+        session[].heardAt = base.now
+        withCore { $0.enter(base) }
         arm(withCore { $0.options.handshakeTimeout })
         if session[].flags.contains(.client) { return beginAsClient() }
-        base.withHost { $0.treatAsStranger(base.slot) }
+        base.treatAsStranger()
     }
 
     /// Something came of a connection that has not authenticated. On WebSocket it may have left a
     /// decompressor behind.
     @usableFromInline
     func didHearStranger() {
-        if conversation != nil { base.withHost { $0.noteHolding(base.slot) } }
+        if conversation != nil { base.noteHolding() }
     }
 
     /// The application has decided elsewhere: the handler is told by a timer that is due at once, as it can
@@ -26,7 +26,7 @@ extension GoimLine {
             let link = session[].link, link.verdict == nil
         else { return }
         link.verdict = verdict
-        base.withHost { _ = $0.schedule(base.slot, after: .zero, tag: .verdict) }
+        _ = base.schedule(after: .zero, tag: .verdict)
     }
 
     /// Nothing is read until the application has decided.
@@ -35,7 +35,7 @@ extension GoimLine {
         let link = makeLink()
         link.request = request
         session[].flags.insert(.deciding)
-        base.withHost { $0.pauseReading(base.slot) }
+        base.pauseReading()
     }
 
     /// Lets a connection in: answers, registers its key, enters its room. False when it does not come in, or
@@ -54,8 +54,8 @@ extension GoimLine {
         link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)
-        base.withHost { $0.treatAsKnown(base.slot) }
-        session[].heardAt = base.withHost { $0.now }
+        base.treatAsKnown()
+        session[].heardAt = base.now
         arm(link.heartbeatTimeout)
         join()
         count(.authentications)
@@ -116,7 +116,7 @@ extension GoimLine {
     /// The connection is over: it is no member, in no room and behind no key any more.
     @usableFromInline
     package func ended(_ reason: GoimCloseReason) -> GoimCloseReason {
-        base.withHost { $0.cancel(session[].timer) }
+        base.cancel(session[].timer)
         session[].flags.insert(.over)
         retire()
         guard let link = session[].link else { return reason }

@@ -22,7 +22,7 @@ extension GoimLine {
         guard !session[].flags.contains(.open), let link = session[].link else { return false }
         let options = withCore { $0.options }
         session[].flags.insert(.open)
-        session[].heardAt = base.withHost { $0.now }
+        session[].heardAt = base.now
         link.heartbeatTimeout = options.heartbeat * options.heartbeatsMissedMax
         arm(options.heartbeat)
         link.waiting?.succeed(GoimRemote(link: link))
@@ -33,7 +33,7 @@ extension GoimLine {
     /// The server has answered a heartbeat: how many are in the room.
     @usableFromInline
     func heartbeatAnswered(_ body: RawSpan) -> Int {
-        session[].heardAt = base.withHost { $0.now }
+        session[].heardAt = base.now
         return Int(body.integer(as: Int32.self, at: 0, .bigEndian) ?? 0)
     }
 
@@ -42,7 +42,7 @@ extension GoimLine {
         guard session[].flags.contains(.open), let link = session[].link else {
             return close(.handshakeTimeout)
         }
-        let silence = base.withHost { $0.now - session[].heardAt }
+        let silence = base.now - session[].heardAt
         if silence < link.heartbeatTimeout {
             link.acknowledged = nil
         } else if !takesOutput(link) {

@@ -3,10 +3,8 @@ import ZCNet
 /// Time, and the end.
 extension GoimLine {
     func arm(_ delay: Duration) {
-        base.withHost { host in
-            host.cancel(session[].timer)
-            session[].timer = host.schedule(base.slot, after: delay, tag: .heartbeat)
-        }
+        base.cancel(session[].timer)
+        session[].timer = base.schedule(after: delay, tag: .heartbeat)
     }
 
     /// The handshake's or the heartbeat's time is up, unless something was heard meanwhile.
@@ -20,10 +18,10 @@ extension GoimLine {
         }
         if base.isHeldBack {
             // Heartbeats that are not read by choice are not missed.
-            session[].heardAt = base.withHost { $0.now }
+            session[].heardAt = base.now
         }
         let heard = session[].heardAt
-        let left = base.withHost { link.heartbeatTimeout - ($0.now - heard) }
+        let left = link.heartbeatTimeout - (base.now - heard)
         if left > .zero {
             link.acknowledged = nil
             return arm(left)
@@ -38,7 +36,7 @@ extension GoimLine {
         let last = link.acknowledged
         link.acknowledged = nil
         if !base.isPressed { return false }
-        let acknowledged = base.withHost { $0.outputProgress(base.slot).acknowledged }
+        let acknowledged = base.outputProgress.acknowledged
         link.acknowledged = acknowledged
         return last.map { acknowledged > $0 } ?? true
     }
@@ -62,7 +60,7 @@ extension GoimLine {
             let text = "\(GoimCloseReason(cause))"
             return conversation.close(cause.webSocketCode, text, cause: cause.transport)
         }
-        base.withHost { $0.end(base.slot, CloseReason(cause.transport), isAbortive: false) }
+        base.end(CloseReason(cause.transport), isAbortive: false)
     }
 
     /// Ends the connection for a rule that its peer broke.

@@ -4,7 +4,7 @@ import ZCNet
 extension GoimLine {
     /// Op 2: the sender is alive, and is told how many are in its room.
     func answerHeartbeat(_ header: GoimHeader) {
-        session[].heardAt = base.withHost { $0.now }
+        session[].heardAt = base.now
         count(.heartbeats)
         tellOnline(header)
     }
@@ -67,7 +67,7 @@ extension GoimLine {
         leaveRoom(link)
         guard let room, !room.isEmpty, let directory = withCore({ $0.directory }) else { return }
         let part = directory.room(
-            room, on: link.loop, figures: withCore { $0.figures }, queues: base.withHost { $0.queues })
+            room, on: link.loop, figures: withCore { $0.figures }, queues: base.queues)
         part.add(self)
         link.room = part
     }

@@ -63,7 +63,7 @@ package struct GoimLine {
         if session[].flags.contains(.over) { return .closed }
         if header.operation == .raw, conversation == nil {
             // A batch has no header of its own in a stream.
-            return base.withHost { unsafe $0.send(base.slot, body) }
+            return unsafe base.send(body)
         }
         if let conversation {
             let result = withCore { core in
@@ -73,11 +73,11 @@ package struct GoimLine {
         }
         if format == .plain {
             let head = Self.head(header, bodyBytes: body.count)
-            return base.withHost { unsafe $0.send(base.slot, head, body) }
+            return unsafe base.send(head, body)
         }
         let result = withCore { core in
             unsafe core.withProto(header, body, format) { bytes in
-                base.withHost { unsafe $0.send(base.slot, bytes) }
+                unsafe base.send(bytes)
             }
         }
         return result ?? refuse(body.count)
@@ -92,7 +92,7 @@ package struct GoimLine {
             unsafe core.withProto(header, body, format) { bytes in
                 if let conversation { return unsafe conversation.send(isText: false, bytes, key: key) }
                 let proto = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: bytes))
-                return base.withHost { $0.send(base.slot, proto, key: key) }
+                return base.send(proto, key: key)
             }
         }
         return result ?? refuse(body.count)
@@ -110,7 +110,7 @@ package struct GoimLine {
     }
 
     /// Refuses a proto that there is no memory to put together: its sender is told when to try again.
-    private func refuse(_ count: Int) -> SendResult { base.withHost { $0.overflow(base.slot, count) } }
+    private func refuse(_ count: Int) -> SendResult { base.refuse(count) }
 
     /// Sends a proto without a body.
     @usableFromInline
@@ -127,14 +127,14 @@ package struct GoimLine {
 
     /// Sends what was encoded once for many; never within a callback of a connection.
     @inline(__always)
-    func push(_ push: GoimPush, with host: ConnectionHost, hasMore: Bool) -> SendResult {
+    func push(_ push: GoimPush, hasMore: Bool) -> SendResult {
         let flags = session[].flags
         if flags.contains(.over) { return .closed }
         if let conversation, !conversation.isOver {
-            return host.sendShared(base.slot, push.frame(flags), hasMore: hasMore)
+            return base.sendShared(push.frame(flags), hasMore: hasMore)
         }
         return conversation == nil
-            ? host.sendShared(base.slot, push.stream(flags), hasMore: hasMore) : .closed
+            ? base.sendShared(push.stream(flags), hasMore: hasMore) : .closed
     }
 
     // MARK: What came
@@ -152,7 +152,7 @@ package struct GoimLine {
     @usableFromInline
     package func countReceived(_ protos: Int) {
         if protos == 0 { return }
-        base.withHost { $0.countReceived(messages: protos) }
+        base.countReceived(messages: protos)
         if session[].flags.contains(.ringed) { session[].link?.ring?.signal() }
     }
 }

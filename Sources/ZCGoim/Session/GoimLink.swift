@@ -40,7 +40,7 @@ package final class GoimLink: @unchecked Sendable {
 
     init(_ line: GoimLine) {
         id = line.base.slot[].id
-        loop = line.base.withHost { $0.loop }
+        loop = line.base.loop
         self.line = line
     }
 

@@ -81,7 +81,7 @@ extension GoimLine {
     /// Sends protos that are encoded for this connection.
     func sendEncoded(_ bytes: SharedBytes, protos: Int) {
         if session[].flags.contains(.over) || conversation?.isOver == true { return }
-        let result = base.withHost { $0.send(base.slot, bytes, key: 0) }
+        let result = base.send(bytes, key: 0)
         if !result.isAccepted { count(.repliesDropped, protos) }
     }
 }

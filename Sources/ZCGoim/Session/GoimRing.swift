@@ -114,7 +114,7 @@ extension GoimLine {
             let doorbell = GoimDoorbell()
             let producer = ring.producer
             let account = QueueMemory.Account(
-                base.withHost { $0.queues }, GoimRing.bytes(slots: producer.capacity))
+                base.queues, GoimRing.bytes(slots: producer.capacity))
             let made = GoimRing(producer, doorbell, account)
             link.ring = made
             withCore { $0.rings[link.id] = made }
@@ -134,7 +134,7 @@ extension GoimLine {
         guard let ring = session[].link?.ring else { return }
         if ring.isAbandoned { return close(.local) }
         // A body that straddled two receptions is copied.
-        if !body.isRetainable, !body.isEmpty, !base.withHost({ $0.mayQueue(base.slot, body.count) }) {
+        if !body.isRetainable, !body.isEmpty, !base.mayQueue(body.count) {
             return close(.connection(.overflow))
         }
         switch ring.put(header, body) {
@@ -144,7 +144,7 @@ extension GoimLine {
             close(.connection(.overflow))
         case .setAndFull:
             count(.ringPauses)
-            base.withHost { $0.pauseReading(base.slot) }
+            base.pauseReading()
         }
     }
 
@@ -155,6 +155,6 @@ extension GoimLine {
     /// free. The next word is for that one.
     func resumeReading() {
         if session[].link?.ring?.hasSpace() == false { return }
-        base.withHost { $0.resumeReading(base.slot) }
+        base.resumeReading()
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// What stands between the bytes of a socket and those of a protocol, both ways: a record layer such as TLS.
 ///
-/// Connections have none unless one is installed, see `ConnectionHost.install`; then what is received is
+/// Connections have none unless one is installed, see `ConnectionBase.install`; then what is received is
 /// opened in place before the handler is lent it, and what is sent is sealed when it is offered to the
 /// kernel. A handler, its limits and its counts see the opened bytes only.
 ///
@@ -104,6 +104,18 @@ final class Installed<Transform: ByteTransform & ~Copyable>: InstalledTransform 
         unsafe transform.sealEnd(into: room)
     }
     override func streamEnded() -> CloseReason? { transform.streamEnded() }
+}
+
+extension LoopOwned<ConnectionSlot> {
+    /// Runs `body` with the connection's transform, which is not retained for it.
+    @inline(__always)
+    func withTransform<Result>(_ body: (InstalledTransform) -> Result) -> Result {
+        guard let transform = unsafe self[].transform else {
+            preconditionFailure("a transformed connection has a transform")
+        }
+        // SAFETY: the slot keeps the transform until the connection is gone, which is never within a call.
+        return unsafe transform._withUnsafeGuaranteedRef(body)
+    }
 }
 
 /// Where a loop seals what it offers the kernel at once, and reads files that are to be sealed. Takes memory

@@ -75,12 +75,10 @@ extension Connection {
     public var remoteAddress: SocketAddress { base.slot[].peer.socketAddress }
 
     /// The address on this side, or nil once the kernel no longer says. A system call.
-    public var localAddress: SocketAddress? {
-        base.withHost { $0.loop.driver.localAddress(of: base.slot[].descriptor) }
-    }
+    public var localAddress: SocketAddress? { base.localAddress }
 
     /// A handle for other threads and for later.
-    public var remote: RemoteConnection { base.withHost { RemoteConnection(id: id, siblings: $0.siblings) } }
+    public var remote: RemoteConnection { base.remote }
 
     /// The loop that serves the connection, lent like the connection itself.
     public var loop: LoopContext {
@@ -110,7 +108,7 @@ extension Connection {
     /// What one callback sends leaves in one system call at its end. O(n).
     @discardableResult
     public func send(_ bytes: RawSpan) -> SendResult {
-        unsafe bytes.withUnsafeBytes { memory in base.withHost { unsafe $0.send(base.slot, memory) } }
+        unsafe bytes.withUnsafeBytes { memory in unsafe base.send(memory) }
     }
 
     /// Sends what was just received. Large pieces go to the kernel from where they are, without a copy.
@@ -128,7 +126,7 @@ extension Connection {
     /// once.
     @discardableResult
     public func send(_ bytes: SharedBytes) -> SendResult {
-        base.withHost { $0.send(base.slot, bytes, key: 0) }
+        base.send(bytes, key: 0)
     }
 
     /// Sends text.
@@ -136,7 +134,7 @@ extension Connection {
     public func send(_ text: String) -> SendResult {
         var text = text
         return text.withUTF8 { utf8 in
-            base.withHost { unsafe $0.send(base.slot, UnsafeRawBufferPointer(utf8)) }
+            unsafe base.send(UnsafeRawBufferPointer(utf8))
         }
     }
 
@@ -146,7 +144,7 @@ extension Connection {
     @discardableResult
     public func send(_ bytes: SharedBytes, conflatingKey key: UInt64) -> SendResult {
         precondition(key != 0, "key 0 means none")
-        return base.withHost { $0.send(base.slot, bytes, key: key) }
+        return base.send(bytes, key: key)
     }
 
     /// Sends a range of an open file, or all of it, without a visit to user space.
@@ -159,7 +157,7 @@ extension Connection {
         file descriptor: Int32, range: Range<Int64>? = nil
     ) throws(SystemError) -> SendResult {
         let file = try FileTransfer(Descriptor(rawValue: descriptor), range: range)
-        return base.withHost { $0.send(base.slot, file) }
+        return base.send(file)
     }
 
     // MARK: Receiving
@@ -167,13 +165,13 @@ extension Connection {
     /// Leaves the last `count` bytes of the data just lent unread: they come again, in front of what follows.
     ///
     /// More than `unreadBytesMax` closes the connection with a protocol error. Only within `onData`.
-    public func leaveUnread(_ count: Int) { base.withHost { $0.leaveUnread(base.slot, count) } }
+    public func leaveUnread(_ count: Int) { base.leaveUnread(count) }
 
     /// Stops receiving; what the peer sends waits in the kernel, and then at the peer.
-    public func pauseReading() { base.withHost { $0.pauseReading(base.slot) } }
+    public func pauseReading() { base.pauseReading() }
 
     /// Receives again.
-    public func resumeReading() { base.withHost { $0.resumeReading(base.slot) } }
+    public func resumeReading() { base.resumeReading() }
 
     // MARK: Limits and time
 
@@ -186,11 +184,11 @@ extension Connection {
     /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
-        base.withHost { $0.schedule(base.slot, after: delay, tag: tag) }
+        base.schedule(after: delay, tag: tag)
     }
 
     /// Cancels a timer; one that is due or gone is left alone.
-    public func cancel(_ timer: TimerID) { base.withHost { $0.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { base.cancel(timer) }
 
     // MARK: Ending
 
@@ -200,12 +198,12 @@ extension Connection {
 
     /// Ends the connection in good order with a cause of the application's choice.
     public func close(_ cause: CloseCause) {
-        base.withHost { $0.end(base.slot, CloseReason(cause), isAbortive: false) }
+        base.end(CloseReason(cause), isAbortive: false)
     }
 
     /// Ends the sending direction once output has drained; receiving goes on until the peer ends too.
-    public func finishSending() { base.withHost { $0.finishSending(base.slot) } }
+    public func finishSending() { base.finishSending() }
 
     /// Ends the connection at once: waiting output is dropped and the peer sees a reset.
-    public func abort() { base.withHost { $0.end(base.slot, CloseReason(.local), isAbortive: true) } }
+    public func abort() { base.end(CloseReason(.local), isAbortive: true) }
 }

@@ -14,9 +14,10 @@ package struct ConnectionBase {
         unsafe hostReference = .passUnretained(host)
     }
 
-    /// Runs `body` with the host, which is not retained for it.
+    /// Runs `body` with the host, which is not retained for it. For this module's own handles; others have
+    /// the verbs of `+Verbs`.
     @inlinable @inline(__always)
-    package func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
+    func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
         unsafe hostReference._withUnsafeGuaranteedRef(body)
     }
 
@@ -37,23 +38,7 @@ package struct ConnectionBase {
 
     /// When this turn of the loop began.
     @inlinable @inline(__always)
-    package var turnBegan: MonotonicInstant { withHost { $0.state[].turnBegan } }
-
-    /// Whether what is sent with a key now may be replaced later: its policy is to conflate, and it does not
-    /// leave with the callback that is running.
-    package var queuesByKey: Bool {
-        slot[].policy == .conflate && !withHost { $0.isCorked(slot) }
-    }
-
-    /// See `ConnectionHost.deliverRest`.
-    package func deliverRest(_ chunk: borrowing ReceivedChunk) {
-        unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)
-    }
-
-    /// A handle for other threads and for later.
-    package var remote: RemoteConnection {
-        withHost { RemoteConnection(id: slot[].id, siblings: $0.siblings) }
-    }
+    package var turnBegan: MonotonicInstant { withHost { $0.turn[].began } }
 
     /// Whether the running callback may go on to deliver: nobody has paused, closed or failed the connection.
     @inlinable @inline(__always)

@@ -13,7 +13,7 @@ extension ConnectionHost {
         var complaints: [String] = []
         let shared = OutputBooks(MemoryBudget())
         state[].table.forEach { slot in
-            pooled += unsafe slot[].unread?.pointee.buffer.capacity ?? 0
+            pooled += intake.memoryHeld(slot)
             if let outbound = unsafe slot[].outbound {
                 let audited = unsafe outbound.pointee.audited
                 pooled += audited.pooled
@@ -28,13 +28,13 @@ extension ConnectionHost {
             requests += held.requests
         }
         let contexts = state[].roles.reduce(0) { $0 + ($1.memory?.loopContexts() ?? 0) }
-        let chunks = state[].memory.retainedBytes + driver.retainedBytes
+        let chunks = intake.retainedBytes + driver.retainedBytes
         let output = places + shared.heldBytes
         let queued = state[].queueAudits.reduce(0) { $0 + $1() }
         func compare(_ what: String, held: Int, charged: Int) {
             if held != charged { complaints.append("\(what): \(held) bytes held, \(charged) charged") }
         }
-        compare("buffers", held: pooled, charged: state[].pool.outstandingBytes)
+        compare("buffers", held: pooled, charged: buffers.pool.outstandingBytes)
         compare("messages", held: messages, charged: budget[.messages])
         compare("contexts", held: contexts, charged: budget[.contexts])
         compare("output", held: output, charged: budget[.output])

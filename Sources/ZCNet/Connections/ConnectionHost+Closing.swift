@@ -1,20 +1,12 @@
-import Glibc
-
+/// Connections go: the endings say what comes next, and the host does it.
 extension ConnectionHost {
     /// Starts to end a connection. The first reason stays; a later abortive call only hurries.
     package func end(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason, isAbortive: Bool) {
-        if isAbortive { slot[].flags.insert(.abortive) }
-        if !slot[].flags.contains(.closing) {
-            slot[].flags.insert(.closing)
-            setReason(slot, reason)
-            if case .protocolError(let rule) = reason.cause {
-                metrics.add(1, to: .protocolErrors)
-                observer?.protocolRuleBroken(slot[].id, rule: rule)
-            }
-        } else if !isAbortive {
-            return
+        guard endings.begin(slot, reason, isAbortive: isAbortive) else { return }
+        if case .protocolError(let rule) = reason.cause {
+            metrics.add(1, to: .protocolErrors)
+            observer?.protocolRuleBroken(slot[].id, rule: rule)
         }
-        requestStep(slot)
     }
 
     /// Ends a connection in good order on behalf of somebody outside its protocol, which may say goodbye
@@ -34,83 +26,50 @@ extension ConnectionHost {
     func finishSending(_ slot: LoopOwned<ConnectionSlot>) {
         guard slot[].flags.isDisjoint(with: [.closing, .finishing]) else { return }
         slot[].flags.insert(.finishing)
-        requestStep(slot)
-    }
-
-    /// Has the next step of the connection's end done after the callback that is running.
-    func requestStep(_ slot: LoopOwned<ConnectionSlot>) {
-        if slot[].flags.contains(.ending) { return }
-        slot[].flags.insert(.ending)
-        state[].ending.append(slot[].id)
+        endings.requestStep(slot)
     }
 
     /// Takes the due steps. Never called within a callback: what a borrowed view shows must outlive the
     /// callback.
     func finishEnding() {
-        if state[].ending.isEmpty { return }
-        var index = 0
-        while index < state[].ending.count {
-            let id = state[].ending[index]
-            index += 1
-            guard let slot = find(id.token) else { continue }
+        if !endings.hasDue { return }
+        endings.forEachDue { id in
+            guard let slot = find(id.token) else { return }
             slot[].flags.remove(.ending)
             step(slot)
         }
-        state[].ending.removeAll(keepingCapacity: true)
     }
 
     /// One step: drain, end the sending direction, wait for the peer's end, finish.
     private func step(_ slot: LoopOwned<ConnectionSlot>) {
-        let flags = slot[].flags
-        if flags.contains(.abortive) {
-            return finish(slot, reset: !flags.contains(.endsSoftly) && !isPeerGone(slot))
+        switch endings.step(slot, isSaid: hasSaidAll(slot)) {
+        case .wait: break
+        case .linger: linger(slot)
+        case .readToEnd:
+            linger(slot)
+            intake.release(slot)
+            intake.resume(
+                slot, [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForMemory])
+        case .finish(let reset): finish(slot, reset: reset)
         }
-        if unsafe slot[].outbound != nil {
-            if flags.contains(.closing) { armLinger(slot) }
-            return
-        }
-        if !flags.contains(.finishedSending) {
-            if flags.contains(.transformed) && !sayEnd(slot) {
-                if flags.contains(.closing) { armLinger(slot) }
-                return
-            }
-            slot[].flags.insert(.finishedSending)
-            driver.finishSending(slot[].descriptor, token: slot[].id.token)
-        }
-        if flags.contains(.peerEnded) {
-            // Both directions have ended. A half-closed connection whose handler only finished sending ends
-            // here too.
-            if !flags.contains(.closing) { setReason(slot, CloseReason(.peer)) }
-            slot[].flags.insert(.closing)
-            return finish(slot, reset: false)
-        }
-        guard flags.contains(.closing) else { return }
-        // Why: closing a socket with unread bytes sends a reset, which may destroy output that the peer has
-        // not read yet. So the peer's bytes are taken, and thrown away, until its end comes or patience runs
-        // out.
-        armLinger(slot)
-        releaseUnread(slot)
-        resume(slot, .pausedByApplication)
-        resume(slot, .pausedByPressure)
-        resume(slot, .pausedByRate)
-        resume(slot, .pausedForMemory)
     }
 
-    private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
-        guard case .io(let errno) = reason(of: slot)?.cause else { return false }
-        // A file that ended early is this side's failure: only a reset keeps the peer from taking a part for
-        // all.
-        return errno.rawValue != EIO
+    /// Whether all output is out, and a transform's last word behind it, which is said here.
+    private func hasSaidAll(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        if slot[].flags.contains(.abortive) { return true }
+        guard unsafe slot[].outbound == nil else { return false }
+        if slot[].flags.contains(.finishedSending) || !slot[].flags.contains(.transformed) { return true }
+        return sayEnd(slot)
     }
 
     /// The end: the handler is told, once, and the slot is free for another connection.
     private func finish(_ slot: LoopOwned<ConnectionSlot>, reset: Bool) {
         let id = slot[].id
-        let reason = takeReason(slot)
+        let reason = endings.takeReason(slot)
         loop.cancel(slot[].timer)
         let early = state[].relief.dropped.isEmpty ? nil : state[].relief.dropped.removeValue(forKey: id)
-        let dropped = dropOutbound(slot) + (early ?? 0)
-        releaseUnread(slot)
+        let dropped = output.drop(slot) + (early ?? 0)
+        intake.release(slot)
         removeTransform(slot)
         slot[].flags.insert([.closing, .finishedSending])
         driver.close(slot[].descriptor, token: id.token, reset: reset)
@@ -127,25 +86,47 @@ extension ConnectionHost {
         service?.release(peer)
     }
 
+    // MARK: Waiting for the peer
+
+    /// A protocol has said its last word and waits for its peer's, which is read to the end for that: unless
+    /// the connection ends before, it is ended with `reason` once its peer has stood still for `patience`.
+    func awaitEnd(
+        _ slot: LoopOwned<ConnectionSlot>, within patience: Duration, otherwise reason: CloseReason
+    ) {
+        endings.setLateReason(slot, reason)
+        readToEnd(slot)
+        beginWait(slot, patience)
+    }
+
+    /// Bounds what is left of a connection that closes; once.
+    private func linger(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].flags.contains(.lingering) { return }
+        slot[].flags.insert(.lingering)
+        beginWait(slot, withRole(of: slot) { $0.limits.lingerTimeout })
+    }
+
+    private func beginWait(_ slot: LoopOwned<ConnectionSlot>, _ patience: Duration) {
+        let isBlocked = unsafe slot[].outbound != nil
+        endings.beginWait(
+            slot, patience, drainMax: withRole(of: slot) { $0.limits.drainTimeoutMax },
+            progress: isBlocked ? outputProgress(slot) : nil)
+    }
+
+    /// How far the connection's output has come with its peer. Calls the kernel, once.
+    package func outputProgress(_ slot: LoopOwned<ConnectionSlot>) -> OutputProgress {
+        let unacknowledged = driver.unacknowledgedBytes(of: slot[].descriptor, token: slot[].id.token)
+        return OutputProgress(
+            acknowledged: Int64(clamping: slot[].bytesOut) - Int64(unacknowledged),
+            outstanding: output.waitingBytes(slot) + unacknowledged)
+    }
+
     // MARK: Shutdown
 
-    /// How many turns a shutdown grants to peers that do not stop sending.
-    private static let shutdownTurnsMax = 64
-
     package func beginShutdown(by deadline: MonotonicInstant) {
-        closeListeners()
-        switch state[].shutdown {
-        case .none:
-            state[].shutdown = .handlingReceived(
-                turnsLeft: Self.shutdownTurnsMax, deadline: deadline)
-            // A turn without completions must come for the shutdown to go on.
-            driver.wake()
-        case .handlingReceived(let turns, _):
-            state[].shutdown = .handlingReceived(turnsLeft: turns, deadline: deadline)
-        case .closing(_, let pressed, let turns):
-            state[].shutdown = .closing(deadline: deadline, pressed: pressed, turnsLeft: turns)
-        }
-        armShutdownDeadline(deadline)
+        doors.closeListeners()
+        // A turn without completions must come for the shutdown to go on.
+        if state[].shutdown.begin(by: deadline) { driver.wake() }
+        _ = loop.schedule(TimerPayload(.shutdownDeadline, number: 0), at: deadline)
     }
 
     package var isDrained: Bool { state[].table.count == 0 }
@@ -153,36 +134,23 @@ extension ConnectionHost {
     /// What the kernel had received when the shutdown began is handled first; then every connection is closed
     /// in good order, and at the deadline in any order.
     func continueShutdown(wasIdle: Bool) {
-        switch state[].shutdown {
-        case .none: return
-        case .handlingReceived(let turns, let deadline):
-            // The turn of the request began before it, and so says nothing about what has come since.
-            let isFirst = turns == Self.shutdownTurnsMax
-            if (!wasIdle || isFirst) && turns > 0 && loop.now < deadline {
-                state[].shutdown = .handlingReceived(turnsLeft: turns - 1, deadline: deadline)
-                driver.wake()
-                return
-            }
-            closeUnpressed(by: deadline)
+        switch state[].shutdown.turnEnded(at: loop.now, wasIdle: wasIdle) {
+        case .nothing: break
+        case .turnAgain:
+            driver.wake()
+            return
+        case .closeUnpressed:
+            closeUnpressed()
             // The deadline's timer may be what ended the wait: nothing else need ever wake the loop again.
-            abortOverdue(deadline)
-        case .closing(let deadline, let pressed, let turns):
-            if loop.now >= deadline {
-                abortOverdue(deadline)
-            } else if pressed > 0 && (wasIdle || turns == 0) {
-                closeUnpressed(by: deadline)
-            } else if pressed > 0 {
-                state[].shutdown = .closing(deadline: deadline, pressed: pressed, turnsLeft: turns - 1)
-                driver.wake()
-            }
+            if loop.now >= state[].shutdown.deadline { abortAll() }
+        case .abort: abortAll()
         }
         finishTurn()
     }
 
     /// Ends whoever is left at the deadline. Who was not told yet is told first, as far as its output has
     /// room; what the kernel has taken is left to it; and only whose output waits here is reset.
-    private func abortOverdue(_ deadline: MonotonicInstant) {
-        guard loop.now >= deadline else { return }
+    private func abortAll() {
         state[].table.forEach { slot in
             if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
             if !slot[].flags.contains(.blocked) { leave(slot, CloseReason(.shutdown)) }
@@ -196,7 +164,7 @@ extension ConnectionHost {
 
     /// Closes every connection but those that are not read from because their output is blocked: what they
     /// have received in the kernel is handled once it drains.
-    private func closeUnpressed(by deadline: MonotonicInstant) {
+    private func closeUnpressed() {
         var pressed = 0
         state[].table.forEach { slot in
             if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
@@ -207,7 +175,6 @@ extension ConnectionHost {
                 leave(slot, CloseReason(.shutdown))
             }
         }
-        state[].shutdown = .closing(
-            deadline: deadline, pressed: pressed, turnsLeft: Self.shutdownTurnsMax)
+        state[].shutdown.didClose(pressed: pressed)
     }
 }

@@ -58,34 +58,25 @@ extension ConnectionHost {
     /// 10 ms: strangers that fill the memory and wait must not shut everybody else out.
     static let quietTime = Duration.seconds(1)
 
-    /// A buffer for a connection; those that hold more make room if there is none.
-    func takeBuffer(_ slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {
-        noteHolding(slot)
-        if let buffer = state[].pool.take(minimumCapacity: count) { return buffer }
-        makeRoom(for: slot, state[].pool.capacity(for: count), isPooled: true)
-        return state[].pool.take(minimumCapacity: count)
-    }
-
     /// Ends a connection that there is no memory for. Not within its callback.
     func refuseMemory(_ slot: LoopOwned<ConnectionSlot>) {
         // What it says goodbye with is written at once, from the cork: there may be no buffer for it to wait
         // in.
-        state[].cork.owner = slot[].id
+        output.begin(slot)
         withRole(of: slot) { $0.memory?.shed(base(slot)) }
-        flushCork(slot)
-        state[].cork.owner = ConnectionID(rawValue: 0)
+        flush(slot)
+        output.end()
         end(slot, CloseReason(.overflow), isAbortive: false)
     }
 
     /// What a connection holds, as the budget counts it; bytes that are shared with others in full.
     func memoryHeld(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        let referred = unsafe slot[].outbound?.pointee.referredBytes ?? 0
-        return memoryPooled(slot) + referred + withRole(of: slot) { $0.memory?.held(base(slot)).bytes ?? 0 }
+        memoryPooled(slot) + output.memoryHeld(slot).referred
+            + withRole(of: slot) { $0.memory?.held(base(slot)).bytes ?? 0 }
     }
 
     private func memoryPooled(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        let unread = unsafe slot[].unread?.pointee.buffer.capacity ?? 0
-        return unsafe unread + (slot[].outbound?.pointee.pooledBytes ?? 0)
+        intake.memoryHeld(slot) + output.memoryHeld(slot).pooled
     }
 
     /// Makes room for bytes that a connection asks for, if that is possible.
@@ -102,17 +93,17 @@ extension ConnectionHost {
     ///   - besides: a connection that is not to be ended; beside the one whose callback is running.
     func makeRoom(_ needed: Int, holding: Int, isPooled: Bool, besides: ConnectionID? = nil) {
         settleOthers()
-        let isPoolFull = isPooled && state[].pool.availableBytes < budget.available
-        func free() -> Int { isPooled ? state[].pool.availableBytes : budget.available }
+        let isPoolFull = isPooled && buffers.pool.availableBytes < budget.available
+        func free() -> Int { isPooled ? buffers.pool.availableBytes : budget.available }
         // Ending a connection may send, and sending may need memory.
         guard free() < needed, !state[].relief.isRunning else { return }
         state[].relief.isRunning = true
         defer { state[].relief.isRunning = false }
-        let bound = isPoolFull ? state[].pool.outstandingBytesMax : budget.bytesMax
+        let bound = isPoolFull ? buffers.pool.outstandingBytesMax : budget.bytesMax
         let target = min(bound, needed + bound / Self.slackShare)
-        let isStranger = find(besides ?? state[].cork.owner)?[].flags.contains(.stranger) ?? false
+        let isStranger = find(besides ?? output.running)?[].flags.contains(.stranger) ?? false
         endStrangers(besides) { free() >= (isStranger ? needed : target) }
-        let look = MemoryRelief.Look(at: state[].now, bytes: needed + holding, isStranger: isStranger)
+        let look = MemoryRelief.Look(at: turn[].now, bytes: needed + holding, isStranger: isStranger)
         guard free() < needed, needed == 0 || state[].relief.mayTake(look) else { return }
         if !isPoolFull { trimAll(besides) }
         let isEnough = isStranger || free() >= target
@@ -125,7 +116,7 @@ extension ConnectionHost {
 
     /// Has every connection let go of what it can do without. O(connections).
     private func trimAll(_ besides: ConnectionID?) {
-        let running = state[].cork.owner
+        let running = output.running
         state[].table.forEach { slot in
             if slot[].id == running || slot[].id == besides || slot[].flags.contains(.connecting) { return }
             withRole(of: slot) { $0.memory?.trim(base(slot)) }
@@ -141,13 +132,13 @@ extension ConnectionHost {
     /// Who holds more than `bytes`, the largest first. O(connections).
     private func victims(above bytes: Int, _ isPoolFull: Bool, _ besides: ConnectionID?) -> [Victim] {
         var victims: [Victim] = []
-        let running = state[].cork.owner
+        let running = output.running
         state[].table.forEach { slot in
             let id = slot[].id
             if id == running || id == besides || slot[].flags.contains(.connecting) { return }
             let held = isPoolFull ? memoryPooled(slot) : memoryHeld(slot)
             guard held > 0, held >= bytes else { return }
-            let isQuiet = state[].now.since(slot[].lastActivity) >= Self.quietTime
+            let isQuiet = turn[].now.since(slot[].lastActivity) >= Self.quietTime
             if held > bytes || isQuiet { victims.append(Victim(bytes: held, id: id)) }
         }
         return victims.sorted { ($0.bytes, $1.id.rawValue) > ($1.bytes, $0.id.rawValue) }
@@ -157,23 +148,17 @@ extension ConnectionHost {
     ///
     /// - Parameter mayTell: whether it is told why, where that is worth it; otherwise it is reset.
     func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, mayTell: Bool = true) {
-        let output = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
+        let waiting = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
         metrics.add(1, to: .memoryEvictions)
         observer?.connectionEvicted(slot[].id, bytes: held)
-        releaseUnread(slot)
+        intake.release(slot)
         let isTold =
-            mayTell && held >= Self.farewellBytesMin && output <= Self.farewellOutputBytesMax
+            mayTell && held >= Self.farewellBytesMin && waiting <= Self.farewellOutputBytesMax
             && !slot[].flags.contains(.closing)
         if let memory = withRole(of: slot, { $0.memory }) { memory.shed(base(slot)) }
         end(slot, CloseReason(.overflow), isAbortive: !isTold)
-        if !isTold { dropOutputEarly(slot) }
-    }
-
-    /// Drops waiting output before the connection ends; who hears of the end hears how much that was.
-    private func dropOutputEarly(_ slot: LoopOwned<ConnectionSlot>) {
-        // What the driver is sending from where it lies must stay until the descriptor is closed.
-        guard let outbound = unsafe slot[].outbound, unsafe outbound.pointee.inFlight == 0 else { return }
-        state[].relief.dropped[slot[].id] = dropOutbound(slot)
+        // Who hears of the end hears how much that was.
+        if !isTold, let dropped = output.dropEarly(slot) { state[].relief.dropped[slot[].id] = dropped }
     }
 
     // MARK: What other threads hold
@@ -203,32 +188,28 @@ extension ConnectionHost {
     /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory
     /// nothing more is received, by any connection of the loop, until enough has come back.
     func settleChunks() {
-        let held = state[].memory.retainedBytes + driver.retainedBytes
+        let held = intake.retainedBytes + driver.retainedBytes
         if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }
-        state[].isStarving = held > budget.bytesMax / 2
+        intake.setStarving(held > budget.bytesMax / 2)
     }
 
     /// Has a connection wait with what it would receive.
     func starve(_ slot: LoopOwned<ConnectionSlot>) {
-        pause(slot, .pausedForMemory)
         metrics.add(1, to: .memoryPauses)
-        state[].starved.append(slot[].id)
-        if state[].starved.count == 1 { lookForChunks() }
+        if intake.starve(slot) { lookForChunks() }
     }
 
     private func lookForChunks() {
         _ = schedule(after: Self.starvedLook) { [unowned self] in
             // The end of the turn feeds them, if it can.
-            if !state[].starved.isEmpty { lookForChunks() }
+            if intake.hasStarved { lookForChunks() }
         }
     }
 
     /// Receives again where there is memory for it.
     func feedStarved() {
-        if state[].isStarving { return }
-        var ids: [ConnectionID] = []
-        swap(&ids, &state[].starved)
-        for id in ids { if let slot = find(id) { resume(slot, .pausedForMemory) } }
+        if intake.isStarving { return }
+        for id in intake.takeStarved() { if let slot = find(id) { intake.resume(slot, .pausedForMemory) } }
     }
 }
 

@@ -1,34 +1,42 @@
+/// Receiving: a driver's bytes are lent to the handler, and what the handler leaves is kept by the intake.
 extension ConnectionHost {
     package func receiveTarget(_ token: Token) -> ReceiveTarget? {
         guard let slot = find(token) else { return nil }
-        let flags = slot[].flags
-        if !flags.isDisjoint(with: [.paused, .connecting]) { return nil }
-        if !state[].memory.hasChunk { settleChunks() }
-        if state[].isStarving {
+        if !slot[].flags.isDisjoint(with: [.paused, .connecting]) { return nil }
+        if intake.needsChunk { settleChunks() }
+        if intake.isStarving {
             starve(slot)
             return nil
         }
-        state[].current = slot
         let descriptor = slot[].descriptor
         if unsafe slot[].unread == nil {
-            return unsafe ReceiveTarget(descriptor: descriptor, memory: state[].memory.prepare())
+            return unsafe ReceiveTarget(descriptor: descriptor, memory: intake.room())
         }
-        state[].unreadInFront = 0
-        if flags.contains(.unreadGoesInFront), let room = unsafe roomBehindUnread(slot) {
-            return unsafe ReceiveTarget(descriptor: descriptor, memory: room)
-        }
-        return unsafe unreadRoom(slot).map { unsafe ReceiveTarget(descriptor: descriptor, memory: $0) }
+        return unsafe roomBehindUnread(slot).map { unsafe ReceiveTarget(descriptor: descriptor, memory: $0) }
+    }
+
+    /// Room behind what the handler left; nil closes the connection.
+    private func roomBehindUnread(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
+        let limit = unreadBytesMax(slot)
+        let room = intake.roomBehindUnread(slot, limit: limit)
+        if case .memory(let memory) = room { return unsafe memory }
+        // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
+        intake.pause(slot, .pausedByApplication)
+        if case .none(let unread) = room { refuseUnread(slot, unread, limit) } else { refuseMemory(slot) }
+        return nil
     }
 
     package func received(_ token: Token, count: Int) {
-        guard let slot = state[].current, slot[].id.rawValue == token.rawValue else { return }
-        guard takesBytes(slot, count) else { return }
+        guard let slot = find(token), takesBytes(slot, count) else { return }
         if unsafe slot[].unread == nil {
             deliverChunk(slot, count: count, fresh: count)
-        } else if state[].unreadInFront > 0 {
-            deliverChunk(slot, count: state[].unreadInFront + count, fresh: count)
         } else {
-            deliverUnread(slot, count: count)
+            let inFront = intake.countInFront(slot)
+            if inFront > 0 {
+                deliverChunk(slot, count: inFront + count, fresh: count)
+            } else {
+                deliverUnread(slot, count: count)
+            }
         }
         endReception()
     }
@@ -36,7 +44,7 @@ extension ConnectionHost {
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
         if !slot[].flags.isDisjoint(with: .paused) { return 0 }
-        if state[].isStarving {
+        if intake.isStarving {
             starve(slot)
             return 0
         }
@@ -53,17 +61,12 @@ extension ConnectionHost {
     private func takesBytes(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
         metrics.recordReceive(bytes: count)
         slot[].bytesIn &+= UInt64(count)
-        slot[].lastActivity = state[].now
-        state[].unreadRequest = 0
+        slot[].lastActivity = turn[].now
         return !slot[].flags.contains(.closing)
     }
 
     @inline(__always)
-    private func endReception() {
-        state[].cork.lentStart = 0
-        state[].cork.lentEnd = 0
-        if !state[].ending.isEmpty { finishEnding() }
-    }
+    private func endReception() { if endings.hasDue { finishEnding() } }
 
     /// Copies a driver's bytes to where the unread ones are, as if they had been received there.
     private func receiveBehindUnread(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
@@ -91,10 +94,10 @@ extension ConnectionHost {
         if slot[].flags.contains(.peerEnded) { return }
         slot[].flags.insert(.peerEnded)
         if slot[].flags.contains(.closing) {
-            requestStep(slot)
+            endings.requestStep(slot)
         } else if withRole(of: slot, { $0.limits.allowsHalfClose }) {
             serve(slot, .peerEnded) { $0.peerEnded($1) }
-            if slot[].flags.contains(.finishing) { requestStep(slot) }
+            if slot[].flags.contains(.finishing) { endings.requestStep(slot) }
         } else {
             end(slot, CloseReason(.peer), isAbortive: false)
         }
@@ -114,9 +117,9 @@ extension ConnectionHost {
         // SAFETY: the room was prepared by `receiveTarget`, `count` bytes of it were just filled, and it is
         // neither prepared again nor recycled before the callback and the write that may point into it are
         // over.
-        let chunk = unsafe state[].memory.uncheckedChunk(count: count)
+        let chunk = unsafe intake.chunk(count: count)
         lendAndKeep(chunk, slot, fresh: fresh)
-        state[].memory.recycle()
+        intake.recycle()
     }
 
     /// Lends a chunk, and keeps what the handler leaves of it.
@@ -125,14 +128,14 @@ extension ConnectionHost {
         _ chunk: borrowing ReceivedChunk, _ slot: LoopOwned<ConnectionSlot>, fresh: Int
     ) {
         if slot[].flags.contains(.transformed) { return openAndKeep(chunk, slot, fresh: fresh) }
-        lend(chunk, to: slot)
-        let unread = state[].unreadRequest
+        let unread = lend(chunk, to: slot)
         if unread > 0 && !slot[].flags.contains(.closing) {
-            keepUnread(slot, chunk.bytes, last: unread)
-            didLeaveUnread(slot, unread, fresh: fresh)
-            if slot[].flags.contains(.transformed) { showOpened(slot) }
+            keep(slot, chunk.bytes, last: unread, opened: 0, fresh: fresh)
+            // A transform was installed while bytes were unread that it has not opened: it does at the turn's
+            // end.
+            if slot[].flags.contains(.transformed) { intake.requestOpening(slot) }
         } else {
-            releaseUnread(slot)
+            intake.release(slot)
         }
     }
 
@@ -143,59 +146,26 @@ extension ConnectionHost {
     ) {
         var unread = unsafe slot[].unread?.pointee.openedCount ?? 0
         let result = unsafe chunk.withUnsafeMutableBytes { unsafe open(slot, $0, behind: unread) }
-        if result.end > unread {
-            lend(chunk.extracting(0..<result.end), to: slot)
-            unread = state[].unreadRequest
-        }
+        if result.end > unread { unread = lend(chunk.extracting(0..<result.end), to: slot) }
         if unread + result.unopened > 0 && !slot[].flags.contains(.closing) {
             let kept = chunk.extracting(0..<(result.end + result.unopened))
-            keepUnread(slot, kept.bytes, last: unread + result.unopened, opened: unread)
-            didLeaveUnread(slot, unread + result.unopened, fresh: fresh)
+            keep(slot, kept.bytes, last: unread + result.unopened, opened: unread, fresh: fresh)
         } else {
-            releaseUnread(slot)
+            intake.release(slot)
         }
         conclude(slot, result.outcome)
     }
 
-    /// A transform was installed while bytes were unread that it has not opened: it does at the turn's end.
-    private func showOpened(_ slot: LoopOwned<ConnectionSlot>) {
-        pause(slot, .pausedForUnread)
-        requestRedelivery(slot)
-    }
-
-    /// Lends the gathered bytes of an unfinished message to the handler.
+    /// Lends the gathered bytes of an unfinished message to the handler, `count` of which have just come.
     func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
         guard let unread = unsafe slot[].unread else { return }
         unsafe unread.pointee.didReceive(count)
         if slot[].flags.contains(.transformed) { return openUnread(slot, fresh: count) }
-        // SAFETY: the buffer stays until `releaseUnread` below; what it holds was received.
+        // SAFETY: the buffer stays until `keepRest` below; what it holds was received.
         let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread.pointee.filled)))
-        lend(chunk, to: slot)
-        let isKept = keepRest(slot, state[].unreadRequest, opened: 0, unopened: 0, fresh: count)
-        if isKept && slot[].flags.contains(.transformed) { showOpened(slot) }
-    }
-
-    /// Keeps of the unread bytes what the handler leaves, of which a transform has opened so many, and behind
-    /// it what it could not open yet; false where nothing is kept.
-    private func keepRest(
-        _ slot: LoopOwned<ConnectionSlot>, _ rest: Int, opened: Int, unopened: Int, fresh: Int
-    ) -> Bool {
-        guard let unread = unsafe slot[].unread, rest + unopened > 0, !slot[].flags.contains(.closing) else {
-            releaseUnread(slot)
-            return false
-        }
-        // There was room for no more than the limit, so that more than it is left only where the connection
-        // was handed over to one with a smaller limit.
-        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
-        guard rest <= limit else {
-            refuseUnread(slot, rest, limit)
-            return false
-        }
-        if unsafe rest + unopened < unread.pointee.count { unsafe unread.pointee.since = state[].now }
-        unsafe unread.pointee.keepLast(rest + unopened)
-        unsafe unread.pointee.openedCount = opened
-        didLeaveUnread(slot, rest + unopened, fresh: fresh)
-        return true
+        let rest = lend(chunk, to: slot)
+        let isKept = keepRest(slot, rest, opened: 0, unopened: 0, fresh: count)
+        if isKept && slot[].flags.contains(.transformed) { intake.requestOpening(slot) }
     }
 
     /// As `deliverUnread` where a transform opens the bytes first.
@@ -210,117 +180,73 @@ extension ConnectionHost {
         if result.end > before || (fresh == 0 && result.end > 0) {
             // SAFETY: as in `deliverUnread`.
             let bytes = unsafe UnsafeRawBufferPointer(rebasing: unread.pointee.filled[..<result.end])
-            lend(unsafe ReceivedChunk(RawSpan(_unsafeBytes: bytes)), to: slot)
-            rest = state[].unreadRequest
+            rest = lend(unsafe ReceivedChunk(RawSpan(_unsafeBytes: bytes)), to: slot)
         }
         _ = keepRest(slot, rest, opened: rest, unopened: result.unopened, fresh: fresh)
         conclude(slot, result.outcome)
     }
 
-    private func didLeaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, fresh: Int) {
-        // One look per limit at most: the timer that finds nothing unread is not set again.
-        if slot[].timer == .none, withRole(of: slot, { $0.limits.unreadTimeout != nil }) { armIdle(slot) }
-        // Bytes that were left because the handler paused are to come again without new ones behind them.
-        if !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate]) {
-            slot[].flags.insert(.unreadOwed)
-        }
-        // Why: behind a tail that was moved to the front of a chunk there is room for many messages, behind
-        // one in a buffer of its own for hardly one. Moving costs what is moved, so it is done only when at
-        // least as much has just come: a peer that sends byte by byte makes nobody copy.
-        if count <= fresh {
-            slot[].flags.insert(.unreadGoesInFront)
-        } else {
-            slot[].flags.remove(.unreadGoesInFront)
-        }
-    }
-
-    /// The loop's chunk with the unread bytes copied to its front: the room behind them, or nil when they
-    /// would take up most of it.
-    private func roomBehindUnread(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
-        guard let unread = unsafe slot[].unread else { return nil }
-        let room = unsafe state[].memory.prepare()
-        let bytes = unsafe unread.pointee.filled
-        guard bytes.count <= room.count / 4 else { return nil }
-        unsafe room.copyMemory(from: UnsafeRawBufferPointer(bytes))
-        state[].unreadInFront = bytes.count
-        return unsafe UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...])
-    }
-
+    /// Lends bytes to the handler, and writes what it says to them; answers how many of the last ones it
+    /// leaves unread.
     @inline(__always)
-    private func lend(_ chunk: borrowing ReceivedChunk, to slot: LoopOwned<ConnectionSlot>) {
-        unsafe chunk.bytes.withUnsafeBytes { bytes in
-            let start = UInt(bitPattern: bytes.baseAddress)
-            state[].cork.lentStart = start
-            state[].cork.lentEnd = start + UInt(bytes.count)
-        }
+    private func lend(_ chunk: borrowing ReceivedChunk, to slot: LoopOwned<ConnectionSlot>) -> Int {
+        intake.beginLending(chunk.count)
         let watch = startWatch()
-        state[].cork.owner = slot[].id
+        unsafe chunk.bytes.withUnsafeBytes { unsafe output.begin(slot, lent: $0) }
         withRole(of: slot) { $0.received(base(slot), chunk) }
         endWatch(watch, slot, .data, bytes: chunk.count)
-        flushCork(slot)
-        state[].cork.owner = ConnectionID(rawValue: 0)
+        flush(slot)
+        output.end()
+        return intake.endLending()
     }
 
     // MARK: Unread bytes
 
-    package func leaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
-        precondition(state[].cork.owner == slot[].id, "leaveUnread() belongs into onData")
-        let lent = Int(state[].cork.lentEnd - state[].cork.lentStart)
-        precondition(count >= 0 && count <= lent, "leaveUnread(\(count)) of \(lent) bytes")
-        state[].unreadRequest = count
+    func leaveUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
+        precondition(output.running == slot[].id, "leaveUnread() belongs into onData")
+        intake.leaveUnread(count)
     }
 
     /// Keeps the last bytes, of which a transform has opened so many.
-    private func keepUnread(
-        _ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int, opened: Int = 0
+    private func keep(
+        _ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan, last count: Int, opened: Int, fresh: Int
     ) {
         let limit = unreadBytesMax(slot)
-        guard count <= limit else { return refuseUnread(slot, count, limit) }
-        // What was left before and is left again, all of it, is as old as it was.
-        let before = unsafe count == bytes.byteCount ? slot[].unread?.pointee.since : nil
-        let since = before ?? state[].now
-        if let unread = unsafe slot[].unread, unsafe unread.pointee.buffer.memory.count >= count {
-            unsafe unread.pointee.clear()
-            unsafe unread.pointee.since = since
-            unsafe unread.pointee.openedCount = opened
-            unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread.pointee.append($0) }
-            return
-        }
-        releaseUnread(slot)
-        // Twice the rest: most messages that straddle two receptions end within the second.
-        guard let buffer = takeBuffer(slot, minimumCapacity: count * 2) else { return refuseMemory(slot) }
-        var unread = UnreadBytes(buffer: buffer, since: since)
-        unread.openedCount = opened
-        unsafe bytes.extracting(last: count).withUnsafeBytes { source in unsafe unread.append(source) }
-        let memory = unsafe state[].spareUnreads.popLast() ?? .allocate(capacity: 1)
-        unsafe memory.initialize(to: unread)
-        unsafe slot[].unread = memory
+        let keeping = intake.keep(slot, bytes, last: count, opened: opened, limit: limit)
+        _ = didKeep(slot, keeping, count, limit: limit, fresh: fresh)
     }
 
-    /// Room behind the unread bytes, in a larger buffer if need be; nil closes the connection.
-    ///
-    /// Never more than the limit leaves: a handler that pauses early must not find that it left too much.
-    private func unreadRoom(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutableRawBufferPointer? {
-        guard let unread = unsafe slot[].unread else { return nil }
-        let count = unsafe unread.pointee.count
-        let limit = unreadBytesMax(slot)
-        if count >= limit {
-            // Asking for no memory pauses the driver; the steps of the end resume it to see the peer's end.
-            pause(slot, .pausedByApplication)
+    /// Keeps of the unread bytes what the handler leaves, of which a transform has opened so many, and behind
+    /// it what it could not open yet; false where nothing is kept.
+    private func keepRest(
+        _ slot: LoopOwned<ConnectionSlot>, _ rest: Int, opened: Int, unopened: Int, fresh: Int
+    ) -> Bool {
+        guard unsafe slot[].unread != nil, rest + unopened > 0, !slot[].flags.contains(.closing) else {
+            intake.release(slot)
+            return false
+        }
+        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
+        let keeping = intake.keepRest(slot, rest, opened: opened, unopened: unopened, limit: limit)
+        return didKeep(slot, keeping, rest + unopened, limit: limit, fresh: fresh)
+    }
+
+    private func didKeep(
+        _ slot: LoopOwned<ConnectionSlot>, _ keeping: ConnectionIntake.Keeping, _ count: Int, limit: Int,
+        fresh: Int
+    ) -> Bool {
+        switch keeping {
+        case .kept: break
+        case .excessive:
             refuseUnread(slot, count, limit)
-            return nil
+            return false
+        case .noMemory:
+            refuseMemory(slot)
+            return false
         }
-        if unsafe unread.pointee.room.isEmpty {
-            let capacity = min(count * 4, max(limit, count + 1))
-            guard let larger = takeBuffer(slot, minimumCapacity: capacity) else {
-                pause(slot, .pausedByApplication)
-                refuseMemory(slot)
-                return nil
-            }
-            unsafe unread.pointee.move(to: larger)
-        }
-        let room = unsafe unread.pointee.room
-        return unsafe UnsafeMutableRawBufferPointer(rebasing: room.prefix(limit - count))
+        // One look per limit at most: the timer that finds nothing unread is not set again.
+        if slot[].timer == .none, withRole(of: slot, { $0.limits.unreadTimeout != nil }) { armIdle(slot) }
+        intake.didKeep(slot, count, fresh: fresh)
+        return true
     }
 
     private func refuseUnread(_ slot: LoopOwned<ConnectionSlot>, _ count: Int, _ limit: Int) {
@@ -328,34 +254,36 @@ extension ConnectionHost {
         end(slot, CloseReason(.protocolError(rule)), isAbortive: false)
     }
 
-    func releaseUnread(_ slot: LoopOwned<ConnectionSlot>) {
-        guard let unread = unsafe slot[].unread else { return }
-        unsafe unread.deinitialize(count: 1)
-        unsafe slot[].unread = nil
-        // Why: in a steady stream every reception may end within a message, and shall allocate nothing.
-        if unsafe state[].spareUnreads.count < 64 {
-            unsafe state[].spareUnreads.append(unread)
-        } else {
-            unsafe unread.deallocate()
+    /// Shows what was left unread when a handler paused, now that it has resumed, and receives again unless
+    /// it has paused once more.
+    func redeliver() {
+        if !intake.hasRedeliveries { return }
+        for id in intake.takeRedeliveries() {
+            guard let slot = find(id) else { continue }
+            if intake.mayRedeliver(slot) { deliverUnread(slot, count: 0) }
+            // The callback may have closed the connection.
+            if let slot = find(id) { intake.endRedelivery(slot) }
         }
     }
 
     // MARK: Pausing
 
     package func pauseReading(_ slot: LoopOwned<ConnectionSlot>) {
-        if !slot[].flags.contains(.readsToEnd) { pause(slot, .pausedByApplication) }
+        if !slot[].flags.contains(.readsToEnd) { intake.pause(slot, .pausedByApplication) }
     }
 
-    package func resumeReading(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByApplication) }
+    package func resumeReading(_ slot: LoopOwned<ConnectionSlot>) {
+        intake.resume(slot, .pausedByApplication)
+    }
 
     /// Stops receiving on a protocol layer's own account: a handler that resumes does not undo it, and
     /// `resumeFromRate` does not undo a handler's pause.
     package func pauseForRate(_ slot: LoopOwned<ConnectionSlot>) {
-        if !slot[].flags.contains(.readsToEnd) { pause(slot, .pausedByRate) }
+        if !slot[].flags.contains(.readsToEnd) { intake.pause(slot, .pausedByRate) }
     }
 
     /// Ends what `pauseForRate` began.
-    package func resumeFromRate(_ slot: LoopOwned<ConnectionSlot>) { resume(slot, .pausedByRate) }
+    package func resumeFromRate(_ slot: LoopOwned<ConnectionSlot>) { intake.resume(slot, .pausedByRate) }
 
     /// Reads from the peer whatever was paused before, and whoever would pause from now on, so that its last
     /// word is seen: nobody answers what still comes, so that reading on costs neither handler nor output.
@@ -363,24 +291,6 @@ extension ConnectionHost {
     func readToEnd(_ slot: LoopOwned<ConnectionSlot>) {
         slot[].flags.insert(.readsToEnd)
         slot[].flags.remove(.pausesUnderPressure)
-        resume(slot, .pausedByApplication)
-        resume(slot, .pausedByPressure)
-        resume(slot, .pausedByRate)
-    }
-
-    func pause(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
-        let wasPaused = !slot[].flags.isDisjoint(with: .paused)
-        slot[].flags.insert(flag)
-        if !wasPaused { driver.pauseReceiving(slot[].descriptor, token: slot[].id.token) }
-    }
-
-    func resume(_ slot: LoopOwned<ConnectionSlot>, _ flag: ConnectionSlot.Flags) {
-        guard slot[].flags.contains(flag) else { return }
-        slot[].flags.remove(flag)
-        guard slot[].flags.isDisjoint(with: .paused) else { return }
-        // Why first: a handler that takes a little of a lot each time would have as much received behind it
-        // as there is room, until its limit of unread bytes is met, and an innocent peer is closed.
-        if slot[].flags.contains(.unreadOwed) { return requestRedelivery(slot) }
-        driver.resumeReceiving(slot[].descriptor, token: slot[].id.token)
+        intake.resume(slot, [.pausedByApplication, .pausedByPressure, .pausedByRate])
     }
 }

@@ -6,10 +6,6 @@
 /// room now, every 10 ms, and after a second says so in any case, as others may have to make room by then
 /// that need not before. What could never be taken is told at once, see `SendResult.tooLarge`.
 extension ConnectionHost {
-    func hasRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
-        count <= Int(slot[].outboundBytesMax) - Int(slot[].queuedBytes)
-    }
-
     /// Refuses bytes for which there is no room, or no memory, as the connection's policy says.
     package func overflow(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> SendResult {
         metrics.add(1, to: .overflows)
@@ -25,8 +21,8 @@ extension ConnectionHost {
         // Where nothing waits, it was memory that was short.
         if unsafe slot[].outbound == nil {
             let bytes =
-                state[].pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
-            if bytes > min(budget.bytesMax, state[].pool.outstandingBytesMax) { return .tooLarge }
+                buffers.pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
+            if !buffers.couldHold(bytes) { return .tooLarge }
             waitForMemory(slot, bytes)
         }
         slot[].flags.insert(.writableOwed)
@@ -39,7 +35,7 @@ extension ConnectionHost {
     private static let memoryLook = Duration.milliseconds(10)
 
     private func waitForMemory(_ slot: LoopOwned<ConnectionSlot>, _ bytes: Int) {
-        state[].refused.add(slot[].id, bytes, since: state[].now)
+        state[].refused.add(slot[].id, bytes, since: turn[].now)
         if state[].refused.isLookedAt { return }
         state[].refused.isLookedAt = true
         lookForMemory()
@@ -63,8 +59,8 @@ extension ConnectionHost {
             if unsafe slot[].outbound != nil { continue }
             // Why after a while in any case: who is quiet has to go for whoever asks, see `makeRoom`, so that
             // asking again may do what waiting does not.
-            let isLong = state[].now.since(wait.since) >= Self.quietTime
-            guard isLong || wait.bytes <= min(budget.available, state[].pool.availableBytes) else {
+            let isLong = turn[].now.since(wait.since) >= Self.quietTime
+            guard isLong || buffers.hasFree(wait.bytes) else {
                 state[].refused.add(wait.id, wait.bytes, since: wait.since)
                 continue
             }

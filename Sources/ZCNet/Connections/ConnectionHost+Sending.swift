@@ -1,388 +1,238 @@
 import Glibc
 
+/// Sending: what the output can take goes there; what it answers is seen to here.
 extension ConnectionHost {
     /// Sends bytes that stay where they are for the length of this call.
-    @usableFromInline
     package func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer) -> SendResult {
-        guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
+        guard slot[].takesOutput else { return .closed }
         if unsafe bytes.isEmpty { return .sent }
-        if unsafe slot[].outbound == nil && state[].cork.owner == slot[].id {
-            return unsafe sendCorked(slot, bytes)
+        if output.gathers(slot) {
+            switch unsafe output.gather(bytes, of: slot) {
+            case .gathered: return .sent
+            case .borrowed: return flushBorrowed(slot)
+            case .excessive: return overflow(slot, bytes.count)
+            case .full:
+                // The kernel may take what was gathered; if not, it waits, and `onWritable` comes when it is
+                // gone.
+                flush(slot)
+                return unsafe send(slot, bytes)
+            }
         }
-        guard hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
-        guard unsafe appendCopy(slot, bytes) else { return overflow(slot, bytes.count) }
+        guard output.hasRoom(slot, bytes.count), unsafe output.append(copying: bytes, to: slot) else {
+            return overflow(slot, bytes.count)
+        }
+        return didQueue(slot)
+    }
+
+    /// Sends a message of two parts, of which either both are accepted or neither.
+    ///
+    /// The body stays where it is for the length of this call. Messages that are `exempt` (a protocol's
+    /// control frames, whose number and size the protocol bounds) pass although the output is at its limit.
+    package func send(
+        _ slot: LoopOwned<ConnectionSlot>, _ head: MessageHead, _ body: UnsafeRawBufferPointer,
+        exempt: Bool = false
+    ) -> SendResult {
+        guard slot[].takesOutput else { return .closed }
+        let total = head.count + body.count
+        if output.gathers(slot) {
+            let gathering = unsafe output.gather(head, body, of: slot, exempt: exempt)
+            switch gathering {
+            case .gathered, .borrowed:
+                metrics.add(exempt ? 0 : 1, to: .messagesOut)
+                if case .gathered = gathering { return .sent }
+                return flushBorrowed(slot)
+            case .excessive: return overflow(slot, total)
+            case .full:
+                // An empty cork has the place and the room; otherwise the kernel is full and the message
+                // waits.
+                flush(slot)
+                return unsafe send(slot, head, body, exempt: exempt)
+            }
+        }
+        guard exempt || output.hasRoom(slot, total), unsafe output.append(head, body, to: slot) else {
+            return overflow(slot, total)
+        }
+        metrics.add(exempt ? 0 : 1, to: .messagesOut)
         return didQueue(slot)
     }
 
     /// Sends bytes that may be referred to for as long as it takes.
     package func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, key: UInt64) -> SendResult {
-        if bytes.count <= Outbound.copyBytesMax && key == 0 || isCorked(slot) {
+        if bytes.count <= Outbound.copyBytesMax && key == 0 || output.gathers(slot) {
             return unsafe bytes.withUnsafeBytes { unsafe send(slot, $0) }
         }
-        guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
+        guard slot[].takesOutput else { return .closed }
         if bytes.isEmpty { return .sent }
         // Only what the kernel does not take in time is replaced: a reader that keeps up gets every value.
-        let isSlow = key != 0 && slot[].flags.contains(.blocked)
-        if isSlow, slot[].policy == .conflate, let result = conflate(slot, bytes, key) { return result }
-        guard hasRoom(slot, bytes.count), mayWait(slot, bytes) else { return overflow(slot, bytes.count) }
-        unsafe openOutbound(slot).pointee.append(bytes, key: key)
+        if key != 0, slot[].flags.contains(.blocked), slot[].policy == .conflate,
+            let replaced = output.replaceableCount(slot, key: key)
+        {
+            guard output.hasRoom(slot, bytes.count - replaced), output.mayWait(slot, bytes) else {
+                return overflow(slot, bytes.count)
+            }
+            output.conflate(slot, bytes, key: key)
+            return didQueue(slot)
+        }
+        guard output.hasRoom(slot, bytes.count), output.mayWait(slot, bytes) else {
+            return overflow(slot, bytes.count)
+        }
+        output.append(bytes, key: key, to: slot)
         return didQueue(slot)
-    }
-
-    /// Whether what is sent leaves with the callback that is running, as far as the kernel takes it.
-    @inline(__always)
-    func isCorked(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
-        unsafe slot[].outbound == nil && state[].cork.owner == slot[].id
     }
 
     /// Sends from a file, behind everything sent before.
     func send(_ slot: LoopOwned<ConnectionSlot>, _ file: FileTransfer) -> SendResult {
-        guard slot[].flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) else { return .closed }
+        guard slot[].takesOutput else { return .closed }
         if file.remaining == 0 { return .sent }
         // A file occupies no memory, so it counts neither towards the limit nor as pressure.
-        flushCork(slot)
-        unsafe openOutbound(slot).pointee.append(file)
+        flush(slot)
+        output.append(file, to: slot)
         return didQueue(slot)
     }
 
-    // MARK: The cork
+    // MARK: What came of it
 
-    private func sendCorked(
-        _ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer
-    ) -> SendResult {
-        guard state[].cork.byteCount + bytes.count <= Int(slot[].outboundBytesMax) else {
-            if state[].cork.byteCount == 0 { return overflow(slot, bytes.count) }
-            // The kernel may take what was gathered; if not, it waits, and `onWritable` comes when it is
-            // gone.
-            flushCork(slot)
-            return unsafe send(slot, bytes)
-        }
-        let isRoomy = state[].cork.vectorCount < Cork.vectorsMax - 1
-        let isLent = unsafe state[].cork.isLent(bytes)
-        if isLent && bytes.count >= Cork.borrowBytesMin && isRoomy {
-            unsafe state[].cork.refer(to: bytes)
-            return .sent
-        }
-        if !state[].cork.hasRoom(bytes.count) {
-            // Too large to be gathered: what was gathered and these bytes leave together, from where they
-            // are.
-            if bytes.count > state[].cork.capacity / 4 && isRoomy {
-                unsafe state[].cork.refer(to: bytes)
-                flushCork(slot)
-                if slot[].flags.contains(.closing) { return .closed }
-                return unsafe slot[].outbound == nil ? .sent : .queued
-            }
-            flushCork(slot)
-            return unsafe send(slot, bytes)
-        }
-        unsafe UnsafeMutableRawBufferPointer(start: state[].cork.append(bytes.count), count: bytes.count)
-            .copyMemory(from: bytes)
-        return .sent
-    }
-
-    /// Offers the kernel what the callback gathered; keeps what it does not take.
+    /// Writes what the callback gathered.
     @inline(__always)
-    func flushCork(_ slot: LoopOwned<ConnectionSlot>) {
-        if state[].cork.byteCount > 0 { writeCork(slot) }
+    func flush(_ slot: LoopOwned<ConnectionSlot>) {
+        if output.hasGathered { flushGathered(slot) }
     }
 
-    private func writeCork(_ slot: LoopOwned<ConnectionSlot>) {
-        if slot[].flags.contains(.transformed) { return sealCork(slot) }
-        let total = state[].cork.byteCount
-        var taken = 0
-        if unsafe slot[].outbound == nil && sendsDirectly {
-            let vectors = unsafe IOVectors(
-                base: state[].cork.vectors, count: state[].cork.vectorCount, byteCount: total)
-            guard let count = offerDirectly(slot, vectors) else { return state[].cork.reset() }
-            taken = count
-        }
-        didSend(slot, taken)
-        if taken < total { queueCork(slot, after: taken) }
-        state[].cork.reset()
+    private func flushGathered(_ slot: LoopOwned<ConnectionSlot>) { settle(slot, output.flush(slot)) }
+
+    /// Writes bytes that were pointed at and are the sender's only until it is answered.
+    private func flushBorrowed(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
+        flush(slot)
+        if slot[].flags.contains(.closing) { return .closed }
+        return unsafe slot[].outbound == nil ? .sent : .queued
     }
 
-    /// Offers a direct driver bytes with nothing in front of them. Answers how many it took, or nil when the
-    /// connection is over.
+    /// Sees to what came of offering the kernel something.
     @inline(__always)
-    func offerDirectly(_ slot: LoopOwned<ConnectionSlot>, _ vectors: IOVectors) -> Int? {
-        switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: vectors) {
-        case .sent(let taken):
-            if taken < vectors.byteCount {
-                slot[].flags.insert(.blocked)
-                metrics.add(1, to: .partialSends)
-            }
-            return taken
-        case .failed(let errno):
-            breakOff(slot, errno)
-            return nil
-        case .inFlight, .sourceEnded: preconditionFailure("a direct driver answers .sent or .failed")
+    func settle(_ slot: LoopOwned<ConnectionSlot>, _ outcome: ConnectionOutput.Outcome) {
+        switch outcome {
+        case .written: break
+        case .waits: _ = didQueue(slot)
+        case .failed, .sourceEnded, .noMemory: fail(slot, outcome)
         }
     }
 
-    /// Copies what the kernel did not take to the connection's own output.
-    func queueCork(_ slot: LoopOwned<ConnectionSlot>, after taken: Int) {
-        var skip = taken
-        for index in 0..<state[].cork.vectorCount {
-            let vector = unsafe state[].cork.vectors[index]
-            let bytes = unsafe UnsafeRawBufferPointer(start: vector.iov_base, count: vector.iov_len)
-            let passed = min(skip, bytes.count)
-            skip -= passed
-            if passed == bytes.count { continue }
-            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[passed...])
-            guard unsafe appendCopy(slot, rest) else {
-                // Accepted already, so it must not be dropped in silence: the connection goes, with its
-                // cause.
-                return end(slot, CloseReason(.overflow), isAbortive: true)
-            }
-        }
-        _ = didQueue(slot)
-    }
-
-    // MARK: Waiting output
-
-    private func conflate(
-        _ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, _ key: UInt64
-    ) -> SendResult? {
-        guard let outbound = unsafe slot[].outbound,
-            let replaced = unsafe outbound.pointee.replaceableCount(key: key)
-        else { return nil }
-        guard hasRoom(slot, bytes.count - replaced), mayWait(slot, bytes) else {
-            return overflow(slot, bytes.count)
-        }
-        _ = unsafe outbound.pointee.conflate(bytes, key: key)
-        metrics.add(1, to: .conflatedMessages)
-        return didQueue(slot)
-    }
-
-    /// The connection's output queue, made when there is none.
-    func openOutbound(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
-        if let outbound = unsafe slot[].outbound { return unsafe outbound }
-        let outbound = unsafe state[].spareOutbounds.popLast() ?? makeOutbound()
-        unsafe slot[].outbound = outbound
-        unsafe outbound.pointee.open()
-        noteHolding(slot)
-        return unsafe outbound
-    }
-
-    private func makeOutbound() -> UnsafeMutablePointer<Outbound> {
-        let memory = UnsafeMutablePointer<Outbound>.allocate(capacity: 1)
-        unsafe memory.initialize(to: Outbound(outputBooks))
-        return unsafe memory
-    }
-
-    /// Copies bytes behind what waits; false when there is no memory.
-    func appendCopy(_ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard reserveCopy(slot, bytes.count) else { return false }
-        unsafe slot[].outbound?.pointee.append(copying: bytes)
-        return true
-    }
-
-    /// Makes room behind what waits; false, and nothing changed, when there is no memory.
-    func reserveCopy(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
-        let outbound = unsafe openOutbound(slot)
-        if unsafe outbound.pointee.reserve(count, from: state[].pool) { return true }
-        let capacity = state[].pool.capacity(for: max(count, Outbound.bufferBytesMin))
-        makeRoom(for: slot, capacity, isPooled: true)
-        if unsafe outbound.pointee.reserve(count, from: state[].pool) { return true }
-        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
-        return false
-    }
-
-    /// Whether shared bytes may wait for a reader that is known to be slow. For others they are counted when
-    /// they still wait at the end of the turn.
-    func mayWait(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes) -> Bool {
-        guard slot[].flags.contains(.blocked) else { return true }
-        let cost = outputBooks.cost(of: bytes) + MemoryLayout<OutboundPiece>.stride
-        if cost <= budget.available { return true }
-        makeRoom(for: slot, cost, isPooled: false)
-        return cost <= budget.available
-    }
-
-    static func free(_ outbound: UnsafeMutablePointer<Outbound>) {
-        unsafe outbound.deinitialize(count: 1)
-        unsafe outbound.deallocate()
-    }
-
-    /// Gives an empty queue back; a few are kept.
-    private func closeOutbound(_ slot: LoopOwned<ConnectionSlot>) {
-        guard let outbound = unsafe slot[].outbound else { return }
-        unsafe slot[].outbound = nil
-        let isSmall = unsafe outbound.pointee.close()
-        if unsafe isSmall && state[].spareOutbounds.count < 64 {
-            unsafe state[].spareOutbounds.append(outbound)
-        } else {
-            unsafe Self.free(outbound)
+    /// Ends a connection whose output cannot leave.
+    private func fail(_ slot: LoopOwned<ConnectionSlot>, _ outcome: ConnectionOutput.Outcome) {
+        switch outcome {
+        case .written, .waits: break
+        case .failed(let errno): breakOff(slot, errno)
+        // The peer was promised a range that no longer exists; only breaking off tells it so.
+        case .sourceEnded: breakOff(slot, Errno(rawValue: EIO))
+        // Accepted already, so it must not be dropped in silence: the connection goes, with its cause.
+        case .noMemory: end(slot, CloseReason(.overflow), isAbortive: true)
         }
     }
 
-    /// Drops waiting output; answers how many bytes that were.
-    func dropOutbound(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        guard let outbound = unsafe slot[].outbound else { return 0 }
-        let dropped = unsafe outbound.pointee.byteCount
-        unsafe slot[].outbound = nil
-        unsafe Self.free(outbound)
-        metrics.add(-Int(slot[].queuedBytes), to: .queuedBytes)
-        slot[].queuedBytes = 0
-        return dropped
-    }
-
-    /// After output was added: has it written at the end of the turn, and feels the pressure.
+    /// After output was added: feels the pressure.
     func didQueue(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
-        updateQueuedBytes(slot)
-        let isBlocked = slot[].flags.contains(.blocked)
-        if isBlocked { unsafe slot[].outbound?.pointee.settle() } else { markDirty(slot) }
-        if slot[].queuedBytes > withRole(of: slot, { $0.highWatermark }) {
+        if output.didQueue(slot, highWatermark: withRole(of: slot) { $0.highWatermark }) {
             slot[].flags.insert(.writableOwed)
-            if slot[].flags.contains(.pausesUnderPressure) { pause(slot, .pausedByPressure) }
+            if slot[].flags.contains(.pausesUnderPressure) { intake.pause(slot, .pausedByPressure) }
         }
-        return isBlocked ? .queued : .sent
+        return slot[].flags.contains(.blocked) ? .queued : .sent
     }
 
-    private func markDirty(_ slot: LoopOwned<ConnectionSlot>) {
-        if slot[].flags.contains(.dirty) { return }
-        slot[].flags.insert(.dirty)
-        state[].dirty.append(slot[].id)
-    }
-
-    func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
-        let count = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
-        metrics.add(count - Int(slot[].queuedBytes), to: .queuedBytes)
-        slot[].queuedBytes = UInt32(clamping: count)
-    }
-
-    @inline(__always)
-    func didSend(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) {
-        slot[].bytesOut &+= UInt64(count)
-        slot[].lastActivity = state[].now
-        metrics.recordSend(bytes: count)
-    }
-
-    // MARK: Writing
+    // MARK: Writing what waits
 
     package func sent(_ token: Token, count: Int) {
-        guard let slot = find(token), let outbound = unsafe slot[].outbound else { return }
-        if count > 0 {
-            unsafe outbound.pointee.inFlight -= count
-            unsafe outbound.pointee.consume(count)
-            didSend(slot, count)
-        }
-        if unsafe outbound.pointee.inFlight > 0 { return }
-        slot[].flags.remove(.blocked)
+        guard let slot = find(token), output.didComplete(slot, count) else { return }
         write(slot)
         finishEnding()
     }
 
     /// Writes what was queued during the turn.
     func writeDirty() {
-        while !state[].dirty.isEmpty {
-            var ids: [ConnectionID] = []
-            swap(&ids, &state[].dirty)
-            for id in ids {
-                guard let slot = find(id.token) else { continue }
-                slot[].flags.remove(.dirty)
-                if !slot[].flags.contains(.blocked) { write(slot) }
-            }
-            if state[].dirty.isEmpty {
-                ids.removeAll(keepingCapacity: true)
-                state[].dirty = ids
-            }
+        output.forEachDirty { id in
+            if let slot = find(id.token), output.isDue(slot) { write(slot) }
         }
     }
 
-    /// Offers waiting output to the kernel until it is out, or the kernel is full.
     private func write(_ slot: LoopOwned<ConnectionSlot>) {
-        guard let outbound = unsafe slot[].outbound else { return }
-        switch unsafe offerAll(slot, outbound) {
-        case .sourceEnded:
-            // The peer was promised a range that no longer exists; only breaking off tells it so.
-            return breakOff(slot, Errno(rawValue: EIO))
-        case .noMemory: return end(slot, CloseReason(.overflow), isAbortive: true)
-        case .failed(let errno): return breakOff(slot, errno)
-        case .sent, .inFlight: break
-        }
-        updateQueuedBytes(slot)
-        if unsafe outbound.pointee.isEmpty {
-            closeOutbound(slot)
-        } else {
-            unsafe outbound.pointee.settle()
-        }
-        relievePressure(slot)
-    }
-
-    /// Offers waiting output until it is out, or the kernel is full; answers what came last.
-    func offerAll(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer {
-        var last = Offer.sent(0, isAll: true)
-        while unsafe !outbound.pointee.isEmpty {
-            last = unsafe offer(slot, outbound)
-            switch last {
-            case .sent(let count, let isAll):
-                unsafe outbound.pointee.consume(count)
-                didSend(slot, count)
-                if isAll { continue }
-                metrics.add(1, to: .partialSends)
-                slot[].flags.insert(.blocked)
-            case .inFlight(let count):
-                unsafe outbound.pointee.inFlight = count
-                slot[].flags.insert(.blocked)
-            case .sourceEnded, .noMemory, .failed: break
-            }
-            break
-        }
-        return last
-    }
-
-    enum Offer {
-        case sent(Int, isAll: Bool)
-        case inFlight(Int)
-        case sourceEnded
-        case noMemory
-        case failed(Errno)
-    }
-
-    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>) -> Offer
-    {
-        let token = slot[].id.token
-        if slot[].flags.contains(.transformed) { return unsafe offerSealed(slot, outbound) }
-        if let file = unsafe outbound.pointee.frontFile {
-            switch driver.sendFile(slot[].descriptor, token: token, from: file.source) {
-            case .sent(let count):
-                // A short transfer may have other reasons than a full socket: only "none at all" is that.
-                return .sent(count, isAll: count > 0)
-            case .inFlight: return .inFlight(file.source.count)
-            case .sourceEnded: return .sourceEnded
-            case .failed(let errno): return .failed(errno)
-            }
-        }
-        // Between callbacks the cork's vectors are free to be used.
-        let vectors = unsafe state[].cork.vectors
-        let (count, bytes) = unsafe outbound.pointee.gather(into: vectors, max: Cork.vectorsMax)
-        return unsafe offer(slot, vectors, count, bytes)
-    }
-
-    /// Offers gathered bytes to the kernel.
-    func offer(
-        _ slot: LoopOwned<ConnectionSlot>, _ vectors: UnsafeMutablePointer<iovec>, _ count: Int, _ bytes: Int
-    ) -> Offer {
-        let offered = unsafe IOVectors(base: vectors, count: count, byteCount: bytes)
-        switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: offered) {
-        case .sent(let sent): return .sent(sent, isAll: sent == bytes)
-        case .inFlight: return .inFlight(bytes)
-        case .sourceEnded: return .sourceEnded
-        case .failed(let errno): return .failed(errno)
+        if unsafe slot[].outbound == nil { return }
+        let outcome = output.write(slot)
+        switch outcome {
+        case .written, .waits: relievePressure(slot)
+        case .failed, .sourceEnded, .noMemory: fail(slot, outcome)
         }
     }
 
     /// Once output is down to the low watermark: reads again, tells the handler, goes on with a close.
     private func relievePressure(_ slot: LoopOwned<ConnectionSlot>) {
         if slot[].queuedBytes <= withRole(of: slot, { $0.lowWatermark }) {
-            resume(slot, .pausedByPressure)
+            intake.resume(slot, .pausedByPressure)
             if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
                 slot[].flags.remove(.writableOwed)
                 serve(slot, .writable) { $0.writable($1) }
             }
         }
         if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {
-            requestStep(slot)
+            endings.requestStep(slot)
+        }
+    }
+
+    // MARK: The same bytes to many
+
+    /// How much of a burst is gathered per connection before it is written: one call of the kernel's.
+    private static let gatheredBytesMax = 64 << 10
+    private static let gatheredPiecesMax = Cork.vectorsMax
+
+    /// Sends bytes that many connections are sent, by reference.
+    ///
+    /// Where nothing waits, the kernel is offered the bytes at once and no queue is made; only what it does
+    /// not take is queued. With `hasMore` the caller says that more of the same kind is due before the turn
+    /// ends: then the bytes are gathered and leave together. Retains the bytes only where they are queued.
+    ///
+    /// Runs none of the connection's callbacks: a loop over members may go on.
+    ///
+    /// With a key other than 0 the bytes may be replaced while they wait, see `OverflowPolicy.conflate`.
+    ///
+    /// - Precondition: no callback of a connection is running.
+    package func sendShared(
+        _ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, hasMore: Bool, key: UInt64 = 0
+    ) -> SendResult {
+        guard slot[].takesOutput else { return .closed }
+        if bytes.isEmpty { return .sent }
+        if unsafe slot[].outbound == nil {
+            if !hasMore && output.sendsDirectly && !slot[].flags.contains(.transformed) {
+                return sendNow(slot, bytes)
+            }
+        } else if slot[].flags.contains(.blocked) {
+            // Why not by reference: for a reader that is slow, small pieces must not cost more than they
+            // count for.
+            return send(slot, bytes, key: key)
+        } else if output.sendsDirectly && !isGathering(slot, bytes.count) {
+            // The turn's end does what this leaves, and tells the handler.
+            settle(slot, output.writeEarly(slot))
+            if slot[].flags.contains(.closing) { return .closed }
+        }
+        guard output.hasRoom(slot, bytes.count) else { return overflow(slot, bytes.count) }
+        output.append(bytes, key: key, to: slot)
+        return didQueue(slot)
+    }
+
+    /// Whether `count` more bytes may wait for the end of the turn.
+    private func isGathering(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
+        let total = Int(slot[].queuedBytes) + count
+        let bytesMax = min(Self.gatheredBytesMax, withRole(of: slot) { Int($0.highWatermark) })
+        let pieces = unsafe slot[].outbound?.pointee.pieceCount ?? 0
+        return total <= bytesMax && pieces < Self.gatheredPiecesMax && output.hasRoom(slot, count)
+    }
+
+    private func sendNow(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes) -> SendResult {
+        guard bytes.count <= Int(slot[].outboundBytesMax) else { return overflow(slot, bytes.count) }
+        let outcome = output.offer(bytes, of: slot)
+        switch outcome {
+        case .written: return .sent
+        case .waits: return didQueue(slot)
+        case .failed, .sourceEnded, .noMemory:
+            fail(slot, outcome)
+            return .closed
         }
     }
 }

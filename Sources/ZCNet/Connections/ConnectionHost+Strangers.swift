@@ -40,7 +40,7 @@ extension ConnectionHost {
     ///
     /// - Parameter besides: a connection that is not to be ended; beside the one whose callback is running.
     func endStrangers(_ besides: ConnectionID?, until isEnough: () -> Bool) {
-        let running = state[].cork.owner
+        let running = output.running
         var passed: [ConnectionID] = []
         while !isEnough(), let id = state[].strangers.takeFirst() {
             if id == running || id == besides {

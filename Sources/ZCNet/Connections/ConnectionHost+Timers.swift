@@ -43,36 +43,15 @@ extension ConnectionHost {
         loop.schedule(TimerPayload(slot[].id, tag: tag.rawValue), at: loop.now + delay)
     }
 
-    func scheduleListenerRetry(_ number: UInt32, after delay: Duration) {
-        _ = loop.schedule(TimerPayload(.listenerRetry, number: number), at: loop.now + delay)
-    }
-
-    func armShutdownDeadline(_ deadline: MonotonicInstant) {
-        _ = loop.schedule(TimerPayload(.shutdownDeadline, number: 0), at: deadline)
-    }
-
     // MARK: A connection's own deadline
 
-    /// One timer serves the idle and the lifetime limit: it is set for the earlier one, and activity only
-    /// stamps the connection. When the timer comes too early for what was stamped, it is set again.
+    /// Sets the connection's timer for the earliest of its limits.
     func armIdle(_ slot: LoopOwned<ConnectionSlot>) {
-        slot[].timer = .none
-        if let deadline = nextDeadline(slot) {
-            slot[].timer = loop.schedule(TimerPayload(slot[].id, tag: .connectionDeadline), at: deadline)
+        let unread = unreadTimeLeft(slot, at: CoarseTime(loop.now))
+        withRole(of: slot) { role in
+            endings.armIdle(
+                slot, idle: role.limits.idleTimeout, lifetime: role.limits.lifetimeMax, unread: unread)
         }
-    }
-
-    private func nextDeadline(_ slot: LoopOwned<ConnectionSlot>) -> MonotonicInstant? {
-        let now = CoarseTime(loop.now)
-        let idle = withRole(of: slot) { $0.limits.idleTimeout }
-        let lifetime = withRole(of: slot) { $0.limits.lifetimeMax }
-        let unread = unreadTimeLeft(slot, at: now)
-        // Far enough to be none: limits are checked to be within 200 days.
-        let never = Duration.seconds(1000 * 86_400)
-        let left = min(
-            idle.map { $0 - now.since(slot[].lastActivity) } ?? never,
-            lifetime.map { $0 - now.since(slot[].openedAt) } ?? never, unread ?? never)
-        return left == never ? nil : loop.now + max(left, .zero)
     }
 
     /// How long what is unread may stay so; nil where nothing is, or no limit is set. Where another limit has
@@ -91,7 +70,12 @@ extension ConnectionHost {
     private func deadlinePassed(_ slot: LoopOwned<ConnectionSlot>) {
         slot[].timer = .none
         if slot[].flags.contains(.connecting) { return connectFailed(slot, .timedOut) }
-        if isDeparting(slot) { return lookAtDeparture(slot) }
+        if endings.isDeparting(slot) {
+            if case .over(let reason) = endings.look(slot, outputProgress(slot)) {
+                end(slot, reason, isAbortive: true)
+            }
+            return
+        }
         let limits = role(of: slot).limits
         let now = CoarseTime(loop.now)
         if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
@@ -101,8 +85,9 @@ extension ConnectionHost {
             return leave(slot, CloseReason(.timeout(.message)))
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
-            switch outputMoves(slot) {
-            case nil: return lookLater(slot, after: idle / OutputWatch.looksPerPatience)
+            switch endings.outputMoves(slot, outputProgress(slot)) {
+            case nil:
+                return endings.setDeadline(slot, at: loop.now + idle / OutputWatch.looksPerPatience)
             case false?: return leave(slot, CloseReason(.timeout(.idle)))
             case true?: slot[].lastActivity = now
             }

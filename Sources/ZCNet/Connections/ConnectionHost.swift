@@ -1,9 +1,14 @@
 /// The connections of one loop, and everything that is done for them. Loop thread only.
 ///
-/// The host takes the driver's completions (`+Receiving`, `+Opening`), gathers and writes output
-/// (`+Sending`), ends connections (`+Closing`) and keeps their time (`+Timers`). Its mutable state lies
-/// behind a pointer and is touched field by field, because handlers call back into the host while it serves
-/// them.
+/// Four parts do the work, each with a state that nobody else looks behind, and none knows another:
+/// `ConnectionDoors` lets connections in (`+Opening`), `ConnectionIntake` receives (`+Receiving`),
+/// `ConnectionOutput` gathers and writes (`+Sending`), `ConnectionEndings` says how they go (`+Closing`,
+/// `+Timers`). What a part needs is an argument, what it decides a result, and what follows from that for
+/// handlers, observers and the other parts is done here. Beside them stand who has to go when memory is short
+/// (`+Memory`, `+Refusing`) and the place of a transform (`+Transforming`).
+///
+/// Mutable state lies behind pointers and is touched field by field, because handlers call back into the host
+/// while it serves them.
 @usableFromInline
 package final class ConnectionHost: LoopTenant {
     package let loop: EventLoop
@@ -13,10 +18,18 @@ package final class ConnectionHost: LoopTenant {
     // Why kept here too: a reference reached through another object is retained for each use.
     let metrics: LoopMetrics
     let driver: any Driver
-    let sendsDirectly: Bool
+    /// How connections come.
+    let doors: ConnectionDoors
+    /// What they receive.
+    let intake: ConnectionIntake
+    /// What they have to say.
+    let output: ConnectionOutput
+    /// How they end.
+    let endings: ConnectionEndings
+    let buffers: ConnectionBuffers
+    @usableFromInline let turn: LoopOwned<Turn>
     /// The books of all that the connections hold.
     package let budget: MemoryBudget
-    let outputBooks: OutputBooks
     /// What queues to other threads hold for the connections.
     package let queues: QueueMemory
     let tracer: (any Tracer)?
@@ -31,64 +44,18 @@ package final class ConnectionHost: LoopTenant {
     @usableFromInline
     struct State: ~Copyable {
         @usableFromInline var table: ConnectionTable
-        @usableFromInline var cork: Cork
-        var memory: ReceiveMemory
-        let pool: BufferPool
         var roles: [ConnectionRole] = []
         /// The same roles to be borrowed, see `withRole`.
         var borrowedRoles: [Unmanaged<ConnectionRole>] = unsafe []
-        var listeners: [UInt32: ListenerState] = [:]
-        var nextListener: UInt32 = 1
-
-        /// The connection that memory was lent for last.
-        var current: LoopOwned<ConnectionSlot>?
-        /// What the handler asked to be left unread, in the callback that is running.
-        var unreadRequest = 0
-        /// How many unread bytes were moved to the front of the memory that was lent for receiving.
-        var unreadInFront = 0
-        /// Connections with output to write at the end of the turn.
-        var dirty: [ConnectionID] = []
-        /// Connections to take a step towards their end, after the callback that is running.
-        var ending: [ConnectionID] = []
-        /// Connections whose unread bytes are to be shown again, as their handlers have resumed.
-        var redeliveries: [ConnectionID] = []
-        /// What is kept of connections on their way out; the first place is nobody's, others are reused.
-        var departures = [Departure()]
-        var freeDepartures: [UInt32] = []
-        /// What is called when an outgoing connection is up, or not.
-        var connects: [ConnectionID: PendingConnect] = [:]
-        /// What the observer was told of limits, at most one for each.
-        var limitNotices: [RejectionReason: LimitNotice] = [:]
         var tasks: LoopTasks = [:]
         /// What queues to other threads hold, counted anew; for `auditMemory`.
         var queueAudits: [() -> Int] = []
-        var spareOutbounds: [UnsafeMutablePointer<Outbound>] = unsafe []
-        /// Places for unread bytes, nothing in them.
-        var spareUnreads: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
         var relief = MemoryRelief()
         /// Strangers that hold memory, or did, in the order in which they began to.
         var strangers = ArrivalRow<ConnectionID>()
-        var sealRoom = SealRoom()
         /// Connections that were refused memory while none of their output waits.
         var refused = MemoryWaits()
-        /// Retained chunks have taken their share of the memory: nothing is received until some come back.
-        var isStarving = false
-        /// Connections that had something to receive meanwhile.
-        var starved: [ConnectionID] = []
-        var now: CoarseTime
-        /// The same, exactly: when this turn's waiting was over.
-        @usableFromInline var turnBegan: MonotonicInstant
-        var shutdown = ShutdownPhase.none
-    }
-
-    /// Where a shutdown stands.
-    enum ShutdownPhase {
-        case none
-        /// Listeners are closed; what has been received already is still being handled.
-        case handlingReceived(turnsLeft: Int, deadline: MonotonicInstant)
-        /// Connections are on their way out, but for `pressed` ones whose blocked output kept them from
-        /// being read; they are looked at again by an idle turn, or after so many.
-        case closing(deadline: MonotonicInstant, pressed: Int, turnsLeft: Int)
+        var shutdown = Shutdown()
     }
 
     init(
@@ -102,36 +69,46 @@ package final class ConnectionHost: LoopTenant {
         self.siblings = siblings
         self.tracer = tracer
         isTraced = tracer != nil
-        sendsDirectly = driver.sendsDirectly
         slowCallbackNanoseconds = limits.slowCallback.nanoseconds
         watchesSlowness = driver.clockRunsInCallbacks
         let chunks = ChunkPool(chunkBytes: limits.chunkBytes)
         try chunks.prepare()
         let budget = MemoryBudget(bytesMax: limits.memoryBytesMax)
         self.budget = budget
-        outputBooks = OutputBooks(budget)
         queues = QueueMemory(bytesMax: limits.memoryBytesMax)
-        let pool = try BufferPool(limits.pool, budget)
+        buffers = try ConnectionBuffers(limits.pool, budget)
+        let turn = UnsafeMutablePointer<Turn>.allocate(capacity: 1)
+        unsafe turn.initialize(to: Turn(at: loop.now))
+        self.turn = unsafe LoopOwned(turn)
+        output = unsafe ConnectionOutput(
+            driver: driver, metrics: metrics, buffers: buffers, turn: LoopOwned(turn),
+            corkBytes: limits.corkBytes)
+        intake = unsafe ConnectionIntake(
+            driver: driver, buffers: buffers, turn: LoopOwned(turn), chunks: chunks)
+        endings = ConnectionEndings(driver: driver, loop: loop)
+        doors = ConnectionDoors(
+            driver: driver, loop: loop, metrics: metrics, observer: observer, siblings: siblings)
         let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
         unsafe memory.initialize(
             to: State(
                 table: ConnectionTable(
-                    loop: loop.number, firstGeneration: loop.numbers.firstGeneration(ofLoop: loop.index)),
-                cork: Cork(capacity: limits.corkBytes), memory: ReceiveMemory(pool: chunks), pool: pool,
-                now: CoarseTime(loop.now), turnBegan: loop.now))
+                    loop: loop.number, firstGeneration: loop.numbers.firstGeneration(ofLoop: loop.index))))
         state = unsafe LoopOwned(memory)
         budget.relief = { [unowned self] needed, holding in
             makeRoom(needed, holding: holding, isPooled: false)
         }
+        buffers.relief = { [unowned self] slot, count, isPooled in
+            makeRoom(for: slot, count, isPooled: isPooled)
+        }
+        buffers.strangerHolds = { [unowned self] slot in noteHolding(slot) }
     }
 
     deinit {
         loop.numbers.setNextGeneration(state[].table.nextGeneration, ofLoop: loop.index)
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        while let outbound = unsafe state[].spareOutbounds.popLast() { unsafe Self.free(outbound) }
-        while let unread = unsafe state[].spareUnreads.popLast() { unsafe unread.deallocate() }
         unsafe state.address.deinitialize(count: 1)
         unsafe state.address.deallocate()
+        unsafe turn.address.deallocate()
     }
 
     // MARK: The turn
@@ -144,18 +121,16 @@ package final class ConnectionHost: LoopTenant {
 
     package func awoke() {
         loop.refreshTime()
-        state[].now = CoarseTime(loop.now)
-        state[].turnBegan = loop.now
+        turn[] = Turn(at: loop.now)
     }
 
     package func turnEnded(completions: Int) {
         settleOthers()
         finishTurn()
         metrics.recordTurn(completions: completions)
-        if !state[].starved.isEmpty { feedStarved() }
+        if intake.hasStarved { feedStarved() }
         metrics.set(.memoryBytes, to: budget.bytes)
-        if case .none = state[].shutdown { return }
-        continueShutdown(wasIdle: completions == 0)
+        if state[].shutdown.hasBegun { continueShutdown(wasIdle: completions == 0) }
     }
 
     /// Writes and ends until neither has caused the other: a handler that is told of an end may send
@@ -167,12 +142,12 @@ package final class ConnectionHost: LoopTenant {
             finishEnding()
             // Output that could not be refused, as it was to leave with the turn, may have gone beyond.
             if budget.available < 0 { makeRoom(0, holding: 0, isPooled: false) }
-        } while !state[].dirty.isEmpty || !state[].redeliveries.isEmpty || !state[].ending.isEmpty
+        } while output.hasDirty || intake.hasRedeliveries || endings.hasDue
     }
 
     package func stop() {
         failPendingConnects()
-        closeListeners()
+        doors.closeListeners()
         state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
         finishEnding()
         for (number, role) in state[].roles.enumerated() {
@@ -195,7 +170,7 @@ package final class ConnectionHost: LoopTenant {
     package func find(_ id: ConnectionID) -> LoopOwned<ConnectionSlot>? { state[].table.find(id) }
 
     package func descriptor(of token: Token) -> Descriptor? {
-        if token.isListener { return listenerDescriptor(token) }
+        if token.isListener { return doors.descriptor(of: token) }
         return find(token)?[].descriptor
     }
 
@@ -211,7 +186,7 @@ package final class ConnectionHost: LoopTenant {
     func base(_ slot: LoopOwned<ConnectionSlot>) -> ConnectionBase { ConnectionBase(slot: slot, host: self) }
 
     /// How large the memory is that the loop receives into.
-    package var chunkBytes: Int { state[].memory.pool.chunkBytes }
+    package var chunkBytes: Int { intake.chunkBytes }
 
     /// The loop's number in its group.
     package var loopIndex: Int { loop.index }
@@ -251,10 +226,10 @@ package final class ConnectionHost: LoopTenant {
         _ callback: (ConnectionRole, ConnectionBase) -> Void
     ) {
         let watch = startWatch()
-        state[].cork.owner = slot[].id
+        output.begin(slot)
         withRole(of: slot) { callback($0, base(slot)) }
         endWatch(watch, slot, kind)
-        flushCork(slot)
-        state[].cork.owner = ConnectionID(rawValue: 0)
+        flush(slot)
+        output.end()
     }
 }

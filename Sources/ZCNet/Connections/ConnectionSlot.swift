@@ -62,6 +62,10 @@ package struct ConnectionSlot {
         unsafe transform = nil
     }
 
+    /// Whether more may be sent: neither is the connection closing, nor has this side said its last.
+    @inline(__always)
+    var takesOutput: Bool { flags.isDisjoint(with: [.closing, .finishing, .finishedSending]) }
+
     /// Bytes received so far, for protocol layers.
     package var received: UInt64 { bytesIn }
 

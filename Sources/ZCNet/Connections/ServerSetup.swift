@@ -33,13 +33,13 @@ struct ServerSetup {
         var opened: [ConnectionHost] = []
         do {
             for (host, role) in zip(hosts, roles) {
-                address = try host.listen(
+                address = try host.doors.listen(
                     on: address, options: options, socketOptions: configuration.socket, role: role,
                     admission: admission, handOut: nil)
                 opened.append(host)
             }
         } catch {
-            for host in opened { host.closeLatestListener() }
+            for host in opened { host.doors.closeLatestListener() }
             throw error
         }
         return address
@@ -58,7 +58,7 @@ struct ServerSetup {
         guard let first = group.siblings.all.first else {
             preconditionFailure("a group has at least one loop")
         }
-        return try first.listen(
+        return try first.doors.listen(
             on: wanted, options: configuration.listener, socketOptions: configuration.socket, role: roles[0],
             admission: admission, handOut: group.loops.count > 1 ? makeHandOut(roles, strategy) : nil)
     }

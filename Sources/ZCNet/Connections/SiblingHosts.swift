@@ -31,7 +31,7 @@ final class SiblingHosts: Sendable {
             return Array(entries.values)
         }
         for entry in all {
-            entry.host.value.closeListeners()
+            entry.host.value.doors.closeListeners()
             entry.loop.evict()
         }
     }

@@ -37,6 +37,10 @@ package protocol Driver: AnyObject {
     /// True when `send` never answers `.inFlight`, so that borrowed memory may be offered.
     var sendsDirectly: Bool { get }
 
+    /// Where the driver gathers small sends before the kernel has them; nil where it does not. Bytes that are
+    /// written there before they are offered are spared a copy.
+    var stage: LoopOwned<SendStage>? { get }
+
     /// The time by which this driver's world runs: the kernel's monotonic clock, or one for tests.
     var clock: MonotonicClock { get }
 
@@ -138,6 +142,9 @@ package protocol Driver: AnyObject {
 extension Driver {
     /// Most drivers run by the kernel's clock.
     package var clockRunsInCallbacks: Bool { true }
+
+    /// Most drivers hand the kernel what they are offered at once.
+    package var stage: LoopOwned<SendStage>? { nil }
 
     /// Most drivers' sockets are the kernel's.
     package var makesSocketFiles: Bool { true }

@@ -68,7 +68,7 @@ package final class ClientAttempt: Sendable {
     func cancel() {
         let taken = take()
         taken?.remote?.perform(isControl: true) { base, _ in
-            base.withHost { $0.end(base.slot, CloseReason(.local), isAbortive: true) }
+            base.end(CloseReason(.local), isAbortive: true)
         }
         taken?.completion(.failure(error(.cancelled)))
     }

@@ -26,7 +26,7 @@ struct ClientEntry: ConnectionHandler {
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<ClientExchange>) {
         if take(data, peer) { return }
         // Where there is no room for what is kept of the answer, the attempt fails.
-        if !peer.state.settle(peer.base.withHost { $0.budget }) { end(peer, .overflow) }
+        if !peer.state.settle(peer.base.budget) { end(peer, .overflow) }
     }
 
     /// Reads on; whether the connection is a handler's now.
@@ -82,17 +82,17 @@ struct ClientEntry: ConnectionHandler {
         let core = installed.core
         guard let attempt = exchange.attempt else { return false }
         let agreement: ClientHandshake.Agreement
+        var compression: DeflateAgreement?
         do throws(HandshakeError) {
             agreement = try attempt.handshake.check(head)
             #if Deflate
-            core.pendingAgreement = try core.agreement(from: agreement.extensions)
+            compression = try core.agreement(from: agreement.extensions)
             #endif
         } catch {
             fail(error, peer)
             return false
         }
         guard let completion = attempt.settle() else {
-            core.pendingAgreement = nil
             peer.abort()
             return false
         }
@@ -101,26 +101,24 @@ struct ClientEntry: ConnectionHandler {
         let address = peer.localAddress ?? .unix(path: "")
         request.head.remoteAddress = address
         request.head.peerAddress = address
-        core.pendingUpgrade = WebSocketUpgrade(
-            request: request, subprotocol: agreement.subprotocol,
-            isCompressed: core.pendingAgreement != nil, response: head)
-        handOver(peer.base, attempt, completion)
+        let upgrade = WebSocketUpgrade(
+            request: request, subprotocol: agreement.subprotocol, isCompressed: compression != nil,
+            response: head)
+        core.handOver(peer.base, to: installed.role, upgrade, compression)
+        complete(peer.base, attempt, completion)
         peer.base.deliverRest(following)
         return true
     }
 
-    private func handOver(
+    private func complete(
         _ base: ConnectionBase, _ attempt: ClientAttempt, _ completion: ClientAttempt.Completion
     ) {
         let core = installed.core
-        base.withHost { host in
-            host.handOver(base.slot, to: installed.role)
-            host.withState(base.slot) { base, place in
-                // SAFETY: the connection is the adapter's now, whose state begins with a session.
-                let session = unsafe place.beginning(with: WebSocketSession.self)
-                session[].onEnd(attempt.onEnd)
-                completion(.success(RemoteWebSocket(Conversation(base: base, session: session, core: core))))
-            }
+        base.withState { base, place in
+            // SAFETY: the connection is the adapter's now, whose state begins with a session.
+            let session = unsafe place.beginning(with: WebSocketSession.self)
+            session[].onEnd(attempt.onEnd)
+            completion(.success(RemoteWebSocket(Conversation(base: base, session: session, core: core))))
         }
     }
 
@@ -132,7 +130,7 @@ struct ClientEntry: ConnectionHandler {
 
     /// Ends a connection on which nothing is left to lose.
     private func end(_ peer: borrowing Connection<ClientExchange>, _ cause: CloseCause) {
-        peer.base.withHost { $0.end(peer.base.slot, CloseReason(cause), isAbortive: true) }
+        peer.base.end(CloseReason(cause), isAbortive: true)
     }
 }
 

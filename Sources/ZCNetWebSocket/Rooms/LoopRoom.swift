@@ -117,18 +117,15 @@ final class LoopRoom: Membership, @unchecked Sendable {
         let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
         // One reference for all: through the property each member would cost a check of exclusivity.
         let members = members
-        guard let first = members.first else { return }
+        if members.isEmpty { return }
         var outcome = (delivered: 0, refused: 0, closed: 0)
-        first.conversation.base.withHost { host in
-            for index in members.indices {
-                let conversation = members[index].conversation
-                let slot = conversation.base.slot
-                if slot[].id == except { continue }
-                switch conversation.send(message, with: host, hasMore: hasMore, key: key) {
-                case .sent, .queued: outcome.delivered += 1
-                case .full, .tooLarge: outcome.refused += 1
-                case .closed: outcome.closed += 1
-                }
+        for index in members.indices {
+            let conversation = members[index].conversation
+            if conversation.id == except { continue }
+            switch conversation.send(message, hasMore: hasMore, key: key) {
+            case .sent, .queued: outcome.delivered += 1
+            case .full, .tooLarge: outcome.refused += 1
+            case .closed: outcome.closed += 1
             }
         }
         Self.add(outcome.delivered, to: delivered)
@@ -152,7 +149,7 @@ extension Conversation {
     /// Sends a room's message; never within a callback.
     @inline(__always)
     fileprivate func send(
-        _ message: PreparedMessage, with host: ConnectionHost, hasMore: Bool, key: UInt64
+        _ message: PreparedMessage, hasMore: Bool, key: UInt64
     ) -> SendResult {
         let flags = session[].flags
         if !flags.isDisjoint(with: [.client, .closeSent, .failed]) {
@@ -161,11 +158,11 @@ extension Conversation {
         let isReplaceable = key != 0 && base.slot[].policy == .conflate
         let result =
             flags.contains(.deflate)
-            ? host.sendShared(
-                base.slot, isReplaceable ? replaceableFrame(of: message) : frame(of: message),
+            ? base.sendShared(
+                isReplaceable ? replaceableFrame(of: message) : frame(of: message),
                 hasMore: hasMore, key: key)
-            : host.sendShared(base.slot, message.frame, hasMore: hasMore, key: key)
-        if result.isAccepted { host.countSentMessage() }
+            : base.sendShared(message.frame, hasMore: hasMore, key: key)
+        if result.isAccepted { base.countSentMessage() }
         return result
     }
 }

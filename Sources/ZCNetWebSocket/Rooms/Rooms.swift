@@ -68,16 +68,16 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
 
     /// Whether a connection is a member. O(1).
     public func isMember<State>(of key: Key, _ peer: borrowing WebSocketConnection<State>) -> Bool {
-        directory.find(key, on: peer.conversation.base.withHost { $0.loop })?.contains(peer.id) ?? false
+        directory.find(key, on: peer.conversation.base.loop)?.contains(peer.id) ?? false
     }
 
     private func join(_ key: Key, _ conversation: Conversation) -> Bool {
         guard conversation.mayJoin else { return false }
-        return directory.open(key, on: conversation.base.withHost { $0.loop }).add(conversation)
+        return directory.open(key, on: conversation.base.loop).add(conversation)
     }
 
     private func leave(_ key: Key, _ conversation: Conversation) -> Bool {
-        directory.find(key, on: conversation.base.withHost { $0.loop })?.remove(conversation) ?? false
+        directory.find(key, on: conversation.base.loop)?.remove(conversation) ?? false
     }
 
     // MARK: From any thread

@@ -29,7 +29,7 @@ extension HTTPEntry {
         for request: UpgradeRequest, _ peer: borrowing Connection<HTTPExchange>
     ) -> HTTPResponse? {
         let limits = configuration.limits
-        if let most = limits.queuedBytesMax, peer.base.withHost({ $0.queuedBytes }) >= most {
+        if let most = limits.queuedBytesMax, peer.base.loopQueuedBytes >= most {
             metrics.add(1, to: .refusedQueuedBytes)
             turnedAway(peer, .queuedBytesMax)
             return limits.unavailable("too much output is waiting")
@@ -83,11 +83,11 @@ extension HTTPEntry {
             return .isAnswered
         case .accept(let asked, let headers):
             let subprotocol = asked ?? request.firstSubprotocol(of: route.subprotocols)
-            let core = route.installed.core
             var extensions: String?
+            var agreement: DeflateAgreement?
             #if Deflate
-            let agreed = core.agree(on: request.extensions)
-            extensions = agreed?.response
+            let agreed = route.installed.core.agree(on: request.extensions)
+            (extensions, agreement) = (agreed?.response, agreed?.agreement)
             #endif
             let answer: [UInt8]
             do throws(HandshakeError) {
@@ -108,18 +108,18 @@ extension HTTPEntry {
                 peer.close(.overflow)
                 return .isAnswered
             }
-            #if Deflate
-            core.pendingAgreement = agreed?.agreement
-            #endif
-            core.pendingUpgrade = WebSocketUpgrade(
+            let upgrade = WebSocketUpgrade(
                 request: request, subprotocol: subprotocol, isCompressed: extensions != nil)
-            handOver(to: route, peer)
+            handOver(to: route, peer, upgrade, agreement)
             return .isHandedOver
         }
     }
 
     /// The connection becomes the route's; what it holds of the server's limits goes along.
-    private func handOver(to route: Route, _ peer: borrowing Connection<HTTPExchange>) {
+    private func handOver(
+        to route: Route, _ peer: borrowing Connection<HTTPExchange>, _ upgrade: WebSocketUpgrade,
+        _ agreement: DeflateAgreement?
+    ) {
         let exchange = peer.state
         metrics.add(1, to: .upgrades)
         peer.cancel(exchange.timer)
@@ -128,6 +128,6 @@ extension HTTPEntry {
             exchange.place = nil
         }
         release(peer)
-        peer.base.withHost { $0.handOver(peer.base.slot, to: route.installed.role) }
+        route.installed.core.handOver(peer.base, to: route.installed.role, upgrade, agreement)
     }
 }

@@ -24,7 +24,7 @@ struct HTTPEntry: ConnectionHandler {
 
     func onOpen(_ peer: inout Connection<HTTPExchange>) {
         guard takesPlace(peer) else { return peer.abort() }
-        peer.base.withHost { $0.treatAsStranger(peer.base.slot) }
+        peer.base.treatAsStranger()
         let exchange = peer.state
         exchange.peerAddress = peer.remoteAddress
         exchange.sourceAddress = exchange.peerAddress
@@ -65,8 +65,8 @@ struct HTTPEntry: ConnectionHandler {
     /// Has the loop's books know what is held of requests now; who finds no room there is told to come again.
     private func settle(_ peer: borrowing Connection<HTTPExchange>) {
         guard peer.base.takesAnswers else { return }
-        if peer.state.heldBytes > 0 { peer.base.withHost { $0.noteHolding(peer.base.slot) } }
-        if peer.state.settle(peer.base.withHost { $0.budget }) { return }
+        if peer.state.heldBytes > 0 { peer.base.noteHolding() }
+        if peer.state.settle(peer.base.budget) { return }
         peer.state.isWaiting = false
         release(peer, place: true)
         let response = configuration.limits.unavailable("memory is short")
@@ -170,7 +170,7 @@ struct HTTPEntry: ConnectionHandler {
     /// look that finds none.
     private func outputExtendsTime(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
         let exchange = peer.state
-        let progress = peer.base.withHost { $0.outputProgress(peer.base.slot) }
+        let progress = peer.base.outputProgress
         let time = time(of: exchange.clock)
         let drainMax = max(time, configuration.tcp.connection.drainTimeoutMax)
         let next = exchange.watch.look(
@@ -209,7 +209,7 @@ struct HTTPEntry: ConnectionHandler {
     /// Tells the observer of somebody who met a limit.
     func turnedAway(_ peer: borrowing Connection<HTTPExchange>, _ limit: RejectionReason) {
         let address = peer.remoteAddress
-        peer.base.withHost { $0.turnedAway(address, limit) }
+        peer.base.turnedAway(address, limit)
     }
 
     /// Gives a new connection a place among those without a conversation; false when there is none.
@@ -250,10 +250,8 @@ struct HTTPEntry: ConnectionHandler {
             }
             exchange.isCounted = false
             let address = exchange.peerAddress
-            base.withHost { host in
-                host.turnedAway(address, .handshakesMax)
-                host.end(base.slot, CloseReason(.timeout(.handshake)), isAbortive: true)
-            }
+            base.turnedAway(address, .handshakesMax)
+            base.end(CloseReason(.timeout(.handshake)), isAbortive: true)
         }
     }
 

@@ -17,7 +17,7 @@ package final class LoopServices {
 
     /// The `Date` of a response that leaves now.
     func date(_ peer: borrowing Connection<HTTPExchange>) -> String {
-        peer.base.withHost { host in date.text(at: host.now) { host.wallTime } }
+        date.text(at: peer.base.now) { peer.base.wallTime }
     }
 
     /// A conversation that was admitted begins.

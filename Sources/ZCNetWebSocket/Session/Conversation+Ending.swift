@@ -13,7 +13,7 @@ extension Conversation {
     /// Counts messages that came, many at a time.
     @usableFromInline
     package func countReceived(_ messages: Int) {
-        if messages > 0 { base.withHost { $0.countReceived(messages: messages) } }
+        if messages > 0 { base.countReceived(messages: messages) }
     }
 
     /// The peer's address as its connection has it.
@@ -46,12 +46,10 @@ extension Conversation {
     /// The connection is over: its timers and memberships go, and the application is told why.
     @usableFromInline
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
-        base.withHost { host in
-            host.cancel(session[].keepalive)
-            if let extra = session[].extra {
-                host.cancel(extra.messageTimer)
-                if let allowance = extra.allowance { host.cancel(allowance.timer) }
-            }
+        base.cancel(session[].keepalive)
+        if let extra = session[].extra {
+            base.cancel(extra.messageTimer)
+            if let allowance = extra.allowance { base.cancel(allowance.timer) }
         }
         if let extra = session[].extra {
             extra.endMemberships(base.slot[].id)

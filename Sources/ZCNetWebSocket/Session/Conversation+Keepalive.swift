@@ -27,7 +27,7 @@ extension Conversation {
     }
 
     private func lookAfter(_ delay: Duration) {
-        session[].keepalive = base.withHost { $0.schedule(base.slot, after: delay, tag: .keepalive) }
+        session[].keepalive = base.schedule(after: delay, tag: .keepalive)
     }
 
     /// After a silence as long as the interval the peer is asked, and then given up.
@@ -39,7 +39,7 @@ extension Conversation {
         if session[].heardAt == Self.unheard {
             if takesOutput() { return lookAfter(patience) }
             withCore { $0.metrics.add(1, to: .pingsMissed) }
-            return base.withHost { $0.end(base.slot, CloseReason(.timeout(.pong)), isAbortive: true) }
+            return base.end(CloseReason(.timeout(.pong)), isAbortive: true)
         }
         let left = interval - (base.turnBegan - session[].heardAt)
         if left > .zero { return lookAfter(left) }
@@ -53,7 +53,7 @@ extension Conversation {
 
     /// Notes where the output stands, before a ping. Where all of it has arrived, there is nothing to note.
     private func markOutput() {
-        let progress = base.withHost { $0.outputProgress(base.slot) }
+        let progress = base.outputProgress
         session[].extra?.pingMark = nil
         if progress.outstanding == 0 { return }
         session[].makeExtra().pingMark = PingMark(
@@ -65,7 +65,7 @@ extension Conversation {
     /// stands before the ping, or what keeps this side from reading.
     private func takesOutput() -> Bool {
         guard let extra = session[].extra, let mark = extra.pingMark else { return false }
-        let acknowledged = base.withHost { $0.outputProgress(base.slot).acknowledged }
+        let acknowledged = base.outputProgress.acknowledged
         extra.pingMark?.acknowledged = acknowledged
         guard acknowledged > mark.acknowledged else { return false }
         return mark.acknowledged < mark.pingStart || base.isPressed

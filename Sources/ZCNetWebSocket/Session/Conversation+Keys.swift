@@ -65,10 +65,8 @@ extension Conversation {
 
     /// Queues a frame that stands by itself; key 0 means none.
     func queue(_ frame: SharedBytes, key: UInt64) -> SendResult {
-        base.withHost { host in
-            let result = host.send(base.slot, frame, key: key)
-            if result.isAccepted { host.countSentMessage() }
-            return result
-        }
+        let result = base.send(frame, key: key)
+        if result.isAccepted { base.countSentMessage() }
+        return result
     }
 }

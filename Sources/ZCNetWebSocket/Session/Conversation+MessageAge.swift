@@ -12,15 +12,15 @@ extension Conversation {
     @usableFromInline @inline(never)
     package func messageWaits() {
         // Protocols upon WebSocket may not know yet who the peer is.
-        base.withHost { $0.noteHolding(base.slot) }
+        base.noteHolding()
         let options = withCore { ($0.options.messageTimeout, $0.options.deliversFragments) }
         guard let timeout = options.0, !options.1, !isOver, let extra = session[].extra else { return }
-        if extra.messageSince == nil { extra.messageSince = base.withHost { $0.now } }
+        if extra.messageSince == nil { extra.messageSince = base.now }
         if extra.messageTimer == .none { lookAtMessage(after: timeout, extra) }
     }
 
     private func lookAtMessage(after delay: Duration, _ extra: SessionExtra) {
-        extra.messageTimer = base.withHost { $0.schedule(base.slot, after: delay, tag: .messageAge) }
+        extra.messageTimer = base.schedule(after: delay, tag: .messageAge)
     }
 
     /// Looks whether the message in progress is too old.
@@ -30,7 +30,7 @@ extension Conversation {
         }
         extra.messageTimer = .none
         guard isInMessage, !isOver, let since = extra.messageSince else { return }
-        let now = base.withHost { $0.now }
+        let now = base.now
         // What this side does not read says nothing of the peer.
         if base.isPaused { extra.messageSince = now }
         let left = base.isPaused ? timeout : timeout - (now - since)

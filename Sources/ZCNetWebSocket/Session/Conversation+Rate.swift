@@ -5,7 +5,7 @@ extension Conversation {
     /// Begins to count.
     func beginRate(_ rate: ReceiveRate) {
         session[].flags.insert(.rationed)
-        session[].makeExtra().allowance = ReceiveAllowance(rate, at: base.withHost { $0.now })
+        session[].makeExtra().allowance = ReceiveAllowance(rate, at: base.now)
     }
 
     /// Charges the peer for what is shown; false when that ends the conversation.
@@ -13,7 +13,7 @@ extension Conversation {
     package func mayReceive(_ shown: Int) -> Bool {
         guard let extra = session[].extra else { return true }
         extra.allowance?.charge(
-            shown: shown, received: base.slot[].received, at: base.withHost { $0.now })
+            shown: shown, received: base.slot[].received, at: base.now)
         guard extra.allowance?.isOverBytes == true, closesOnExcess, !isOver else { return true }
         failForRate("bytes")
         return false
@@ -50,11 +50,9 @@ extension Conversation {
     private func pauseForRate() {
         guard let extra = session[].extra, let allowance = extra.allowance else { return }
         withCore { $0.metrics.add(1, to: .ratePauses) }
-        base.withHost { host in
-            host.cancel(allowance.timer)
-            extra.allowance?.timer = host.schedule(base.slot, after: allowance.wait, tag: .receiveRate)
-            host.pauseForRate(base.slot)
-        }
+        base.cancel(allowance.timer)
+        extra.allowance?.timer = base.schedule(after: allowance.wait, tag: .receiveRate)
+        base.pauseForRate()
     }
 
     private func failForRate(_ what: String) {
@@ -65,5 +63,5 @@ extension Conversation {
     }
 
     /// The peer may send again, or is to be heard in any case.
-    func endRatePause() { base.withHost { $0.resumeFromRate(base.slot) } }
+    func endRatePause() { base.resumeFromRate() }
 }

@@ -98,15 +98,15 @@ package struct Conversation {
                 let key = core.nextMaskingKey()
                 guard let masked = unsafe core.mask(bytes, key: key) else { return refuse(bytes.count) }
                 let head = FrameHead.make(first: first, count: masked.count, key: key)
-                return base.withHost { unsafe $0.send(base.slot, head, masked, exempt: exempt) }
+                return unsafe base.send(head, masked, exempt: exempt)
             }
         }
         let head = FrameHead.make(first: first, count: bytes.count)
-        return base.withHost { unsafe $0.send(base.slot, head, bytes, exempt: exempt) }
+        return unsafe base.send(head, bytes, exempt: exempt)
     }
 
     /// Refuses a message that there is no memory to put together: its sender is told when to try again.
-    func refuse(_ count: Int) -> SendResult { base.withHost { $0.overflow(base.slot, count) } }
+    func refuse(_ count: Int) -> SendResult { base.refuse(count) }
 
     /// Sends a control frame, past the limits for messages.
     ///
@@ -152,7 +152,7 @@ package struct Conversation {
         if session[].flags.contains(.client) {
             awaitEnd()
         } else {
-            base.withHost { $0.end(base.slot, CloseReason(cause), isAbortive: false) }
+            base.end(CloseReason(cause), isAbortive: false)
         }
     }
 
@@ -174,7 +174,7 @@ package struct Conversation {
         let extra = session[].makeExtra()
         extra.error = error
         if !session[].flags.contains(.closeSent) { sendClose(error.code, error.description) }
-        base.withHost { $0.end(base.slot, CloseReason(error.cause), isAbortive: false) }
+        base.end(CloseReason(error.cause), isAbortive: false)
     }
 
     /// Somebody outside the protocol wants the connection to end. True: it will, within the close timeout.
@@ -216,7 +216,7 @@ package struct Conversation {
         let timeout = withCore { $0.options.closeTimeout }
         let isAnswered = session[].flags.contains(.closeReceived)
         let cause = isAnswered ? session[].extra?.cause ?? .peer : .timeout(.linger)
-        base.withHost { $0.awaitEnd(base.slot, within: timeout, otherwise: CloseReason(cause)) }
+        base.awaitEnd(within: timeout, otherwise: CloseReason(cause))
     }
 
     // MARK: Time

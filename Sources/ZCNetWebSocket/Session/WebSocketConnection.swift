@@ -187,21 +187,21 @@ extension WebSocketConnection {
 
     /// Stops receiving, with the message at hand: what follows waits, here and in the kernel, then at the
     /// peer.
-    public func pauseReading() { conversation.base.withHost { $0.pauseReading(conversation.base.slot) } }
+    public func pauseReading() { conversation.base.pauseReading() }
 
     /// Receives again.
-    public func resumeReading() { conversation.base.withHost { $0.resumeReading(conversation.base.slot) } }
+    public func resumeReading() { conversation.base.resumeReading() }
 
     // MARK: Time
 
     /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
-        conversation.base.withHost { $0.schedule(conversation.base.slot, after: delay, tag: tag) }
+        conversation.base.schedule(after: delay, tag: tag)
     }
 
     /// Cancels a timer; one that is due or gone is left alone.
-    public func cancel(_ timer: TimerID) { conversation.base.withHost { $0.cancel(timer) } }
+    public func cancel(_ timer: TimerID) { conversation.base.cancel(timer) }
 
     // MARK: Ending
 
@@ -218,8 +218,6 @@ extension WebSocketConnection {
 
     /// Ends the connection at once, without a close frame; the peer sees a reset.
     public func abort() {
-        conversation.base.withHost {
-            $0.end(conversation.base.slot, CloseReason(.local), isAbortive: true)
-        }
+        conversation.base.end(CloseReason(.local), isAbortive: true)
     }
 }

@@ -14,11 +14,8 @@ package final class WebSocketCore {
     /// A client's masked output, until the connection has taken it. Tests give it a limit that can be met.
     var masked = WriteBuffer(limit: 1 << 31)
     private var keys: [UInt64] = []
-    /// The upgrade that the connection being handed over begins with.
-    @usableFromInline
-    package var pendingUpgrade: WebSocketUpgrade?
-    /// What was agreed on for its compression.
-    package var pendingAgreement: DeflateAgreement?
+    /// What the connection begins with that `handOver` is handing over; nil at any other time.
+    private var opening: (upgrade: WebSocketUpgrade, agreement: DeflateAgreement?)?
 
     /// The books of the loop's memory; without a bound where there is no loop.
     private(set) var budget = MemoryBudget()
@@ -61,18 +58,27 @@ package final class WebSocketCore {
         return serverRules.deflate
     }
 
+    /// Gives a connection to this kind's role, which begins with an upgrade, and with what was agreed on for
+    /// its compression. From within a callback of the old role, whose state is gone when this returns.
+    func handOver(
+        _ base: ConnectionBase, to role: UInt16, _ upgrade: WebSocketUpgrade, _ agreement: DeflateAgreement?
+    ) {
+        opening = (upgrade, agreement)
+        base.handOver(to: role)
+    }
+
     /// A connection was handed over to this kind: starts its clock and answers what it begins with.
     @usableFromInline
     package func begin(_ conversation: Conversation) -> WebSocketUpgrade? {
         conversation.armKeepalive()
         metrics.add(1, to: .conversations)
         if let rate = options.receiveRate { conversation.beginRate(rate) }
+        guard let opening else { return nil }
+        self.opening = nil
         #if Deflate
-        if let agreement = pendingAgreement { equip(conversation, agreement) }
-        pendingAgreement = nil
+        if let agreement = opening.agreement { equip(conversation, agreement) }
         #endif
-        defer { pendingUpgrade = nil }
-        return pendingUpgrade
+        return opening.upgrade
     }
 
     /// What the connections underneath may use on a host.

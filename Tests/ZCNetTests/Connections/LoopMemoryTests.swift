@@ -172,7 +172,7 @@ import Testing
         try world.network.run(for: .milliseconds(10))
         peer.resumeReading()
         #expect(try world.network.run { peer.received.count == 60_000 })
-        #expect(unsafe host.state[].spareOutbounds.isEmpty)
+        #expect(!host.output.hasSpares)
         world.network.stop()
     }
 

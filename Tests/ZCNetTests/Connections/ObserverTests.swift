@@ -122,7 +122,7 @@ import Testing
             #expect(eventually { site.server.snapshot()[.queuedBytes] > 4 << 20 })
             payload.update { $0 = nil }
             #expect(owner != nil, "the output holds the bytes themselves")
-            let pool = site.server.group.siblings.all[0].state[].pool.counts.outstandingBytes
+            let pool = site.server.group.siblings.all[0].buffers.pool.counts.outstandingBytes
             #expect(pool == 0, "nothing was copied")
             let expected = bulk(1 << 20, salt: 2)
             for _ in 0..<16 { try #require(try client.receive(1 << 20) == expected) }

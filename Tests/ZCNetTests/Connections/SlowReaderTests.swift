@@ -132,7 +132,7 @@ import Testing
             func look() throws -> Int {
                 let before = counts.value.count
                 remote.perform { base, _ in
-                    let count = base.withHost { $0.outputProgress(base.slot).outstanding }
+                    let count = base.outputProgress.outstanding
                     counts.update { $0.append(count) }
                 }
                 try #require(counts.wait { $0.count > before })

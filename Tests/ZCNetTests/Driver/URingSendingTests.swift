@@ -85,7 +85,7 @@ struct URingSendingTests {
                     #expect(bench.send(connection, bulk(7000, salt: piece)) == .sent(7000))
                 }
             }
-            let hasRoom = bench.driver.state[].stage.hasRoom(8000)
+            let hasRoom = bench.driver.sends[].hasRoom(8000)
             #expect(!hasRoom, "the stage was not filled: a weak test")
             try bench.poll()
             let expected = (0..<8).flatMap { bulk(7000, salt: $0) }

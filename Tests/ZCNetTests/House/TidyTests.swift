@@ -152,6 +152,31 @@ struct TidyTests {
         }
     }
 
+    /// The parts of a host can be read alone: none names the host or another part, and nobody looks behind
+    /// one.
+    @Test func partsOfTheHostKeepToThemselves() {
+        let parts = ["Doors", "Intake", "Output", "Endings"]
+        let files = SourceTree.files(below: "Sources/ZCNet/Connections")
+        for part in parts {
+            let own = files.filter { $0.name.hasPrefix("Connection\(part)") }
+            #expect(!own.isEmpty, "no file of \(part)")
+            let others = Set(parts.filter { $0 != part }.map { "Connection\($0)" } + ["ConnectionHost"])
+            for file in own {
+                for (number, line) in file.code.enumerated() {
+                    for word in Self.words(of: line) where others.contains(String(word)) {
+                        Issue.record("\(file.path):\(number + 1) names \(word)")
+                    }
+                }
+            }
+            let state = "\(part.lowercased()).state"
+            for file in files {
+                for (number, line) in file.code.enumerated() where line.contains(state) {
+                    Issue.record("\(file.path):\(number + 1) looks behind \(part)")
+                }
+            }
+        }
+    }
+
     /// Imports, and the names of types, which a module that is exported again needs no import for.
     @Test func noModuleReachesBeyondWhatItStandsOn() {
         func module(_ file: SourceTree.File) -> String { String(file.path.split(separator: "/")[1]) }

@@ -48,7 +48,7 @@ import Testing
         peer.pauseReading()
         peer.send(pattern(100_000, salt: 1))
         try world.network.run(for: .milliseconds(5))
-        #expect(world.hosts[0].state[].pool.counts.outstanding > 0)
+        #expect(world.hosts[0].buffers.pool.counts.outstanding > 0)
         peer.reset()
         try settle(world, causes: [.io(.connectionReset)])
     }

@@ -155,7 +155,7 @@ import Testing
         let chatty = (0..<3).map { _ in world.connect() }
         for peer in chatty { peer.closesAtEnd = false }
         try world.network.run(for: .milliseconds(20))
-        #expect(world.hosts[0].state[].shutdown.isNone)
+        #expect(!world.hosts[0].state[].shutdown.hasBegun)
         world.group.shutdown(grace: .seconds(30))
         let start = world.network.elapsed
         pressed.resumeReading()
@@ -167,8 +167,4 @@ import Testing
         #expect(world.network.elapsed - start < .seconds(2), "\(world.network.elapsed - start)")
         world.network.stop()
     }
-}
-
-extension ConnectionHost.ShutdownPhase {
-    fileprivate var isNone: Bool { if case .none = self { true } else { false } }
 }

@@ -68,7 +68,7 @@ import Testing
         try world.network.runToRest()
         try #require(world.network.members.isEmpty, world.replay)
         try #require(world.ledger.isBalanced, world.replay)
-        try #require(hosts.allSatisfy { $0.connectionCount == 0 && $0.state[].pool.counts.outstanding == 0 })
+        try #require(hosts.allSatisfy { $0.connectionCount == 0 && $0.buffers.pool.counts.outstanding == 0 })
         try #require(world.server.connectionCount == 0, world.replay)
     }
 

@@ -124,8 +124,5 @@ struct Scramble: ByteTransform, ~Copyable {
 
 extension Connection {
     /// Has everything from here on scrambled.
-    func scramble() {
-        let slot = base.slot
-        base.withHost { $0.install(Scramble(), on: slot) }
-    }
+    func scramble() { base.install(Scramble()) }
 }

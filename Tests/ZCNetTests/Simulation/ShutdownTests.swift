@@ -51,7 +51,7 @@ import Testing
             }
             try #require(world.ledger.isBalanced && world.ledger.opens >= opened, world.replay)
             try #require(world.ledger.causes.allSatisfy { $0 == .shutdown }, world.replay)
-            #expect(hosts.allSatisfy { $0.state[].pool.counts.outstanding == 0 })
+            #expect(hosts.allSatisfy { $0.buffers.pool.counts.outstanding == 0 })
             #expect(world.server.connectionCount == 0 && world.network.acceptedCount == 0)
         }
     }

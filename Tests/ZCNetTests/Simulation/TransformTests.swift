@@ -72,7 +72,7 @@ import ZCNetTesting
             peer.send(stream[cut...])
             try world.network.run(for: .milliseconds(1))
             #expect(got.value == bodies, "cut at \(cut)")
-            #expect(world.hosts[0].state[].pool.counts.outstanding == 0)
+            #expect(world.hosts[0].buffers.pool.counts.outstanding == 0)
             world.network.stop()
         }
     }

@@ -46,7 +46,7 @@ import Testing
             peer.send(stream[cut...])
             try world.network.run(for: .milliseconds(1))
             #expect(got.value == bodies, "cut at \(cut)")
-            #expect(world.hosts[0].state[].pool.counts.outstanding == 0)
+            #expect(world.hosts[0].buffers.pool.counts.outstanding == 0)
             world.network.stop()
         }
     }
@@ -86,17 +86,17 @@ import Testing
         peer.send(Self.frame(body).prefix(1000))
         try world.network.run(for: .milliseconds(10))
         // 3 MiB were promised, 1000 bytes came.
-        let early = world.hosts[0].state[].pool.counts.outstandingBytes
+        let early = world.hosts[0].buffers.pool.counts.outstandingBytes
         #expect(early > 0 && early <= 16 << 10)
         peer.send(Self.frame(body).dropFirst(1000))
         try world.network.run {
-            let bytes = world.hosts[0].state[].pool.counts.outstandingBytes
+            let bytes = world.hosts[0].buffers.pool.counts.outstandingBytes
             most.withLock { $0 = max($0, bytes) }
             return !got.value.isEmpty
         }
         #expect(got.value == [body])
         #expect(most.value <= 16 << 20)
-        #expect(world.hosts[0].state[].pool.counts.outstanding == 0)
+        #expect(world.hosts[0].buffers.pool.counts.outstanding == 0)
         world.network.stop()
     }
 

@@ -38,7 +38,7 @@ struct World {
     /// Whether nothing is left of any connection.
     var leftovers: String {
         let connections = hosts.reduce(0) { $0 + $1.connectionCount }
-        let buffers = hosts.reduce(0) { $0 + $1.state[].pool.counts.outstanding }
+        let buffers = hosts.reduce(0) { $0 + $1.buffers.pool.counts.outstanding }
         return "\(connections) connections, \(server.connectionCount) admitted, \(buffers) buffers"
     }
 

@@ -22,10 +22,8 @@ import ZCNetTesting
         mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketConnection<Int>) {
             let (base, own) = (peer.conversation.base, peer.id)
             changes += 1
-            base.withHost { host in
-                for id in ids where message.text == "all" || id != own {
-                    if let slot = host.find(id) { host.leave(slot, CloseReason(.shutdown)) }
-                }
+            for id in ids where message.text == "all" || id != own {
+                base.other(id)?.leave(CloseReason(.shutdown))
             }
             changes += 1
             peer.state += 1

@@ -2,9 +2,12 @@ import Glibc
 
 /// Where small sends wait for the end of the turn, so that the kernel takes them all in one call.
 ///
+/// Who is about to send may write its bytes to `next` beforehand, as far as there is room, and offer them
+/// there: then they are not copied. Until they are offered they hold no place, and another's may take it.
+///
 /// SAFETY: `@safe` because the memory is its own, and `start..<start + count` of a staged send lies within.
 @safe
-struct SendStage: ~Copyable {
+package struct SendStage: ~Copyable {
     let memory: UnsafeMutableRawPointer
     private(set) var used = 0
 
@@ -21,9 +24,16 @@ struct SendStage: ~Copyable {
 
     func hasRoom(_ count: Int) -> Bool { count <= Self.capacity - used }
 
-    /// Copies bytes behind the others; there must be room.
+    /// Where the next bytes go.
+    var next: UnsafeMutableRawPointer { unsafe memory + used }
+
+    /// Puts bytes behind the others; there must be room. Those that were written to `next` stay there.
     @inline(__always)
     mutating func append(_ vectors: IOVectors) {
+        if unsafe vectors.count == 1 && vectors.base.pointee.iov_base == next {
+            used += vectors.byteCount
+            return
+        }
         for index in 0..<vectors.count {
             let vector = unsafe vectors.base[index]
             guard let start = unsafe vector.iov_base else { continue }

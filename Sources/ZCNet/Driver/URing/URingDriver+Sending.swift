@@ -12,11 +12,11 @@ extension URingDriver {
         }
         if !record[].flags.contains(.staged) {
             record[].flags.insert(.staged)
-            record[].stagedStart = UInt32(truncatingIfNeeded: state[].stage.used)
+            record[].stagedStart = UInt32(truncatingIfNeeded: sends[].used)
             record[].stagedCount = 0
             state[].staged.append(token.index)
         }
-        state[].stage.append(vectors)
+        sends[].append(vectors)
         record[].stagedCount += UInt32(truncatingIfNeeded: vectors.byteCount)
         return .sent(vectors.byteCount)
     }
@@ -24,10 +24,10 @@ extension URingDriver {
     /// Whether so many bytes may join what the connection has staged: they must lie right behind it.
     @inline(__always)
     private func canStage(_ record: LoopOwned<URingRecord>, _ count: Int) -> Bool {
-        guard state[].stage.hasRoom(count) else { return false }
+        guard sends[].hasRoom(count) else { return false }
         if !record[].flags.contains(.staged) { return true }
         let end = Int(record[].stagedStart) + Int(record[].stagedCount)
-        return end == state[].stage.used
+        return end == sends[].used
             && Int(record[].stagedCount) + count <= SendStage.connectionBytesMax
     }
 
@@ -48,7 +48,7 @@ extension URingDriver {
 
     /// Sends what is staged by a call of its own, and keeps what does not fit.
     private func sendStaged(_ record: LoopOwned<URingRecord>) -> SendOutcome {
-        let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
+        let bytes = unsafe sends[].bytes(record[].stagedStart, record[].stagedCount)
         record[].flags.remove(.staged)
         record[].stagedCount = 0
         let outcome = unsafe Self.sendOnce(record[].descriptor, bytes)
@@ -114,7 +114,7 @@ extension URingDriver {
             let record = unsafe LoopOwned(state[].records + Int(state[].staged[position]))
             guard record[].flags.contains(.staged) else { continue }
             record[].flags.remove(.staged)
-            let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
+            let bytes = unsafe sends[].bytes(record[].stagedStart, record[].stagedCount)
             let data = userData(URingOperation.send, record)
             let count = UInt32(truncatingIfNeeded: bytes.count)
             let isTabled = record[].flags.contains(.tabled)
@@ -158,7 +158,7 @@ extension URingDriver {
 
     private func keepRest(_ completion: zc_cqe) {
         guard let record = find(completion), Self.isShortSend(completion) else { return }
-        let bytes = unsafe state[].stage.bytes(record[].stagedStart, record[].stagedCount)
+        let bytes = unsafe sends[].bytes(record[].stagedStart, record[].stagedCount)
         let placed = max(0, Int(completion.result))
         record[].stagedCount = 0
         unsafe keep(UnsafeRawBufferPointer(rebasing: bytes[placed...]), of: record)

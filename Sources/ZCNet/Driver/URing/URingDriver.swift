@@ -19,6 +19,9 @@ package final class URingDriver: Driver {
     package let sendsDirectly = true
     package let clock = MonotonicClock.system
 
+    package let stage: LoopOwned<SendStage>?
+    /// The same, for whom it is certain that there is one.
+    let sends: LoopOwned<SendStage>
     let state: LoopOwned<State>
     private let wakeDescriptor: Int32
 
@@ -27,7 +30,6 @@ package final class URingDriver: Driver {
     struct State: ~Copyable {
         var queue: URingQueue
         var buffers: URingBuffers
-        var stage = SendStage()
         var alarm: Alarm
         var records: UnsafeMutablePointer<URingRecord>
         var recordCount: Int
@@ -75,12 +77,17 @@ package final class URingDriver: Driver {
         unsafe memory.initialize(
             to: State(queue: queue, buffers: buffers, alarm: alarm, records: records, recordCount: 256))
         state = unsafe LoopOwned(memory)
+        let sends = UnsafeMutablePointer<SendStage>.allocate(capacity: 1)
+        unsafe sends.initialize(to: SendStage())
+        self.sends = unsafe LoopOwned(sends)
+        stage = self.sends
     }
 
     deinit {
         // SAFETY: the loop's thread has ended, nobody refers to the state any more.
         unsafe state[].records.deallocate()
         unsafe state.address.deinitialize(count: 1).deallocate()
+        unsafe sends.address.deinitialize(count: 1).deallocate()
         KernelSocket.closeNow(Descriptor(rawValue: wakeDescriptor))
     }
 
@@ -196,7 +203,7 @@ package final class URingDriver: Driver {
         sink.awoke()
         if hasSends { keepUnplaced() }
         state[].hasKept = true
-        state[].stage.reset()
+        sends[].reset()
         var completions = dispatchAll(into: sink)
         completions += lookAgain(into: sink)
         if state[].hasWaiting { completions += offerWaiting(into: sink) }

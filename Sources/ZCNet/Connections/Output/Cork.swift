@@ -3,9 +3,13 @@ import Glibc
 /// What the connection being served has to say, gathered until its callback ends and then offered in one
 /// call.
 ///
-/// Small pieces are copied side by side into the cork's memory; large ones that lie in memory which stays put
-/// until the callback ends (what was just received) are only pointed at, so an echo of large messages copies
-/// nothing. One per loop; it serves one connection at a time.
+/// Small pieces are copied side by side; large ones that lie in memory which stays put until the callback
+/// ends (what was just received) are only pointed at, so an echo of large messages copies nothing. One per
+/// loop; it serves one connection at a time.
+///
+/// Where the driver has a `SendStage`, pieces are copied to where the next staged send would begin, so that
+/// the driver, which is offered them there, need not copy them again. What is to be staged is therefore
+/// always copied, and only what is too large for that is pointed at.
 ///
 /// SAFETY: `@safe` because the memory is its own; see the fields.
 @safe
@@ -13,12 +17,20 @@ import Glibc
 package struct Cork: ~Copyable {
     /// The connection being served, or the id of nobody.
     @usableFromInline var owner = ConnectionID(rawValue: 0)
+    /// Whether what is gathered is changed before the driver is offered it: then it is not put on the stage,
+    /// where the outcome may go while some of it is still to be changed.
+    var isOpaque = false
     /// All bytes gathered.
     @usableFromInline var byteCount = 0
 
-    /// SAFETY: `memory[0..<used]` is initialised; `vectors[0..<vectorCount]` point at bytes that stay until
-    /// `reset`.
-    @usableFromInline let memory: UnsafeMutableRawPointer
+    /// Where pieces are copied to, from the first one until `reset`: the cork's own memory, or the stage's.
+    ///
+    /// SAFETY: `memory[0..<used]` is initialised, and `capacity` bytes are there; `vectors[0..<vectorCount]`
+    /// point at bytes that stay until `reset`.
+    private var memory: UnsafeMutableRawPointer
+    private let ownMemory: UnsafeMutableRawPointer
+    /// Where the driver gathers small sends of all connections; nil where it has no such place.
+    private let stage: LoopOwned<SendStage>?
     @usableFromInline let capacity: Int
     @usableFromInline var used = 0
     @usableFromInline let vectors: UnsafeMutablePointer<iovec>
@@ -32,14 +44,16 @@ package struct Cork: ~Copyable {
     /// Below this, copying is cheaper than a vector of its own (measured: see Docs/Performance.md).
     @usableFromInline static var borrowBytesMin: Int { 512 }
 
-    init(capacity: Int) {
+    init(capacity: Int, stage: LoopOwned<SendStage>?) {
         self.capacity = capacity
-        unsafe memory = .allocate(byteCount: capacity, alignment: 64)
+        self.stage = stage
+        unsafe ownMemory = .allocate(byteCount: capacity, alignment: 64)
+        unsafe memory = unsafe ownMemory
         unsafe vectors = .allocate(capacity: Self.vectorsMax)
     }
 
     deinit {
-        unsafe memory.deallocate()
+        unsafe ownMemory.deallocate()
         unsafe vectors.deallocate()
     }
 
@@ -48,8 +62,9 @@ package struct Cork: ~Copyable {
     func hasRoom(_ count: Int) -> Bool { count <= capacity - used && vectorCount < 63 }
 
     /// Room for `count` bytes behind what was gathered; the caller fills them.
-    @inlinable @inline(__always)
+    @inline(__always)
     mutating func append(_ count: Int) -> UnsafeMutableRawPointer {
+        if used == 0, let stage { choosePlace(stage) }
         let target = unsafe memory + used
         let last = unsafe vectors + (vectorCount - 1)
         if vectorCount > 0, unsafe last.pointee.iov_base + last.pointee.iov_len == target {
@@ -61,6 +76,18 @@ package struct Cork: ~Copyable {
         used += count
         byteCount += count
         return unsafe target
+    }
+
+    /// The stage's next bytes, as long as there are enough for all that a callback may gather.
+    @inline(__always)
+    private mutating func choosePlace(_ stage: LoopOwned<SendStage>) {
+        unsafe memory = isOpaque || !stage[].hasRoom(capacity) ? ownMemory : stage[].next
+    }
+
+    /// Whether `count` more bytes are few enough for the driver to stage all, which copies them in any case.
+    @inline(__always)
+    func isForStage(_ count: Int) -> Bool {
+        stage != nil && !isOpaque && byteCount + count <= SendStage.sendBytesMax
     }
 
     /// Points at bytes that stay where they are until the cork is emptied.
