@@ -79,6 +79,9 @@ extension Connection {
         base.withHost { $0.loop.driver.localAddress(of: base.slot[].descriptor) }
     }
 
+    /// What secures the connection, or nil for one in the clear.
+    public var security: NegotiatedSecurity? { base.withHost { $0.negotiated(base.slot) } }
+
     /// A handle for other threads and for later.
     public var remote: RemoteConnection { base.withHost { RemoteConnection(id: id, siblings: $0.siblings) } }
 

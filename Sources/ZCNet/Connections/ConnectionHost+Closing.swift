@@ -98,9 +98,9 @@ extension ConnectionHost {
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
         guard case .io(let errno) = reason(of: slot)?.cause else { return false }
-        // A file that ended early is this side's failure: only a reset keeps the peer from taking a part for
-        // all.
-        return errno.rawValue != EIO
+        // A file that ended early is this side's failure, and so is output that cannot be sealed: only a
+        // reset keeps the peer from taking a part for all.
+        return errno.rawValue != EIO && errno.rawValue != ENOKEY
     }
 
     /// The end: the handler is told, once, and the slot is free for another connection.
@@ -138,6 +138,7 @@ extension ConnectionHost {
         case .none:
             state[].shutdown = .handlingReceived(
                 turnsLeft: Self.shutdownTurnsMax, deadline: deadline)
+            refuseArrivals()
             // A turn without completions must come for the shutdown to go on.
             driver.wake()
         case .handlingReceived(let turns, _):

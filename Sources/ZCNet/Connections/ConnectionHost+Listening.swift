@@ -80,7 +80,7 @@ extension ConnectionHost {
             if let handOut = listener.handOut {
                 handOut(connection.descriptor, connection.peer)
             } else {
-                adopt(connection.descriptor, peer: connection.peer, role: listener.role)
+                arrive(connection, role: listener.role)
             }
             return isFull ? waitForRoom(number) : true
         }

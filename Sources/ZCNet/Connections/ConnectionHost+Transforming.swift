@@ -41,6 +41,12 @@ extension ConnectionHost {
         return unsafe transform._withUnsafeGuaranteedRef(body)
     }
 
+    /// What both sides of a connection have agreed on; nil without a transform.
+    package func negotiated(_ slot: LoopOwned<ConnectionSlot>) -> NegotiatedSecurity? {
+        guard slot[].flags.contains(.transformed) else { return nil }
+        return withTransform(of: slot) { $0.negotiated }
+    }
+
     // MARK: Receiving
 
     /// How many bytes a connection may leave unread, with what it waits for to open more.
@@ -92,8 +98,12 @@ extension ConnectionHost {
             while unsafe slot[].outbound == nil && state[].cork.byteCount > 0 {
                 let step = state[].cork.part(bytesMax: SealRoom.bytesMax)
                 let room = unsafe sealRoom(slot, step.vectors.byteCount)
-                let made = withTransform(of: slot) { unsafe $0.seal(step.vectors, into: room) }
+                guard let made = withTransform(of: slot, { unsafe $0.seal(step.vectors, into: room) }) else {
+                    endUnsealed(slot)
+                    return state[].cork.reset()
+                }
                 state[].cork.drop(step)
+                if made == 0 { continue }
                 guard unsafe offer(slot, sealed: UnsafeRawBufferPointer(rebasing: room[..<made])) else {
                     return state[].cork.reset()
                 }
@@ -102,6 +112,14 @@ extension ConnectionHost {
         if state[].cork.byteCount > 0 { queueCork(slot, after: 0) }
         state[].cork.reset()
     }
+
+    /// Ends a connection whose output cannot be sealed: nothing may leave as it is.
+    private func endUnsealed(_ slot: LoopOwned<ConnectionSlot>) {
+        end(slot, CloseReason(.io(Self.unsealed)), isAbortive: true)
+    }
+
+    /// What stands for a cipher that fails. No system call of a socket gives it.
+    private static var unsealed: Errno { Errno(rawValue: ENOKEY) }
 
     private func sealRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> UnsafeMutableRawBufferPointer {
         let most = withTransform(of: slot) { $0.sealedBytesMax(of: count) }
@@ -170,6 +188,9 @@ extension ConnectionHost {
         let most = withTransform(of: slot) { $0.sealedBytesMax(of: step.byteCount) }
         guard let buffer = takeBuffer(slot, minimumCapacity: most) else { return .noMemory }
         let made = withTransform(of: slot) { unsafe $0.seal(step, into: buffer.memory) }
+        guard let made, made > 0 else {
+            return .failed(Self.unsealed)
+        }
         unsafe outbound.pointee.consume(step.byteCount)
         unsafe outbound.pointee.insert(sealed: OutboundPiece(sealed: made, in: buffer))
         return nil

@@ -39,6 +39,7 @@ package final class ConnectionHost: LoopTenant {
         var borrowedRoles: [Unmanaged<ConnectionRole>] = unsafe []
         var listeners: [UInt32: ListenerState] = [:]
         var nextListener: UInt32 = 1
+        var arrivals = Arrivals()
 
         /// The connection that memory was lent for last.
         var current: LoopOwned<ConnectionSlot>?
