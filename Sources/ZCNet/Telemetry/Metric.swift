@@ -15,6 +15,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     // The loop itself.
     case turns, completions, idleTurns, timersArmed, timersFired, mailboxMessages, slowCallbacks,
         slowCallbackNanoseconds
+    // Secured connections.
+    case tlsHandshakesFull, tlsHandshakesResumed, tlsHandshakesFailed, tlsHandshakesUnderWay
     // Delivery, filled by the layers above.
     case retryQueue, pendingAcknowledgements, retries, deadLetters
 
@@ -29,7 +31,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     /// Counter or gauge.
     public var kind: Kind {
         switch self {
-        case .connections, .queuedBytes, .memoryBytes, .timersArmed, .retryQueue, .pendingAcknowledgements:
+        case .connections, .queuedBytes, .memoryBytes, .timersArmed, .tlsHandshakesUnderWay, .retryQueue,
+            .pendingAcknowledgements:
             .gauge
         default: .counter
         }
@@ -66,6 +69,11 @@ extension Metric {
             Exposition(
                 family: "zcnet_connections_rejected_total", label: ("reason", reason),
                 help: "Connections turned away, by reason.")
+        }
+        func handshakes(_ result: String) -> Exposition {
+            Exposition(
+                family: "zcnet_tls_handshakes_total", label: ("result", result),
+                help: "Handshakes of TLS that came to an end, by how.")
         }
         return switch self {
         case .accepted: plain("connections_accepted_total", "Connections accepted from listening sockets.")
@@ -112,6 +120,10 @@ extension Metric {
                 family: "zcnet_slow_callback_seconds_total", label: nil,
                 help: "Time taken by slow callbacks.",
                 divisor: 1e9)
+        case .tlsHandshakesFull: handshakes("full")
+        case .tlsHandshakesResumed: handshakes("resumed")
+        case .tlsHandshakesFailed: handshakes("failed")
+        case .tlsHandshakesUnderWay: plain("tls_handshakes_under_way", "Handshakes of TLS under way now.")
         case .retryQueue: plain("retry_queue_messages", "Messages that wait for a retry.")
         case .pendingAcknowledgements:
             plain("pending_acknowledgements", "Messages that wait to be acknowledged.")

@@ -103,6 +103,7 @@ struct ClientEntry: ConnectionHandler {
         let address = peer.localAddress ?? .unix(path: "")
         request.head.remoteAddress = address
         request.head.peerAddress = address
+        request.head.security = peer.security
         core.pendingUpgrade = WebSocketUpgrade(
             request: request, subprotocol: agreement.subprotocol,
             isCompressed: core.pendingAgreement != nil, response: head)
