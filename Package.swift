@@ -36,7 +36,7 @@ let package = Package(
             description: "Compression of WebSocket messages (RFC 7692). Links the system's zlib."),
         .trait(
             name: "TLS",
-            description: "TLS for servers (RFC 8446), in the product ZCNetTLS. Links the system's OpenSSL 3."),
+            description: "TLS (RFC 8446, RFC 5246), in the product ZCNetTLS. Links the system's OpenSSL 3."),
     ],
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
@@ -128,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "ZCNetTLSTests",
             dependencies: [
-                "ZCNetTLS", "ZCNet", "ZCNetWebSocket",
+                "ZCNetTLS", "ZCNet", "ZCNetWebSocket", "ZCNetTesting",
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ],
             swiftSettings: strict),

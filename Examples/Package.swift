@@ -9,9 +9,12 @@ let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 func library(_ name: String) -> Target.Dependency { .product(name: name, package: "ZCNet") }
 
+let tls: Target.Dependency = .product(
+    name: "ZCNetTLS", package: "ZCNet", condition: .when(traits: ["TLS"]))
+
 func example(_ name: String, uses products: String...) -> Target {
     .executableTarget(
-        name: name, dependencies: products.map(library) + ["ExampleSupport"], path: name,
+        name: name, dependencies: products.map(library) + [tls, "ExampleSupport"], path: name,
         swiftSettings: plain)
 }
 
@@ -34,11 +37,7 @@ let package = Package(
     targets: [
         .target(
             name: "ExampleSupport",
-            dependencies: [
-                library("ZCNetWebSocket"),
-                .product(name: "ZCNetTLS", package: "ZCNet", condition: .when(traits: ["TLS"])),
-            ],
-            path: "ExampleSupport", swiftSettings: plain),
+            dependencies: [library("ZCNetWebSocket"), tls], path: "ExampleSupport", swiftSettings: plain),
         example("echo-server", uses: "ZCNetWebSocket"),
         example("tcp-echo", uses: "ZCNet"),
         example("chat", uses: "ZCNetWebSocket"),

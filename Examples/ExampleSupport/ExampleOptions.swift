@@ -34,6 +34,8 @@ public struct ExampleOptions {
     public var tlsCertificate: String?
     /// The file of the certificate's key.
     public var tlsKey: String?
+    /// The file of the roots that clients' certificates have to lead to, where clients have to have one.
+    public var tlsClientRoots: String?
 
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
@@ -76,6 +78,7 @@ public struct ExampleOptions {
             memoryBytesMax = number
         case "--tls-cert": tlsCertificate = value
         case "--tls-key": tlsKey = value
+        case "--tls-client-ca": tlsClientRoots = value
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
@@ -89,7 +92,8 @@ public struct ExampleOptions {
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
             [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
-            [--pings INTERVAL:PATIENCE, in milliseconds] [--tls-cert FILE --tls-key FILE]
+            [--pings INTERVAL:PATIENCE, in milliseconds] [--tls-cert FILE --tls-key FILE \
+            [--tls-client-ca FILE]]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
@@ -108,12 +112,14 @@ public struct ExampleOptions {
 
     /// Nil without `--tls-cert` and `--tls-key`.
     private var security: ConnectionSecurity? {
-        if tlsCertificate == nil && tlsKey == nil { return nil }
+        if tlsCertificate == nil && tlsKey == nil && tlsClientRoots == nil { return nil }
         guard let tlsCertificate, let tlsKey else { fail("--tls-cert and --tls-key come together") }
         #if TLS
         var configuration = TLSServerConfiguration(
             certificateChain: .file(tlsCertificate), privateKey: .file(tlsKey))
         configuration.applicationProtocols = ["http/1.1"]
+        configuration.versions = .intermediate
+        if let tlsClientRoots { configuration.clientAuthentication = .required(.file(tlsClientRoots)) }
         do {
             return try .tls(configuration)
         } catch {

@@ -2,6 +2,10 @@ import ExampleSupport
 import Glibc
 import ZCNet
 
+#if TLS
+import ZCNetTLS
+#endif
+
 /// What load, for how long.
 struct LoadOptions {
     var url = ""
@@ -18,10 +22,13 @@ struct LoadOptions {
     var driver = DriverChoice.automatic
     /// Whether compression is offered to WebSocket servers.
     var deflate = false
+    /// Whether any certificate of a server over TLS will do.
+    var isInsecure = false
 
     private static let usage = """
-        usage: load --url tcp://HOST:PORT|ws://HOST:PORT/PATH [--connections N] [--payload BYTES]
-                    [--pipeline N] [--duration SECONDS] [--text] [--deflate] [--rate PER_SECOND]
+        usage: load --url tcp://HOST:PORT|ws://HOST:PORT/PATH|wss://HOST:PORT/PATH [--insecure]
+                    [--connections N] [--payload BYTES] [--pipeline N] [--duration SECONDS]
+                    [--text] [--deflate] [--rate PER_SECOND]
                     [--loops N] [--driver epoll|uring|automatic]
         Sends messages to an echo server and measures how soon each comes back.
         With --rate messages are sent when they are due, and their time runs from then, also where the
@@ -39,6 +46,10 @@ struct LoadOptions {
             }
             if name == "--deflate" {
                 deflate = true
+                continue
+            }
+            if name == "--insecure" {
+                isInsecure = true
                 continue
             }
             guard let value = rest.popFirst(), take(name, value) else {
@@ -68,6 +79,22 @@ struct LoadOptions {
         }
         return connections > 0 && payloadBytes > 0 && pipeline > 0 && loops > 0 && seconds > 0
     }
+
+    private var security: ClientSecurity {
+        #if TLS
+        var configuration = TLSClientConfiguration()
+        configuration.applicationProtocols = ["http/1.1"]
+        if isInsecure { configuration.trust = .anybodyInsecurely }
+        do {
+            return try .tls(configuration)
+        } catch {
+            fail("\(error)")
+        }
+        #else
+        fail("load: \(url): build with `--traits TLS,Deflate` for TLS")
+        #endif
+    }
+
     /// A client's loops, and what its connections have from the kernel.
     var configuration: TCPClient.Configuration {
         var configuration = TCPClient.Configuration()
@@ -75,6 +102,7 @@ struct LoadOptions {
         configuration.group.driver = driver
         // Messages that are due are sent with the next tick.
         configuration.group.limits.timerTick = .milliseconds(1)
+        if url.lowercased().hasPrefix("wss") { configuration.security = security }
         return configuration
     }
 }

@@ -15,13 +15,15 @@ struct URLTarget: FuzzTarget {
     }
 
     func make(_ random: inout FuzzRandom) -> [UInt8] {
+        let scheme = random.pick(["ws", "wss"])
         let host = random.pick([
             "localhost", "a.example", "127.0.0.1", "[::1]", "[2001:db8::1]", "A_b~c", "", "[", "a:b",
         ])
         let port = random.pick(["", ":80", ":9001", ":", ":0", ":99999"])
         let target = random.pick(["", "/", "/a/b?c=d", "?x", "/%C3%A9", "/a b", "/#f"])
-        let unix = "ws+unix:\(random.pick(["/run/a.sock", "", "a"]))\(random.pick(["", ":/chat", ":", ":x"]))"
-        return Array((random.oneIn(4) ? unix : "ws://\(host)\(port)\(target)").utf8)
+        let unix =
+            "\(scheme)+unix:\(random.pick(["/run/a.sock", "", "a"]))\(random.pick(["", ":/chat", ":", ":x"]))"
+        return Array((random.oneIn(4) ? unix : "\(scheme)://\(host)\(port)\(target)").utf8)
     }
 
     func check(_ input: [UInt8]) throws -> String {

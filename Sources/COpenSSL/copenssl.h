@@ -2,6 +2,8 @@
 #ifndef COPENSSL_H
 #define COPENSSL_H
 
+#include "copenssl_context.h"
+#include "copenssl_credentials.h"
 #include "copenssl_handshake.h"
 #include "copenssl_records.h"
 

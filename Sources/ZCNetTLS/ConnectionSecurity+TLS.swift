@@ -3,35 +3,51 @@ import COpenSSL
 import ZCNet
 
 extension ConnectionSecurity {
-    /// TLS by the system's OpenSSL 3.
+    /// TLS by the system's OpenSSL 3, for a server that reads its certificates once.
     ///
-    /// Reads certificate and key at once, and keeps them; what is wrong with them is said here.
-    ///
-    /// The memory of an idle connection grows by about 300 bytes: OpenSSL's own objects live for the
-    /// handshake only.
+    /// What is wrong with certificates and keys is said here. The memory of an idle connection of TLS 1.3
+    /// grows by about 300 bytes: OpenSSL's own objects live for the handshake only.
     public static func tls(_ configuration: TLSServerConfiguration) throws -> ConnectionSecurity {
-        try configuration.validate()
-        let credentials = try Credentials(configuration)
-        // All loops take each other's tickets.
-        var keys = [UInt8](repeating: 0, count: ZTLS_TICKET_KEY_BYTES)
-        guard unsafe keys.withUnsafeMutableBufferPointer({ unsafe ztls_random($0.baseAddress, $0.count) })
-        else {
-            throw ConfigurationError(field: "sessionTickets", expected: "random bytes for keys", got: "none")
-        }
-        // What the context refuses is said now, not when a server begins.
-        _ = try HandshakeBench(credentials, configuration, ticketKeys: keys)
-        let ticketKeys = keys
-        // What the loops need of it; the key is not kept a second time.
-        var kept = configuration
-        (kept.privateKey, kept.passphrase) = (.bytes([]), nil)
-        let settings = kept
-        return ConnectionSecurity { host, next, admission in
-            let bench = try HandshakeBench(credentials, settings, ticketKeys: ticketKeys)
-            let timeout = settings.handshakeTimeout
+        .tls(try TLSServer(configuration))
+    }
+
+    /// TLS whose certificates may be read anew while the server runs.
+    public static func tls(_ server: TLSServer) -> ConnectionSecurity {
+        ConnectionSecurity { host, next, admission in
+            // Each costs some 10 µs to take on and as much to hear from first, beside a step of a handshake.
+            host.limitArrivals(perTurn: 8)
+            let bench = try HandshakeBench(underWayMax: server.handshakesUnderWayMax)
             let role = ConnectionRole.serving(ConnectionLimits(), admission) {
-                HandshakeEntry(bench: bench, timeout: timeout, next: next)
+                HandshakeEntry(bench: bench, side: .server(server), next: next)
             }
             return host.add(role)
+        }
+    }
+}
+
+extension ClientSecurity {
+    /// TLS by the system's OpenSSL 3.
+    ///
+    /// ```swift
+    /// var configuration = WebSocketClient.Configuration()
+    /// configuration.tcp.security = try .tls()
+    /// ```
+    /// What is wrong with the configuration is said here. Connections made by one value come back to servers
+    /// with each other's sessions. A server that wants a certificate and gets none, or a wrong one, says so
+    /// only behind the handshake of TLS 1.3: such a connection comes up, and ends with the server's alert.
+    public static func tls(
+        _ configuration: TLSClientConfiguration = TLSClientConfiguration()
+    ) throws -> ClientSecurity {
+        let context = try ClientContext(configuration)
+        return ClientSecurity { host, next in
+            let bench = try HandshakeBench(underWayMax: .max)
+            let role = ConnectionRole.serving(ConnectionLimits(), nil) {
+                HandshakeEntry(bench: bench, side: .client(context), next: next)
+            }
+            return host.add(role)
+        } begin: { base, place, greeting in
+            // SAFETY: the connection has just come up as the entry's, so its state is what lies there.
+            HandshakeEntry.begin(context, greeting, unsafe Connection<Handshake>(base: base, place))
         }
     }
 }

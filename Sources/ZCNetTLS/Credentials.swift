@@ -1,6 +1,5 @@
 #if TLS
 import COpenSSL
-import Glibc
 import ZCNet
 
 /// A certificate chain and its key, read once and shared by all loops.
@@ -10,22 +9,44 @@ import ZCNet
 @safe
 final class Credentials: @unchecked Sendable {
     let place: UnsafeMutablePointer<ztls_credentials>
+    /// What an OCSP responder said, in DER; empty for nothing.
+    let staple: [UInt8]
 
-    init(_ configuration: TLSServerConfiguration) throws(ConfigurationError) {
-        let chain = try Self.read(configuration.certificateChain, "certificateChain")
-        var key = try Self.read(configuration.privateKey, "privateKey")
+    /// `field` names the certificate in complaints.
+    init(_ certificate: TLSCertificate, _ field: String) throws(ConfigurationError) {
+        let chain = try certificate.chain.read("\(field).chain")
+        var key = try certificate.key.read("\(field).key")
         defer { unsafe key.withUnsafeMutableBytes { unsafe ztls_wipe($0.baseAddress, $0.count) } }
+        staple = try Self.readStaple(certificate.staple, field)
         var trouble = ZTLS_FINE
         let made = unsafe chain.withUnsafeBytes { chain in
             unsafe key.withUnsafeBytes { key in
-                unsafe Self.make(chain, key, configuration.passphrase, &trouble)
+                unsafe Self.make(chain, key, certificate.passphrase, &trouble)
             }
         }
-        guard let made = unsafe made else { throw Self.error(trouble, configuration) }
+        guard let made = unsafe made else {
+            throw Self.error(trouble, field, hasPassphrase: certificate.passphrase != nil)
+        }
         unsafe place = made
     }
 
     deinit { unsafe ztls_credentials_free(place) }
+
+    /// The same certificate with a staple that was read anew.
+    init(_ other: Credentials, staple: String?, _ field: String) throws(ConfigurationError) {
+        self.staple = try Self.readStaple(staple, field)
+        guard let copy = unsafe ztls_credentials_copy(other.place) else {
+            throw ConfigurationError(field: field, expected: "memory", got: "none")
+        }
+        unsafe place = copy
+    }
+
+    /// The hosts that the certificate is for, by itself.
+    var names: [String] {
+        unsafe ProvenPeer(certificate: place.pointee.leaf, namesMax: 10_000).names.compactMap {
+            if case .host(let name) = $0 { name } else { nil }
+        }
+    }
 
     private static func make(
         _ chain: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer, _ passphrase: String?,
@@ -41,74 +62,39 @@ final class Credentials: @unchecked Sendable {
             chain.baseAddress, chain.count, key.baseAddress, key.count, nil, &trouble)
     }
 
-    private static func error(
-        _ trouble: ztls_trouble, _ configuration: TLSServerConfiguration
-    ) -> ConfigurationError {
+    private static func readStaple(_ path: String?, _ field: String) throws(ConfigurationError) -> [UInt8] {
+        guard let path else { return [] }
+        let bytes = try PEMSource.file(path).read("\(field).staple")
+        guard unsafe ztls_is_staple(bytes, bytes.count) else {
+            throw ConfigurationError(
+                field: "\(field).staple", expected: "an answer of an OCSP responder, in DER",
+                got: "\(path), which is none")
+        }
+        return bytes
+    }
+
+    static func error(_ trouble: ztls_trouble, _ field: String, hasPassphrase: Bool) -> ConfigurationError {
         let detail = unsafe ztls_take_complaint().map { unsafe ": " + String(cString: $0) } ?? ""
         switch trouble {
         case ZTLS_NO_CERTIFICATE:
             return ConfigurationError(
-                field: "certificateChain", expected: "certificates in PEM", got: "none")
+                field: "\(field).chain", expected: "certificates in PEM", got: "none")
         case ZTLS_BAD_CERTIFICATE:
             return ConfigurationError(
-                field: "certificateChain", expected: "certificates in PEM",
+                field: "\(field).chain", expected: "certificates in PEM",
                 got: "what cannot be read\(detail)")
         case ZTLS_ENCRYPTED_KEY:
             return ConfigurationError(
-                field: "passphrase", expected: "the one that the key is encrypted with",
-                got: configuration.passphrase == nil ? "none" : "another one")
+                field: "\(field).passphrase", expected: "the one that the key is encrypted with",
+                got: hasPassphrase ? "another one" : "none")
         case ZTLS_BAD_KEY:
             return ConfigurationError(
-                field: "privateKey", expected: "a key in PEM", got: "what cannot be read\(detail)")
+                field: "\(field).key", expected: "a key in PEM", got: "what cannot be read\(detail)")
         case ZTLS_OTHER_KEY:
             return ConfigurationError(
-                field: "privateKey", expected: "the key of the first certificate", got: "another one")
-        default: return ConfigurationError(field: "certificateChain", expected: "memory", got: "none")
+                field: "\(field).key", expected: "the key of the first certificate", got: "another one")
+        default: return ConfigurationError(field: field, expected: "memory", got: "none")
         }
-    }
-
-    /// More than any chain has.
-    private static let fileBytesMax = 1 << 20
-
-    private static func read(_ pem: TLSServerConfiguration.PEM, _ field: String) throws(ConfigurationError)
-        -> [UInt8]
-    {
-        let path: String
-        switch pem {
-        case .bytes(let bytes) where bytes.count > fileBytesMax:
-            throw ConfigurationError(
-                field: field, expected: "at most \(fileBytesMax) bytes", got: "\(bytes.count)")
-        case .bytes(let bytes): return bytes
-        case .file(let name): path = name
-        }
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw ConfigurationError(
-                field: field, expected: "a file that can be read", got: "\(path): \(Errno(rawValue: errno))")
-        }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: fileBytesMax + 1)
-        var count = 0
-        while count < bytes.count {
-            let got = unsafe bytes.withUnsafeMutableBytes { room in
-                unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
-            }
-            if got < 0 && errno == EINTR { continue }
-            guard got >= 0 else {
-                throw ConfigurationError(
-                    field: field, expected: "a file that can be read",
-                    got: "\(path): \(Errno(rawValue: errno))")
-            }
-            if got == 0 { break }
-            count += got
-        }
-        guard count <= fileBytesMax else {
-            throw ConfigurationError(
-                field: field, expected: "a file of at most \(fileBytesMax) bytes",
-                got: "\(path), which is longer")
-        }
-        bytes.removeSubrange(count...)
-        return bytes
     }
 }
 #endif

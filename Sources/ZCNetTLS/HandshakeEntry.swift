@@ -2,92 +2,85 @@
 import COpenSSL
 import ZCNet
 
-/// What the handshakes of a loop share.
-///
-/// **Threads.** Made where the server is set up, then the loop's only.
-///
-/// SAFETY: `@safe` because the memory is its own, freed with it; `Sendable` is unchecked because it goes to
-/// its loop once, before that starts.
-@safe
-final class HandshakeBench: @unchecked Sendable {
-    let server: UnsafeMutablePointer<ztls_server>
-    let ciphers: CipherBench
-    var pacer = HandshakePacer()
-
-    init(
-        _ credentials: Credentials, _ configuration: TLSServerConfiguration, ticketKeys: [UInt8]
-    ) throws(ConfigurationError) {
-        let protocols = configuration.wireProtocols
-        let made = unsafe protocols.withUnsafeBufferPointer { protocols in
-            unsafe ticketKeys.withUnsafeBufferPointer { keys in
-                unsafe ztls_server_make(
-                    credentials.place, protocols.baseAddress, protocols.count, keys.baseAddress,
-                    configuration.sessionTickets)
-            }
-        }
-        guard let made = unsafe made, let ciphers = CipherBench() else {
-            let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) }
-            throw ConfigurationError(
-                field: "certificateChain", expected: "what the system's OpenSSL serves with",
-                got: complaint ?? "a refusal")
-        }
-        unsafe server = made
-        self.ciphers = ciphers
+/// Where every connection with TLS begins: shakes hands, and hands the connection over with its records
+/// opened and sealed from there on. One per loop and side.
+struct HandshakeEntry: ConnectionHandler {
+    /// Which side of a handshake this one is.
+    enum Side {
+        case server(TLSServer)
+        case client(ClientContext)
     }
 
-    deinit { unsafe ztls_server_free(server) }
-}
-
-/// A handshake under way. Made per connection, and gone when it is handed over.
-///
-/// SAFETY: `@safe` because the memory is its own, wiped and freed with it.
-@safe
-final class Handshake {
-    /// Nil until the client's first bytes are here: who only connects costs little.
-    var shake: UnsafeMutablePointer<ztls_shake>?
-    var timer = TimerID.none
-    /// Whether it waits for its turn, and whether its turn has come.
-    var isWaiting = false
-    var isDue = false
-
-    deinit { unsafe ztls_shake_free(shake) }
-}
-
-/// Where every connection of a server with TLS begins: shakes hands, and hands the connection over with its
-/// records opened and sealed from there on. One per loop.
-struct HandshakeEntry: ConnectionHandler {
     let bench: HandshakeBench
-    let timeout: Duration
+    let side: Side
     /// Who has the connection when both sides agree.
     let next: UInt16
 
-    func makeState() -> Handshake { Handshake() }
+    func makeState() -> Handshake { Handshake(bench) }
 
     func onOpen(_ peer: inout Connection<Handshake>) {
+        guard case .server(let server) = side else { return }
         peer.base.treatAsStranger()
-        peer.state.timer = peer.schedule(after: timeout, tag: .handshake)
+        peer.state.timer = peer.schedule(after: server.handshakeTimeout, tag: .handshake)
+    }
+
+    /// A client's connection has come up: says hello.
+    static func begin(
+        _ context: ClientContext, _ greeting: SecurityGreeting, _ peer: borrowing Connection<Handshake>
+    ) {
+        let handshake = peer.state
+        handshake.completion = greeting.completion
+        guard let target = context.target(greeting.endpoint) else {
+            return fail(
+                SecurityError(
+                    .noName, expected: "TLSClientConfiguration.serverName, to know whom to expect",
+                    got: "a Unix domain socket"), handshake, peer)
+        }
+        handshake.target = target
+        handshake.timer = peer.schedule(after: greeting.timeout, tag: .handshake)
+        guard let shake = unsafe ztls_shake_make(handshake.bench.loop, context.place, false) else {
+            return peer.close(.overflow)
+        }
+        unsafe handshake.shake = shake
+        enter(handshake.bench, peer.base)
+        guard unsafe ztls_shake_expect(shake, target.name, target.isAddress, context.verifies) else {
+            return fail(
+                SecurityError(.noName, expected: "a host or an address to expect", got: target.name),
+                handshake, peer)
+        }
+        if let session = context.sessions?.take(target.key) {
+            _ = unsafe SSL_set_session(shake.pointee.ssl, session.place)
+        }
+        var taken = 0
+        _ = unsafe ztls_shake_step(handshake.bench.loop, shake, nil, 0, &taken)
+        sendOutput(handshake.bench, peer)
     }
 
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Handshake>) {
         let handshake = peer.state
         guard takesStep(handshake, peer) else { return peer.leaveUnread(data.count) }
-        if unsafe handshake.shake == nil { unsafe handshake.shake = ztls_shake_make(bench.server) }
+        if unsafe handshake.shake == nil, case .server(let server) = side {
+            let house = server.house
+            handshake.house = house
+            let context = unsafe house.place.pointee.sites[0].context
+            unsafe handshake.shake = ztls_shake_make(bench.loop, context, true)
+            if unsafe handshake.shake != nil { Self.enter(bench, peer.base) }
+        }
         guard let shake = unsafe handshake.shake else { return peer.close(.overflow) }
         var taken = 0
         let progress = unsafe data.bytes.withUnsafeBytes { bytes in
-            unsafe ztls_shake_step(bench.server, shake, bytes.baseAddress, bytes.count, &taken)
+            unsafe ztls_shake_step(bench.loop, shake, bytes.baseAddress, bytes.count, &taken)
         }
-        sendOutput(peer)
+        Self.sendOutput(bench, peer)
         switch progress {
         case ZTLS_WANTS_MORE: break
         case ZTLS_IS_DONE:
             // What follows are the first records.
             peer.leaveUnread(data.count - taken)
-            unsafe graduate(shake, peer)
+            finish(handshake, peer)
         default:
-            let rule = unsafe Self.rule(shake)
-            peer.close(.protocolError(rule))
+            unsafe refuse(handshake, shake, peer)
         }
     }
 
@@ -96,8 +89,25 @@ struct HandshakeEntry: ConnectionHandler {
     }
 
     func onClose(_ peer: inout Connection<Handshake>, _ reason: CloseReason) {
-        peer.cancel(peer.state.timer)
+        let handshake = peer.state
+        peer.cancel(handshake.timer)
+        if unsafe handshake.shake != nil {
+            peer.base.count(.tlsHandshakesFailed)
+            leave(peer.base)
+        }
+        guard let completion = handshake.completion else { return }
+        handshake.completion = nil
+        let cause: ConnectError.Cause =
+            switch reason.cause {
+            case _ where handshake.failure != nil: handshake.failure.map { .security($0) } ?? .stopped
+            case .shutdown: .stopped
+            case .timeout: .timedOut
+            default: .security(SecurityError(.ended, expected: "a handshake to its end", got: "\(reason)"))
+            }
+        completion(cause)
     }
+
+    // MARK: Turns
 
     /// Whether the handshake may go on now; else it waits, with reading paused, until its turn comes.
     private func takesStep(_ handshake: Handshake, _ peer: borrowing Connection<Handshake>) -> Bool {
@@ -105,21 +115,38 @@ struct HandshakeEntry: ConnectionHandler {
             handshake.isDue = false
             return true
         }
-        if bench.pacer.takesStep(at: peer.base.turnBegan) { return true }
+        let isUnderWay = unsafe handshake.shake != nil
+        if bench.pacer.takesStep(at: peer.base.turnBegan, isUnderWay: isUnderWay) { return true }
         if handshake.isWaiting { return false }
         handshake.isWaiting = true
         peer.pauseReading()
-        if bench.pacer.append(peer.id, isUnderWay: unsafe handshake.shake != nil) { requestTurn(peer.base) }
+        bench.pacer.append(peer.id, isUnderWay: isUnderWay)
+        requestTurn(peer.base)
         return false
+    }
+
+    private static func enter(_ bench: HandshakeBench, _ base: ConnectionBase) {
+        bench.pacer.began()
+        base.count(.tlsHandshakesUnderWay)
+    }
+
+    /// A handshake that had begun is over: there is room for one more.
+    private func leave(_ base: ConnectionBase) {
+        bench.pacer.ended()
+        base.count(.tlsHandshakesUnderWay, by: -1)
+        requestTurn(base)
     }
 
     /// Has the next of those that wait go on, one in each turn.
     private func requestTurn(_ base: ConnectionBase) {
+        if bench.pacer.isTurnRequested || !bench.pacer.isReady { return }
+        bench.pacer.isTurnRequested = true
         let role = base.slot[].role
         base.nextTurn { [bench] in Self.goOn(bench, role, $0) }
     }
 
     private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
+        bench.pacer.isTurnRequested = false
         while let id = bench.pacer.popFirst(at: host.now) {
             // It may be over, or have come to its end for another reason.
             guard let slot = host.find(id), slot[].role == role else { continue }
@@ -131,37 +158,116 @@ struct HandshakeEntry: ConnectionHandler {
             }
             break
         }
-        if !bench.pacer.isEmpty { host.nextTurn { [bench] in goOn(bench, role, $0) } }
+        if bench.pacer.isReady && !bench.pacer.isTurnRequested {
+            bench.pacer.isTurnRequested = true
+            host.nextTurn { [bench] in goOn(bench, role, $0) }
+        }
     }
 
-    private func sendOutput(_ peer: borrowing Connection<Handshake>) {
-        let count = unsafe bench.server.pointee.output_count
+    private static func sendOutput(_ bench: HandshakeBench, _ peer: borrowing Connection<Handshake>) {
+        let count = unsafe bench.loop.pointee.output_count
         if count == 0 { return }
         // SAFETY: what the steps have written stays until the next step.
-        let bytes = unsafe UnsafeRawBufferPointer(start: bench.server.pointee.output, count: count)
-        unsafe bench.server.pointee.output_count = 0
+        let bytes = unsafe UnsafeRawBufferPointer(start: bench.loop.pointee.output, count: count)
+        unsafe bench.loop.pointee.output_count = 0
         peer.send(unsafe RawSpan(_unsafeBytes: bytes))
     }
 
-    private func graduate(_ shake: UnsafeMutablePointer<ztls_shake>, _ peer: borrowing Connection<Handshake>)
-    {
-        let outcome = unsafe ztls_graduate(bench.ciphers.place, shake)
-        guard let pair = unsafe outcome.pair else {
-            // Never seen with what the context allows.
-            return peer.close(.protocolError(ProtocolRule("RFC 8446 4.4.4: a handshake ends with Finished")))
-        }
-        peer.cancel(peer.state.timer)
+    // MARK: The end
+
+    /// Both sides agree: the connection goes on with what was agreed on.
+    private func finish(_ handshake: Handshake, _ peer: borrowing Connection<Handshake>) {
+        guard let shake = unsafe handshake.takeShake() else { return }
         let base = peer.base
-        base.install(
-            unsafe TLSRecords(
-                pair, suite: outcome.suite, contentBytesMax: outcome.content_max, bench: bench.ciphers))
+        leave(base)
+        if let error = unsafe pinError(shake) {
+            unsafe ztls_shake_free(shake)
+            return Self.fail(error, handshake, peer)
+        }
+        peer.cancel(handshake.timer)
+        let negotiated = unsafe bench.negotiated(shake.pointee.ssl, provesPeer: asksForProof(handshake))
+        let outcome = unsafe ztls_graduate(bench.ciphers.place, shake)
+        let tickets = unsafe keepSessions(shake, handshake.target)
+        base.count(negotiated.isResumed ? .tlsHandshakesResumed : .tlsHandshakesFull)
+        if let pair = unsafe outcome.pair {
+            if tickets == nil { unsafe ztls_shake_free(shake) }
+            base.install(
+                unsafe TLSRecords(
+                    pair, suite: outcome.suite, contentBytesMax: outcome.content_max, bench: bench.ciphers,
+                    negotiated: negotiated, tickets: tickets, isClient: handshake.target != nil))
+        } else {
+            base.install(
+                unsafe KeptRecords(shake, bench: bench, house: handshake.house, negotiated: negotiated))
+        }
         base.handOver(to: next)
+        let completion = handshake.completion
+        handshake.completion = nil
+        completion?(nil)
+    }
+
+    /// Whether the peer's certificate was verified where there is one.
+    private func asksForProof(_ handshake: Handshake) -> Bool {
+        switch side {
+        case .client(let context): context.verifies
+        case .server: handshake.house.map { unsafe $0.place.pointee.verification != 0 } ?? false
+        }
+    }
+
+    /// Keeps what a client may come back with; what watches for more of it in TLS 1.3, where tickets follow
+    /// the handshake.
+    private func keepSessions(
+        _ shake: UnsafeMutablePointer<ztls_shake>, _ target: ClientContext.Target?
+    ) -> TicketTaker? {
+        guard case .client(let context) = side, let cache = context.sessions, let target else { return nil }
+        unsafe cache.take(from: shake, for: target.key)
+        guard unsafe SSL_version(shake.pointee.ssl) == TLS1_3_VERSION else { return nil }
+        return unsafe TicketTaker(shake, bench: bench, cache: cache, key: target.key)
+    }
+
+    private func pinError(_ shake: UnsafeMutablePointer<ztls_shake>) -> SecurityError? {
+        guard case .client(let context) = side, !context.pins.isEmpty else { return nil }
+        var sum = [UInt8](repeating: 0, count: 32)
+        let certificate = unsafe SSL_get0_peer_certificate(shake.pointee.ssl)
+        let isKnown = unsafe certificate != nil && ztls_key_sum(certificate, &sum)
+        if isKnown && context.pins.contains(sum) { return nil }
+        let digits = sum.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return SecurityError(
+            .pin, expected: "a key with one of \(context.pins.count) sums", got: "SHA-256 \(digits)")
+    }
+
+    /// Ends a client's handshake.
+    private static func fail(
+        _ error: SecurityError, _ handshake: Handshake, _ peer: borrowing Connection<Handshake>
+    ) {
+        handshake.failure = error
+        peer.close(.protocolError(ProtocolRule(error.description)))
+    }
+
+    /// The handshake came to nothing.
+    private func refuse(
+        _ handshake: Handshake, _ shake: UnsafeMutablePointer<ztls_shake>,
+        _ peer: borrowing Connection<Handshake>
+    ) {
+        let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? "a failure"
+        if let target = handshake.target {
+            // A session that leads to a failure does so again.
+            if case .client(let context) = side { context.sessions?.forget(target.key) }
+            return unsafe Self.fail(
+                SecurityError(shake, meantFor: target.name, complaint), handshake, peer)
+        }
+        peer.close(.protocolError(unsafe Self.rule(shake, complaint)))
     }
 
     /// What the failed handshake lacked, in OpenSSL's words, and the alert that was sent or received.
-    private static func rule(_ shake: UnsafeMutablePointer<ztls_shake>) -> ProtocolRule {
-        let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? "it failed"
+    private static func rule(_ shake: UnsafeMutablePointer<ztls_shake>, _ complaint: String) -> ProtocolRule {
         var text = "RFC 8446 4: a handshake that both sides agree to, got: \(complaint)"
+        if unsafe shake.pointee.blame != 0 {
+            let words = unsafe String(cString: X509_verify_cert_error_string(Int(shake.pointee.blame)))
+            text += ": \(words)"
+            if let blamed = unsafe shake.pointee.blamed {
+                text += unsafe " (\(ProvenPeer(certificate: blamed).subject))"
+            }
+        }
         let (sent, received) = unsafe (shake.pointee.sent_alert, shake.pointee.received_alert)
         if sent >= 0 { text += unsafe "; sent alert \(sent) (\(String(cString: ztls_alert_name(sent))))" }
         if received >= 0 {

@@ -14,13 +14,19 @@ struct TLSRecords: ByteTransform, ~Copyable {
     private let bench: CipherBench
     private let pair: UnsafeMutablePointer<ztls_pair>
     private let suite: Int32
+    // In an order that leaves no gaps.
+
     /// The most content of a record that the peer takes.
     private let contentBytesMax: UInt16
-
     /// How many records came in a row that held no data.
     private var barrenCount: UInt16 = 0
+    let negotiated: NegotiatedSecurity?
+    /// A client's, until the tickets are here.
+    private var tickets: TicketTaker?
     /// A handshake message that came in pieces, its first byte highest, and how many bytes there are.
     private var message: UInt64 = 0
+    /// How many bytes of a ticket are still to come, which are passed over.
+    private var ticketRest: UInt32 = 0
     private var messageCount: UInt8 = 0
     private var flags: Flags = []
     private var alert = TLSAlert.internalError
@@ -36,8 +42,10 @@ struct TLSRecords: ByteTransform, ~Copyable {
         static let peerEnded = Flags(rawValue: 8)
         /// An alert ends the connection, of this side or of the peer.
         static let hasFailed = Flags(rawValue: 16)
-        /// The alert is to be sent.
+        /// The alert is to be sent, as the last word.
         static let owesAlert = Flags(rawValue: 32)
+        /// The peer is a server, which may send tickets.
+        static let isClient = Flags(rawValue: 64)
     }
 
     /// After how many records of a direction its keys are changed: below the limit of AES-GCM (RFC 8446,
@@ -53,12 +61,16 @@ struct TLSRecords: ByteTransform, ~Copyable {
     /// Takes the pair over.
     init(
         _ pair: UnsafeMutablePointer<ztls_pair>, suite: Int32, contentBytesMax: UInt16, bench: CipherBench,
+        negotiated: NegotiatedSecurity? = nil, tickets: TicketTaker? = nil, isClient: Bool = false,
         recordsPerKey: UInt64 = Self.recordsPerKey
     ) {
         unsafe self.pair = pair
         self.suite = suite
         self.contentBytesMax = contentBytesMax
         self.bench = bench
+        self.negotiated = negotiated
+        self.tickets = tickets
+        if isClient { flags = .isClient }
         self.recordsPerKey = recordsPerKey
     }
 
@@ -91,12 +103,16 @@ struct TLSRecords: ByteTransform, ~Copyable {
             }
             guard bytes.count - position - ZTLS_HEADER >= body else { break }
             guard let record = unsafe bytes.baseAddress?.advanced(by: position) else { break }
+            if let tickets {
+                unsafe tickets.keep(record.assumingMemoryBound(to: UInt8.self), ZTLS_HEADER + body)
+            }
             var type: UInt8 = 0
             let count = unsafe Int(
                 ztls_open(
                     bench.place, suite, &pair.pointee.receiving, record.assumingMemoryBound(to: UInt8.self),
                     body, &type))
             position += ZTLS_HEADER + body
+            if tickets != nil { watchTickets(count < 0 ? 0 : type, bytes: ZTLS_HEADER + body) }
             if count < 0 {
                 outcome =
                     count == -1
@@ -105,7 +121,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
             } else if count > ZTLS_CONTENT_MAX {
                 outcome = fail(.recordOverflow, "5.4: a record holds at most 16384 bytes, got \(count)")
             } else if type == 23 {
-                if count == 0 || messageCount > 0 {
+                if count == 0 || isWithinMessage {
                     outcome = takeEmpty(count)
                 } else {
                     barrenCount = 0
@@ -123,7 +139,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
         }
         let isOver = !flags.isDisjoint(with: [.peerEnded, .hasFailed])
         var result = OpenedBytes(end: end, unopened: isOver ? 0 : bytes.count - position)
-        result.owesAnswer = !flags.isDisjoint(with: [.owesUpdate, .wantsUpdate, .owesAlert])
+        result.owesAnswer = !flags.isDisjoint(with: [.owesUpdate, .wantsUpdate]) && !isOver
         result.outcome = outcome
         return result
     }
@@ -134,9 +150,16 @@ struct TLSRecords: ByteTransform, ~Copyable {
         return .failed(CloseReason(.protocolError(ProtocolRule("RFC 8446 \(rule)"))))
     }
 
+    /// Shows the `SSL` that waits for tickets a record that may hold one, and lets go of it with any other.
+    private mutating func watchTickets(_ type: UInt8, bytes: Int) {
+        if type != 22 || tickets?.show(bytes) != true { tickets = nil }
+    }
+
+    private var isWithinMessage: Bool { messageCount > 0 || ticketRest > 0 }
+
     /// Data of no bytes, which costs as much as some and brings nothing, or data within a message.
     private mutating func takeEmpty(_ count: Int) -> OpenedBytes.Outcome {
-        if messageCount > 0 {
+        if isWithinMessage {
             return fail(.unexpectedMessage, "5.1: a handshake message has no data between its pieces")
         }
         barrenCount += Self.barrenMax / Self.emptyMax
@@ -152,7 +175,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
             return fail(.unexpectedMessage, "4.6.3: some data comes among \(Self.barrenMax) records")
         }
         switch type {
-        case 21 where messageCount > 0:
+        case 21 where isWithinMessage:
             return fail(.unexpectedMessage, "5.1: a handshake message has no alert between its pieces")
         case 21: return unsafe takeAlert(content)
         case 22: return unsafe takeMessage(content)
@@ -181,27 +204,57 @@ struct TLSRecords: ByteTransform, ~Copyable {
         }
     }
 
-    /// Of a client whose handshake is done nothing comes but KeyUpdate: type 24, a length of 1, and whether
-    /// an answer is wanted.
+    /// Behind the handshake comes nothing but KeyUpdate (type 24, a length of 1, and whether an answer is
+    /// wanted), and of a server tickets (type 4).
     private mutating func takeMessage(_ content: UnsafeRawBufferPointer) -> OpenedBytes.Outcome {
         if unsafe content.isEmpty {
             return fail(.unexpectedMessage, "5.1: a piece of a handshake message has bytes")
         }
-        if unsafe messageCount == 0 && content[0] != 24 {
-            let type = unsafe content[0]
-            return fail(
-                .unexpectedMessage, "4.6: after the handshake clients send KeyUpdate only, got \(type)")
+        var index = 0
+        while index < content.count {
+            if ticketRest > 0 {
+                let part = min(Int(ticketRest), content.count - index)
+                ticketRest -= UInt32(part)
+                index += part
+                continue
+            }
+            let byte = unsafe content[index]
+            if messageCount == 0 && byte != 24 && !(byte == 4 && flags.contains(.isClient)) {
+                return fail(
+                    .unexpectedMessage,
+                    "4.6: after the handshake comes KeyUpdate, or a server's ticket, got \(byte)")
+            }
+            message = message << 8 | UInt64(byte)
+            messageCount += 1
+            index += 1
+            if messageCount == 4 && message >> 24 == 4 {
+                ticketRest = UInt32(message & 0xFF_FFFF)
+                (message, messageCount) = (0, 0)
+                if ticketRest > Self.ticketBytesMax {
+                    return fail(
+                        .decodeError, "4.6.1: a ticket has at most 131344 bytes, got \(ticketRest)")
+                }
+            } else if messageCount == 5 {
+                if index < content.count {
+                    return fail(.unexpectedMessage, "5.1: nothing follows a KeyUpdate in its record")
+                }
+                return updateKeys()
+            }
         }
-        if Int(messageCount) + content.count > 5 {
-            return fail(.unexpectedMessage, "5.1: nothing follows a KeyUpdate in its record")
-        }
-        for index in 0..<content.count { message = unsafe message << 8 | UInt64(content[index]) }
-        messageCount += UInt8(content.count)
-        if messageCount < 5 { return .open }
+        return .open
+    }
+
+    /// Lifetime, age, nonce, ticket and extensions at their longest.
+    private static let ticketBytesMax: UInt32 = 4 + 4 + 256 + 65537 + 65537 + 6
+
+    /// A KeyUpdate is here as a whole.
+    private mutating func updateKeys() -> OpenedBytes.Outcome {
         let (length, request) = (message >> 8 & 0xFF_FFFF, message & 0xFF)
         (message, messageCount) = (0, 0)
         if length != 1 { return fail(.decodeError, "4.6.3: a KeyUpdate has 1 byte, got \(length)") }
         if request > 1 { return fail(.illegalParameter, "4.6.3: a KeyUpdate asks 0 or 1, got \(request)") }
+        // Its records are of other keys from here on than those of an `SSL` that waits for tickets.
+        tickets = nil
         guard unsafe ztls_update_keys(bench.place, suite, &pair.pointee.receiving) else {
             return fail(.internalError, "7.2: the next keys can be derived")
         }
@@ -219,73 +272,80 @@ struct TLSRecords: ByteTransform, ~Copyable {
 
     private static let updateBytes = 5
 
-    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int {
-        guard let start = room.baseAddress else { return 0 }
+    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? {
+        guard let start = room.baseAddress else { return nil }
         var made = 0
         if unsafe pair.pointee.sending.sequence >= recordsPerKey {
-            unsafe made = sealUpdate(asks: false, start)
+            guard let update = unsafe sealUpdate(asks: false, start) else { return nil }
+            made = update
         }
         var cursor = unsafe ztls_cursor(piece: UnsafePointer(pieces.base), offset: 0)
         var rest = pieces.byteCount
         while rest > 0 {
             let count = min(rest, Int(contentBytesMax))
-            unsafe seal(23, &cursor, count, start + made)
+            guard unsafe seal(23, &cursor, count, start + made) else { return nil }
             made += count + ZTLS_OVERHEAD
             rest -= count
         }
         return made
     }
 
+    /// False where the cipher fails, and nothing more can be sealed: the room may hold something in the
+    /// clear.
     private mutating func seal(
         _ type: UInt8, _ cursor: inout ztls_cursor, _ count: Int, _ room: UnsafeMutableRawPointer
-    ) {
+    ) -> Bool {
         let isSealed = unsafe ztls_seal(
             bench.place, suite, &pair.pointee.sending, type, &cursor, count,
             room.assumingMemoryBound(to: UInt8.self))
-        // Why this drastic: what stands in the room instead may be in the clear. With arguments that are
-        // right no cipher fails.
-        precondition(isSealed, "a record can be sealed")
+        if !isSealed {
+            flags.insert(.hasFailed)
+            flags.remove(.owesAlert)
+        }
+        return isSealed
     }
 
     /// A message of the record layer's own.
     private mutating func seal(
         _ type: UInt8, _ content: [5 of UInt8], count: Int, _ room: UnsafeMutableRawPointer
-    )
-        -> Int
-    {
+    ) -> Int? {
         var content = content
-        unsafe withUnsafeMutableBytes(of: &content) { bytes in
+        let isSealed = unsafe withUnsafeMutableBytes(of: &content) { bytes in
             var piece = unsafe iovec(iov_base: bytes.baseAddress, iov_len: count)
-            unsafe withUnsafePointer(to: &piece) { piece in
+            return unsafe withUnsafePointer(to: &piece) { piece in
                 var cursor = unsafe ztls_cursor(piece: piece, offset: 0)
-                unsafe seal(type, &cursor, count, room)
+                return unsafe seal(type, &cursor, count, room)
             }
         }
-        return count + ZTLS_OVERHEAD
+        return isSealed ? count + ZTLS_OVERHEAD : nil
     }
 
     /// Still under the old keys; the new ones are in force then.
-    private mutating func sealUpdate(asks: Bool, _ room: UnsafeMutableRawPointer) -> Int {
+    private mutating func sealUpdate(asks: Bool, _ room: UnsafeMutableRawPointer) -> Int? {
         let made = unsafe seal(22, [24, 0, 0, 1, asks ? 1 : 0], count: 5, room)
-        let isDone = unsafe ztls_update_keys(bench.place, suite, &pair.pointee.sending)
-        precondition(isDone, "the next keys can be derived")
+        guard unsafe made != nil && ztls_update_keys(bench.place, suite, &pair.pointee.sending) else {
+            flags.insert(.hasFailed)
+            return nil
+        }
         return made
     }
 
     mutating func answer(into room: UnsafeMutableRawBufferPointer) -> Int {
         guard let start = room.baseAddress else { return 0 }
         let owed = flags
-        flags.subtract([.owesUpdate, .wantsUpdate, .owesAlert])
-        if owed.contains(.owesAlert) {
-            return unsafe seal(21, [2, alert.rawValue, 0, 0, 0], count: 2, start)
-        }
+        flags.subtract([.owesUpdate, .wantsUpdate])
         // One answer to however many requests came together (RFC 8446, 4.6.3).
-        return unsafe sealUpdate(asks: owed.contains(.wantsUpdate), start)
+        return unsafe sealUpdate(asks: owed.contains(.wantsUpdate), start) ?? 0
     }
 
     mutating func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int {
-        guard let start = room.baseAddress, !flags.contains(.hasFailed) else { return 0 }
-        return unsafe seal(21, [1, TLSAlert.closeNotify.rawValue, 0, 0, 0], count: 2, start)
+        guard let start = room.baseAddress else { return 0 }
+        if flags.contains(.owesAlert) {
+            flags.remove(.owesAlert)
+            return unsafe seal(21, [2, alert.rawValue, 0, 0, 0], count: 2, start) ?? 0
+        }
+        if flags.contains(.hasFailed) { return 0 }
+        return unsafe seal(21, [1, TLSAlert.closeNotify.rawValue, 0, 0, 0], count: 2, start) ?? 0
     }
 
     mutating func streamEnded() -> CloseReason? {

@@ -38,8 +38,7 @@ import ZCNetWebSocket
         -> TLSServerConfiguration
     {
         var configuration = TLSServerConfiguration(
-            certificateChain: .bytes(Array(TestCertificates.certificate.utf8)),
-            privateKey: .bytes(Array(TestCertificates.key.utf8)))
+            certificateChain: pem(TestCertificates.certificate), privateKey: pem(TestCertificates.key))
         change(&configuration)
         return configuration
     }
@@ -261,35 +260,55 @@ import ZCNetWebSocket
             ("sessionTickets", { $0.sessionTickets = -1 }),
             ("handshakeTimeout", { $0.handshakeTimeout = .zero }),
             ("applicationProtocols", { $0.applicationProtocols = [""] }),
-            ("certificateChain", { $0.certificateChain = .bytes([]) }),
-            ("certificateChain", { $0.certificateChain = .bytes(Array(TestCertificates.key.utf8)) }),
-            ("certificateChain", { $0.certificateChain = .file("/nowhere/at-all.pem") }),
+            ("handshakesUnderWayMax", { $0.handshakesUnderWayMax = 0 }),
+            ("sessionLifetime", { $0.sessionLifetime = .zero }),
+            ("certificates", { $0.certificates = [] }),
+            ("certificates[0].names", { $0.certificates[0].names = ["a*.test"] }),
+            ("certificates[0].chain", { $0.certificates[0].chain = .bytes([]) }),
+            ("certificates[0].chain", { $0.certificates[0].chain = pem(TestCertificates.key) }),
+            ("certificates[0].chain", { $0.certificates[0].chain = .file("/nowhere/at-all.pem") }),
             (
-                "certificateChain",
-                { $0.certificateChain = .bytes(Array(TestCertificates.certificate.utf8).dropLast(60) + [10]) }
-            ),
-            ("privateKey", { $0.privateKey = .bytes(Array("no key".utf8)) }),
-            ("privateKey", { $0.privateKey = .bytes(Array(TestCertificates.otherKey.utf8)) }),
-            ("passphrase", { $0.privateKey = .bytes(Array(TestCertificates.encryptedKey.utf8)) }),
-            (
-                "passphrase",
+                "certificates[0].chain",
                 {
-                    $0.privateKey = .bytes(Array(TestCertificates.encryptedKey.utf8))
-                    $0.passphrase = "simsalabim"
+                    $0.certificates[0].chain = .bytes(
+                        Array(TestCertificates.certificate.utf8).dropLast(60) + [10])
                 }
             ),
+            ("certificates[0].key", { $0.certificates[0].key = pem("no key") }),
+            ("certificates[0].key", { $0.certificates[0].key = pem(TestCertificates.otherKey) }),
+            ("certificates[0].passphrase", { $0.certificates[0].key = pem(TestCertificates.encryptedKey) }),
+            (
+                "certificates[0].passphrase",
+                {
+                    $0.certificates[0].key = pem(TestCertificates.encryptedKey)
+                    $0.certificates[0].passphrase = "simsalabim"
+                }
+            ),
+            ("certificates[0].staple", { $0.certificates[0].staple = "/dev/null" }),
+            (
+                "certificates[1].key",
+                {
+                    $0.certificates.append(
+                        TLSCertificate(
+                            chain: pem(TestAuthority.siteA), key: pem(TestAuthority.siteBKey)))
+                }
+            ),
+            ("clientAuthentication", { $0.clientAuthentication = .wanted(.bytes([])) }),
         ]
         for (field, change) in wrong {
             #expect(Self.complaint(Self.configuration(change))?.field == field)
         }
         #expect(Self.complaint(Self.configuration()) == nil)
         let encrypted = Self.configuration {
-            $0.privateKey = .bytes(Array(TestCertificates.encryptedKey.utf8))
-            $0.passphrase = "sesame"
+            $0.certificates[0].key = pem(TestCertificates.encryptedKey)
+            $0.certificates[0].passphrase = "sesame"
         }
         #expect(Self.complaint(encrypted) == nil)
     }
 }
+
+/// Text as a configuration takes it.
+func pem(_ text: String) -> PEMSource { .bytes(Array((text + "\n").utf8)) }
 
 extension TLSClient {
     static var version12: Int32 { 0x0303 }

@@ -7,25 +7,63 @@ import ZCNet
 /// Who goes on with a handshake when.
 @Suite struct HandshakePacerTests {
     @Test func oneStepATurnAndHandshakesUnderWayFirst() {
-        var pacer = HandshakePacer()
+        var pacer = HandshakePacer(underWayMax: 100)
         let turns = (1...6).map { MonotonicInstant(nanoseconds: Int64($0)) }
         let ids = (1...4).map { ConnectionID(rawValue: UInt64($0)) }
-        let atFirst = [pacer.takesStep(at: turns[0]), pacer.takesStep(at: turns[0])]
-        #expect(atFirst == [true, false])
-        let began = [
-            pacer.append(ids[0], isUnderWay: false), pacer.append(ids[1], isUnderWay: true),
-            pacer.append(ids[2], isUnderWay: false), pacer.append(ids[3], isUnderWay: true),
+        let atFirst = [
+            pacer.takesStep(at: turns[0], isUnderWay: false), pacer.takesStep(at: turns[0], isUnderWay: true),
         ]
-        #expect(began == [true, false, false, false])
+        #expect(atFirst == [true, false])
+        for (index, id) in ids.enumerated() { pacer.append(id, isUnderWay: index % 2 == 1) }
+        #expect(pacer.isReady)
         // Whoever comes now waits behind them, in a new turn too.
-        let early = pacer.takesStep(at: turns[1])
+        let early = pacer.takesStep(at: turns[1], isUnderWay: true)
         #expect(!early)
         let order = (1...4).map { pacer.popFirst(at: turns[$0]) }
         #expect(order == [ids[1], ids[3], ids[0], ids[2]])
         let none = pacer.popFirst(at: turns[4])
-        #expect(pacer.isEmpty && none == nil)
-        let late = [pacer.takesStep(at: turns[4]), pacer.takesStep(at: turns[5])]
+        #expect(pacer.isEmpty && none == nil && !pacer.isReady)
+        let late = [
+            pacer.takesStep(at: turns[4], isUnderWay: false),
+            pacer.takesStep(at: turns[5], isUnderWay: false),
+        ]
         #expect(late == [false, true])
+    }
+
+    /// Those that have begun go on however many wait; new ones wait for one of them to end.
+    @Test func soManyAreUnderWay() {
+        var pacer = HandshakePacer(underWayMax: 2)
+        let turns = (1...9).map { MonotonicInstant(nanoseconds: Int64($0)) }
+        let ids = (1...3).map { ConnectionID(rawValue: UInt64($0)) }
+        for turn in 0..<2 {
+            let takes = pacer.takesStep(at: turns[turn], isUnderWay: false)
+            #expect(takes)
+            pacer.began()
+        }
+        let third = pacer.takesStep(at: turns[2], isUnderWay: false)
+        #expect(!third)
+        pacer.append(ids[0], isUnderWay: false)
+        #expect(!pacer.isReady)
+        let nobody = pacer.popFirst(at: turns[3])
+        #expect(nobody == nil)
+        let goesOn = pacer.takesStep(at: turns[4], isUnderWay: true)
+        #expect(goesOn, "who is under way does not wait for who may not begin")
+        pacer.ended()
+        #expect(pacer.isReady && pacer.underWayCount == 1)
+        let next = pacer.popFirst(at: turns[5])
+        #expect(next == ids[0] && pacer.isEmpty)
+    }
+
+    /// A line that is never empty does not grow by who has left it.
+    @Test func aLineForgetsWhoHasGone() {
+        var pacer = HandshakePacer(underWayMax: 1)
+        for number in 0..<100_000 as Range<UInt64> {
+            pacer.append(ConnectionID(rawValue: number), isUnderWay: true)
+            if number < 5 { continue }
+            let next = pacer.popFirst(at: MonotonicInstant(nanoseconds: Int64(number)))
+            #expect(next == ConnectionID(rawValue: number - 5))
+        }
+        #expect(pacer.heldCount < 5000)
     }
 }
 #endif

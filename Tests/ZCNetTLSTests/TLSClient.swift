@@ -9,27 +9,35 @@ final class TLSClient {
     private let context: OpaquePointer
     private let ssl: OpaquePointer
     let descriptor: Int32
+    private let isSlow: Bool
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
     /// Connects and shakes hands, with one suite of TLS 1.3, or with TLS 1.2 at most.
-    init(port: UInt16, suite: String? = nil, versionMax: Int32 = TLS1_3_VERSION, protocols: [UInt8] = [])
-        throws
-    {
+    ///
+    /// A slow one sends each byte in a segment of its own.
+    init(
+        port: UInt16, suite: String? = nil, versionMax: Int32 = TLS1_3_VERSION, protocols: [UInt8] = [],
+        oldSuite: String? = nil, wantsStaple: Bool = false, isSlow: Bool = false
+    ) throws {
         descriptor = try Self.connect(port)
         guard let context = unsafe SSL_CTX_new(TLS_client_method()) else {
             throw Failure(description: "no context")
         }
         if let suite { _ = unsafe SSL_CTX_set_ciphersuites(context, suite) }
         // SSL_CTX_set_max_proto_version
-        _ = unsafe SSL_CTX_ctrl(context, 124, Int(versionMax), nil)
+        _ = unsafe SSL_CTX_ctrl(context, 124, Int(oldSuite == nil ? versionMax : 0x303), nil)
+        if let oldSuite { _ = unsafe SSL_CTX_set_cipher_list(context, oldSuite) }
         guard let ssl = unsafe SSL_new(context) else { throw Failure(description: "no SSL") }
         unsafe self.context = context
         unsafe self.ssl = ssl
         if !protocols.isEmpty { _ = unsafe SSL_set_alpn_protos(ssl, protocols, UInt32(protocols.count)) }
+        // SSL_set_tlsext_status_type
+        if wantsStaple { _ = unsafe SSL_ctrl(ssl, 65, 1, nil) }
         _ = unsafe SSL_set_fd(ssl, descriptor)
+        self.isSlow = isSlow
         try check("handshake", unsafe SSL_connect(ssl))
     }
 
@@ -74,8 +82,36 @@ final class TLSClient {
         return unsafe String(decoding: UnsafeBufferPointer(start: name, count: Int(count)), as: UTF8.self)
     }
 
+    /// What an OCSP responder says of the server's certificate, as the server has shown it.
+    var staple: [UInt8] {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        // SSL_get_tlsext_status_ocsp_resp
+        let count = unsafe withUnsafeMutablePointer(to: &bytes) { unsafe SSL_ctrl(ssl, 70, 0, $0) }
+        return count < 0 ? [] : unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    func renegotiate() {
+        _ = unsafe SSL_renegotiate(ssl)
+        _ = unsafe SSL_do_handshake(ssl)
+    }
+
     func send(_ bytes: [UInt8]) throws {
+        if isSlow { return try sendSlowly(bytes) }
         try check("write", unsafe SSL_write(ssl, bytes, Int32(bytes.count)))
+    }
+
+    private func sendSlowly(_ bytes: [UInt8]) throws {
+        let memory = unsafe BIO_new(BIO_s_mem())
+        guard let memory = unsafe memory else { throw Failure(description: "no memory") }
+        let socket = unsafe SSL_get_wbio(ssl)
+        unsafe BIO_up_ref(socket)
+        unsafe BIO_up_ref(memory)
+        unsafe SSL_set0_wbio(ssl, memory)
+        try check("write", unsafe SSL_write(ssl, bytes, Int32(bytes.count)))
+        var byte: UInt8 = 0
+        while unsafe BIO_read(memory, &byte, 1) == 1 { sendRaw([byte]) }
+        unsafe SSL_set0_wbio(ssl, socket)
+        unsafe BIO_free(memory)
     }
 
     func receive(_ count: Int) throws -> [UInt8] {

@@ -22,20 +22,29 @@ package protocol ByteTransform: ~Copyable {
     func sealedBytesMax(of count: Int) -> Int
 
     /// Seals the bytes of all pieces in turn; there is room for `sealedBytesMax`. Answers how many bytes that
-    /// made.
-    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int
+    /// made, or nil where they cannot be sealed, which ends the connection; 0 where the peer is to hear
+    /// nothing more but why it ends.
+    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int?
 
     /// What the transform has to say itself, in answer to what was opened; asked for where `OpenedBytes` says
     /// so. Answers how many bytes it has written.
     mutating func answer(into room: UnsafeMutableRawBufferPointer) -> Int
 
-    /// What tells the peer that nothing follows, once everything is sealed; 0 bytes for nothing. Asked for
-    /// once.
+    /// What tells the peer that nothing follows, once everything is sealed, and why where the peer has broken
+    /// a rule; 0 bytes for nothing. Asked for once.
     mutating func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int
+
+    /// What both sides have agreed on, where that is of interest to a handler.
+    var negotiated: NegotiatedSecurity? { get }
 
     /// The socket's stream is over: nil where the peer has said so inside its records too, or need not have,
     /// else why the connection ends.
     mutating func streamEnded() -> CloseReason?
+}
+
+extension ByteTransform where Self: ~Copyable {
+    /// Nothing.
+    package var negotiated: NegotiatedSecurity? { nil }
 }
 
 /// What opening came to.
@@ -54,7 +63,8 @@ package struct OpenedBytes {
         case open
         /// The peer will send no more.
         case peerEnded
-        /// The bytes break a rule; what `answer` says goes out, and the connection ends.
+        /// The bytes break a rule. The connection ends once the handler has had what was opened before
+        /// them; what `sealEnd` says goes out last.
         case failed(CloseReason)
     }
 
@@ -77,10 +87,11 @@ package class InstalledTransform {
         preconditionFailure()
     }
     func sealedBytesMax(of count: Int) -> Int { preconditionFailure() }
-    func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int { preconditionFailure() }
+    func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? { preconditionFailure() }
     func answer(into room: UnsafeMutableRawBufferPointer) -> Int { preconditionFailure() }
     func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int { preconditionFailure() }
     func streamEnded() -> CloseReason? { preconditionFailure() }
+    var negotiated: NegotiatedSecurity? { preconditionFailure() }
 }
 
 /// A transform of a known type in its place.
@@ -94,7 +105,7 @@ final class Installed<Transform: ByteTransform & ~Copyable>: InstalledTransform 
         unsafe transform.open(bytes, behind: opened)
     }
     override func sealedBytesMax(of count: Int) -> Int { transform.sealedBytesMax(of: count) }
-    override func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int {
+    override func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? {
         unsafe transform.seal(pieces, into: room)
     }
     override func answer(into room: UnsafeMutableRawBufferPointer) -> Int {
@@ -104,6 +115,7 @@ final class Installed<Transform: ByteTransform & ~Copyable>: InstalledTransform 
         unsafe transform.sealEnd(into: room)
     }
     override func streamEnded() -> CloseReason? { transform.streamEnded() }
+    override var negotiated: NegotiatedSecurity? { transform.negotiated }
 }
 
 extension LoopOwned<ConnectionSlot> {

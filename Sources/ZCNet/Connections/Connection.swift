@@ -77,6 +77,9 @@ extension Connection {
     /// The address on this side, or nil once the kernel no longer says. A system call.
     public var localAddress: SocketAddress? { base.localAddress }
 
+    /// What secures the connection, or nil for one in the clear.
+    public var security: NegotiatedSecurity? { base.negotiated }
+
     /// A handle for other threads and for later.
     public var remote: RemoteConnection { base.remote }
 

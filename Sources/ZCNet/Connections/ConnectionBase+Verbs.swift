@@ -128,6 +128,9 @@ extension ConnectionBase {
         unsafe hostReference.takeUnretainedValue().install(transform, on: slot)
     }
 
+    /// What secures the connection; nil for one in the clear.
+    package var negotiated: NegotiatedSecurity? { withHost { $0.negotiated(slot) } }
+
     // MARK: The loop
 
     /// The loop that serves the connection.
@@ -160,6 +163,9 @@ extension ConnectionBase {
 
     /// Output of all of the loop's connections that waits for the kernel.
     package var loopQueuedBytes: Int { withHost { $0.metrics[.queuedBytes] } }
+
+    /// Counts something of the loop's figures up or down.
+    package func count(_ metric: Metric, by count: Int = 1) { withHost { $0.metrics.add(count, to: metric) } }
 
     /// Counts messages that a protocol layer has taken apart, many at a time.
     package func countReceived(messages: Int) { withHost { $0.metrics.add(messages, to: .messagesIn) } }

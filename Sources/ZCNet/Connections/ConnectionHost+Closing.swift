@@ -125,7 +125,10 @@ extension ConnectionHost {
     package func beginShutdown(by deadline: MonotonicInstant) {
         doors.closeListeners()
         // A turn without completions must come for the shutdown to go on.
-        if state[].shutdown.begin(by: deadline) { driver.wake() }
+        if state[].shutdown.begin(by: deadline) {
+            refuseArrivals()
+            driver.wake()
+        }
         _ = loop.schedule(TimerPayload(.shutdownDeadline, number: 0), at: deadline)
     }
 

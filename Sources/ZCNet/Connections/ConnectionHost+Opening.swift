@@ -18,7 +18,7 @@ extension ConnectionHost {
         case .none(let last), .handedOut(let last): isLast = last
         case .adopt(let role, let last):
             isLast = last
-            adopt(connection.descriptor, peer: connection.peer, role: role)
+            arrive(connection, role: role)
         }
         if isLast { doors.waitForRoom(number) }
         return !isLast

@@ -29,6 +29,12 @@ extension ConnectionHost {
         unsafe transform.release()
     }
 
+    /// What both sides of a connection have agreed on; nil without a transform.
+    func negotiated(_ slot: LoopOwned<ConnectionSlot>) -> NegotiatedSecurity? {
+        guard slot[].flags.contains(.transformed) else { return nil }
+        return slot.withTransform { $0.negotiated }
+    }
+
     // MARK: Receiving
 
     /// How many bytes a connection may leave unread, with what it waits for to open more.

@@ -47,6 +47,7 @@ package final class ConnectionHost: LoopTenant {
         var roles: [ConnectionRole] = []
         /// The same roles to be borrowed, see `withRole`.
         var borrowedRoles: [Unmanaged<ConnectionRole>] = unsafe []
+        var arrivals = Arrivals()
         var tasks: LoopTasks = [:]
         /// What queues to other threads hold, counted anew; for `auditMemory`.
         var queueAudits: [() -> Int] = []

@@ -75,7 +75,7 @@ struct ServerSetup {
             let index = picker.next()
             let role = roles[index]
             let result = siblings.post(to: index, isControl: true) {
-                $0.adopt(descriptor, peer: peer, role: role)
+                $0.arrive(AcceptedConnection(descriptor: descriptor, peer: peer), role: role)
             }
             guard result != .posted else { return }
             first.driver.close(descriptor, token: Token(listener: 0), reset: true)

@@ -18,9 +18,12 @@ public final class TCPClient: Sendable {
         public var connection = ConnectionLimits()
         /// What is set on every connection's socket.
         public var socket = SocketOptions()
-        /// How long a connection may take to come up, name resolution included. Ten seconds cover three lost
-        /// handshake packets.
+        /// How long a connection may take to come up, name resolution and what secures it included.
+        /// Ten seconds cover three lost handshake packets.
         public var connectTimeout: Duration = .seconds(10)
+        /// What connections are secured by; nil (the default) leaves them in the clear. A `WebSocketClient`
+        /// takes it for `wss` alone.
+        public var security: ClientSecurity?
 
         /// The defaults.
         public init() {}
@@ -39,6 +42,8 @@ public final class TCPClient: Sendable {
     public let group: EventLoopGroup
     private let configuration: Configuration
     private let roles: [UInt16]
+    /// Empty without security.
+    private let secureRoles: [UInt16]
     private let nextLoop = Atomic<Int>(0)
 
     /// Builds a client; connections may be asked for once it has started.
@@ -65,7 +70,12 @@ public final class TCPClient: Sendable {
         try group.checkNotStarted()
         self.group = group
         self.configuration = configuration
-        roles = group.siblings.all.map(install)
+        let roles = group.siblings.all.map(install)
+        self.roles = roles
+        secureRoles =
+            try configuration.security.map { security in
+                try zip(group.siblings.all, roles).map { try security.install($0, $1) }
+            } ?? []
     }
 
     /// Begins to serve; returns at once.
@@ -82,19 +92,22 @@ public final class TCPClient: Sendable {
         completion: @escaping @Sendable (Result<RemoteConnection, ConnectError>) -> Void
     ) {
         let siblings = group.siblings
-        connector(to: endpoint, timeout, onLoop: loop) { result, _ in
+        let isSecure = configuration.security != nil
+        connector(to: endpoint, timeout, onLoop: loop, isSecure: isSecure) { result, _ in
             completion(result.map { RemoteConnection(id: $0, siblings: siblings) })
         }.start()
     }
 
     /// For protocol layers: `opened` runs on the loop, with the state of a connection that has just come up,
     /// before a byte of it is read; `failed` as `connect`'s completion does. One of them comes, once.
+    ///
+    /// - Precondition: `isSecure` needs `security` in the configuration.
     package func connect(
-        to endpoint: String, onLoop loop: Int?,
+        to endpoint: String, isSecure: Bool = false, onLoop loop: Int?,
         opened: @escaping @Sendable (ConnectionBase, StatePlace) -> Void,
         failed: @escaping @Sendable (ConnectError) -> Void
     ) {
-        connector(to: endpoint, nil, onLoop: loop) { result, host in
+        connector(to: endpoint, nil, onLoop: loop, isSecure: isSecure) { result, host in
             switch result {
             case .failure(let error): failed(error)
             case .success(let id):
@@ -107,16 +120,16 @@ public final class TCPClient: Sendable {
     }
 
     private func connector(
-        to endpoint: String, _ timeout: Duration?, onLoop loop: Int?,
+        to endpoint: String, _ timeout: Duration?, onLoop loop: Int?, isSecure: Bool,
         completion: @escaping Connector.Completion
     ) -> Connector {
         let turn = nextLoop.wrappingAdd(1, ordering: .relaxed).oldValue & Int.max
         let index = loop ?? turn % group.loops.count
         precondition(group.loops.indices.contains(index), "loop \(index) of \(group.loops.count)")
         return Connector(
-            to: endpoint, options: configuration.socket, role: roles[index], loop: index,
-            siblings: group.siblings, timeout: timeout ?? configuration.connectTimeout,
-            completion: completion)
+            to: endpoint, options: configuration.socket, role: (isSecure ? secureRoles : roles)[index],
+            security: isSecure ? configuration.security : nil, loop: index, siblings: group.siblings,
+            timeout: timeout ?? configuration.connectTimeout, completion: completion)
     }
 
     /// Connects, and waits for the answer without holding a thread.

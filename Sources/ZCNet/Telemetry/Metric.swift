@@ -16,6 +16,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     // The loop itself.
     case turns, completions, idleTurns, timersArmed, timersFired, mailboxMessages, slowCallbacks,
         slowCallbackNanoseconds
+    // Secured connections.
+    case tlsHandshakesFull, tlsHandshakesResumed, tlsHandshakesFailed, tlsHandshakesUnderWay
 
     /// Whether the figure goes up only, or up and down.
     public enum Kind: String, Hashable, Sendable {
@@ -28,7 +30,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     /// Counter or gauge.
     public var kind: Kind {
         switch self {
-        case .connections, .queuedBytes, .memoryBytes, .timersArmed: .gauge
+        case .connections, .queuedBytes, .memoryBytes, .timersArmed, .tlsHandshakesUnderWay: .gauge
         default: .counter
         }
     }
@@ -55,6 +57,11 @@ extension Metric: FigureFamily {
             FigureExposition(
                 "connections_rejected_total", "Connections turned away, by reason.", label: ("reason", reason)
             )
+        }
+        func handshakes(_ result: String) -> FigureExposition {
+            FigureExposition(
+                "tls_handshakes_total", "Handshakes of TLS that came to an end, by how.",
+                label: ("result", result))
         }
         return switch self {
         case .accepted: .init("connections_accepted_total", "Connections accepted from listening sockets.")
@@ -98,6 +105,10 @@ extension Metric: FigureFamily {
         case .slowCallbacks: .init("slow_callbacks_total", "Callbacks that held up their loop.")
         case .slowCallbackNanoseconds:
             .init("slow_callback_seconds_total", "Time taken by slow callbacks.", divisor: 1e9)
+        case .tlsHandshakesFull: handshakes("full")
+        case .tlsHandshakesResumed: handshakes("resumed")
+        case .tlsHandshakesFailed: handshakes("failed")
+        case .tlsHandshakesUnderWay: .init("tls_handshakes_under_way", "Handshakes of TLS under way now.")
         }
     }
 }

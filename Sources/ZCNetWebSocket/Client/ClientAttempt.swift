@@ -19,6 +19,7 @@ package final class ClientAttempt: Sendable {
 
     let url: String
     let endpoint: String
+    let isSecure: Bool
     let handshake: ClientHandshake
     /// Told, on the loop and behind the handler, of the end of the conversation that comes of this.
     let onEnd: (@Sendable (WebSocketCloseReason) -> Void)?
@@ -29,6 +30,7 @@ package final class ClientAttempt: Sendable {
         onEnd: (@Sendable (WebSocketCloseReason) -> Void)?
     ) {
         self.url = text
+        isSecure = url.isSecure
         endpoint =
             switch url.endpoint {
             case .address(let address): address.description

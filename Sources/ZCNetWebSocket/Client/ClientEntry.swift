@@ -101,6 +101,7 @@ struct ClientEntry: ConnectionHandler {
         let address = peer.localAddress ?? .unix(path: "")
         request.head.remoteAddress = address
         request.head.peerAddress = address
+        request.head.security = peer.security
         let upgrade = WebSocketUpgrade(
             request: request, subprotocol: agreement.subprotocol, isCompressed: compression != nil,
             response: head)

@@ -1,7 +1,8 @@
 import ZCNet
 
 extension WebSocketClient {
-    /// Connects to `ws://HOST[:PORT][/PATH][?QUERY]` or `ws+unix:SOCKET[:/PATH]`; `completion` comes once.
+    /// Connects to `ws://HOST[:PORT][/PATH][?QUERY]` or `ws+unix:SOCKET[:/PATH]`, or the same with `wss`;
+    /// `completion` comes once.
     ///
     /// ```swift
     /// client.connect(to: "ws://127.0.0.1:9000/") { result in
@@ -53,6 +54,12 @@ extension WebSocketClient {
     ) throws(WebSocketConnectError) -> ClientAttempt {
         do throws(HandshakeError) {
             let url = try WebSocketURL(text)
+            if url.isSecure && configuration.tcp.security == nil {
+                throw HandshakeError(
+                    .tlsNotSupported,
+                    expected: "a client with tcp.security, such as .tls() of the product ZCNetTLS",
+                    got: "wss and none")
+            }
             return ClientAttempt(
                 url, as: text, handshake: try configuration.makeHandshake(url, headers), onEnd: onEnd)
         } catch {
@@ -66,7 +73,7 @@ extension WebSocketClient {
     ) {
         guard attempt.begin(completion) else { return }
         let timeout = configuration.handshakeTimeout
-        tcp.connect(to: attempt.endpoint, onLoop: loop) { base, place in
+        tcp.connect(to: attempt.endpoint, isSecure: attempt.isSecure, onLoop: loop) { base, place in
             // SAFETY: the connection has just come up as the entry's, so its state is what lies there.
             ClientEntry.begin(attempt, timeout: timeout, unsafe Connection<ClientExchange>(base: base, place))
         } failed: { error in

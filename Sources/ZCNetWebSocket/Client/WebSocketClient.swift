@@ -20,7 +20,10 @@ public import ZCNet
 /// **Threads.** Any. The handler's callbacks come on the loops, `onOpen` before `connect` answers. `start`
 /// begins one thread per loop, unless the client shares a group that is started elsewhere.
 ///
-/// **Limits.** No TLS: `wss` is refused, see ``WebSocketURL``. Redirects are not followed.
+/// **Security.** `wss` takes a client whose configuration has a `tcp.security`, such as `.tls()` of the
+/// product `ZCNetTLS`; `ws` goes in the clear with it too.
+///
+/// **Limits.** Redirects are not followed.
 public final class WebSocketClient: Sendable {
     /// How a client is built.
     public struct Configuration: Sendable {

@@ -15,7 +15,7 @@ public struct WebSocketConnectError: Error, Hashable, Sendable, CustomStringConv
     /// What went wrong. More may be added: a `switch` needs a `default`.
     public enum Cause: Hashable, Sendable {
         /// There is no such request: the URL, a header field or a subprotocol is malformed, or the URL asks
-        /// for TLS (`wss`), which this library does not have. Nothing was sent.
+        /// for TLS (`wss`), which the client was not given. Nothing was sent.
         case request(HandshakeError)
         /// No connection to the server: its name cannot be resolved, every address refused, or none answered
         /// in time.

@@ -31,6 +31,10 @@ public struct HTTPRequestHead: Hashable, Sendable {
     /// Who is at the other end of the TCP connection: the client, or the last proxy.
     public package(set) var peerAddress = SocketAddress.unix(path: "")
 
+    /// What secures the connection to whoever is at its other end, with who that has proven to be; nil in the
+    /// clear.
+    public package(set) var security: NegotiatedSecurity?
+
     package init(
         method: String = "GET", target: String, minorVersion: Int = 1, headers: HTTPHeaders = HTTPHeaders(),
         framing: MessageFraming = .none

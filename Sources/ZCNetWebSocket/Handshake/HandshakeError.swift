@@ -10,7 +10,7 @@ public struct HandshakeError: Error, Hashable, Sendable, CustomStringConvertible
 
         /// The URL is malformed.
         public static let url = Code(description: "url")
-        /// The URL asks for TLS, which this library does not have.
+        /// The URL asks for TLS, which the client was not given.
         public static let tlsNotSupported = Code(description: "TLS")
         /// A header field that the application gave is malformed, or belongs to the handshake itself.
         public static let header = Code(description: "header")

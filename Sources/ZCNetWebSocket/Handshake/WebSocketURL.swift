@@ -5,13 +5,17 @@ import ZCNet
 /// ```swift
 /// try WebSocketURL("ws://example.org/chat?room=7")      // port 80
 /// try WebSocketURL("ws://[::1]:9001")                   // path "/"
+/// try WebSocketURL("wss://example.org/chat")            // secured, port 443
 /// try WebSocketURL("ws+unix:/run/app.sock:/chat")       // a Unix domain socket, and the path behind it
 /// ```
-/// `wss` is refused: TLS is not part of this library. Connect through a proxy that ends it, such as stunnel.
 public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible {
     /// What to connect to.
     public let endpoint: Endpoint
-    /// What the `Host` field says: the host, and the port unless it is 80. `localhost` for Unix sockets.
+    /// Whether the connection is to be secured (`wss`, `wss+unix`), which takes a client that can; see
+    /// `TCPClient.Configuration.security`.
+    public let isSecure: Bool
+    /// What the `Host` field says: the host, and the port unless it is the scheme's. `localhost` for Unix
+    /// sockets.
     public let host: String
     /// Path and query, as the request line has them.
     public let target: String
@@ -21,36 +25,35 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible {
     /// Strict: visible ASCII only (escape the rest), no user, no fragment (RFC 6455 3).
     public init(_ text: String) throws(HandshakeError) {
         guard let colon = text.utf8.firstIndex(of: HTTPCharacters.colon) else {
-            throw Self.error("ws://HOST[:PORT][/PATH] or ws+unix:SOCKET[:/PATH]", text)
+            throw Self.error("ws[s]://HOST[:PORT][/PATH] or ws[s]+unix:SOCKET[:/PATH]", text)
         }
         for byte in text.utf8 where !HTTPCharacters.isTarget(byte) {
             let expected = "visible ASCII without a fragment (RFC 6455 3)"
             throw HandshakeError(.url, expected: expected, got: HTTPCharacters.named(byte))
         }
         let rest = text[text.index(after: colon)...]
-        switch HTTPCharacters.lowercased(text[..<colon]) {
-        case "ws": (endpoint, host, target) = try Self.parseNetwork(rest, text)
-        case "ws+unix": (endpoint, host, target) = try Self.parseUnix(rest, text)
-        case "wss", "wss+unix":
-            throw HandshakeError(
-                .tlsNotSupported, expected: "ws (TLS is not part of this library; end it in a proxy)",
-                got: HTTPCharacters.quoted(text))
-        default: throw Self.error("the scheme ws or ws+unix", text)
+        let scheme = HTTPCharacters.lowercased(text[..<colon])
+        isSecure = scheme.hasPrefix("wss")
+        switch scheme {
+        case "ws", "wss": (endpoint, host, target) = try Self.parseNetwork(rest, text, isSecure ? 443 : 80)
+        case "ws+unix", "wss+unix": (endpoint, host, target) = try Self.parseUnix(rest, text)
+        default: throw Self.error("the scheme ws, wss, ws+unix or wss+unix", text)
         }
     }
 
     /// A URL that means the same.
     public var description: String {
-        switch endpoint {
-        case .address(.unix(let path)): "ws+unix:\(path):\(target)"
-        default: "ws://\(host)\(target)"
+        let scheme = isSecure ? "wss" : "ws"
+        return switch endpoint {
+        case .address(.unix(let path)): "\(scheme)+unix:\(path):\(target)"
+        default: "\(scheme)://\(host)\(target)"
         }
     }
 
     private static func parseNetwork(
-        _ rest: Substring, _ text: String
+        _ rest: Substring, _ text: String, _ standardPort: UInt16
     ) throws(HandshakeError) -> (Endpoint, String, String) {
-        guard rest.hasPrefix("//") else { throw error("// behind ws:", text) }
+        guard rest.hasPrefix("//") else { throw error("// behind the scheme", text) }
         let local = rest.dropFirst(2)
         let end = local.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
         let authority = local[..<(end ?? local.endIndex)]
@@ -62,7 +65,7 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible {
         }
         let isV6 = parsed.host.utf8.contains(HTTPCharacters.colon)
         let name = isV6 ? "[\(parsed.host)]" : parsed.host
-        let port = parsed.port ?? 80
+        let port = parsed.port ?? standardPort
         let endpoint: Endpoint
         do throws(AddressError) {
             // Why: a host may be called `unix`, and behind that an endpoint has the path of a local socket.
@@ -71,7 +74,7 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible {
             throw HandshakeError(
                 .url, expected: "an address or a host's name", got: HTTPCharacters.quoted(name))
         }
-        let host = parsed.port.map { $0 == 80 ? name : "\(name):\($0)" } ?? name
+        let host = parsed.port.map { $0 == standardPort ? name : "\(name):\($0)" } ?? name
         return (endpoint, host, Self.target(local[(end ?? local.endIndex)...]))
     }
 

@@ -25,4 +25,6 @@ public struct WebSocketUpgrade: Sendable {
     public var remoteAddress: SocketAddress { request.remoteAddress }
     /// Who is at the other end of the TCP connection: the client, or the last proxy. At a client its own.
     public var peerAddress: SocketAddress { request.peerAddress }
+    /// What secures the connection to whoever is at its other end; nil in the clear.
+    public var security: NegotiatedSecurity? { request.head.security }
 }

@@ -110,6 +110,7 @@ struct HTTPEntry: ConnectionHandler {
             case .request(var head, let count):
                 metrics.add(1, to: .requests)
                 head.peerAddress = exchange.peerAddress
+                head.security = peer.security
                 head.remoteAddress =
                     configuration.forwarded?.clientSocketAddress(
                         of: head.headers, from: exchange.sourceAddress) ?? exchange.sourceAddress

@@ -71,6 +71,11 @@ extension WebSocketConnection {
     /// The peer's address as its TCP connection has it; behind a proxy see ``WebSocketUpgrade``.
     public var remoteAddress: SocketAddress { conversation.remoteAddress }
 
+    /// What secures the connection, or nil for one in the clear.
+    public var security: NegotiatedSecurity? {
+        conversation.base.negotiated
+    }
+
     /// A handle for other threads and for later.
     public var remote: RemoteWebSocket { RemoteWebSocket(conversation) }
 

@@ -14,6 +14,10 @@ struct Scramble: ByteTransform, ~Copyable {
     private var hasEnded = false
     private var hasFailed = false
     private var owed: [UInt8] = []
+    /// Whether nothing can be sealed.
+    private let isBroken: Bool
+
+    init(isBroken: Bool = false) { self.isBroken = isBroken }
 
     var recordBytesMax: Int { Self.bodyBytesMax + 3 }
 
@@ -48,7 +52,6 @@ struct Scramble: ByteTransform, ~Copyable {
             }
         }
         if hasFailed {
-            owed.append(0xEE)
             outcome = .failed(CloseReason(.protocolError(ProtocolRule("a record's sum is right"))))
         }
         let isOver = hasEnded || hasFailed
@@ -59,7 +62,8 @@ struct Scramble: ByteTransform, ~Copyable {
 
     func sealedBytesMax(of count: Int) -> Int { count + 3 * (count / Self.bodyBytesMax + 1) }
 
-    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int {
+    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? {
+        if isBroken { return nil }
         var plain: [UInt8] = []
         for index in 0..<pieces.count {
             let piece = unsafe pieces.base[index]
@@ -78,7 +82,11 @@ struct Scramble: ByteTransform, ~Copyable {
     }
 
     mutating func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int {
-        if hasFailed { return 0 }
+        if hasFailed {
+            let words = Self.sealed([0xEE], from: &sent)
+            unsafe room.copyBytes(from: words)
+            return words.count
+        }
         unsafe room.copyBytes(from: [0, 0])
         return 2
     }
@@ -123,6 +131,8 @@ struct Scramble: ByteTransform, ~Copyable {
 }
 
 extension Connection {
-    /// Has everything from here on scrambled.
-    func scramble() { base.install(Scramble()) }
+    /// Has everything from here on scrambled, or nothing that can be where the scrambler is broken.
+    func scramble(isBroken: Bool = false) {
+        base.install(Scramble(isBroken: isBroken))
+    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import ZCNetTesting
 
@@ -169,12 +170,54 @@ import ZCNetTesting
         peer.send(good + bad)
         try world.network.runToRest()
         let answer = Scramble.opened(peer.received)
-        // The good record is shown and answered; the alert went out as soon as the bad one was seen.
-        #expect(answer.bytes == [0xEE] + pattern(10, salt: 1) && !answer.isEnded && answer.isRight)
+        // The good record is shown and answered; the alert is the last word.
+        #expect(answer.bytes == pattern(10, salt: 1) + [0xEE] && !answer.isEnded && answer.isRight)
         guard case .protocolError(let rule) = world.ledger.entry(of: peer)?.reason else {
             return #expect(Bool(false), "\(String(describing: world.ledger.entry(of: peer)?.reason))")
         }
         #expect(rule.text == "a record's sum is right")
+        #expect(world.leftovers == World.nothing)
+        world.network.stop()
+    }
+
+    /// The last word is said to a peer whose handler has closed in the meantime, too, and only once.
+    @Test(arguments: SimulatedSending.allCases) func anAlertComesLastWhoeverCloses(sending: SimulatedSending)
+        throws
+    {
+        var number: UInt64 = 0
+        let good = Scramble.sealed(pattern(10, salt: 1)[...], from: &number)
+        var bad = Scramble.sealed(pattern(10, salt: 2)[...], from: &number)
+        bad[5] ^= 1
+        let world = try World(
+            sending: sending,
+            handler: { handler in
+                handler.opened = { $0.scramble() }
+                handler.received = { data, peer in
+                    peer.send(data)
+                    peer.close()
+                }
+            })
+        let peer = world.connect()
+        peer.send(good + bad)
+        try world.network.runToRest()
+        let answer = Scramble.opened(peer.received)
+        #expect(answer.bytes == pattern(10, salt: 1) + [0xEE] && answer.isRight)
+        #expect(world.ledger.entry(of: peer)?.reason == .local)
+        #expect(world.leftovers == World.nothing)
+        world.network.stop()
+    }
+
+    /// Nothing leaves in the clear, and the connection ends with a cause of its own.
+    @Test(arguments: SimulatedSending.allCases) func whatCannotBeSealedEndsTheConnection(
+        sending: SimulatedSending
+    ) throws {
+        let world = try World(sending: sending, handler: { $0.opened = { $0.scramble(isBroken: true) } })
+        let peer = world.connect()
+        var number: UInt64 = 0
+        peer.send(Scramble.sealed(pattern(10, salt: 1)[...], from: &number))
+        try world.network.runToRest()
+        #expect(peer.received == [] && peer.wasReset)
+        #expect(world.ledger.entry(of: peer)?.reason == .io(Errno(rawValue: ENOKEY)))
         #expect(world.leftovers == World.nothing)
         world.network.stop()
     }

@@ -50,10 +50,15 @@ struct WebSocketURLTests {
         #expect(try WebSocketURL(text).endpoint == .host("unix", port: 80))
     }
 
-    @Test(arguments: ["wss://example.org", "WSS://a", "wss+unix:/a"])
-    func sendsTLSElsewhere(text: String) {
-        let error = #expect(throws: HandshakeError.self) { try WebSocketURL(text) }
-        #expect(error?.code == .tlsNotSupported)
-        #expect(error?.description.contains("TLS") == true)
+    @Test func securedOnesHaveAPortOfTheirOwn() throws {
+        let plain = try WebSocketURL("ws://example.org/a")
+        #expect(!plain.isSecure && plain.endpoint == .host("example.org", port: 80))
+        let secure = try WebSocketURL("WSS://example.org/a")
+        #expect(secure.isSecure && secure.endpoint == .host("example.org", port: 443))
+        #expect(secure.host == "example.org" && secure.description == "wss://example.org/a")
+        #expect(try WebSocketURL("wss://a:443").host == "a")
+        #expect(try WebSocketURL("wss://a:80").host == "a:80")
+        #expect(try WebSocketURL("ws://a:443").host == "a:443")
+        #expect(try WebSocketURL("wss+unix:/a:/b").description == "wss+unix:/a:/b")
     }
 }

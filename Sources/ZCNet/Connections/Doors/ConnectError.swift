@@ -14,6 +14,8 @@ public struct ConnectError: Error, Hashable, Sendable, CustomStringConvertible {
         case timedOut
         /// The client is shutting down.
         case stopped
+        /// The connection came up and could not be secured.
+        case security(SecurityError)
     }
 
     /// Where to, as it was given.
@@ -32,6 +34,7 @@ public struct ConnectError: Error, Hashable, Sendable, CustomStringConvertible {
             case .refused: attempts.isEmpty ? "no address" : ""
             case .timedOut: "timed out"
             case .stopped: "the client is shutting down"
+            case .security(let error): error.description
             }
         let parts = [reason].filter { !$0.isEmpty } + attempts.map(\.description)
         return "connect \(endpoint): " + parts.joined(separator: "; ")

@@ -3,7 +3,8 @@ import Synchronization
 /// One attempt to reach an endpoint: resolves it, tries its addresses in turn, and answers once.
 ///
 /// Addresses are tried on the loop that is to serve the connection, all within one time limit. `localhost`
-/// tries IPv4 and then IPv6, which is where a refusal comes at once.
+/// tries IPv4 and then IPv6, which is where a refusal comes at once. Where connections are to be secured the
+/// time limit covers that too; an address that came up and could not be secured is the last one.
 ///
 /// SAFETY: `Sendable` is unchecked because everything but `start` runs on the loop.
 final class Connector: @unchecked Sendable {
@@ -13,23 +14,26 @@ final class Connector: @unchecked Sendable {
     private let text: String
     private let options: SocketOptions
     private let role: UInt16
+    private let security: ClientSecurity?
     private let loop: Int
     private let siblings: SiblingHosts
     private let completion: Completion
     private let timeout: Duration
 
+    private var endpoint: Endpoint?
     private var deadline = MonotonicInstant.zero
     private var addresses: [SocketAddress] = []
     private var attempts: [SystemError] = []
 
     init(
-        to text: String, options: SocketOptions, role: UInt16, loop: Int, siblings: SiblingHosts,
-        timeout: Duration,
+        to text: String, options: SocketOptions, role: UInt16, security: ClientSecurity?, loop: Int,
+        siblings: SiblingHosts, timeout: Duration,
         completion: @escaping Completion
     ) {
         self.text = text
         self.options = options
         self.role = role
+        self.security = security
         self.loop = loop
         self.siblings = siblings
         self.timeout = timeout
@@ -45,6 +49,7 @@ final class Connector: @unchecked Sendable {
             return answer(.address(error))
         }
         onLoop { [self] host in
+            self.endpoint = endpoint
             deadline = host.loop.now + timeout
             if let addresses = Resolver.immediate(endpoint) { return tryNext(of: addresses, on: host) }
             guard case .host(let name, let port) = endpoint else { return }
@@ -72,7 +77,7 @@ final class Connector: @unchecked Sendable {
         host.connect(to: address, options: options, role: role, timeout: left) {
             [self, unowned host] result in
             switch result {
-            case .success(let id): completion(.success(id), host)
+            case .success(let id): secure(id, host)
             case .failure(let error):
                 attempts.append(error)
                 if error.errno == .cancelled { return answer(.stopped) }
@@ -81,6 +86,17 @@ final class Connector: @unchecked Sendable {
                 tryNext(of: self.addresses, on: host)
             }
         }
+    }
+
+    /// The connection is up, and its security's role's where there is one.
+    private func secure(_ id: ConnectionID, _ host: ConnectionHost) {
+        guard let security else { return completion(.success(id), host) }
+        guard let slot = host.find(id), let endpoint else { return answer(.stopped) }
+        let left = max(deadline - host.loop.now, .milliseconds(1))
+        let greeting = SecurityGreeting(endpoint: endpoint, timeout: left) { [self, unowned host] cause in
+            if let cause { answer(cause) } else { completion(.success(id), host) }
+        }
+        host.withState(slot) { security.begin($0, $1, greeting) }
     }
 
     private func answer(_ cause: ConnectError.Cause) {

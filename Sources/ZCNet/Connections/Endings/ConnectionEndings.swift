@@ -116,9 +116,9 @@ final class ConnectionEndings {
 
     private func isPeerGone(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
         guard case .io(let errno) = reason(of: slot)?.cause else { return false }
-        // A file that ended early is this side's failure: only a reset keeps the peer from taking a part for
-        // all.
-        return errno.rawValue != EIO
+        // A file that ended early is this side's failure, and so is output that cannot be sealed: only a
+        // reset keeps the peer from taking a part for all.
+        return errno.rawValue != EIO && errno.rawValue != ENOKEY
     }
 
     // MARK: Reasons

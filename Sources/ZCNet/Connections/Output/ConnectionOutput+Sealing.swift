@@ -13,8 +13,11 @@ extension ConnectionOutput {
         while unsafe sendsDirectly && slot[].outbound == nil && state[].cork.byteCount > 0 {
             let step = state[].cork.part(bytesMax: SealRoom.bytesMax)
             let room = unsafe sealRoom(slot, step.vectors.byteCount)
-            let made = slot.withTransform { unsafe $0.seal(step.vectors, into: room) }
+            guard let made = slot.withTransform({ unsafe $0.seal(step.vectors, into: room) }) else {
+                return .failed(Self.unsealed)
+            }
             state[].cork.drop(step)
+            if made == 0 { continue }
             last = unsafe offer(sealed: UnsafeRawBufferPointer(rebasing: room[..<made]), of: slot)
             switch last {
             case .written, .waits: break
@@ -39,6 +42,9 @@ extension ConnectionOutput {
         if unsafe slot[].outbound == nil && sendsDirectly { return unsafe offer(sealed: bytes, of: slot) }
         return unsafe append(sealed: bytes, to: slot) ? .waits : .noMemory
     }
+
+    /// What stands for a cipher that fails, after which nothing may leave. No system call of a socket gives it.
+    private static var unsealed: Errno { Errno(rawValue: ENOKEY) }
 
     private func sealRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> UnsafeMutableRawBufferPointer {
         let most = slot.withTransform { $0.sealedBytesMax(of: count) }
@@ -108,6 +114,7 @@ extension ConnectionOutput {
         let most = slot.withTransform { $0.sealedBytesMax(of: step.byteCount) }
         guard let buffer = buffers.take(for: slot, minimumCapacity: most) else { return .noMemory }
         let made = slot.withTransform { unsafe $0.seal(step, into: buffer.memory) }
+        guard let made, made > 0 else { return .failed(Self.unsealed) }
         unsafe outbound.pointee.consume(step.byteCount)
         unsafe outbound.pointee.insert(sealed: OutboundPiece(sealed: made, in: buffer))
         return nil

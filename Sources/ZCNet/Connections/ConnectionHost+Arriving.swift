@@ -1,0 +1,73 @@
+/// Accepted connections that are taken on a few per turn, where each of them is dear to begin with: those
+/// that came before do not feel a crowd.
+extension ConnectionHost {
+    /// Connections that were accepted and admitted, and wait to be taken on, in turn.
+    struct Arrivals {
+        /// The most per turn.
+        var perTurnMax = Int.max
+        fileprivate var waiting: [Arrival] = []
+        fileprivate var first = 0
+        fileprivate var turn: MonotonicInstant?
+        fileprivate var countThisTurn = 0
+
+        fileprivate struct Arrival {
+            let connection: AcceptedConnection
+            let role: UInt16
+        }
+
+        fileprivate var isEmpty: Bool { first == waiting.count }
+
+        fileprivate mutating func popFirst() -> Arrival? {
+            if isEmpty { return nil }
+            defer {
+                first += 1
+                if isEmpty {
+                    waiting.removeAll(keepingCapacity: waiting.capacity <= 1024)
+                    first = 0
+                }
+            }
+            return waiting[first]
+        }
+
+        /// Whether one more may be taken on in this turn; counts it.
+        fileprivate mutating func takesOne(at now: MonotonicInstant) -> Bool {
+            if turn != now { (turn, countThisTurn) = (now, 0) }
+            guard countThisTurn < perTurnMax else { return false }
+            countThisTurn += 1
+            return true
+        }
+    }
+
+    /// Has at most so many accepted connections taken on per turn of the loop, of whichever server; for what
+    /// secures connections.
+    package func limitArrivals(perTurn count: Int) {
+        state[].arrivals.perTurnMax = min(state[].arrivals.perTurnMax, count)
+    }
+
+    /// Takes on a connection that was admitted, now or in one of the next turns.
+    func arrive(_ connection: AcceptedConnection, role: UInt16) {
+        if state[].arrivals.isEmpty, state[].arrivals.takesOne(at: turn[].began) {
+            return adopt(connection.descriptor, peer: connection.peer, role: role)
+        }
+        let isFirst = state[].arrivals.isEmpty
+        state[].arrivals.waiting.append(Arrivals.Arrival(connection: connection, role: role))
+        if isFirst { nextTurn { $0.takeArrivals() } }
+    }
+
+    private func takeArrivals() {
+        while !state[].arrivals.isEmpty {
+            guard state[].arrivals.takesOne(at: turn[].began) else {
+                return nextTurn { $0.takeArrivals() }
+            }
+            guard let next = state[].arrivals.popFirst() else { return }
+            adopt(next.connection.descriptor, peer: next.connection.peer, role: next.role)
+        }
+    }
+
+    /// Lets go of those that still wait: a shutdown has begun.
+    func refuseArrivals() {
+        while let next = state[].arrivals.popFirst() {
+            adopt(next.connection.descriptor, peer: next.connection.peer, role: next.role)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+#if TLS
+import COpenSSL
+import ZCNet
+
+/// What the handshakes of a loop share.
+///
+/// **Threads.** Made where the server or the client is set up, then the loop's only.
+///
+/// SAFETY: `@safe` because the memory is its own, freed with it; `Sendable` is unchecked because it goes to
+/// its loop once, before that starts.
+@safe
+final class HandshakeBench: @unchecked Sendable {
+    let loop: UnsafeMutablePointer<ztls_loop>
+    let ciphers: CipherBench
+    var pacer: HandshakePacer
+    /// What connections have agreed on that are not alone with it.
+    private var agreements: [Agreement: NegotiatedSecurity] = [:]
+    /// Names that strangers ask for are part of it, so that it may not grow for ever.
+    private static let agreementsMax = 256
+
+    private struct Agreement: Hashable {
+        let version: Int32
+        let suite: UInt16
+        let applicationProtocol: String?
+        let serverName: String?
+        let isResumed: Bool
+    }
+
+    init(underWayMax: Int) throws(ConfigurationError) {
+        guard let loop = unsafe ztls_loop_make(), let ciphers = CipherBench() else {
+            let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) }
+            throw ConfigurationError(
+                field: "security", expected: "the ciphers of TLS 1.3 from the system's OpenSSL",
+                got: complaint ?? "a refusal")
+        }
+        unsafe self.loop = loop
+        self.ciphers = ciphers
+        pacer = HandshakePacer(underWayMax: underWayMax)
+    }
+
+    deinit { unsafe ztls_loop_free(loop) }
+
+    /// What a handshake has agreed on.
+    func negotiated(_ ssl: OpaquePointer, provesPeer: Bool) -> NegotiatedSecurity {
+        let cipher = unsafe SSL_get_current_cipher(ssl)
+        var name: UnsafePointer<UInt8>?
+        var count: UInt32 = 0
+        unsafe SSL_get0_alpn_selected(ssl, &name, &count)
+        let chosen = unsafe String(
+            decoding: UnsafeBufferPointer(start: name, count: Int(count)), as: UTF8.self)
+        let agreement = unsafe Agreement(
+            version: SSL_version(ssl), suite: SSL_CIPHER_get_protocol_id(cipher),
+            applicationProtocol: count == 0 ? nil : chosen,
+            serverName: SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) },
+            isResumed: SSL_session_reused(ssl) == 1)
+        let certificate = unsafe provesPeer ? SSL_get0_peer_certificate(ssl) : nil
+        let peer = unsafe certificate.map { unsafe ProvenPeer(certificate: $0) }
+        if peer == nil, let known = agreements[agreement] { return known }
+        let negotiated = unsafe NegotiatedSecurity(
+            version: String(cString: SSL_get_version(ssl)),
+            cipherSuite: SSL_CIPHER_standard_name(cipher).map { unsafe String(cString: $0) } ?? "",
+            applicationProtocol: agreement.applicationProtocol, serverName: agreement.serverName,
+            isResumed: agreement.isResumed, peer: peer)
+        if peer == nil && agreements.count < Self.agreementsMax { agreements[agreement] = negotiated }
+        return negotiated
+    }
+}
+#endif
