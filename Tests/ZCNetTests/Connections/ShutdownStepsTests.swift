@@ -16,7 +16,8 @@ struct ShutdownStepsTests {
     /// The turn of the request began before it; the next idle one says that everything received was handled.
     @Test func whatWasReceivedIsHandledFirst() {
         var shutdown = Shutdown()
-        #expect(shutdown.begin(by: Self.deadline))
+        let isFirst = shutdown.begin(by: Self.deadline)
+        #expect(isFirst)
         #expect(shutdown.turnEnded(at: Self.before, wasIdle: true) == .turnAgain)
         #expect(shutdown.turnEnded(at: Self.before, wasIdle: false) == .turnAgain)
         #expect(shutdown.turnEnded(at: Self.before, wasIdle: true) == .closeUnpressed)
@@ -24,7 +25,8 @@ struct ShutdownStepsTests {
 
     @Test func aPeerThatNeverStopsIsGrantedSoManyTurns() {
         var shutdown = Shutdown()
-        #expect(shutdown.begin(by: Self.deadline))
+        let isFirst = shutdown.begin(by: Self.deadline)
+        #expect(isFirst)
         var turns = 0
         while shutdown.turnEnded(at: Self.before, wasIdle: false) == .turnAgain { turns += 1 }
         #expect(turns == Shutdown.turnsMax)
@@ -33,7 +35,8 @@ struct ShutdownStepsTests {
     /// Those whose blocked output keeps them from being read are looked at again, until none is left.
     @Test func pressedConnectionsAreLookedAtAgain() {
         var shutdown = Shutdown()
-        #expect(shutdown.begin(by: Self.deadline))
+        let isFirst = shutdown.begin(by: Self.deadline)
+        #expect(isFirst)
         #expect(shutdown.turnEnded(at: Self.before, wasIdle: true) == .turnAgain)
         #expect(shutdown.turnEnded(at: Self.before, wasIdle: true) == .closeUnpressed)
         shutdown.didClose(pressed: 2)
@@ -46,8 +49,10 @@ struct ShutdownStepsTests {
 
     @Test func aSecondRequestOnlyMovesTheDeadline() {
         var shutdown = Shutdown()
-        #expect(shutdown.begin(by: Self.deadline))
-        #expect(!shutdown.begin(by: Self.before))
+        let isFirst = shutdown.begin(by: Self.deadline)
+        #expect(isFirst)
+        let isFirstAgain = shutdown.begin(by: Self.before)
+        #expect(!isFirstAgain)
         #expect(shutdown.deadline == Self.before)
         #expect(shutdown.turnEnded(at: Self.before, wasIdle: false) == .closeUnpressed)
     }
