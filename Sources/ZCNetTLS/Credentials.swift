@@ -1,6 +1,6 @@
 #if TLS
 import COpenSSL
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// A certificate chain and its key, read once and shared by all loops.
@@ -91,7 +91,7 @@ final class Credentials: @unchecked Sendable {
         var count = 0
         while count < bytes.count {
             let got = unsafe bytes.withUnsafeMutableBytes { room in
-                unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
+                unsafe ZCLibC.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
             }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else {

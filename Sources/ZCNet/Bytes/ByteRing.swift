@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A first-in, first-out buffer of bytes that are looked at in place and discarded when they were understood.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Pages of a file in memory, unmapped when the last reference goes.
 @safe

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Bytes that were made with `malloc` by somebody else (a `WriteBuffer`) and handed over without a copy.
 @safe @usableFromInline

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension SharedBytes: Equatable {
     /// Whether both have the same bytes, wherever these are. O(n), O(1) for the same memory.

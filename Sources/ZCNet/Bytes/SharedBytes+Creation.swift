@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension SharedBytes {
     /// No bytes; allocates nothing.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension ConnectionHost {
     /// Starts to end a connection. The first reason stays; a later abortive call only hurries.

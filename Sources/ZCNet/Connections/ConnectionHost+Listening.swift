@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension ConnectionHost {
     /// Opens a listening socket and accepts from it; the answer is the address really bound.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension ConnectionHost {
     /// Sends bytes that stay where they are for the length of this call.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Sending the same bytes to many connections of a loop.
 extension ConnectionHost {

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension ConnectionHost {
     /// What a callback was watched with: readings from before it, as the settings ask for.

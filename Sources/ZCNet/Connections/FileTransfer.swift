@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A range of an open file, or so many bytes of a pipe, on its way to a connection.
 ///

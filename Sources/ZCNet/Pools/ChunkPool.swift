@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// The chunks of one loop: memory that is received into, and that bytes kept beyond the callback stay in.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A file descriptor, or its stand-in in a simulation. Plain number: whoever holds it does not own it.
 @frozen

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// An error number of the kernel.
 ///
@@ -15,7 +15,7 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// The calling thread's current error number.
-    static var current: Errno { Errno(rawValue: Glibc.errno) }
+    static var current: Errno { Errno(rawValue: errno) }
 
     /// The kernel's name and text, such as `EADDRINUSE (Address already in use)`.
     public var description: String {

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Where a loop reads the time: the system's monotonic clock, or another's in tests.
 ///
