@@ -82,23 +82,4 @@ extension OutputRawSpan {
         // SAFETY: a plain integer; the output checks its room.
         unsafe append(value.bigEndian, as: Value.self)
     }
-
-    /// Appends bytes; there must be room.
-    @_lifetime(self: copy self)
-    mutating func append(_ bytes: RawSpan) {
-        // Eight at a time: what a push copies once for all of its receivers.
-        var position = 0
-        while position + 8 <= bytes.byteCount {
-            // SAFETY: eight bytes lie behind `position`.
-            let word = unsafe bytes.unsafeLoadUnaligned(
-                fromUncheckedByteOffset: position, as: UInt64.self)
-            unsafe append(word, as: UInt64.self)
-            position += 8
-        }
-        while position < bytes.byteCount {
-            // SAFETY: checked by the loop.
-            append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self))
-            position += 1
-        }
-    }
 }

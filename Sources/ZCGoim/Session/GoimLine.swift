@@ -59,43 +59,43 @@ package struct GoimLine {
 
     /// Sends a proto. The body is copied, or in the kernel, when the callback ends.
     @usableFromInline
-    package func send(_ header: GoimHeader, _ body: UnsafeRawBufferPointer) -> SendResult {
+    package func send(_ header: GoimHeader, _ body: RawSpan) -> SendResult {
         if session[].flags.contains(.over) { return .closed }
         if header.operation == .raw, conversation == nil {
             // A batch has no header of its own in a stream.
-            return base.withHost { unsafe $0.send(base.slot, body) }
+            return base.withHost { $0.send(base.slot, body) }
         }
         if let conversation {
             let result = withCore { core in
-                unsafe core.withProto(header, body, format) { unsafe conversation.send(isText: false, $0) }
+                core.withProto(header, body, format) { conversation.send(isText: false, $0) }
             }
-            return result ?? refuse(body.count)
+            return result ?? refuse(body.byteCount)
         }
         if format == .plain {
-            let head = Self.head(header, bodyBytes: body.count)
-            return base.withHost { unsafe $0.send(base.slot, head, body) }
+            let head = Self.head(header, bodyBytes: body.byteCount)
+            return base.withHost { $0.send(base.slot, head, body) }
         }
         let result = withCore { core in
-            unsafe core.withProto(header, body, format) { bytes in
-                base.withHost { unsafe $0.send(base.slot, bytes) }
+            core.withProto(header, body, format) { bytes in
+                base.withHost { $0.send(base.slot, bytes) }
             }
         }
-        return result ?? refuse(body.count)
+        return result ?? refuse(body.byteCount)
     }
 
     /// Sends a proto, in the place of a waiting one of the same key where the overflow policy is `conflate`.
-    func send(_ header: GoimHeader, _ body: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+    func send(_ header: GoimHeader, _ body: RawSpan, key: UInt64) -> SendResult {
         precondition(key != 0, "key 0 means none")
         if session[].flags.contains(.over) { return .closed }
-        if !base.queuesByKey || header.operation == .raw { return unsafe send(header, body) }
+        if !base.queuesByKey || header.operation == .raw { return send(header, body) }
         let result = withCore { core in
-            unsafe core.withProto(header, body, format) { bytes in
-                if let conversation { return unsafe conversation.send(isText: false, bytes, key: key) }
-                let proto = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: bytes))
+            core.withProto(header, body, format) { bytes in
+                if let conversation { return conversation.send(isText: false, bytes, key: key) }
+                let proto = SharedBytes(copying: bytes)
                 return base.withHost { $0.send(base.slot, proto, key: key) }
             }
         }
-        return result ?? refuse(body.count)
+        return result ?? refuse(body.byteCount)
     }
 
     /// The plain header as two words.
@@ -115,7 +115,7 @@ package struct GoimLine {
     /// Sends a proto without a body.
     @usableFromInline
     package func send(_ header: GoimHeader) -> SendResult {
-        unsafe send(header, UnsafeRawBufferPointer(start: nil, count: 0))
+        send(header, RawSpan())
     }
 
     /// Answers a message that the handler has not answered, as goim does.

@@ -30,7 +30,9 @@ extension ConnectionHost {
             driver.closeListener(listener.descriptor, token: listener.token)
             if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A socket that made no file must not take one that happens to be there.
-            if driver.makesSocketFiles, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
+            if driver.makesSocketFiles, case .unix(let path) = listener.address {
+                SystemCalls.unlinkFile(path)
+            }
         }
         state[].listeners = [:]
     }

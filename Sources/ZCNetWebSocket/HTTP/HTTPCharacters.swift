@@ -109,7 +109,6 @@ extension RawSpan {
 
     /// A copy of some bytes as text; what is no UTF-8 is replaced by U+FFFD.
     func text(_ range: Range<Int>) -> String {
-        // SAFETY: the pointer is used during the call only.
-        unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        extracting(range).text
     }
 }

@@ -69,7 +69,7 @@ public struct RemoteWebSocket: Hashable, Sendable {
     /// Has the loop ask the peer for a pong.
     @discardableResult
     public func ping() -> EventLoop.PostResult {
-        perform { _ = unsafe $0.sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        perform { _ = $0.sendControl(.ping, RawSpan()) }
     }
 
     /// Begins the closing handshake; never refused for a full mailbox.
