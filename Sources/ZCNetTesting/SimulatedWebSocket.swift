@@ -217,7 +217,7 @@ public final class SimulatedWebSocket {
     }
 
     private func take(_ step: FrameStep) {
-        let bytes = unsafe step.bytes.withUnsafeBytes { unsafe Array($0) }
+        let bytes = step.bytes.array
         switch step.kind {
         case .text: add(.text(String(decoding: bytes, as: UTF8.self)))
         case .binary: add(.binary(bytes))

@@ -50,7 +50,7 @@ public struct GoimMessage: Hashable, Sendable {
 
     /// The body as text, repaired where it is not UTF-8.
     public var text: String {
-        unsafe body.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        body.bytes.text
     }
 
     /// The proto as it stands in a TCP stream, in memory of its own. O(n), one allocation.
@@ -75,11 +75,5 @@ extension OutputRawSpan {
             append(bigEndian: header.roomID)
             append(bigEndian: header.userID)
         }
-    }
-
-    @_lifetime(self: copy self)
-    mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(bigEndian value: Value) {
-        // SAFETY: a plain integer; the output checks its room.
-        unsafe append(value.bigEndian, as: Value.self)
     }
 }

@@ -11,7 +11,7 @@ import ZCNetWebSocket
 package struct GoimLine {
     @usableFromInline package let base: ConnectionBase
     @usableFromInline package let session: LoopOwned<GoimSession>
-    @usableFromInline let coreReference: Unmanaged<GoimCore>
+    @usableFromInline let coreReference: LoopReference<GoimCore>
     /// The WebSocket conversation; nil on TCP.
     @usableFromInline let conversation: Conversation?
 
@@ -21,13 +21,13 @@ package struct GoimLine {
     ) {
         self.base = base
         self.session = session
-        unsafe coreReference = .passUnretained(core)
+        coreReference = LoopReference(core)
         self.conversation = conversation
     }
 
     @inlinable @inline(__always)
     func withCore<Result>(_ body: (GoimCore) -> Result) -> Result {
-        unsafe coreReference._withUnsafeGuaranteedRef(body)
+        coreReference.with(body)
     }
 
     /// The header that the connection speaks.

@@ -1,3 +1,6 @@
+// Exported: whoever names the order of a number in these bytes has it with them.
+@_exported public import ZCBytes
+
 /// Bytes of plain values as views, lent for the length of a call: what sends them takes a `RawSpan`, whoever
 /// has them.
 extension String {
@@ -38,7 +41,29 @@ extension RawSpan {
     }
 }
 
+extension RawSpan {
+    /// A copy of the bytes.
+    package var array: [UInt8] {
+        // SAFETY: the pointer is used during the call only.
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+
+    /// The byte at `offset`; traps outside of the span.
+    @inlinable @inline(__always)
+    package func byte(at offset: Int) -> UInt8 {
+        // SAFETY: the load checks its bounds, and every bit pattern is a UInt8.
+        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
+    }
+}
+
 extension OutputRawSpan {
+    /// Appends an integer in network byte order; there must be room.
+    @_lifetime(self: copy self)
+    package mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(bigEndian value: Value) {
+        // SAFETY: a plain integer; the output checks its room.
+        unsafe append(value.bigEndian, as: Value.self)
+    }
+
     /// Appends bytes; there must be room.
     @_lifetime(self: copy self)
     package mutating func append(_ bytes: RawSpan) {
@@ -56,5 +81,20 @@ extension OutputRawSpan {
             append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self))
             position += 1
         }
+    }
+}
+
+extension RawSpan {
+    /// The integer at `offset`, or nil when the span ends before it does.
+    @inlinable
+    package func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+        as type: Value.Type, at offset: Int, _ order: ByteOrder
+    ) -> Value? {
+        // Written so that no sum can overflow, whatever the offset.
+        guard offset >= 0, byteCount >= MemoryLayout<Value>.size,
+            offset <= byteCount - MemoryLayout<Value>.size
+        else { return nil }
+        // SAFETY: checked above; every bit pattern is an integer.
+        return unsafe order.applied(to: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type))
     }
 }

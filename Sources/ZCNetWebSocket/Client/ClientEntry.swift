@@ -116,8 +116,8 @@ struct ClientEntry: ConnectionHandler {
         base.withHost { host in
             host.handOver(base.slot, to: installed.role)
             host.withState(base.slot) { base, place in
-                // SAFETY: the connection is the adapter's now, whose state begins with a session.
-                let session = unsafe place.beginning(with: WebSocketSession.self)
+                // the connection is the adapter's now, whose state begins with a session.
+                let session = place.beginning(with: WebSocketSession.self)
                 session[].onEnd(attempt.onEnd)
                 completion(.success(RemoteWebSocket(Conversation(base: base, session: session, core: core))))
             }

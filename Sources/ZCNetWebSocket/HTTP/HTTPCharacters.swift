@@ -100,13 +100,6 @@ enum HTTPCharacters {
 }
 
 extension RawSpan {
-    /// The byte at `offset`; traps outside of the span.
-    @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
-        // SAFETY: the load checks its bounds, and every bit pattern is a UInt8.
-        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
-    }
-
     /// A copy of some bytes as text; what is no UTF-8 is replaced by U+FFFD.
     func text(_ range: Range<Int>) -> String {
         extracting(range).text

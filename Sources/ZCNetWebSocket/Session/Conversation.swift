@@ -10,19 +10,19 @@ import ZCNet
 package struct Conversation {
     @usableFromInline package let base: ConnectionBase
     @usableFromInline package let session: LoopOwned<WebSocketSession>
-    @usableFromInline let coreReference: Unmanaged<WebSocketCore>
+    @usableFromInline let coreReference: LoopReference<WebSocketCore>
 
     @usableFromInline
     package init(base: ConnectionBase, session: LoopOwned<WebSocketSession>, core: WebSocketCore) {
         self.base = base
         self.session = session
-        unsafe coreReference = .passUnretained(core)
+        coreReference = LoopReference(core)
     }
 
     @inline(__always)
     @usableFromInline
     package func withCore<Result>(_ body: (WebSocketCore) -> Result) -> Result {
-        unsafe coreReference._withUnsafeGuaranteedRef(body)
+        coreReference.with(body)
     }
 
     // MARK: Sending

@@ -88,8 +88,8 @@ public struct RemoteWebSocket: Hashable, Sendable {
     ) -> EventLoop.PostResult {
         let core = core
         return remote.perform(isControl: isControl) { base, state in
-            // SAFETY: the connection is one of this core's, so its state begins with a session.
-            let session = unsafe state.beginning(with: WebSocketSession.self)
+            // the connection is one of this core's, so its state begins with a session.
+            let session = state.beginning(with: WebSocketSession.self)
             work(Conversation(base: base, session: session, core: core.value))
         }
     }

@@ -90,7 +90,7 @@ package final class WebSocketCore {
         return { [unowned self] place in
             // SAFETY: the role is an adapter's, whose state begins with a session.
             func session(_ base: ConnectionBase) -> LoopOwned<WebSocketSession> {
-                unsafe place(base).beginning(with: WebSocketSession.self)
+                place(base).beginning(with: WebSocketSession.self)
             }
             return ProtocolMemory(
                 held: { base in
