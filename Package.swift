@@ -41,12 +41,16 @@ let package = Package(
     targets: [
         .target(name: "CZCNet", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "ZCBytes", swiftSettings: strict),
-        .target(name: "ZCNet", dependencies: ["CZCNet", "ZCBytes"], swiftSettings: strict),
+        // The C library, by one name.
+        .target(name: "ZCLibC", swiftSettings: strict),
+        .target(name: "ZCNet", dependencies: ["CZCNet", "ZCBytes", "ZCLibC"], swiftSettings: strict),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
         .target(
             name: "ZCNetWebSocket",
-            dependencies: ["ZCNet", "CZCNet", .target(name: "CZlib", condition: .when(traits: ["Deflate"]))],
+            dependencies: [
+                "ZCNet", "CZCNet", "ZCLibC", .target(name: "CZlib", condition: .when(traits: ["Deflate"])),
+            ],
             swiftSettings: strict),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl",
@@ -54,20 +58,20 @@ let package = Package(
         // Empty without the trait.
         .target(
             name: "ZCNetTLS",
-            dependencies: ["ZCNet", .target(name: "COpenSSL", condition: .when(traits: ["TLS"]))],
+            dependencies: ["ZCNet", "ZCLibC", .target(name: "COpenSSL", condition: .when(traits: ["TLS"]))],
             swiftSettings: strict),
         // Networks made up from a seed, for tests alone.
         .target(
-            name: "ZCNetTesting", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
+            name: "ZCNetTesting", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCLibC"], swiftSettings: strict),
         // The codec's runtime: bytes, and no connection.
         .target(name: "ZCSBE", dependencies: ["ZCBytes"], swiftSettings: strict),
-        // What its schema compiles to is checked in: with the plugin here, SwiftPM would build the compiler for
-        // every user of any product.
+        // What its schema compiles to is checked in: with the plugin here, SwiftPM would build the compiler
+        // for every user of any product.
         .target(
             name: "ZCSBEServer", dependencies: ["ZCSBE", "ZCNet", "ZCNetWebSocket"],
             exclude: ["Trade/trade.sbe.xml", "Trade/sbe.options"], swiftSettings: strict),
         .target(name: "ZCGoim", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
-        .target(name: "ZCDelivery", dependencies: ["ZCNet"], swiftSettings: strict),
+        .target(name: "ZCDelivery", dependencies: ["ZCNet", "ZCLibC"], swiftSettings: strict),
         // One import for the four above.
         .target(
             name: "ZCProto", dependencies: ["ZCSBE", "ZCSBEServer", "ZCGoim", "ZCDelivery"],

@@ -99,7 +99,8 @@ private final class FrameBench {
                 while true {
                     let step = unsafe session.next(shown, at: &position, core)
                     if step.kind != .binary { break }
-                    sum &+= unsafe Int(step.bytes[25]) + step.count
+                    let byte = unsafe step.bytes.unsafeLoad(fromByteOffset: 25, as: UInt8.self)
+                    sum &+= Int(byte) + step.count
                 }
             }
         }

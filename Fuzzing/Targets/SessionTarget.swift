@@ -102,7 +102,7 @@ struct SessionRun {
                 try expect(
                     position >= before && position <= all.count, "a place within the bytes, got \(position)")
                 if step.kind == .incomplete { break }
-                let payload = unsafe Array(step.bytes)
+                let payload = unsafe step.bytes.withUnsafeBytes { unsafe Array($0) }
                 let isData = [.text, .binary, .fragment].contains(step.kind)
                 try expect(
                     payload.count <= (isData ? bytesMax : 125),

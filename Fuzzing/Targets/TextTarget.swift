@@ -42,7 +42,9 @@ struct TextTarget: FuzzTarget {
             input.isEmpty
             || (input.count >= 2 && input.count <= 125 && isSendable && verdict.isComplete
                 && verdict.validBytes == reason.count)
-        switch unsafe withExactMemory(input, { unsafe ClosePayload.parse(UnsafeRawBufferPointer($0)) }) {
+        switch unsafe withExactMemory(
+            input, { unsafe ClosePayload.parse(RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) })
+        {
         case .failure(let error):
             try expect(!isRight, "no error, got \(error)")
             return outline("\(error)")

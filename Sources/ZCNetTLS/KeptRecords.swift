@@ -1,6 +1,6 @@
 #if TLS
 import COpenSSL
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// The records of a connection that keeps its `SSL`, as those of TLS 1.2 do: opened where they were received,

@@ -1,5 +1,5 @@
 #if TLS
-import Glibc
+import ZCLibC
 import ZCNet
 
 extension PEMSource {

@@ -1,6 +1,6 @@
 #if TLS
 import COpenSSL
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// The records of a TLS 1.3 connection whose handshake is done: opened where they were received, sealed as

@@ -137,8 +137,7 @@ extension SimulatedDriver {
     /// Bytes of which some buffer of the driver's has been filled.
     private func fill(_ socket: SimulatedSocket) -> SharedBytes {
         let count = network.random.size(upTo: min(socket.incoming.arrived, Self.lentBytesMax))
-        var bytes = SharedBytes()
-        unsafe network.read(socket, count) { bytes = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: $0)) }
+        let bytes = SharedBytes(copying: network.read(socket, count))
         network.record(.received, socket.number, count)
         return bytes
     }
@@ -165,7 +164,7 @@ extension SimulatedDriver {
         precondition(most > 0, "memory without room")
         let isPartial = network.random.happens(network.faults.partialReads)
         let count = isPartial ? network.random.size(upTo: most) : most
-        unsafe network.read(socket, count) { unsafe target.memory.copyMemory(from: $0) }
+        unsafe target.memory.copyBytes(from: network.read(socket, count))
         network.record(.received, socket.number, count)
         sink.received(socket.token, count: count)
         return true

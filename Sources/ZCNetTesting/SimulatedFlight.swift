@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 internal import ZCNet
 
 /// A send under way whose bytes are read where they lie, piece by piece, as a kernel with completions does.
@@ -63,7 +63,7 @@ struct SimulatedFlight {
                 if let offset = file.offset {
                     return unsafe pread(descriptor, buffer.baseAddress, wanted, off_t(offset))
                 }
-                return unsafe Glibc.read(descriptor, buffer.baseAddress, wanted)
+                return unsafe ZCLibC.read(descriptor, buffer.baseAddress, wanted)
             }
             guard case .success(let count) = result, count > 0 else { return nil }
             unsafe stream.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

@@ -134,9 +134,9 @@ extension SimulatedNetwork {
     }
 
     /// Reads what has arrived, which opens the window for the other end.
-    func read(_ socket: SimulatedSocket, _ count: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
-        unsafe socket.incoming.read(count, body)
-        if let other = sockets[socket.other] { flush(other) }
+    func read(_ socket: SimulatedSocket, _ count: Int) -> [UInt8] {
+        defer { if let other = sockets[socket.other] { flush(other) } }
+        return socket.incoming.read(count)
     }
 
     // MARK: Ending

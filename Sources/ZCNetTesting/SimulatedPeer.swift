@@ -103,7 +103,7 @@ public final class SimulatedPeer {
         guard isReading, !socket.isClosed, let network else { return }
         let count = socket.incoming.arrived
         if count > 0 {
-            unsafe network.read(socket, count) { unsafe received.append(contentsOf: $0) }
+            received += network.read(socket, count)
             onReceive?()
         }
         guard socket.incoming.hasFinishArrived, !isEnded else { return }
@@ -119,10 +119,7 @@ public final class SimulatedPeer {
         while !unsent.isEmpty {
             let count = min(network.room(socket), unsent.count)
             if count == 0 { return }
-            // SAFETY: the range lies within the array, which `append` does not touch.
-            unsafe unsent.withUnsafeBytes {
-                unsafe socket.outgoing.append(UnsafeRawBufferPointer(rebasing: $0[..<count]))
-            }
+            socket.outgoing.append(unsent[..<count])
             unsent.removeFirst(count)
             sentCount += count
             if network.random.happens(network.faults.halfCloses) {

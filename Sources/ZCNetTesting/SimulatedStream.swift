@@ -33,8 +33,8 @@ final class SimulatedStream {
     var unacknowledged: Int { waiting + flying }
 
     /// Takes bytes into the sender's kernel.
-    func append(_ more: UnsafeRawBufferPointer) {
-        if !isBroken { unsafe bytes.append(contentsOf: more) }
+    func append(_ more: some Sequence<UInt8>) {
+        if !isBroken { bytes.append(contentsOf: more) }
     }
 
     func requestFinish() { isFinishRequested = true }
@@ -70,19 +70,17 @@ final class SimulatedStream {
         return count
     }
 
-    /// Hands up to `count` arrived bytes to `body` and forgets them.
-    func read(_ count: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    /// Takes `count` of the bytes that have arrived.
+    func read(_ count: Int) -> [UInt8] {
         precondition(count <= arrived, "more bytes than have arrived")
-        // SAFETY: the range lies within the array, which `body` cannot reach.
-        unsafe bytes.withUnsafeBytes {
-            unsafe body(UnsafeRawBufferPointer(rebasing: $0[head..<head + count]))
-        }
+        let taken = Array(bytes[head..<head + count])
         arrived -= count
         head += count
         if head == bytes.count || head > 1 << 16 {
             bytes.removeSubrange(..<head)
             head = 0
         }
+        return taken
     }
 
     /// A reset: nothing moves any more; what has arrived stays readable unless it is dropped.

@@ -217,7 +217,7 @@ public final class SimulatedWebSocket {
     }
 
     private func take(_ step: FrameStep) {
-        let bytes = unsafe Array(step.bytes)
+        let bytes = step.bytes.array
         switch step.kind {
         case .text: add(.text(String(decoding: bytes, as: UTF8.self)))
         case .binary: add(.binary(bytes))
@@ -226,7 +226,7 @@ public final class SimulatedWebSocket {
             if answers { send(frame: 0x8A, bytes) }
         case .pong: pongs.append(bytes)
         case .close:
-            let payload = try? unsafe ClosePayload.parse(step.bytes).get()
+            let payload = try? ClosePayload.parse(step.bytes).get()
             close = (payload?.code ?? .noStatusReceived, payload?.reason ?? "")
             if answers && !hasSentClose { send(frame: 0x88, bytes) }
             // RFC 6455 7.1.1: the server ends the TCP connection.

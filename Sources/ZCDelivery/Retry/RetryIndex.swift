@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Where an outstanding message lies, by its number and connection.
 ///

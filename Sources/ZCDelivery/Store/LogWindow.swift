@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// A file read in large steps for one who goes through it record by record. One thread at a time.

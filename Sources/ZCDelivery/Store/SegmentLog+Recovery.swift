@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 import ZCNet
 
 extension SegmentLog {

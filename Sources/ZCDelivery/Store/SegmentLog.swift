@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// A log of batches in files, without threads: the machine inside a ``FileMessageStore``.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// A store's folder: which files are in it, and how they come and go so that a crash at any moment leaves

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// An open file of the machine; closed with its last reference.

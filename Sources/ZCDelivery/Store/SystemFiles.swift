@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 import ZCNet
 
 /// The file system of the machine.
@@ -33,19 +33,19 @@ struct SystemFiles: StoreFiles {
     }
 
     func open(_ path: String) throws(SystemError) -> any StoreFile {
-        let descriptor = try Self.call("open", path) { unsafe Glibc.open(path, O_RDWR | O_CLOEXEC) }
+        let descriptor = try Self.call("open", path) { unsafe ZCLibC.open(path, O_RDWR | O_CLOEXEC) }
         return SystemFile(descriptor, path)
     }
 
     func create(_ path: String) throws(SystemError) -> any StoreFile {
         let descriptor = try Self.call("open", path) {
-            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            unsafe ZCLibC.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         }
         return SystemFile(descriptor, path)
     }
 
     func rename(_ path: String, to newPath: String) throws(SystemError) {
-        _ = try Self.call("rename", path) { unsafe Glibc.rename(path, newPath) }
+        _ = try Self.call("rename", path) { unsafe ZCLibC.rename(path, newPath) }
     }
 
     func remove(_ path: String) throws(SystemError) {
@@ -54,7 +54,7 @@ struct SystemFiles: StoreFiles {
 
     func syncFolder(_ path: String) throws(SystemError) {
         let descriptor = try Self.call("open", path) {
-            unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            unsafe ZCLibC.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
         defer { _ = close(descriptor) }
         _ = try Self.call("fsync", path) { fsync(descriptor) }
@@ -62,7 +62,7 @@ struct SystemFiles: StoreFiles {
 
     func lock(_ path: String) throws(SystemError) -> AnyObject? {
         let descriptor = try Self.call("open", path) {
-            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            unsafe ZCLibC.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         }
         let lock = SystemLock(descriptor)
         do throws(SystemError) {

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A lock on an open file, given back with its last reference.
 final class SystemLock {

@@ -8,7 +8,7 @@ struct GoimJSONReader {
     private var depth = 0
     private static let depthMax = 16
 
-    init(_ span: RawSpan) { bytes = unsafe span.withUnsafeBytes { unsafe Array($0) } }
+    init(_ span: RawSpan) { bytes = span.array }
 
     // MARK: Values
 

@@ -50,7 +50,7 @@ public struct GoimMessage: Hashable, Sendable {
 
     /// The body as text, repaired where it is not UTF-8.
     public var text: String {
-        unsafe body.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        body.bytes.text
     }
 
     /// The proto as it stands in a TCP stream, in memory of its own. O(n), one allocation.
@@ -74,31 +74,6 @@ extension OutputRawSpan {
         if format == .extended {
             append(bigEndian: header.roomID)
             append(bigEndian: header.userID)
-        }
-    }
-
-    @_lifetime(self: copy self)
-    mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(bigEndian value: Value) {
-        // SAFETY: a plain integer; the output checks its room.
-        unsafe append(value.bigEndian, as: Value.self)
-    }
-
-    /// Appends bytes; there must be room.
-    @_lifetime(self: copy self)
-    mutating func append(_ bytes: RawSpan) {
-        // Eight at a time: what a push copies once for all of its receivers.
-        var position = 0
-        while position + 8 <= bytes.byteCount {
-            // SAFETY: eight bytes lie behind `position`.
-            let word = unsafe bytes.unsafeLoadUnaligned(
-                fromUncheckedByteOffset: position, as: UInt64.self)
-            unsafe append(word, as: UInt64.self)
-            position += 8
-        }
-        while position < bytes.byteCount {
-            // SAFETY: checked by the loop.
-            append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self))
-            position += 1
         }
     }
 }

@@ -6,7 +6,7 @@ package enum GoimOperationList {
     ///
     /// - Throws: ``GoimError`` for anything but 32-bit numbers, and for more than `countMax` of them.
     package static func parse(_ bytes: RawSpan, countMax: Int) throws(GoimError) -> [Int32] {
-        let text = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        let text = bytes.text
         var operations: [Int32] = []
         for part in text.split(separator: ",") {
             let digits = part.drop { $0 == " " }

@@ -39,7 +39,7 @@ public struct GoimProto: ~Copyable, ~Escapable {
 
     /// The body as text, copied and repaired where it is not UTF-8.
     public var text: String {
-        unsafe body.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        body.bytes.text
     }
 
     /// Keeps the body beyond the callback, without a copy where it lies in a loop's chunk.

@@ -128,20 +128,20 @@ extension GoimConnection {
     @discardableResult
     @inlinable
     public func send(_ header: GoimHeader, _ body: RawSpan) -> SendResult {
-        unsafe body.withUnsafeBytes { unsafe line.send(header, $0) }
+        line.send(header, body)
     }
 
     /// Sends a proto with text.
     @discardableResult
     public func send(_ header: GoimHeader, _ text: String = "") -> SendResult {
         var text = text
-        return text.withUTF8 { unsafe line.send(header, UnsafeRawBufferPointer($0)) }
+        return text.withBytes { line.send(header, $0) }
     }
 
     /// Sends a message.
     @discardableResult
     public func send(_ message: GoimMessage) -> SendResult {
-        unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0) }
+        line.send(message.header, message.body.bytes)
     }
 
     /// Sends a message, in the place of a waiting one of the same key where the overflow policy is
@@ -150,7 +150,7 @@ extension GoimConnection {
     /// - Precondition: `key != 0`.
     @discardableResult
     public func send(_ message: GoimMessage, conflatingKey key: UInt64) -> SendResult {
-        unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0, key: key) }
+        line.send(message.header, message.body.bytes, key: key)
     }
 
     /// Answers the message at hand: same sequence and operation, a body of the handler's own. Nothing else is

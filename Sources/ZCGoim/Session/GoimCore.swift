@@ -45,19 +45,18 @@ package final class GoimCore: @unchecked Sendable {
 
     /// Runs `body` with a proto in one piece, or answers nil when there is no memory for it.
     func withProto<Result>(
-        _ header: GoimHeader, _ bytes: UnsafeRawBufferPointer, _ format: GoimHeaderFormat,
-        _ body: (UnsafeRawBufferPointer) -> Result
+        _ header: GoimHeader, _ bytes: RawSpan, _ format: GoimHeaderFormat,
+        _ body: (RawSpan) -> Result
     ) -> Result? {
         scratch.clear()
         do throws(WriteBufferError) {
-            try scratch.append(header, bodyBytes: bytes.count, format)
-            // SAFETY: the caller lends the bytes for this call.
-            try scratch.append(unsafe RawSpan(_unsafeBytes: bytes))
+            try scratch.append(header, bodyBytes: bytes.byteCount, format)
+            try scratch.append(bytes)
         } catch {
             return nil
         }
         // SAFETY: nobody else touches the buffer before this call returns.
-        return unsafe body(UnsafeRawBufferPointer(scratch.memory))
+        return unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(scratch.memory)))
     }
 
     /// The key of a connection whose application gave it none: a random UUID (RFC 9562 5.4).

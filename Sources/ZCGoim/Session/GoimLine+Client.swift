@@ -11,7 +11,7 @@ extension GoimLine {
     /// Asks to be let in.
     func authenticate(with token: GoimMessage, for waiting: any GoimWaiting, _ link: GoimLink) {
         link.waiting = waiting
-        let result = unsafe token.body.withUnsafeBytes { unsafe send(token.header, $0) }
+        let result = send(token.header, token.body.bytes)
         // Nobody would send it again, and the server would be waited for in vain.
         if !result.isAccepted { close(.connection(.overflow)) }
     }

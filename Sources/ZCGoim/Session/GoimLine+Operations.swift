@@ -11,10 +11,8 @@ extension GoimLine {
 
     /// Op 3, with how many are in the connection's room.
     func tellOnline(_ header: GoimHeader) {
-        var online = Int32(clamping: session[].link?.room?.online ?? 0).bigEndian
-        _ = unsafe withUnsafeBytes(of: &online) { bytes in
-            unsafe send(header.answering(with: .heartbeatReply), bytes)
-        }
+        let online = Int32(clamping: session[].link?.room?.online ?? 0)
+        _ = online.withBytes(.bigEndian) { send(header.answering(with: .heartbeatReply), $0) }
     }
 
     /// Op 14 and 16: the body's operations are added or taken away, and the body is echoed; also where it is
@@ -25,7 +23,7 @@ extension GoimLine {
         if operations.map({ subscribe($0, adds: adds) }) != true { count(.requestsIgnored) }
         let reply = adds ? GoimOperation.subscribeReply : .unsubscribeReply
         // The echo is copied before the bytes are received over.
-        _ = unsafe body.withUnsafeBytes { unsafe send(header.answering(with: reply), $0) }
+        _ = send(header.answering(with: reply), body)
     }
 
     /// False when that would be more than one connection may have.
@@ -42,14 +40,14 @@ extension GoimLine {
     @usableFromInline
     func isRoomName(_ body: RawSpan) -> Bool {
         guard body.byteCount <= withCore({ $0.options.nameBytesMax }) else { return false }
-        return unsafe body.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) } != nil
+        return body.validText != nil
     }
 
     /// The room that the body of an op 12 names; nil is none.
     @usableFromInline
     func roomName(_ body: RawSpan) -> String? {
         if body.byteCount == 0 { return nil }
-        return unsafe body.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        return body.text
     }
 
     /// Answers a request that cannot be followed with `reply` and no body, and counts it.

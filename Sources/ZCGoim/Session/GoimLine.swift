@@ -11,7 +11,7 @@ import ZCNetWebSocket
 package struct GoimLine {
     @usableFromInline package let base: ConnectionBase
     @usableFromInline package let session: LoopOwned<GoimSession>
-    @usableFromInline let coreReference: Unmanaged<GoimCore>
+    @usableFromInline let coreReference: LoopReference<GoimCore>
     /// The WebSocket conversation; nil on TCP.
     @usableFromInline let conversation: Conversation?
 
@@ -21,13 +21,13 @@ package struct GoimLine {
     ) {
         self.base = base
         self.session = session
-        unsafe coreReference = .passUnretained(core)
+        coreReference = LoopReference(core)
         self.conversation = conversation
     }
 
     @inlinable @inline(__always)
     func withCore<Result>(_ body: (GoimCore) -> Result) -> Result {
-        unsafe coreReference._withUnsafeGuaranteedRef(body)
+        coreReference.with(body)
     }
 
     /// The header that the connection speaks.
@@ -59,43 +59,43 @@ package struct GoimLine {
 
     /// Sends a proto. The body is copied, or in the kernel, when the callback ends.
     @usableFromInline
-    package func send(_ header: GoimHeader, _ body: UnsafeRawBufferPointer) -> SendResult {
+    package func send(_ header: GoimHeader, _ body: RawSpan) -> SendResult {
         if session[].flags.contains(.over) { return .closed }
         if header.operation == .raw, conversation == nil {
             // A batch has no header of its own in a stream.
-            return unsafe base.send(body)
+            return base.send(body)
         }
         if let conversation {
             let result = withCore { core in
-                unsafe core.withProto(header, body, format) { unsafe conversation.send(isText: false, $0) }
+                core.withProto(header, body, format) { conversation.send(isText: false, $0) }
             }
-            return result ?? refuse(body.count)
+            return result ?? refuse(body.byteCount)
         }
         if format == .plain {
-            let head = Self.head(header, bodyBytes: body.count)
-            return unsafe base.send(head, body)
+            let head = Self.head(header, bodyBytes: body.byteCount)
+            return base.send(head, body)
         }
         let result = withCore { core in
-            unsafe core.withProto(header, body, format) { bytes in
-                unsafe base.send(bytes)
+            core.withProto(header, body, format) { bytes in
+                base.send(bytes)
             }
         }
-        return result ?? refuse(body.count)
+        return result ?? refuse(body.byteCount)
     }
 
     /// Sends a proto, in the place of a waiting one of the same key where the overflow policy is `conflate`.
-    func send(_ header: GoimHeader, _ body: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+    func send(_ header: GoimHeader, _ body: RawSpan, key: UInt64) -> SendResult {
         precondition(key != 0, "key 0 means none")
         if session[].flags.contains(.over) { return .closed }
-        if !base.queuesByKey || header.operation == .raw { return unsafe send(header, body) }
+        if !base.queuesByKey || header.operation == .raw { return send(header, body) }
         let result = withCore { core in
-            unsafe core.withProto(header, body, format) { bytes in
-                if let conversation { return unsafe conversation.send(isText: false, bytes, key: key) }
-                let proto = unsafe SharedBytes(copying: RawSpan(_unsafeBytes: bytes))
+            core.withProto(header, body, format) { bytes in
+                if let conversation { return conversation.send(isText: false, bytes, key: key) }
+                let proto = SharedBytes(copying: bytes)
                 return base.send(proto, key: key)
             }
         }
-        return result ?? refuse(body.count)
+        return result ?? refuse(body.byteCount)
     }
 
     /// The plain header as two words.
@@ -115,7 +115,7 @@ package struct GoimLine {
     /// Sends a proto without a body.
     @usableFromInline
     package func send(_ header: GoimHeader) -> SendResult {
-        unsafe send(header, UnsafeRawBufferPointer(start: nil, count: 0))
+        send(header, RawSpan())
     }
 
     /// Answers a message that the handler has not answered, as goim does.

@@ -16,7 +16,7 @@ public struct GoimRemote: Hashable, Sendable {
         _ message: GoimMessage, onResult: (@Sendable (SendResult) -> Void)? = nil
     ) -> EventLoop.PostResult {
         link.perform { line in
-            let result = unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0) }
+            let result = line.send(message.header, message.body.bytes)
             onResult?(result)
         }
     }
@@ -29,7 +29,7 @@ public struct GoimRemote: Hashable, Sendable {
     public func send(_ message: GoimMessage, conflatingKey key: UInt64) -> EventLoop.PostResult {
         precondition(key != 0, "key 0 means none")
         return link.perform { line in
-            _ = unsafe message.body.withUnsafeBytes { unsafe line.send(message.header, $0, key: key) }
+            _ = line.send(message.header, message.body.bytes, key: key)
         }
     }
 

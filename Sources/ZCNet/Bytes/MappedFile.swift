@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A file's bytes as memory: read by the kernel when they are touched, shared with its page cache, never
 /// copied.

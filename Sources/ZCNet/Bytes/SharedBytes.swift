@@ -1,3 +1,5 @@
+import ZCLibC
+
 /// Immutable bytes with shared ownership: what a handler keeps, what another thread gets, what a broadcast
 /// queues.
 ///
@@ -114,4 +116,136 @@ extension SharedBytes {
             try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
         }
     }
+}
+
+extension SharedBytes {
+    /// No bytes; allocates nothing.
+    @inlinable
+    public init() { self.init("") }
+
+    /// Copies the bytes of a view into memory of their own.
+    ///
+    /// O(n) and one allocation; none for an empty view.
+    @inlinable
+    public init(copying bytes: RawSpan) {
+        let count = bytes.byteCount
+        guard count > 0 else { self.init(); return }
+        let heap = HeapBytes.allocate(count: count)
+        unsafe bytes.withUnsafeBytes { source in
+            // SAFETY: `heap` has room for `count` bytes and nobody else knows it yet; a non-empty view has an
+            // address.
+            if let from = source.baseAddress { unsafe heap.start.copyMemory(from: from, byteCount: count) }
+        }
+        unsafe self.init(unsafeStart: heap.start, count: count, owner: heap)
+    }
+
+    /// Copies a collection of bytes, such as an `Array` or a string's `utf8`, into memory of their own.
+    ///
+    /// O(n) and one allocation; none for an empty collection.
+    @inlinable
+    public init(copying bytes: some Collection<UInt8>) {
+        let count = bytes.count
+        self.init(count: count) { output in
+            for byte in bytes {
+                // A collection whose count was wrong must not write past the end: append checks.
+                output.append(byte)
+            }
+        }
+        precondition(self.count == count, "the collection has fewer elements than its count says")
+    }
+
+    /// Copies the UTF-8 bytes of a string.
+    ///
+    /// O(n) and one allocation; none for an empty string.
+    @inlinable
+    public init(_ text: String.UTF8View) {
+        // SAFETY: the view is used during the call only.
+        let copied = unsafe text.withContiguousStorageIfAvailable { storage in
+            unsafe SharedBytes(copying: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(storage)))
+        }
+        self = copied ?? SharedBytes(copying: text)
+    }
+
+    /// Shows the bytes of a literal in place: no copy, no allocation, no reference count.
+    @inlinable
+    public init(_ text: StaticString) {
+        if text.hasPointerRepresentation {
+            // SAFETY: a static string's bytes live, unchanged, as long as the process.
+            unsafe self.init(unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount, owner: nil)
+        } else {
+            self.init(copying: Character(text.unicodeScalar).utf8)
+        }
+    }
+
+    /// Makes room for up to `count` bytes and lets a closure write them, in place and without a second copy.
+    ///
+    /// ```swift
+    /// let pong = SharedBytes(count: 4) { output in
+    ///     for byte in "pong".utf8 { output.append(byte) }
+    /// }
+    /// ```
+    /// The value has as many bytes as the closure wrote, which may be fewer than `count`; writing more traps.
+    /// If the closure throws, nothing is left behind.
+    @inlinable
+    public init<Failure: Error>(
+        count: Int, initializingWith write: (inout OutputRawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        precondition(count >= 0, "a negative count")
+        let heap = HeapBytes.allocate(count: count)
+        // SAFETY: `heap` has room for `count` bytes, nobody else knows it yet, and the output ends before it
+        // is shared.
+        let memory = unsafe UnsafeMutableRawBufferPointer(start: heap.start, count: count)
+        var output = unsafe OutputRawSpan(buffer: memory, initializedCount: 0)
+        try write(&output)
+        let written = unsafe output.finalize(for: memory)
+        guard written > 0 else { self.init(); return }
+        unsafe self.init(unsafeStart: heap.start, count: written, owner: heap)
+    }
+}
+
+extension SharedBytes: Equatable {
+    /// Whether both have the same bytes, wherever these are. O(n), O(1) for the same memory.
+    public static func == (left: SharedBytes, right: SharedBytes) -> Bool {
+        guard left.count == right.count else { return false }
+        if unsafe left.start == right.start { return true }
+        // SAFETY: both sides have `count` bytes and are kept by the parameters.
+        return unsafe memcmp(left.start, right.start, left.count) == 0
+    }
+
+    /// Whether the value has the same bytes as a borrowed view. O(n).
+    public func hasSameBytes(as view: RawSpan) -> Bool {
+        guard count == view.byteCount else { return false }
+        return unsafe view.withUnsafeBytes { other in
+            // SAFETY: both sides have `count` bytes; an empty view may have no address.
+            guard let address = other.baseAddress else { return true }
+            return unsafe memcmp(start, address, count) == 0
+        }
+    }
+}
+
+extension SharedBytes: Hashable {
+    /// Hashes the content, so equal bytes in different memory hash alike. O(n).
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        unsafe withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+}
+
+extension SharedBytes: CustomStringConvertible {
+    /// The count and the first bytes in hexadecimal: `SharedBytes(5: 68 65 6c 6c 6f)`.
+    public var description: String {
+        let shown = 16
+        var text = "SharedBytes(\(count)"
+        for offset in 0..<min(count, shown) {
+            let digits = String(self[offset], radix: 16)
+            text += (offset == 0 ? ": " : " ") + (digits.count == 1 ? "0" : "") + digits
+        }
+        return text + (count > shown ? " …)" : ")")
+    }
+}
+
+extension SharedBytes: ExpressibleByStringLiteral {
+    /// Shows the bytes of a literal in place, without a copy.
+    @inlinable
+    public init(stringLiteral text: StaticString) { self.init(text) }
 }

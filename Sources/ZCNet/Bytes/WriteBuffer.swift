@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A buffer that messages are written into, field by field, and that can become ``SharedBytes`` without a
 /// copy.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// What stands between the bytes of a socket and those of a protocol, both ways: a record layer such as TLS.
 ///

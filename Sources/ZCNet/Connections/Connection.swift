@@ -25,11 +25,10 @@ public typealias Peer = Connection<Void>
 extension Connection {
     /// The connection again, for a protocol layer that comes back to it later on its loop.
     ///
-    /// The caller vouches that `place` is that of a state of this type.
-    @unsafe
+    /// - Precondition: `place` is that of a state of this type.
     @_lifetime(immortal)
     package init(base: ConnectionBase, _ place: StatePlace) {
-        unsafe self.init(base: base, state: place.address.assumingMemoryBound(to: State.self))
+        unsafe self.init(base: base, state: place.beginning(with: State.self).address)
     }
 
     /// What the handler keeps for this connection, in place.

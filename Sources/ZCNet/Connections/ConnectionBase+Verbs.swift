@@ -5,15 +5,11 @@ extension ConnectionBase {
     // MARK: Sending
 
     /// Sends bytes that stay where they are for the length of this call.
-    package func send(_ bytes: UnsafeRawBufferPointer) -> SendResult {
-        withHost { unsafe $0.send(slot, bytes) }
-    }
+    package func send(_ bytes: RawSpan) -> SendResult { withHost { $0.send(slot, bytes) } }
 
     /// Sends a message of two parts; see `ConnectionHost.send`.
-    package func send(
-        _ head: MessageHead, _ body: UnsafeRawBufferPointer, exempt: Bool = false
-    ) -> SendResult {
-        withHost { unsafe $0.send(slot, head, body, exempt: exempt) }
+    package func send(_ head: MessageHead, _ body: RawSpan, exempt: Bool = false) -> SendResult {
+        withHost { $0.send(slot, head, body, exempt: exempt) }
     }
 
     /// Sends bytes that may be referred to for as long as it takes; key 0 means none.

@@ -1,3 +1,5 @@
+import ZCLibC
+
 /// Connections go: the endings say what comes next, and the host does it.
 extension ConnectionHost {
     /// Starts to end a connection. The first reason stays; a later abortive call only hurries.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Sending: what the output can take goes there; what it answers is seen to here.
 extension ConnectionHost {

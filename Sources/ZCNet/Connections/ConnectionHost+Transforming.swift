@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Connections whose bytes are transformed on their way: records are opened before the handler is lent what
 /// they hold, and sealed when they are offered to the kernel.

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 extension ConnectionHost {
     /// What a callback was watched with: readings from before it, as the settings ask for.
@@ -39,8 +39,7 @@ extension ConnectionHost {
 
     @inline(__always)
     private static func coarseNanoseconds() -> Int64 {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        let time = SystemCalls.time(of: CLOCK_MONOTONIC_COARSE)
+        return time.seconds * 1_000_000_000 + time.nanoseconds
     }
 }

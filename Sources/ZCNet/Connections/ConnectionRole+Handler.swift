@@ -17,8 +17,9 @@ extension ConnectionRole {
         let states = StateStore<Handler.State>()
         // SAFETY: the cell is filled in `started`, which comes before every other call, and emptied after
         // `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
+        let kind = StatePlace.Kind(Handler.State.self)
         let statePlace = { (base: ConnectionBase) in
-            unsafe StatePlace(states.place(of: base.slot[].id))
+            unsafe StatePlace(states.place(of: base.slot[].id), kind)
         }
         return ConnectionRole(
             name: "\(Handler.self)", limits: limits, service: admission,

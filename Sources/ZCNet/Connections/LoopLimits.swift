@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// What one loop may use. Every default says why it is what it is.
 public struct LoopLimits: Sendable {

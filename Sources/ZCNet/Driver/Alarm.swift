@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// Ends a driver's wait when the loop's next timer is due, in place of a limit of the wait itself.
 ///

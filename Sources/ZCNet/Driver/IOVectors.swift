@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Bytes in several places, offered to the kernel in one call.
 ///

@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// The socket calls that every driver on a real kernel shares. Stateless; each result of the kernel is looked
 /// at.
@@ -36,7 +36,7 @@ enum KernelSocket {
             unsafe address.withKernelAddress { unsafe bind(descriptor.rawValue, $0, $1) }
         }
         _ = try systemCall("listen", on: address.description) {
-            Glibc.listen(descriptor.rawValue, Int32(options.backlog))
+            ZCLibC.listen(descriptor.rawValue, Int32(options.backlog))
         }
     }
 
@@ -48,7 +48,7 @@ enum KernelSocket {
         let probe = zc_stream_socket(AF_UNIX)
         guard probe >= 0 else { return }
         defer { closeNow(Descriptor(rawValue: probe)) }
-        let status = unsafe address.withKernelAddress { unsafe Glibc.connect(probe, $0, $1) }
+        let status = unsafe address.withKernelAddress { unsafe ZCLibC.connect(probe, $0, $1) }
         if status != 0 && Errno.current == .connectionRefused { _ = unsafe unlink(path) }
     }
 
@@ -59,7 +59,7 @@ enum KernelSocket {
         let raw = try systemCall("socket", on: address.description) { zc_stream_socket(address.family) }
         let descriptor = Descriptor(rawValue: raw)
         configure(descriptor, options: options)
-        let status = unsafe address.withKernelAddress { unsafe Glibc.connect(raw, $0, $1) }
+        let status = unsafe address.withKernelAddress { unsafe ZCLibC.connect(raw, $0, $1) }
         if status == 0 { return (descriptor, true) }
         let code = Errno.current
         if code == .inProgress || code == .interrupted { return (descriptor, false) }
@@ -143,7 +143,7 @@ enum KernelSocket {
         let flags = Int32(MSG_NOSIGNAL)
         let result = retryingInterrupts {
             if vectors.count == 1 {
-                return unsafe Glibc.send(
+                return unsafe ZCLibC.send(
                     descriptor.rawValue, vectors.base.pointee.iov_base, vectors.base.pointee.iov_len, flags)
             }
             var message = unsafe msghdr()
@@ -178,7 +178,7 @@ enum KernelSocket {
         let offset = file.offset
         return retryingInterrupts {
             if let offset { return unsafe pread(source, room.baseAddress, count, off_t(offset)) }
-            return unsafe Glibc.read(source, room.baseAddress, count)
+            return unsafe ZCLibC.read(source, room.baseAddress, count)
         }
     }
 
@@ -217,7 +217,7 @@ enum KernelSocket {
     }
 
     /// Linux frees the descriptor even when `close` is interrupted, so it is never called twice.
-    static func closeNow(_ descriptor: Descriptor) { _ = Glibc.close(descriptor.rawValue) }
+    static func closeNow(_ descriptor: Descriptor) { _ = ZCLibC.close(descriptor.rawValue) }
 
     private static func setQuietly(_ descriptor: Descriptor, _ level: Int32, _ name: Int32, _ value: Int32) {
         var value = value

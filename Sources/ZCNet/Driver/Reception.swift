@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// What a look at a ready socket came to.
 struct Reception {

@@ -1,5 +1,5 @@
-import Glibc
 import Synchronization
+import ZCLibC
 
 /// One thread, one driver, one wheel of timers: everything of a connection happens on its loop.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// What happens when a buffer is made, freed, poisoned or checked: everything that the fast way leaves out.
 extension BufferPoolState {

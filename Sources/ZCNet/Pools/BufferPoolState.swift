@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// What a pool and its buffers share: one allocation that lives until the pool and the last buffer have gone.
 ///

@@ -1,5 +1,5 @@
-import Glibc
 import Synchronization
+import ZCLibC
 
 /// The part of a chunk pool that chunks can reach from any thread: where their memory goes when they do.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A value behind a POSIX mutex, for what happens once per connection or less: no message ever waits for it.
 ///

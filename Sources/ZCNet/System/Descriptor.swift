@@ -1,5 +1,3 @@
-import Glibc
-
 /// A file descriptor, or its stand-in in a simulation. Plain number: whoever holds it does not own it.
 @frozen
 @usableFromInline
@@ -15,9 +13,5 @@ package struct Descriptor: RawRepresentable, Hashable, Sendable {
     static let none = Descriptor(rawValue: -1)
 
     /// How many the process may have open now (RLIMIT_NOFILE); nil where the kernel does not say.
-    static var countMax: Int? {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
-        return Int(clamping: limit.rlim_cur)
-    }
+    static var countMax: Int? { SystemCalls.descriptorsMax }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// An error number of the kernel.
 ///
@@ -15,15 +15,11 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// The calling thread's current error number.
-    static var current: Errno { Errno(rawValue: Glibc.errno) }
+    static var current: Errno { Errno(rawValue: errno) }
 
     /// The kernel's name and text, such as `EADDRINUSE (Address already in use)`.
     public var description: String {
-        var buffer: [CChar] = Array(repeating: 0, count: 128)
-        // SAFETY: the C library writes at most `count` bytes, the terminator included.
-        let status = unsafe strerror_r(rawValue, &buffer, buffer.count)
-        let text =
-            status == 0 ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "?"
+        let text = SystemCalls.text(of: rawValue)
         return Errno.names[rawValue].map { "\($0) (\(text))" } ?? "errno \(rawValue) (\(text))"
     }
 }

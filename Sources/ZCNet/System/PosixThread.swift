@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// A thread of the operating system, with a name and, if wanted, a processor of its own.
 ///

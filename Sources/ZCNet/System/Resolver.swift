@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Turns host names into addresses, away from the loops: the C library's resolver blocks.
 ///

@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 extension SocketAddress {
     /// The longest path that fits the kernel's structure with its terminator.

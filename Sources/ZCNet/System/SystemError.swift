@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A system call that failed: what was tried, on what, and the kernel's answer.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Where a loop reads the time: the system's monotonic clock, or another's in tests.
 ///
@@ -21,11 +21,8 @@ public struct MonotonicClock: Sendable {
     /// The time now; never less than an earlier answer of the same clock.
     public func now() -> MonotonicInstant {
         if let source { return source.now }
-        var time = timespec()
-        // SAFETY: `time` outlives the call, which writes nothing else.
-        let status = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        precondition(status == 0, "every Linux kernel has CLOCK_MONOTONIC")
-        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        let time = SystemCalls.time(of: CLOCK_MONOTONIC)
+        return MonotonicInstant(nanoseconds: time.seconds * 1_000_000_000 + time.nanoseconds)
     }
 
     /// What the wall clock shows: seconds since the beginning of 1970 in UTC, and nanoseconds into the
@@ -35,11 +32,7 @@ public struct MonotonicClock: Sendable {
             let nanoseconds = source.now.nanoseconds
             return (946_684_800 + nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000)
         }
-        var time = timespec()
-        // SAFETY: `time` outlives the call, which writes nothing else.
-        let status = unsafe clock_gettime(CLOCK_REALTIME, &time)
-        precondition(status == 0, "every Linux kernel has CLOCK_REALTIME")
-        return (Int64(time.tv_sec), Int64(time.tv_nsec))
+        return SystemCalls.time(of: CLOCK_REALTIME)
     }
 }
 

@@ -116,8 +116,8 @@ struct ClientEntry: ConnectionHandler {
     ) {
         let core = installed.core
         base.withState { base, place in
-            // SAFETY: the connection is the adapter's now, whose state begins with a session.
-            let session = unsafe place.beginning(with: WebSocketSession.self)
+            // The connection is the adapter's now, whose state begins with a session.
+            let session = place.beginning(with: WebSocketSession.self)
             session[].onEnd(attempt.onEnd)
             completion(.success(RemoteWebSocket(Conversation(base: base, session: session, core: core))))
         }

@@ -58,8 +58,8 @@ final class ClientExchange {
         ProtocolMemory(
             held: { base in
                 var held = HeldMemory()
-                // SAFETY: the role is an entry's, whose state is a reference to an exchange.
-                held.requests = unsafe place(base).beginning(with: ClientExchange.self)[].heldBytes
+                // the role is an entry's, whose state is a reference to an exchange.
+                held.requests = place(base).beginning(with: ClientExchange.self)[].heldBytes
                 return held
             },
             loopContexts: { 0 }, trim: { _ in }, trimLoop: {}, shed: { _ in })

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 public import ZCNet
 
 /// When and how often a lost connection is tried again: delays that grow from attempt to attempt, drawn at

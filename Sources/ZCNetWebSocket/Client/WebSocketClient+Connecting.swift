@@ -74,8 +74,8 @@ extension WebSocketClient {
         guard attempt.begin(completion) else { return }
         let timeout = configuration.handshakeTimeout
         tcp.connect(to: attempt.endpoint, isSecure: attempt.isSecure, onLoop: loop) { base, place in
-            // SAFETY: the connection has just come up as the entry's, so its state is what lies there.
-            ClientEntry.begin(attempt, timeout: timeout, unsafe Connection<ClientExchange>(base: base, place))
+            // The connection has just come up as the entry's, so its state is what lies there.
+            ClientEntry.begin(attempt, timeout: timeout, Connection<ClientExchange>(base: base, place))
         } failed: { error in
             attempt.fail(error.cause == .stopped ? .stopped : .unreachable(error))
         }

@@ -1,3 +1,5 @@
+import ZCNet
+
 /// What a close frame carries (RFC 6455 5.5.1): nothing, or a code in two bytes and a reason in UTF-8.
 ///
 /// Pure: reads the caller's bytes and keeps none of them; the reason is a copy. At most once per connection
@@ -17,19 +19,21 @@ package struct ClosePayload: Equatable {
     }
 
     /// Reads the unmasked payload of a close frame.
-    package static func parse(_ bytes: UnsafeRawBufferPointer) -> Result<ClosePayload, ClosePayloadError> {
-        guard bytes.count > 0 else { return .success(ClosePayload(code: nil, reason: "")) }
-        guard bytes.count >= 2 else { return .failure(.halfACode) }
-        guard bytes.count <= reasonBytesMax + 2 else { return .failure(.tooLong(bytes.count)) }
-        let code = unsafe WebSocketCloseCode(rawValue: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
+    package static func parse(_ bytes: RawSpan) -> Result<ClosePayload, ClosePayloadError> {
+        guard bytes.byteCount > 0 else { return .success(ClosePayload(code: nil, reason: "")) }
+        guard let number = bytes.integer(as: UInt16.self, at: 0, .bigEndian) else {
+            return .failure(.halfACode)
+        }
+        guard bytes.byteCount <= reasonBytesMax + 2 else { return .failure(.tooLong(bytes.byteCount)) }
+        let code = WebSocketCloseCode(rawValue: number)
         guard code.isSendable else { return .failure(.unsendableCode(code.rawValue)) }
-        let reason = unsafe UnsafeRawBufferPointer(rebasing: bytes[2...])
+        let reason = bytes.extracting(2..<bytes.byteCount)
         var validator = UTF8Validator()
-        let validBytes = unsafe validator.validPrefix(of: reason)
-        guard validBytes == reason.count, validator.isComplete else {
+        let validBytes = validator.validPrefix(of: reason)
+        guard validBytes == reason.byteCount, validator.isComplete else {
             return .failure(.reasonNotUTF8(validBytes))
         }
-        return unsafe .success(ClosePayload(code: code, reason: String(decoding: reason, as: UTF8.self)))
+        return .success(ClosePayload(code: code, reason: reason.text))
     }
 
     /// The payload of a close frame: empty without a code, and then the reason is left out too, for it has no

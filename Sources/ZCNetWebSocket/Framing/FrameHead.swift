@@ -40,13 +40,11 @@ package enum FrameHead {
 
     /// A whole frame as bytes of its own, to be sent to many or later. With a key the payload is masked
     /// already.
-    package static func frame(
-        first: UInt8, _ payload: UnsafeRawBufferPointer, key: UInt32? = nil
-    ) -> SharedBytes {
-        let head = make(first: first, count: payload.count, key: key)
-        return SharedBytes(count: head.count + payload.count) { output in
+    package static func frame(first: UInt8, _ payload: RawSpan, key: UInt32? = nil) -> SharedBytes {
+        let head = make(first: first, count: payload.byteCount, key: key)
+        return SharedBytes(count: head.count + payload.byteCount) { output in
             for index in 0..<head.count { output.append(head.byte(at: index)) }
-            for index in 0..<payload.count { output.append(unsafe payload[index]) }
+            output.append(payload)
         }
     }
 }

@@ -31,6 +31,11 @@ package struct UTF8Validator: Equatable {
     }
 
     /// Checks the next bytes and tells how many of them are right: all, or those before the first wrong one.
+    package mutating func validPrefix(of bytes: RawSpan) -> Int {
+        unsafe bytes.withUnsafeBytes { unsafe validPrefix(of: $0) }
+    }
+
+    /// Checks the next bytes and tells how many of them are right: all, or those before the first wrong one.
     package mutating func validPrefix(of bytes: UnsafeRawBufferPointer) -> Int {
         // SAFETY: the kernel reads `count` bytes from the base, and nothing when there are none.
         unsafe czcnet_utf8_step(&state, bytes.baseAddress, bytes.count)

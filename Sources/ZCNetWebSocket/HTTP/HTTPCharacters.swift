@@ -100,16 +100,8 @@ enum HTTPCharacters {
 }
 
 extension RawSpan {
-    /// The byte at `offset`; traps outside of the span.
-    @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
-        // SAFETY: the load checks its bounds, and every bit pattern is a UInt8.
-        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
-    }
-
     /// A copy of some bytes as text; what is no UTF-8 is replaced by U+FFFD.
     func text(_ range: Range<Int>) -> String {
-        // SAFETY: the pointer is used during the call only.
-        unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        extracting(range).text
     }
 }

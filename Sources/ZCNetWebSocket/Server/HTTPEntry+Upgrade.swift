@@ -61,8 +61,7 @@ extension HTTPEntry {
             // A second answer finds the connection handed over, or on its way out: there is one decision for
             // each connection, as a rejection ends it.
             guard base.slot[].role == entryRole, base.takesAnswers else { return }
-            // SAFETY: the role is the entry's, so its state is what lies there.
-            let peer = unsafe Connection<HTTPExchange>(base: base, place)
+            let peer = Connection<HTTPExchange>(base: base, place)
             guard peer.state.isWaiting else { return }
             peer.state.isWaiting = false
             // Before the handler is called, which may pause for reasons of its own.

@@ -87,9 +87,9 @@ final class HTTPExchange {
 
     /// What the host asks of a connection's memory, whose state is an exchange.
     static func memory(_ place: @escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory {
-        // SAFETY: the role is an entry's, whose state is a reference to an exchange.
+        // the role is an entry's, whose state is a reference to an exchange.
         func exchange(_ base: ConnectionBase) -> HTTPExchange {
-            unsafe place(base).beginning(with: HTTPExchange.self)[]
+            place(base).beginning(with: HTTPExchange.self)[]
         }
         return ProtocolMemory(
             held: { base in

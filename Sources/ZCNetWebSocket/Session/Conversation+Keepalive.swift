@@ -44,7 +44,7 @@ extension Conversation {
         let left = interval - (base.turnBegan - session[].heardAt)
         if left > .zero { return lookAfter(left) }
         markOutput()
-        _ = unsafe sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0))
+        _ = sendControl(.ping, RawSpan())
         session[].heardAt = Self.unheard
         lookAfter(patience)
     }

@@ -9,25 +9,25 @@ import ZCNet
 extension Conversation {
     /// Sends a whole message, in the place of a waiting one of the same key where the policy is `conflate`.
     @usableFromInline
-    package func send(isText: Bool, _ bytes: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+    package func send(isText: Bool, _ bytes: RawSpan, key: UInt64) -> SendResult {
         precondition(key != 0, "key 0 means none")
-        guard base.queuesByKey else { return unsafe send(isText: isText, bytes) }
+        guard base.queuesByKey else { return send(isText: isText, bytes) }
         if isOver { return .closed }
         let opcode: UInt8 = isText ? 1 : 2
         #if Deflate
         if let extra = session[].extra, extra.deflate?.sendsAlone == true {
             return withCore { core in
-                guard case .smaller = unsafe core.compress(bytes, for: extra) else {
-                    return unsafe queue(first: FrameHead.final | opcode, bytes, key: key)
+                guard case .smaller = core.compress(bytes, for: extra) else {
+                    return queue(first: FrameHead.final | opcode, bytes, key: key)
                 }
                 let first = FrameHead.final | FrameHead.compressed | opcode
-                let result = unsafe queue(first: first, core.compressedBytes, key: key)
+                let result = queue(first: first, core.compressedBytes, key: key)
                 if result.isAccepted { core.metrics.add(1, to: .compressedOut) }
                 return result
             }
         }
         #endif
-        return unsafe queue(first: FrameHead.final | opcode, bytes, key: key)
+        return queue(first: FrameHead.final | opcode, bytes, key: key)
     }
 
     /// Sends a message that was encoded once for many, likewise.
@@ -37,7 +37,7 @@ extension Conversation {
         guard base.queuesByKey else { return send(prepared) }
         if isOver { return .closed }
         if session[].flags.contains(.client) {
-            return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0, key: key) }
+            return prepared.withPayload { send(isText: prepared.isText, $0, key: key) }
         }
         return queue(replaceableFrame(of: prepared), key: key)
     }
@@ -50,17 +50,15 @@ extension Conversation {
         return prepared.frame
     }
 
-    private func queue(first: UInt8, _ payload: UnsafeRawBufferPointer, key: UInt64) -> SendResult {
+    private func queue(first: UInt8, _ payload: RawSpan, key: UInt64) -> SendResult {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let mask = core.nextMaskingKey()
-                guard let masked = unsafe core.mask(payload, key: mask) else {
-                    return refuse(payload.count)
-                }
-                return queue(unsafe FrameHead.frame(first: first, masked, key: mask), key: key)
+                guard core.mask(payload, key: mask) else { return refuse(payload.byteCount) }
+                return queue(FrameHead.frame(first: first, core.maskedBytes, key: mask), key: key)
             }
         }
-        return queue(unsafe FrameHead.frame(first: first, payload), key: key)
+        return queue(FrameHead.frame(first: first, payload), key: key)
     }
 
     /// Queues a frame that stands by itself; key 0 means none.

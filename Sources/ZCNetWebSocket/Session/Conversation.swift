@@ -10,47 +10,47 @@ import ZCNet
 package struct Conversation {
     @usableFromInline package let base: ConnectionBase
     @usableFromInline package let session: LoopOwned<WebSocketSession>
-    @usableFromInline let coreReference: Unmanaged<WebSocketCore>
+    @usableFromInline let coreReference: LoopReference<WebSocketCore>
 
     @usableFromInline
     package init(base: ConnectionBase, session: LoopOwned<WebSocketSession>, core: WebSocketCore) {
         self.base = base
         self.session = session
-        unsafe coreReference = .passUnretained(core)
+        coreReference = LoopReference(core)
     }
 
     @inline(__always)
     @usableFromInline
     package func withCore<Result>(_ body: (WebSocketCore) -> Result) -> Result {
-        unsafe coreReference._withUnsafeGuaranteedRef(body)
+        coreReference.with(body)
     }
 
     // MARK: Sending
 
     /// Sends a whole message.
     @usableFromInline
-    package func send(isText: Bool, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+    package func send(isText: Bool, _ bytes: RawSpan) -> SendResult {
         #if Deflate
-        if session[].flags.contains(.deflate) { return unsafe sendCompressed(isText: isText, bytes) }
+        if session[].flags.contains(.deflate) { return sendCompressed(isText: isText, bytes) }
         #endif
-        return unsafe send(first: FrameHead.final | (isText ? 1 : 2), bytes)
+        return send(first: FrameHead.final | (isText ? 1 : 2), bytes)
     }
 
     #if Deflate
     /// Sends a whole message, compressed if that makes it smaller.
-    private func sendCompressed(isText: Bool, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+    private func sendCompressed(isText: Bool, _ bytes: RawSpan) -> SendResult {
         let opcode: UInt8 = isText ? 1 : 2
         guard let extra = session[].extra, !isOver else { return .closed }
         return withCore { core in
-            switch unsafe core.compress(bytes, for: extra) {
+            switch core.compress(bytes, for: extra) {
             case .asItIs:
-                return unsafe send(first: FrameHead.final | opcode, bytes)
+                return send(first: FrameHead.final | opcode, bytes)
             case .failed(let error):
                 fail(error)
                 return .closed
             case .smaller:
                 let first = FrameHead.final | FrameHead.compressed | opcode
-                let result = unsafe send(first: first, core.compressedBytes)
+                let result = send(first: first, core.compressedBytes)
                 if result.isAccepted {
                     core.metrics.add(1, to: .compressedOut)
                 } else {
@@ -64,10 +64,10 @@ package struct Conversation {
 
     /// Sends one frame of a message.
     @usableFromInline
-    package func send(first: UInt8, _ bytes: UnsafeRawBufferPointer) -> SendResult {
+    package func send(first: UInt8, _ bytes: RawSpan) -> SendResult {
         let flags = session[].flags
         if !flags.isDisjoint(with: [.closeSent, .failed]) { return .closed }
-        return unsafe sendFrame(first: first, bytes, exempt: false)
+        return sendFrame(first: first, bytes, exempt: false)
     }
 
     /// Sends a message that was encoded once for many.
@@ -77,7 +77,7 @@ package struct Conversation {
         if !flags.isDisjoint(with: [.closeSent, .failed]) { return .closed }
         if flags.contains(.client) {
             // A client's frames are masked with keys of their own, so there is nothing to share.
-            return unsafe prepared.withPayload { unsafe send(isText: prepared.isText, $0) }
+            return prepared.withPayload { send(isText: prepared.isText, $0) }
         }
         return queue(frame(of: prepared), key: 0)
     }
@@ -92,17 +92,17 @@ package struct Conversation {
         return prepared.frame
     }
 
-    private func sendFrame(first: UInt8, _ bytes: UnsafeRawBufferPointer, exempt: Bool) -> SendResult {
+    private func sendFrame(first: UInt8, _ bytes: RawSpan, exempt: Bool) -> SendResult {
         if session[].flags.contains(.client) {
             return withCore { core in
                 let key = core.nextMaskingKey()
-                guard let masked = unsafe core.mask(bytes, key: key) else { return refuse(bytes.count) }
-                let head = FrameHead.make(first: first, count: masked.count, key: key)
-                return unsafe base.send(head, masked, exempt: exempt)
+                guard core.mask(bytes, key: key) else { return refuse(bytes.byteCount) }
+                let head = FrameHead.make(first: first, count: bytes.byteCount, key: key)
+                return base.send(head, core.maskedBytes, exempt: exempt)
             }
         }
-        let head = FrameHead.make(first: first, count: bytes.count)
-        return unsafe base.send(head, bytes, exempt: exempt)
+        let head = FrameHead.make(first: first, count: bytes.byteCount)
+        return base.send(head, bytes, exempt: exempt)
     }
 
     /// Refuses a message that there is no memory to put together: its sender is told when to try again.
@@ -112,10 +112,11 @@ package struct Conversation {
     ///
     /// - Precondition: at most 125 bytes.
     @usableFromInline
-    package func sendControl(_ opcode: WebSocketOpcode, _ bytes: UnsafeRawBufferPointer) -> SendResult {
-        precondition(bytes.count <= 125, "control frames carry at most 125 bytes, got \(bytes.count)")
+    package func sendControl(_ opcode: WebSocketOpcode, _ bytes: RawSpan) -> SendResult {
+        let count = bytes.byteCount
+        precondition(count <= 125, "control frames carry at most 125 bytes, got \(count)")
         if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return .closed }
-        return unsafe sendFrame(first: FrameHead.final | opcode.rawValue, bytes, exempt: true)
+        return sendFrame(first: FrameHead.final | opcode.rawValue, bytes, exempt: true)
     }
 
     // MARK: Control frames that came
@@ -126,13 +127,13 @@ package struct Conversation {
     @usableFromInline
     package func answerPing(_ step: FrameStep) {
         let isPressed = base.slot[].queuedBytes >= base.slot[].outboundBytesMax
-        if !isPressed { _ = unsafe sendControl(.pong, step.bytes) }
+        if !isPressed { _ = sendControl(.pong, step.bytes) }
     }
 
     /// The peer's close frame: it is agreed to, and the connection ends.
     @usableFromInline
     package func peerClosed(_ step: FrameStep) {
-        switch unsafe ClosePayload.parse(step.bytes) {
+        switch ClosePayload.parse(step.bytes) {
         case .failure(let error): fail(error.error)
         case .success(let payload):
             let extra = session[].makeExtra()
@@ -203,7 +204,7 @@ package struct Conversation {
         let payload = ClosePayload.encode(code: code, reason: text)
         let isFailed = session[].flags.contains(.failed)
         session[].flags.remove(.failed)
-        _ = unsafe payload.withUnsafeBytes { bytes in unsafe sendControl(.close, bytes) }
+        _ = payload.withBytes { sendControl(.close, $0) }
         session[].flags.insert(isFailed ? [.closeSent, .failed] : .closeSent)
         let extra = session[].makeExtra()
         extra.sentCode = code

@@ -63,9 +63,16 @@ package struct FrameStep {
     static var incomplete: FrameStep { FrameStep(.incomplete) }
     static var failed: FrameStep { FrameStep(.failed) }
 
-    /// The bytes as a buffer.
+    /// The bytes.
     @inlinable
-    package var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: start, count: count) }
+    package var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            // SAFETY: they stay until the memory that `next` was given changes, see above.
+            let view = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: start, count: count))
+            return unsafe _overrideLifetime(view, borrowing: self)
+        }
+    }
 
     /// Where the bytes lie in what was received.
     @inlinable

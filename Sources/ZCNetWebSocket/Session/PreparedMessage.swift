@@ -29,38 +29,35 @@ public struct PreparedMessage: Sendable {
     /// Prepares text.
     public init(text: String) {
         var text = text
-        self = text.withUTF8 { unsafe PreparedMessage(isText: true, UnsafeRawBufferPointer($0)) }
+        self = text.withBytes { PreparedMessage(isText: true, $0) }
     }
 
     /// Prepares a binary message.
     public init(binary bytes: RawSpan) {
-        self = unsafe bytes.withUnsafeBytes { unsafe PreparedMessage(isText: false, $0) }
+        self.init(isText: false, bytes)
     }
 
     /// Prepares a message of bytes that were kept.
     public init(_ bytes: SharedBytes, isText: Bool) {
-        self = unsafe bytes.withUnsafeBytes { unsafe PreparedMessage(isText: isText, $0) }
+        self.init(isText: isText, bytes.bytes)
     }
 
     /// Prepares a message that was received, to be passed on.
     public init(_ message: borrowing WebSocketMessage) {
-        let isText = message.isText
-        self = unsafe message.bytes.withUnsafeBytes { unsafe PreparedMessage(isText: isText, $0) }
+        self.init(isText: message.isText, message.bytes)
     }
 
-    package init(isText: Bool, _ bytes: UnsafeRawBufferPointer) {
+    package init(isText: Bool, _ bytes: RawSpan) {
         self.isText = isText
-        count = bytes.count
-        frame = unsafe FrameHead.frame(first: FrameHead.final | (isText ? 1 : 2), bytes)
+        count = bytes.byteCount
+        frame = FrameHead.frame(first: FrameHead.final | (isText ? 1 : 2), bytes)
         #if Deflate
-        forms = bytes.count >= Self.compressedBytesMin ? CompressedForms() : nil
+        forms = bytes.byteCount >= Self.compressedBytesMin ? CompressedForms() : nil
         #endif
     }
 
     /// Runs `body` with the payload alone.
-    package func withPayload<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        unsafe frame.withUnsafeBytes { memory in
-            unsafe body(UnsafeRawBufferPointer(rebasing: memory[(memory.count - count)...]))
-        }
+    package func withPayload<Result>(_ body: (RawSpan) -> Result) -> Result {
+        body(frame.bytes.extracting((frame.count - count)..<frame.count))
     }
 }

@@ -69,7 +69,7 @@ public struct RemoteWebSocket: Hashable, Sendable {
     /// Has the loop ask the peer for a pong.
     @discardableResult
     public func ping() -> EventLoop.PostResult {
-        perform { _ = unsafe $0.sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        perform { _ = $0.sendControl(.ping, RawSpan()) }
     }
 
     /// Begins the closing handshake; never refused for a full mailbox.
@@ -88,8 +88,8 @@ public struct RemoteWebSocket: Hashable, Sendable {
     ) -> EventLoop.PostResult {
         let core = core
         return remote.perform(isControl: isControl) { base, state in
-            // SAFETY: the connection is one of this core's, so its state begins with a session.
-            let session = unsafe state.beginning(with: WebSocketSession.self)
+            // the connection is one of this core's, so its state begins with a session.
+            let session = state.beginning(with: WebSocketSession.self)
             work(Conversation(base: base, session: session, core: core.value))
         }
     }

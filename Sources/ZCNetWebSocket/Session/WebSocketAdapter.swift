@@ -118,7 +118,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     ) {
         if connection.conversation.isOver { return connection.conversation.releaseGathered(step) }
         if step.isGathered {
-            let memory = unsafe RawSpan(_unsafeBytes: step.bytes)
+            let memory = step.bytes
             handler.onMessage(
                 WebSocketMessage(isText: step.kind == .text, payload: ReceivedChunk(memory)),
                 from: &connection
@@ -170,7 +170,7 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
     ) {
         if connection.conversation.isOver { return connection.conversation.releaseGathered(step) }
         if step.isGathered {
-            let memory = unsafe RawSpan(_unsafeBytes: step.bytes)
+            let memory = step.bytes
             handler.onFragment(
                 WebSocketFragment(
                     isText: step.isText, isFirst: step.isFirst, isFinal: step.isFinal,

@@ -89,8 +89,7 @@ extension WebSocketConnection {
     @discardableResult
     @inlinable
     public func send(_ message: borrowing WebSocketMessage) -> SendResult {
-        let isText = message.isText
-        return unsafe message.bytes.withUnsafeBytes { unsafe conversation.send(isText: isText, $0) }
+        conversation.send(isText: message.isText, message.bytes)
     }
 
     /// Sends text.
@@ -98,21 +97,21 @@ extension WebSocketConnection {
     @inlinable
     public func send(_ text: String) -> SendResult {
         var text = text
-        return text.withUTF8 { unsafe conversation.send(isText: true, UnsafeRawBufferPointer($0)) }
+        return text.withBytes { conversation.send(isText: true, $0) }
     }
 
     /// Sends a binary message; the bytes are copied, or in the kernel, when the callback ends.
     @discardableResult
     @inlinable
     public func send(binary bytes: RawSpan) -> SendResult {
-        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: false, $0) }
+        conversation.send(isText: false, bytes)
     }
 
     /// Sends text that is UTF-8 already. That it is, is the caller's word.
     @discardableResult
     @inlinable
     public func send(utf8 bytes: RawSpan) -> SendResult {
-        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: true, $0) }
+        conversation.send(isText: true, bytes)
     }
 
     /// Sends a prepared message: encoded once, sent to many.
@@ -128,9 +127,7 @@ extension WebSocketConnection {
     @discardableResult
     public func send(_ text: String, conflatingKey key: UInt64) -> SendResult {
         var text = text
-        return text.withUTF8 {
-            unsafe conversation.send(isText: true, UnsafeRawBufferPointer($0), key: key)
-        }
+        return text.withBytes { conversation.send(isText: true, $0, key: key) }
     }
 
     /// Sends a binary message, in the place of a waiting one of the same key where the overflow policy is
@@ -143,7 +140,7 @@ extension WebSocketConnection {
     /// - Precondition: `key != 0`.
     @discardableResult
     public func send(binary bytes: RawSpan, conflatingKey key: UInt64) -> SendResult {
-        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: false, $0, key: key) }
+        conversation.send(isText: false, bytes, key: key)
     }
 
     /// Sends text that is UTF-8 already, likewise. That it is, is the caller's word.
@@ -151,7 +148,7 @@ extension WebSocketConnection {
     /// - Precondition: `key != 0`.
     @discardableResult
     public func send(utf8 bytes: RawSpan, conflatingKey key: UInt64) -> SendResult {
-        unsafe bytes.withUnsafeBytes { unsafe conversation.send(isText: true, $0, key: key) }
+        conversation.send(isText: true, bytes, key: key)
     }
 
     /// Sends a prepared message likewise, by reference where it waits.
@@ -171,7 +168,7 @@ extension WebSocketConnection {
     public func send(fragment bytes: RawSpan, isText: Bool, isFirst: Bool, isFinal: Bool) -> SendResult {
         let opcode: UInt8 = isFirst ? (isText ? 1 : 2) : 0
         let first = opcode | (isFinal ? FrameHead.final : 0)
-        return unsafe bytes.withUnsafeBytes { unsafe conversation.send(first: first, $0) }
+        return conversation.send(first: first, bytes)
     }
 
     /// Asks the peer for a pong; `onPong` gets it.
@@ -179,13 +176,13 @@ extension WebSocketConnection {
     /// - Precondition: at most 125 bytes.
     @discardableResult
     public func ping(_ payload: RawSpan) -> SendResult {
-        unsafe payload.withUnsafeBytes { unsafe conversation.sendControl(.ping, $0) }
+        conversation.sendControl(.ping, payload)
     }
 
     /// Asks the peer for a pong.
     @discardableResult
     public func ping() -> SendResult {
-        unsafe conversation.sendControl(.ping, UnsafeRawBufferPointer(start: nil, count: 0))
+        conversation.sendControl(.ping, RawSpan())
     }
 
     // MARK: Receiving

@@ -56,15 +56,6 @@ extension WebSocketCore {
         conversation.session[].makeExtra().deflate = consume session
     }
 
-    /// Inflates a message, or a piece of one, to the end of what was inflated of it.
-    ///
-    /// - Parameter isGathered: whether to take what was gathered in the place of `bytes`.
-    func inflate(
-        _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, into extra: SessionExtra
-    ) -> WebSocketError? {
-        unsafe extra.inflate(bytes, isGathered: isGathered, isFinal: isFinal, self)
-    }
-
     static func error(for error: DeflateError) -> WebSocketError {
         let code: WebSocketCloseCode =
             switch error.code {
@@ -78,11 +69,10 @@ extension WebSocketCore {
     }
 
     /// Compresses a message for a connection; nil when it is to be sent as it is. Good until the next.
-    func compress(_ bytes: UnsafeRawBufferPointer, for extra: SessionExtra) -> Compressed {
+    func compress(_ bytes: RawSpan, for extra: SessionExtra) -> Compressed {
         compressed.truncate(to: 0)
         do throws(DeflateError) {
-            let message = unsafe RawSpan(_unsafeBytes: bytes)
-            let isSmaller = try extra.deflate?.compress(message, compressor, into: &compressed) ?? false
+            let isSmaller = try extra.deflate?.compress(bytes, compressor, into: &compressed) ?? false
             return isSmaller ? .smaller : .asItIs
         } catch {
             return .failed(Self.error(for: error))
@@ -97,22 +87,16 @@ extension WebSocketCore {
         else { return prepared.frame }
         let shared = forms.frame(windowBits: Int(settings.windowBits)) {
             compressed.truncate(to: 0)
-            let isSmaller = unsafe prepared.withPayload { payload in
-                let message = unsafe RawSpan(_unsafeBytes: payload)
-                return compressor.compressAlone(message, settings, into: &compressed)
-            }
+            let isSmaller = prepared.withPayload { compressor.compressAlone($0, settings, into: &compressed) }
             guard isSmaller else { return nil }
             let opcode: UInt8 = prepared.isText ? 1 : 2
-            return unsafe FrameHead.frame(
+            return FrameHead.frame(
                 first: FrameHead.final | FrameHead.compressed | opcode, compressedBytes)
         }
         guard let shared else { return prepared.frame }
         extra.deflate?.forgetSent()
         return shared
     }
-
-    /// What `compress` made; good until the next.
-    var compressedBytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(compressed.memory) }
 
     /// What compressing comes to.
     enum Compressed {

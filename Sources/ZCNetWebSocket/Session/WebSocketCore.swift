@@ -96,7 +96,7 @@ package final class WebSocketCore {
         return { [unowned self] place in
             // SAFETY: the role is an adapter's, whose state begins with a session.
             func session(_ base: ConnectionBase) -> LoopOwned<WebSocketSession> {
-                unsafe place(base).beginning(with: WebSocketSession.self)
+                place(base).beginning(with: WebSocketSession.self)
             }
             return ProtocolMemory(
                 held: { base in
@@ -159,18 +159,33 @@ package final class WebSocketCore {
         return UInt32(truncatingIfNeeded: both >> 32)
     }
 
-    /// A masked copy of `bytes`, good until the next; nil when the system has no memory for it.
-    func mask(_ bytes: UnsafeRawBufferPointer, key: UInt32) -> UnsafeRawBufferPointer? {
+    /// Makes a masked copy, which is `maskedBytes` until the next; false when the system has no memory for
+    /// it.
+    func mask(_ bytes: RawSpan, key: UInt32) -> Bool {
         masked.clear(keepingCapacity: masked.capacity <= Self.keptMaskedBytesMax)
-        guard let source = bytes.baseAddress, bytes.count > 0 else {
-            return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        let count = bytes.byteCount
+        if count == 0 { return true }
+        guard let room = unsafe try? masked.spare(atLeast: count), let target = room.baseAddress else {
+            return false
         }
-        guard let room = unsafe try? masked.spare(atLeast: bytes.count), let target = room.baseAddress else {
-            return nil
+        // SAFETY: there is room for so many bytes, and the source is lent for this call.
+        unsafe bytes.withUnsafeBytes { source in
+            if let start = source.baseAddress {
+                unsafe Masking.copy(from: start, to: target, count: count, key: key)
+            }
         }
-        unsafe Masking.copy(from: source, to: target, count: bytes.count, key: key)
-        masked.commit(bytes.count)
-        return unsafe UnsafeRawBufferPointer(masked.memory)
+        masked.commit(count)
+        return true
+    }
+
+    /// What was masked last.
+    var maskedBytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            // SAFETY: the bytes stay until the next are masked, which nobody does before they are sent.
+            let view = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(masked.memory))
+            return unsafe _overrideLifetime(view, borrowing: self)
+        }
     }
 
     /// The memory that messages are masked in is kept from one to the next up to this size.
@@ -181,6 +196,25 @@ package final class WebSocketCore {
     lazy var compressor = LoopCompressor(contextBytesMax: budget.bytesMax, budget: budget)
     /// A compressed message, until the connection has taken it.
     var compressed: WriteBuffer
+
+    /// What was compressed last.
+    var compressedBytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            // SAFETY: the bytes stay until the next are compressed, which nobody does before they are sent.
+            let view = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(compressed.memory))
+            return unsafe _overrideLifetime(view, borrowing: self)
+        }
+    }
+
+    /// Inflates a piece to the end of what was inflated of the message, once and for good.
+    ///
+    /// - Parameter isGathered: whether to take what was gathered in the place of `bytes`.
+    func inflate(
+        _ bytes: UnsafeRawBufferPointer, isGathered: Bool = false, isFinal: Bool, into extra: SessionExtra
+    ) -> WebSocketError? {
+        unsafe extra.inflate(bytes, isGathered: isGathered, isFinal: isFinal, self)
+    }
     #else
     /// Without compression no frame of a compressed message passes the header's rules.
     func inflate(

@@ -43,7 +43,7 @@ public struct WebSocketMessage: ~Copyable, ~Escapable {
 
     /// The text, copied; of a binary message what its bytes would be as UTF-8, repaired.
     public var text: String {
-        unsafe payload.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        payload.bytes.text
     }
 
     /// Keeps the bytes beyond the callback, without a copy where they lie in the loop's memory.

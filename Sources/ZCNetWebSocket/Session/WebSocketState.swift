@@ -1,3 +1,5 @@
+import ZCNet
+
 /// What the library and the application keep for one connection, side by side.
 @frozen
 @usableFromInline
@@ -10,4 +12,8 @@ package struct WebSocketState<User> {
         self.session = session
         self.user = user
     }
+}
+
+extension WebSocketState: StateWithSession {
+    package static var session: Any.Type { WebSocketSession.self }
 }

@@ -8,23 +8,37 @@ struct TidyTests {
         + SourceTree.files(below: "Fuzzing")
         + SourceTree.files(below: "Tests").filter { !$0.path.contains("/Fixtures/") }
 
-    /// Layers of `Sources/ZCNet`, lowest first; Bytes and Pools serve each other.
-    static let layers = [
-        ["System"], ["Sync"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"], ["Loop"],
-        ["Connections"],
+    /// The layers of a module, lowest first; folders of one layer serve each other.
+    static let layers: [String: [[String]]] = [
+        "ZCNet": [
+            ["System"], ["Sync"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"],
+            ["Loop"],
+            ["Connections"],
+        ],
+        "ZCNetWebSocket": [
+            ["HTTP"], ["Handshake"], ["Framing"], ["Compression"], ["Telemetry"], ["Session"], ["Rooms"],
+            ["Server"], ["Client"],
+        ],
+        "ZCGoim": [["Codec"], ["Telemetry"], ["Session"], ["Rooms"], ["Consumer"], ["Server"], ["Client"]],
+    ]
+
+    /// Folders that know bytes and no connections: of ZCNet they name what lies below the drivers.
+    static let bytesOnly = [
+        "ZCNetWebSocket/HTTP", "ZCNetWebSocket/Handshake", "ZCNetWebSocket/Framing",
+        "ZCNetWebSocket/Compression", "ZCGoim/Codec",
     ]
 
     /// Modules, and what each stands on. `Docs/Architecture.md` has the same table in words.
     static let modules: [String: Set<String>] = [
-        "CZCNet": [], "CZlib": [], "COpenSSL": [], "ZCBytes": [],
-        "ZCNet": ["CZCNet", "ZCBytes"],
-        "ZCNetWebSocket": ["CZCNet", "CZlib", "ZCNet"],
-        "ZCNetTesting": ["ZCNet", "ZCNetWebSocket"],
-        "ZCNetTLS": ["COpenSSL", "ZCNet"],
+        "CZCNet": [], "CZlib": [], "COpenSSL": [], "ZCBytes": [], "ZCLibC": [],
+        "ZCNet": ["CZCNet", "ZCBytes", "ZCLibC"],
+        "ZCNetWebSocket": ["CZCNet", "CZlib", "ZCLibC", "ZCNet"],
+        "ZCNetTesting": ["ZCLibC", "ZCNet", "ZCNetWebSocket"],
+        "ZCNetTLS": ["COpenSSL", "ZCLibC", "ZCNet"],
         "ZCSBE": ["ZCBytes"],
         "ZCSBEServer": ["ZCNet", "ZCNetWebSocket", "ZCSBE"],
         "ZCGoim": ["ZCNet", "ZCNetWebSocket"],
-        "ZCDelivery": ["ZCNet"],
+        "ZCDelivery": ["ZCLibC", "ZCNet"],
         "ZCProto": ["ZCDelivery", "ZCGoim", "ZCNet", "ZCNetWebSocket", "ZCSBE", "ZCSBEServer"],
         "SBECompiler": [],
         "zcsbe": ["SBECompiler"],
@@ -130,21 +144,21 @@ struct TidyTests {
         }
     }
 
-    @Test func noLayerReachesUpward() {
-        let all = SourceTree.files(below: "Sources/ZCNet")
-        var rank: [String: Int] = [:]
-        for (index, folders) in Self.layers.enumerated() { for folder in folders { rank[folder] = index } }
-        func layer(_ file: SourceTree.File) -> Int? { rank[String(file.path.split(separator: "/")[2])] }
-        var home: [Substring: Int] = [:]
-        for file in all {
-            guard let layer = layer(file) else {
+    @Test(arguments: layers.keys.sorted())
+    func noLayerReachesUpward(module: String) {
+        let all = SourceTree.files(below: "Sources/" + module)
+        let ranks = Self.ranks(of: module)
+        // A module has one file outside of its folders, which says what it exports.
+        let files = all.compactMap { file -> (file: SourceTree.File, layer: Int)? in
+            guard let folder = Self.folder(of: file) else { return nil }
+            guard let layer = ranks[folder] else {
                 Issue.record("\(file.path) is in no layer")
-                continue
+                return nil
             }
-            for name in Self.typesDeclared(in: file) { home[name] = max(home[name] ?? 0, layer) }
+            return (file, layer)
         }
-        for file in all {
-            guard let own = layer(file) else { continue }
+        let home = Self.homes(of: module)
+        for (file, own) in files {
             for (number, line) in file.code.enumerated() {
                 for token in Self.words(of: line) {
                     guard let other = home[token], other > own else { continue }
@@ -177,6 +191,55 @@ struct TidyTests {
                 }
             }
         }
+    }
+
+    @Test(arguments: bytesOnly)
+    func codecsKnowNoConnections(folder: String) {
+        let home = Self.homes(of: "ZCNet")
+        guard let most = Self.ranks(of: "ZCNet")["Telemetry"] else { return }
+        let files = SourceTree.files(below: "Sources/" + folder)
+        #expect(!files.isEmpty)
+        for file in files {
+            for (number, line) in file.code.enumerated() {
+                for token in Self.words(of: line) {
+                    guard let layer = home[token], layer > most else { continue }
+                    Issue.record("\(file.path):\(number + 1) names \(token), which knows connections")
+                }
+            }
+        }
+    }
+
+    /// The folder that a file of a module is in; nil for one that is in none.
+    private static func folder(of file: SourceTree.File) -> String? {
+        let parts = file.path.split(separator: "/")
+        return parts.count > 3 ? String(parts[2]) : nil
+    }
+
+    private static func ranks(of module: String) -> [String: Int] {
+        var ranks: [String: Int] = [:]
+        for (index, folders) in (layers[module] ?? []).enumerated() {
+            for folder in folders { ranks[folder] = index }
+        }
+        return ranks
+    }
+
+    /// The layer that each type of a module is declared in.
+    private static func homes(of module: String) -> [Substring: Int] {
+        let ranks = ranks(of: module)
+        var home: [Substring: Int] = [:]
+        for file in SourceTree.files(below: "Sources/" + module) {
+            guard let layer = folder(of: file).flatMap({ ranks[$0] }) else { continue }
+            for name in typesDeclared(in: file) { home[name] = max(home[name] ?? 0, layer) }
+        }
+        return home
+    }
+
+    /// Another C library, such as musl, is one change.
+    @Test func theCLibraryIsImportedInOnePlace() {
+        let files = Self.sources.filter {
+            $0.lines.contains { $0.hasSuffix("import Glibc") } && !Self.isTool($0)
+        }
+        #expect(files.map(\.path) == ["Sources/ZCLibC/LibC.swift"])
     }
 
     /// Imports, and the names of types, which a module that is exported again needs no import for.

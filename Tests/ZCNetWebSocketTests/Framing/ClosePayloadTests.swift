@@ -6,7 +6,7 @@ import ZCNetTesting
 
 @Suite struct ClosePayloadTests {
     private func parse(_ bytes: [UInt8]) -> Result<ClosePayload, ClosePayloadError> {
-        unsafe bytes.withUnsafeBytes { unsafe ClosePayload.parse($0) }
+        bytes.withBytes { ClosePayload.parse($0) }
     }
 
     private func bytes(_ code: UInt16, _ reason: [UInt8] = []) -> [UInt8] {

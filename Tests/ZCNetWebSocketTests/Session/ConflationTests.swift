@@ -227,12 +227,11 @@ extension Conversation {
     /// Sends text of the connection's own, as a handler does, compressed if that was agreed.
     fileprivate func sendOwn(_ text: String, key: UInt64? = nil) {
         var text = text
-        text.withUTF8 {
-            let bytes = UnsafeRawBufferPointer($0)
+        text.withBytes { bytes in
             if let key {
-                _ = unsafe send(isText: true, bytes, key: key)
+                _ = send(isText: true, bytes, key: key)
             } else {
-                _ = unsafe send(isText: true, bytes)
+                _ = send(isText: true, bytes)
             }
         }
     }

@@ -49,7 +49,7 @@ struct SessionFeeder {
     }
 
     private mutating func take(_ step: FrameStep) {
-        let bytes = unsafe Array(step.bytes)
+        let bytes = unsafe step.bytes.withUnsafeBytes { unsafe Array($0) }
         switch step.kind {
         case .incomplete: break
         case .text: events.append(.text(bytes))

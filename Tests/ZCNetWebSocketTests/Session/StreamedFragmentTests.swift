@@ -148,7 +148,8 @@ import ZCNetTesting
                 let step = unsafe session.next(shown, at: &position, core)
                 if step.kind != .fragment { break }
                 isRight = isRight && step.isFirst == (seen == 0) && !step.isGathered
-                unsafe isRight = isRight && step.bytes.first == 0 && step.bytes.last == 0
+                let ends = unsafe step.bytes.withUnsafeBytes { unsafe ($0.first, $0.last) }
+                isRight = isRight && ends.0 == 0 && ends.1 == 0
                 seen += step.count
                 isRight = isRight && step.isFinal == (seen == total)
             }

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// How connections come to a loop: its listening sockets, who is let in, and attempts to connect that are
 /// under way.
@@ -90,7 +90,9 @@ final class ConnectionDoors {
             driver.closeListener(listener.descriptor, token: listener.token)
             if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A socket that made no file must not take one that happens to be there.
-            if driver.makesSocketFiles, case .unix(let path) = listener.address { _ = unsafe unlink(path) }
+            if driver.makesSocketFiles, case .unix(let path) = listener.address {
+                SystemCalls.unlinkFile(path)
+            }
         }
         state[].listeners = [:]
     }

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// How a loop's connections end: why, in which steps, and how long each may take.
 ///

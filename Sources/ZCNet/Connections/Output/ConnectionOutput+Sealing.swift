@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Output of connections with a transform, which seals what is offered to the kernel.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Offering waiting output to the kernel.
 extension ConnectionOutput {

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// What the connections of a loop have to say, on its way to the kernel.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// What the connection being served has to say, gathered until its callback ends and then offered in one
 /// call.

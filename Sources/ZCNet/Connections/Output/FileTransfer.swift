@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// A range of an open file, or so many bytes of a pipe, on its way to a connection.
 ///
@@ -12,15 +12,14 @@ package final class FileTransfer {
 
     /// Duplicates `descriptor`, so that the caller may close its own at once.
     init(_ descriptor: Descriptor, range: Range<Int64>?) throws(SystemError) {
-        var status = stat()
-        _ = try systemCall("fstat") { unsafe fstat(descriptor.rawValue, &status) }
+        let status = try SystemCalls.status(of: descriptor)
         let kind = status.st_mode & S_IFMT
         let isPipe = kind == S_IFIFO
         guard isPipe || kind == S_IFREG else {
             throw SystemError("send(file:), which takes a regular file or a pipe,", errno: .invalidArgument)
         }
         // A pipe counts what is in it now: waiting for more would need its own place in the poller.
-        let whole = 0..<(isPipe ? try Self.bytesInPipe(descriptor) : Int64(status.st_size))
+        let whole = 0..<(isPipe ? try SystemCalls.bytesInPipe(descriptor) : Int64(status.st_size))
         let range = range ?? whole
         guard range.lowerBound >= 0, range.upperBound <= whole.upperBound, !isPipe || range.lowerBound == 0
         else {
@@ -31,14 +30,6 @@ package final class FileTransfer {
         remaining = range.count
         self.descriptor = Descriptor(
             rawValue: try systemCall("dup") { fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0) })
-    }
-
-    private static func bytesInPipe(_ descriptor: Descriptor) throws(SystemError) -> Int64 {
-        var count: Int32 = 0
-        _ = try systemCall("FIONREAD", on: "pipe") {
-            unsafe ioctl(descriptor.rawValue, UInt(FIONREAD), &count)
-        }
-        return Int64(count)
     }
 
     deinit { KernelSocket.closeNow(descriptor) }

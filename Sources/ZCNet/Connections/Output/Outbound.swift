@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Output of one connection that the kernel has not taken: a queue of pieces, bounded in bytes by its owner.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// One piece of waiting output: pooled memory of its own, a reference to shared bytes, or a range of a file.
 ///

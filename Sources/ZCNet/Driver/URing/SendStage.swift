@@ -1,4 +1,4 @@
-import Glibc
+import ZCLibC
 
 /// Where small sends wait for the end of the turn, so that the kernel takes them all in one call.
 ///

@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// The memory that the kernel receives into: a ring of buffers, each a small chunk of its own.
 ///

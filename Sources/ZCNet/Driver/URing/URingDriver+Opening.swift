@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// A listening socket, and connections that the kernel accepted after they were no longer wanted.
 struct URingListener {

@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 extension URingDriver {
     /// In bulk: below so many bytes a look is a small one, and after so many small ones the connection gets

@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 extension URingDriver {
     private static var sendsBeforeTable: UInt8 { 16 }

@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// Completions from io_uring: the kernel receives, accepts and sends on its own, and one call per turn hands
 /// it all that was asked for and waits.

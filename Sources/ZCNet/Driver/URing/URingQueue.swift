@@ -1,5 +1,5 @@
 internal import CZCNet
-import Glibc
+import ZCLibC
 
 /// The two queues that an io_uring instance shares with the kernel: requests go in, completions come out.
 ///

@@ -1,0 +1,100 @@
+// Exported: whoever names the order of a number in these bytes has it with them.
+@_exported public import ZCBytes
+
+/// Bytes of plain values as views, lent for the length of a call: what sends them takes a `RawSpan`, whoever
+/// has them.
+extension String {
+    /// Lends the text as UTF-8. Copies only text that is not stored as that.
+    @inlinable @inline(__always)
+    package mutating func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        // SAFETY: the view does not outlive the closure, as no RawSpan does.
+        withUTF8 { unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Lends the bytes.
+    package func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        // SAFETY: as above.
+        unsafe withUnsafeBytes { unsafe body(RawSpan(_unsafeBytes: $0)) }
+    }
+}
+
+extension FixedWidthInteger where Self: BitwiseCopyable {
+    /// Lends the integer's bytes in an order.
+    package func withBytes<Result>(_ order: ByteOrder, _ body: (RawSpan) -> Result) -> Result {
+        // SAFETY: as above.
+        unsafe withUnsafeBytes(of: order.applied(to: self)) { unsafe body(RawSpan(_unsafeBytes: $0)) }
+    }
+}
+
+extension RawSpan {
+    /// The bytes as text; what is no UTF-8 is replaced by U+FFFD. Copies.
+    package var text: String {
+        // SAFETY: the pointer is used during the call only.
+        unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes as text; nil where they are no UTF-8. Copies.
+    package var validText: String? {
+        unsafe withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
+    }
+}
+
+extension RawSpan {
+    /// A copy of the bytes.
+    package var array: [UInt8] {
+        // SAFETY: the pointer is used during the call only.
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+
+    /// The byte at `offset`; traps outside of the span.
+    @inlinable @inline(__always)
+    package func byte(at offset: Int) -> UInt8 {
+        // SAFETY: the load checks its bounds, and every bit pattern is a UInt8.
+        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
+    }
+}
+
+extension OutputRawSpan {
+    /// Appends an integer in network byte order; there must be room.
+    @_lifetime(self: copy self)
+    package mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(bigEndian value: Value) {
+        // SAFETY: a plain integer; the output checks its room.
+        unsafe append(value.bigEndian, as: Value.self)
+    }
+
+    /// Appends bytes; there must be room.
+    @_lifetime(self: copy self)
+    package mutating func append(_ bytes: RawSpan) {
+        // Eight at a time: what a push copies once for all of its receivers.
+        var position = 0
+        while position + 8 <= bytes.byteCount {
+            // SAFETY: eight bytes lie behind `position`.
+            let word = unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: position, as: UInt64.self)
+            unsafe append(word, as: UInt64.self)
+            position += 8
+        }
+        while position < bytes.byteCount {
+            // SAFETY: checked by the loop.
+            append(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self))
+            position += 1
+        }
+    }
+}
+
+extension RawSpan {
+    /// The integer at `offset`, or nil when the span ends before it does.
+    @inlinable
+    package func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+        as type: Value.Type, at offset: Int, _ order: ByteOrder
+    ) -> Value? {
+        // Written so that no sum can overflow, whatever the offset.
+        guard offset >= 0, byteCount >= MemoryLayout<Value>.size,
+            offset <= byteCount - MemoryLayout<Value>.size
+        else { return nil }
+        // SAFETY: checked above; every bit pattern is an integer.
+        return unsafe order.applied(to: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type))
+    }
+}
