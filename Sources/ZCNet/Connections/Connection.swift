@@ -110,7 +110,7 @@ extension Connection {
     /// What one callback sends leaves in one system call at its end. O(n).
     @discardableResult
     public func send(_ bytes: RawSpan) -> SendResult {
-        unsafe bytes.withUnsafeBytes { memory in unsafe base.send(memory) }
+        base.send(bytes)
     }
 
     /// Sends what was just received. Large pieces go to the kernel from where they are, without a copy.
@@ -135,9 +135,7 @@ extension Connection {
     @discardableResult
     public func send(_ text: String) -> SendResult {
         var text = text
-        return text.withUTF8 { utf8 in
-            unsafe base.send(UnsafeRawBufferPointer(utf8))
-        }
+        return text.withBytes { base.send($0) }
     }
 
     /// Sends shared bytes, in the place of waiting ones of the same key if the policy is `conflate`.
