@@ -13,7 +13,7 @@ package final class ConnectionRole {
     @usableFromInline let prepare: (ConnectionBase) -> Void
     @usableFromInline let dispose: (ConnectionBase) -> Void
     @usableFromInline let opened: (ConnectionBase) -> Void
-    /// Delivers bytes; answers how many of the last ones are to be shown again.
+    /// Delivers bytes; what the handler leaves unread it says by the connection, see `leaveUnread`.
     @usableFromInline let received: (ConnectionBase, borrowing ReceivedChunk) -> Void
     @usableFromInline let writable: (ConnectionBase) -> Void
     @usableFromInline let peerEnded: (ConnectionBase) -> Void

@@ -1,7 +1,8 @@
 /// All that a loop knows of one connection: two cache lines of plain memory, the second seldom touched.
 ///
 /// Slots live in the pages of the `ConnectionTable` and never move. What most connections do not have at a
-/// given moment (waiting output, an unfinished message) hangs on a pointer that is nil.
+/// given moment (waiting output, an unfinished message) hangs on a pointer that is nil. Whoever serves
+/// connections may look at all of it; what a part of the host writes, that part's comment says.
 ///
 /// SAFETY: `@safe` because the pointers are the host's: what they point at exists as long as they are not
 /// nil.
@@ -90,11 +91,11 @@ package struct ConnectionSlot {
         @inlinable static var finishedSending: Flags { Flags(rawValue: 1 << 4) }
         /// The peer's stream has ended.
         @inlinable static var peerEnded: Flags { Flags(rawValue: 1 << 5) }
-        /// In the host's list of connections whose output is to be written at the end of the turn.
+        /// In the output's list of connections that are to be written at the end of the turn.
         @inlinable static var dirty: Flags { Flags(rawValue: 1 << 6) }
         /// The kernel took less than it was offered; it will say when there is room.
         @inlinable static var blocked: Flags { Flags(rawValue: 1 << 7) }
-        /// In the host's list of connections to finish at the end of the callback.
+        /// In the endings' list of connections that a step is due for.
         @inlinable static var ending: Flags { Flags(rawValue: 1 << 8) }
         /// The close must not wait for output or for the peer.
         @inlinable static var abortive: Flags { Flags(rawValue: 1 << 9) }
