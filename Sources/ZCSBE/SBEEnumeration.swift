@@ -21,9 +21,22 @@ extension SBEEnumeration {
     @_semantics("optimize.sil.specialize.generic.never")
     public func isSBENull(_ null: Self) -> Bool { sbeBits == null.sbeBits }
 
-    // Why not the compiler's, nor specialised: there would be one for each enumeration, of which large
-    // schemas have a hundred.
+    // Why these three are not the compiler's, nor specialised for hashing: there would be one for each
+    // enumeration, of which large schemas have a hundred.
+
+    /// Whether the numbers are the same.
+    @inlinable @inline(__always)
+    public static func == (one: Self, other: Self) -> Bool { one.sbeBits == other.sbeBits }
+
     /// Hashes the number.
     @_semantics("optimize.sil.specialize.generic.never")
     public func hash(into hasher: inout Hasher) { hasher.combine(sbeBits) }
+
+    /// The hash of the number.
+    @_semantics("optimize.sil.specialize.generic.never")
+    public var hashValue: Int {
+        var hasher = Hasher()
+        hash(into: &hasher)
+        return hasher.finalize()
+    }
 }

@@ -59,9 +59,7 @@ public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable 
         }
         // SAFETY: there is room for the block.
         unsafe (buffer + start).initializeMemory(as: UInt8.self, repeating: 0, count: length)
-        let bare = unsafe SBEEncoder<Block, SBEEnd>(
-            buffer: buffer, capacity: capacity, start: start, length: length, position: start)
-        Block.setNulls(in: bare)
+        Block._setNulls(unsafe SBENulls(buffer + start, length))
         unsafe self.init(
             buffer: buffer, capacity: capacity, start: start, length: length, position: start &+ length)
     }
