@@ -27,7 +27,7 @@ struct TidyTests {
         "ZCDelivery": ["ZCNet"],
         "ZCProto": ["ZCDelivery", "ZCGoim", "ZCNet", "ZCNetWebSocket", "ZCSBE", "ZCSBEServer"],
         "SBECompiler": [],
-        "zcsbe": ["SBECompiler"],
+        "SBETool": ["SBECompiler"],
     ]
 
     @Test func theTreeIsThere() {
@@ -84,7 +84,7 @@ struct TidyTests {
 
     /// The compiler of SBE schemas runs at build time; no application links it.
     private static func isTool(_ file: SourceTree.File) -> Bool {
-        file.path.hasPrefix("Sources/SBECompiler/") || file.path.hasPrefix("Sources/zcsbe/")
+        file.path.hasPrefix("Sources/SBECompiler/") || file.path.hasPrefix("Sources/SBETool/")
     }
 
     @Test func theLibrariesAreGoodGuests() {
