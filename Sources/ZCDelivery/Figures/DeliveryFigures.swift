@@ -21,3 +21,150 @@ final class DeliveryFigures: Sendable {
         DeliverySnapshot(values: DeliveryMetric.allCases.map { self[$0] })
     }
 }
+
+/// What the parts of delivery count: the one table that recording, snapshots and renderings go by. A part
+/// fills its own figures and leaves the others at 0.
+public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
+    // EventQueue
+    /// Events that wait or are being handled.
+    case eventsWaiting
+    /// Their bytes.
+    case eventBytesWaiting
+    /// Events accepted.
+    case eventsAdded
+    /// Events refused for a limit.
+    case eventsRefused
+    /// Events handled.
+    case eventsHandled
+    /// Batches they came in.
+    case eventBatches
+    /// How often a consumer at rest was woken.
+    case eventWakeUps
+
+    // RetryManager
+    /// Messages that wait to be acknowledged by their receivers.
+    case outstandingMessages
+    /// Their bytes.
+    case outstandingBytes
+    /// Those of them that were sent again at least once.
+    case retriedMessages
+    /// Messages ever taken on.
+    case trackedMessages
+    /// Messages refused because too many were outstanding.
+    case refusedMessages
+    /// Messages acknowledged.
+    case acknowledgedMessages
+    /// Acknowledgements that nothing waited for: late, repeated or made up.
+    case strayAcknowledgements
+    /// Times that a message was sent again.
+    case retries
+    /// Messages given up.
+    case deadLetters
+
+    // MessageStore
+    /// Batches that wait to be stored.
+    case pendingBatches
+    /// Their bytes.
+    case pendingBytes
+    /// Batches stored.
+    case storedBatches
+    /// The messages in them.
+    case storedMessages
+    /// Their bytes.
+    case storedBytes
+    /// Batches that had been stored before and were not stored again.
+    case repeatedBatches
+    /// Writes of one or more batches that were made durable together.
+    case groupCommits
+    /// Batches refused or failed.
+    case failedBatches
+
+    // Acknowledger
+    /// Messages acknowledged to their senders with a sequence number.
+    case sentAcknowledgements
+    /// Messages whose senders were told that they are not stored.
+    case sentRefusals
+
+    /// Whether the figure goes up only, or up and down.
+    public var isGauge: Bool {
+        switch self {
+        case .eventsWaiting, .eventBytesWaiting, .outstandingMessages, .outstandingBytes, .retriedMessages,
+            .pendingBatches, .pendingBytes:
+            true
+        default: false
+        }
+    }
+
+    /// How the figure is called in expositions, and what it says.
+    var exposition: (family: String, help: String) {
+        switch self {
+        case .eventsWaiting: ("events_waiting", "Events that wait or are being handled.")
+        case .eventBytesWaiting: ("event_bytes_waiting", "Bytes of events that wait.")
+        case .eventsAdded: ("events_added_total", "Events accepted.")
+        case .eventsRefused: ("events_refused_total", "Events refused for a limit.")
+        case .eventsHandled: ("events_handled_total", "Events handled.")
+        case .eventBatches: ("event_batches_total", "Batches of events handed out.")
+        case .eventWakeUps: ("event_wakeups_total", "Times that a consumer at rest was woken.")
+        case .outstandingMessages: ("outstanding_messages", "Messages that wait to be acknowledged.")
+        case .outstandingBytes: ("outstanding_bytes", "Bytes of messages that wait to be acknowledged.")
+        case .retriedMessages: ("retried_messages", "Messages that wait after being sent again.")
+        case .trackedMessages: ("tracked_messages_total", "Messages taken on for acknowledgement.")
+        case .refusedMessages: ("refused_messages_total", "Messages refused as too many were outstanding.")
+        case .acknowledgedMessages: ("acknowledged_messages_total", "Messages acknowledged.")
+        case .strayAcknowledgements:
+            ("stray_acknowledgements_total", "Acknowledgements that nothing waited for.")
+        case .retries: ("retries_total", "Messages sent again.")
+        case .deadLetters: ("dead_letters_total", "Messages given up.")
+        case .pendingBatches: ("pending_batches", "Batches that wait to be stored.")
+        case .pendingBytes: ("pending_bytes", "Bytes of batches that wait to be stored.")
+        case .storedBatches: ("stored_batches_total", "Batches stored.")
+        case .storedMessages: ("stored_messages_total", "Messages stored.")
+        case .storedBytes: ("stored_bytes_total", "Bytes of messages stored.")
+        case .repeatedBatches: ("repeated_batches_total", "Batches that had been stored before.")
+        case .groupCommits: ("group_commits_total", "Writes made durable.")
+        case .failedBatches: ("failed_batches_total", "Batches refused or failed.")
+        case .sentAcknowledgements: ("sent_acknowledgements_total", "Messages acknowledged to senders.")
+        case .sentRefusals: ("sent_refusals_total", "Messages whose senders were told of a failure.")
+        }
+    }
+}
+
+/// The figures of one part of delivery at one moment, or of several together, as a value.
+///
+/// ```swift
+/// let figures = queue.snapshot().merged(with: store.snapshot())
+/// respond(figures.prometheusText())
+/// ```
+public struct DeliverySnapshot: Hashable, Sendable {
+    private var values: [Int]
+
+    init(values: [Int]) { self.values = values }
+
+    /// One figure.
+    public internal(set) subscript(metric: DeliveryMetric) -> Int {
+        get { values[metric.rawValue] }
+        set { values[metric.rawValue] = newValue }
+    }
+
+    /// Both together: what they count is added up.
+    public func merged(with other: DeliverySnapshot) -> DeliverySnapshot {
+        DeliverySnapshot(values: zip(values, other.values).map(+))
+    }
+
+    /// The figures in Prometheus' text format, version 0.0.4.
+    public func prometheusText() -> String {
+        var text = ""
+        for metric in DeliveryMetric.allCases {
+            let name = "zcnet_delivery_" + metric.exposition.family
+            text += "# HELP \(name) \(metric.exposition.help)\n"
+            text += "# TYPE \(name) \(metric.isGauge ? "gauge" : "counter")\n"
+            text += "\(name) \(self[metric])\n"
+        }
+        return text
+    }
+
+    /// The figures as one JSON object.
+    public func json() -> String {
+        "{" + DeliveryMetric.allCases.map { "\"\($0)\":\(self[$0])" }.joined(separator: ",") + "}"
+    }
+}

@@ -35,3 +35,17 @@ extension SBEBlock {
     @inlinable
     public static func _textName(at offset: Int) -> StaticString { name }
 }
+
+/// A message of a schema. Generated.
+///
+/// ```swift
+/// let car = try Car.decode(bytes)
+/// print(car.serialNumber, car.manufacturer.text)
+/// ```
+public protocol SBEMessage: SBEBlock {
+    /// The message's id in the header.
+    static var templateID: Int { get }
+}
+
+/// A composite: fields at fixed offsets under one name. Generated.
+public protocol SBECompositeType: SBEBlock where FirstPart == SBEEnd {}

@@ -104,3 +104,9 @@ struct HandOffState<Element: Sendable> {
         return HandOffWake(sleeper: hasSleeper, waiter: waiter)
     }
 }
+
+/// Who has to be woken once the lock is open again.
+struct HandOffWake: Sendable {
+    let sleeper: Bool
+    let waiter: CheckedContinuation<Void, Never>?
+}
