@@ -14,6 +14,23 @@ struct TidyTests {
         ["Connections"],
     ]
 
+    /// Layers of modules, lowest first, by their folders; `.` is the module's own.
+    static let moduleLayers: [String: [[String]]] = [
+        "ZCNet": layers,
+        "ZCSBE": [["Wire"], ["Schema"], ["Decoding", "Encoding"], ["Values"]],
+        "ZCSBEServer": [[".", "Generated", "HandOff"], ["Trade"]],
+        "ZCDelivery": [["."], ["Figures"], ["Queue", "Store"], ["Acknowledgement", "Retry"]],
+        "SBECompiler": [
+            ["Problems", "Terms"], ["XML"], ["Model"], ["Layout", "Validation"],
+            ["Description", "Dynamic", "Emission"], ["."],
+        ],
+    ]
+
+    /// Modules whose files are not yet joined as `filesAreWorthOpening` has it.
+    static let splintered: Set<String> = [
+        "ZCBytes", "ZCNet", "ZCNetWebSocket", "ZCNetTLS", "ZCNetTesting", "ZCGoim", "ZCProto",
+    ]
+
     /// Modules, and what each stands on. `Docs/Architecture.md` has the same table in words.
     static let modules: [String: Set<String>] = [
         "CZCNet": [], "CZlib": [], "COpenSSL": [], "ZCBytes": [],
@@ -43,6 +60,21 @@ struct TidyTests {
             for (number, line) in file.lines.enumerated() where line.count > 110 {
                 Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
             }
+        }
+    }
+
+    /// What is read together stands together: the median file of a module has 80 to 200 lines, and fewer than
+    /// one in twenty have less than 25.
+    @Test func filesAreWorthOpening() {
+        let written = Self.sources.filter { !$0.lines[0].hasPrefix("// Generated from ") }
+        let modules = Dictionary(grouping: written) { String($0.path.split(separator: "/")[1]) }
+        for (module, files) in modules where !Self.splintered.contains(module) {
+            // Without the empty one behind the last line feed.
+            let sizes = files.map { $0.lines.count - 1 }.sorted()
+            let median = sizes[sizes.count / 2]
+            #expect((80...200).contains(median), "\(module): the median file has \(median) lines")
+            let slips = sizes.count { $0 < 25 }
+            #expect(slips * 20 < sizes.count, "\(module): \(slips) of \(sizes.count) files are slips")
         }
     }
 
@@ -128,11 +160,17 @@ struct TidyTests {
         }
     }
 
-    @Test func noLayerReachesUpward() {
-        let all = SourceTree.files(below: "Sources/ZCNet")
+    @Test(arguments: moduleLayers.keys.sorted())
+    func noLayerReachesUpward(_ module: String) {
+        let all = SourceTree.files(below: "Sources/" + module)
         var rank: [String: Int] = [:]
-        for (index, folders) in Self.layers.enumerated() { for folder in folders { rank[folder] = index } }
-        func layer(_ file: SourceTree.File) -> Int? { rank[String(file.path.split(separator: "/")[2])] }
+        for (index, folders) in (Self.moduleLayers[module] ?? []).enumerated() {
+            for folder in folders { rank[folder] = index }
+        }
+        func layer(_ file: SourceTree.File) -> Int? {
+            let path = file.path.split(separator: "/")
+            return rank[path.count > 3 ? String(path[2]) : "."]
+        }
         var home: [Substring: Int] = [:]
         for file in all {
             guard let layer = layer(file) else {
