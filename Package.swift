@@ -79,7 +79,8 @@ let package = Package(
 
         // The compiler of SBE schemas: a tool at build time, so that it may use Foundation's XML parser.
         .target(name: "SBECompiler", swiftSettings: plain),
-        .executableTarget(name: "zcsbe", dependencies: ["SBECompiler"], swiftSettings: plain),
+        .executableTarget(
+            name: "zcsbe", dependencies: ["SBECompiler"], path: "Sources/SBETool", swiftSettings: plain),
         .plugin(name: "SBEPlugin", capability: .buildTool(), dependencies: ["zcsbe"]),
         .plugin(
             name: "SBEGenerate",

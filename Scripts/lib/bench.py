@@ -55,6 +55,8 @@ def build(options, *names):
     results.mkdir(parents=True, exist_ok=True)
     if not options.no_build:
         subprocess.run([root / "Scripts/bench/build", "plot", *names], check=True)
+    elif not (bench / "plot").exists():
+        sys.exit("expected %s, which prints the report, got no such file; Scripts/bench/build plot builds it" % (bench / "plot"))
     warn_of_others()
 
 

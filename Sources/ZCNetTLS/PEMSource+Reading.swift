@@ -27,7 +27,7 @@ extension PEMSource {
         while count <= Self.fileBytesMax {
             if count == bytes.count { bytes += [UInt8](repeating: 0, count: max(16 << 10, count)) }
             let got = unsafe bytes.withUnsafeMutableBytes { room in
-                unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
+                unsafe ZCLibC.read(descriptor, room.baseAddress?.advanced(by: count), room.count - count)
             }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else {

@@ -1,5 +1,7 @@
+// Messages of an SBE schema over WebSocket: gateways, the hand-off to other threads, and trades.
 public import ZCNet
-public import ZCNetWebSocket
+@_exported import ZCNetWebSocket
+@_exported import ZCSBE
 
 /// Serves binary messages of a schema over WebSocket: one message or many to a frame.
 ///
@@ -83,4 +85,27 @@ public final class SBEServer: Sendable {
 
     /// What the server's requests and conversations came to so far.
     public func webSocketSnapshot() -> WebSocketSnapshot { webSocket.webSocketSnapshot() }
+}
+
+extension WebSocketRoutes {
+    /// Serves the messages of a schema at a path of a WebSocket server that serves other things as well.
+    ///
+    /// - Parameters:
+    ///   - path: the request's path, compared whole; nil serves every path that nothing else does.
+    ///   - gateway: what frames are taken, and what becomes of others.
+    ///   - options: nil takes the server's.
+    ///   - subprotocols: what the server speaks, best first; the first that the client offers is chosen.
+    ///   - policy: who may come in.
+    ///   - makeHandler: makes one handler per loop, on that loop's thread.
+    @inlinable
+    public mutating func messages<Handler: SBEMessageHandler & SendableMetatype & ~Copyable>(
+        _ path: String? = nil, gateway: GatewayOptions = GatewayOptions(), options: WebSocketOptions? = nil,
+        subprotocols: [String] = [], policy: UpgradePolicy = .open,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) {
+        let figures = GatewayFigures()
+        webSocket(path, options: options, subprotocols: subprotocols, policy: policy) {
+            SBEAdapter(makeHandler(), gateway, figures)
+        }
+    }
 }

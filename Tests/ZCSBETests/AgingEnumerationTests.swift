@@ -13,6 +13,13 @@ struct AgingEnumerationTests {
         #expect(Side(sbeBits: 9) == .unknown(9) && Side.unknown(9).sbeBits == 9)
     }
 
+    /// Equal by the number, and hashed by it, whichever way the value was made.
+    @Test func theNumberDecides() {
+        #expect(Side.unknown(2) == .new && Side.unknown(2).hashValue == Side.new.hashValue)
+        #expect(Side.unknown(9) != .unknown(8) && Side.new != .null)
+        #expect(Set([Side.new, .unknown(2), .null, .unknown(255), .unknown(9)]).count == 3)
+    }
+
     @Test func twinsHaveThem() throws {
         var value = DeprecatedVectors.Current.Value()
         value.number = 7

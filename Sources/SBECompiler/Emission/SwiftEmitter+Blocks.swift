@@ -17,7 +17,7 @@ extension SwiftEmitter {
             members(of: block, &text)
             for field in block.fields where field.isMember {
                 text.gap()
-                marker(field, &text)
+                marker(field, of: block, &text)
             }
             for group in block.groups {
                 text.gap()
@@ -27,6 +27,7 @@ extension SwiftEmitter {
                 text.gap()
                 declare(data, &text)
             }
+            textNames(of: block, &text)
             setNulls(of: block, &text)
         }
     }

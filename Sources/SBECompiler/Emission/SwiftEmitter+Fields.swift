@@ -1,32 +1,43 @@
 extension SwiftEmitter {
     /// Declares the type that says where a text, an array or a composite is.
-    func marker(_ field: SwiftField, _ text: inout SwiftText) {
+    func marker(_ field: SwiftField, of block: SwiftBlock, _ text: inout SwiftText) {
         let layout = field.layout
         text.documentation("Where the field \(layout.name) is.")
         mark(layout.deprecated, &text)
-        let head = "\(access)enum \(SwiftNames.quoted(field.marker)): "
+        let name = SwiftNames.quoted(field.marker)
         switch field.kind {
         case .text(let encoding):
-            text.block(head + "SBETextField") { text in
-                constant(
-                    "layout", "SBETextLayout",
-                    "SBETextLayout(\(quoted(layout.name)), \(layout.offset), \(encoding.length), "
-                        + "since: \(layout.sinceVersion), \(self.encoding(encoding.characterEncoding)))",
-                    "Its name, where it is and how it is read.", &text)
-            }
+            text.line(
+                "\(access)typealias \(name) = SBETextPlace<\(block.path), \(layout.offset), "
+                    + "\(encoding.length), \(layout.sinceVersion), "
+                    + "\(textEncoding(encoding.characterEncoding))>")
         case .array(let encoding):
-            text.block(head + "SBEArrayField") { text in
+            text.block("\(access)enum \(name): SBEArrayField") { text in
                 array(layout, encoding, &text)
             }
         case .composite(let composite):
-            text.block(head + "SBECompositeField") { text in
-                text.documentation("The composite's type.")
-                text.line("\(access)typealias Composite = \(names.qualified(names.name(composite.name)))")
-                constant(
-                    "place", "(offset: Int, since: Int)", "(\(layout.offset), \(layout.sinceVersion))",
-                    "Where it is, and since when.", &text)
-            }
+            text.line(
+                "\(access)typealias \(name) = "
+                    + "SBECompositePlace<\(names.qualified(names.name(composite.name))), "
+                    + "\(layout.offset), \(layout.sinceVersion)>")
         case .constant, .scalar: break
+        }
+    }
+
+    /// The names of a block's texts, for errors.
+    func textNames(of block: SwiftBlock, _ text: inout SwiftText) {
+        let texts = block.fields.filter { if case .text = $0.kind { true } else { false } }
+        guard let last = texts.last else { return }
+        text.gap()
+        text.documentation("The name of the text at an offset.")
+        text.block("\(inlinable)\(access)static func _textName(at offset: Int) -> StaticString") { text in
+            guard texts.count > 1 else { return text.line(quoted(last.layout.name)) }
+            text.line("switch offset {")
+            for field in texts.dropLast() {
+                text.line("case \(field.layout.offset): \(quoted(field.layout.name))")
+            }
+            text.line("default: \(quoted(last.layout.name))")
+            text.line("}")
         }
     }
 
@@ -110,7 +121,7 @@ extension SwiftEmitter {
 
     private func getter(_ field: SwiftField, _ text: inout SwiftText) {
         let layout = field.layout
-        let head = "\(inlinable)\(access)var \(SwiftNames.quoted(field.member)): "
+        let head = "\(forwarding)\(access)var \(SwiftNames.quoted(field.member)): "
         describe(field, else: sentence(field), &text)
         if case .constant(let constant) = field.kind {
             let (type, value) = self.constant(constant, of: field)
@@ -139,12 +150,12 @@ extension SwiftEmitter {
         describe(field, else: "`\(field.layout.name)` at byte \(offset).", &text)
         let name = SwiftNames.quoted(field.member)
         if let null {
-            text.block("\(inlinable)\(access)var \(name): \(type)?") { text in
+            text.block("\(forwarding)\(access)var \(name): \(type)?") { text in
                 text.line("get { _loadOptional(\(offset), null: \(null)) }")
                 text.line("nonmutating set { _storeOptional(newValue, \(offset), null: \(null)) }")
             }
         } else {
-            text.block("\(inlinable)\(access)var \(name): \(type)") { text in
+            text.block("\(forwarding)\(access)var \(name): \(type)") { text in
                 text.line("get { _load(\(offset)) }")
                 text.line("nonmutating set { _store(newValue, \(offset)) }")
             }

@@ -1,34 +1,28 @@
 extension SwiftEmitter {
     /// Gives the optional fields of a block of zeros their null values, where those are not zeros themselves.
+    /// Composites are blocks of their own only for those who read and write their fields.
     func setNulls(of block: SwiftBlock, _ text: inout SwiftText) {
-        let lines = block.fields.flatMap { nullLines($0) }
+        guard !block.isComposite else { return }
+        let lines = block.layout.fields.flatMap { nullLines($0, from: 0) }
         guard !lines.isEmpty else { return }
         text.gap()
         text.documentation("Makes the optional fields null.")
-        markAging(&text)
-        text.block("\(inlinable)\(access)static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)")
-        {
-            for line in lines { $0.line(line) }
+        text.block("\(inlinable)\(access)static func _setNulls(_ block: borrowing SBENulls)") { text in
+            for line in lines { text.line(line) }
         }
     }
 
-    private func nullLines(_ field: SwiftField) -> [String] {
-        let layout = field.layout
+    /// The statements that make a field null which begins `start` bytes before its offset, and those in it.
+    private func nullLines(_ layout: FieldLayout, from start: Int) -> [String] {
+        guard layout.constant == nil else { return [] }
         let isOptional = layout.presence == .optional
-        guard case .composite(let composite) = field.kind else {
-            let line = isOptional ? nullStore(layout.value, at: layout.offset) : nil
-            return line.map { [$0] } ?? []
+        let offset = start + layout.offset
+        guard case .composite(let composite) = layout.value else {
+            return isOptional ? nullStores(layout.value, at: offset) : []
         }
-        var lines: [String] = []
-        if block(composite).fields.contains(where: { !nullLines($0).isEmpty }) {
-            let type = names.qualified(names.name(composite.name))
-            lines.append("\(type).setNulls(in: block._composite(\(field.path).self))")
-        }
+        let lines = composite.members.flatMap { nullLines($0, from: offset) }
         // The null of a composite is that of its first member, which need not be optional by itself.
-        if isOptional, !isNulled(composite), let line = nullStore(layout.value, at: layout.offset) {
-            lines.append(line)
-        }
-        return lines
+        return isOptional && !isNulled(composite) ? lines + nullStores(layout.value, at: offset) : lines
     }
 
     /// Whether the member that decides is optional by itself.
@@ -39,23 +33,28 @@ extension SwiftEmitter {
         return isNulled(inner)
     }
 
-    /// The statement that stores null over zeros, where it is something else.
-    private func nullStore(_ value: ValueLayout, at offset: Int) -> String? {
+    /// The statements that store null over zeros, where it is something else.
+    private func nullStores(_ value: ValueLayout, at offset: Int) -> [String] {
         switch value {
         case .encoding(let encoding):
-            guard encoding.null.bits != 0 else { return nil }
-            let null = typed(encoding.null)
-            if encoding.isScalar { return "block._store(\(null), \(offset))" }
-            return "for index in 0..<\(encoding.length) "
-                + "{ block._store(\(null), \(offset) + index * \(encoding.primitive.size)) }"
+            guard encoding.null.bits != 0 else { return [] }
+            if encoding.isScalar { return [nullStore(encoding.null, at: "\(offset)")] }
+            let place = "\(offset) + index * \(encoding.primitive.size)"
+            return ["for index in 0..<\(encoding.length) { \(nullStore(encoding.null, at: place)) }"]
         case .enumeration(let enumeration):
-            guard enumeration.null.bits != 0 else { return nil }
-            let bits = bitsType(enumeration.primitive)
-            return "block._store(\(bits)(\(number(enumeration.null))), \(offset))"
-        case .set: return nil
+            return enumeration.null.bits != 0 ? [nullStore(enumeration.null, at: "\(offset)")] : []
+        case .set: return []
         case .composite(let composite):
-            return composite.nullMember.flatMap { nullStore($0.value, at: offset + $0.offset) }
+            return composite.nullMember.map { nullStores($0.value, at: offset + $0.offset) } ?? []
         }
+    }
+
+    /// The statement that stores a value by its bits as they are on the wire, the first byte lowest.
+    private func nullStore(_ null: PrimitiveValue, at place: String) -> String {
+        let width = null.type.bitWidth
+        let isSwapped = schema.byteOrder == .bigEndian
+        let bits = isSwapped ? null.bits.byteSwapped >> UInt64(64 - width) : null.bits
+        return "block._store\(width)(\(bits), \(place))"
     }
 
     /// The expression that says of a composite's twin whether it is null; nil where that cannot be said.

@@ -79,6 +79,15 @@ extension SwiftEmitter {
         }
     }
 
+    /// The same as a type.
+    func textEncoding(_ name: String?) -> String {
+        switch encoding(name) {
+        case ".utf8": "SBEUTF8Text"
+        case ".latin1": "SBELatin1Text"
+        default: "SBEOtherText"
+        }
+    }
+
     /// A string literal of these characters.
     func quoted(_ text: String) -> String {
         var result = "\""

@@ -133,6 +133,12 @@ package struct SwiftEmitter {
     /// itself compile it too, for callers that cannot see into it; for thousands of accessors of a large
     /// schema nobody ever calls, that was a third of the time that the module took.
     var inlinable: String { isPublic ? "@_alwaysEmitIntoClient " : "" }
+    /// The same for the properties of views and encoders, of which a large schema has thousands, with up to
+    /// four functions each. They only call the library, so that there is nothing to optimise where they are
+    /// declared; without `@_optimize(none)` the module spent a third of its time on passes over them. What is
+    /// not optimised is not inlined either unless it is `@_transparent`. That is inlined before the optimiser
+    /// begins, so a caller's code is the same.
+    var forwarding: String { isPublic ? "@_transparent @_optimize(none) @_alwaysEmitIntoClient " : "" }
     /// `@frozen ` where that is allowed.
     var frozen: String { isPublic ? "@frozen " : "" }
 

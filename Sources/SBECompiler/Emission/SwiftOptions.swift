@@ -34,3 +34,88 @@ package struct SwiftOptions: Hashable, Sendable {
         self.runtime = runtime
     }
 }
+
+extension SwiftOptions {
+    /// Makes a choice by its name, as the command line and `sbe.options` have it.
+    ///
+    /// - Throws: ``SwiftOptionsError``, which says what there is to choose.
+    package mutating func set(_ key: String, to value: String) throws(SwiftOptionsError) {
+        switch key {
+        case "namespace":
+            guard Self.isName(value) else {
+                throw SwiftOptionsError(description: "expected a Swift name as namespace, got \(value)")
+            }
+            namespace = value
+        case "access":
+            guard let access = Access(rawValue: value) else {
+                let all = Access.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SwiftOptionsError(description: "expected one of \(all) as access, got \(value)")
+            }
+            self.access = access
+        case "values":
+            guard value == "yes" || value == "no" else {
+                throw SwiftOptionsError(description: "expected yes or no as values, got \(value)")
+            }
+            hasValues = value == "yes"
+        case "warnings":
+            guard value == "yes" || value == "no" else {
+                throw SwiftOptionsError(description: "expected yes or no as warnings, got \(value)")
+            }
+            reportsWarnings = value == "yes"
+        case "runtime":
+            guard value == "none" || Self.isName(value) else {
+                throw SwiftOptionsError(description: "expected none or a module as runtime, got \(value)")
+            }
+            runtime = value == "none" ? nil : value
+        case "include-root":
+            guard !value.isEmpty else {
+                throw SwiftOptionsError(description: "expected a folder as include-root, got nothing")
+            }
+            includeRoot = value
+        default:
+            throw SwiftOptionsError(
+                description: "expected namespace, access, values, warnings, runtime or include-root, got "
+                    + key)
+        }
+    }
+
+    /// Makes the choices of an `sbe.options` file for one schema.
+    ///
+    /// Each line names a schema's file, or `*` for all, and then choices: `car.sbe.xml namespace=Car
+    /// values=yes`. Later lines win. What follows a `#` is a comment.
+    ///
+    /// - Throws: ``SwiftOptionsError`` that names the line.
+    package mutating func read(_ text: String, for file: String) throws(SwiftOptionsError) {
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let code = line.prefix { $0 != "#" }
+            let words = code.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+            guard let pattern = words.first else { continue }
+            for word in words.dropFirst() {
+                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2 else {
+                    throw SwiftOptionsError(
+                        description: "sbe.options:\(number + 1): expected name=value, got \(word)")
+                }
+                // Checked for all schemas, so that a mistake shows whichever is compiled first.
+                var copy = self
+                do {
+                    try copy.set(String(parts[0]), to: String(parts[1]))
+                } catch {
+                    throw SwiftOptionsError(description: "sbe.options:\(number + 1): \(error.description)")
+                }
+                if pattern == "*" || pattern == file { self = copy }
+            }
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.first, first.isLetter || first == "_" else { return false }
+        return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    }
+}
+
+/// A choice about generated code that there is not.
+package struct SwiftOptionsError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was expected and what came.
+    package let description: String
+}

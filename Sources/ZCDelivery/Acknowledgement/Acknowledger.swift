@@ -141,3 +141,52 @@ public final class Acknowledger<Key: Hashable & Sendable>: Sendable {
         answer(answers)
     }
 }
+
+extension Acknowledger {
+    /// An acknowledger whose answers go to the senders' connections: those to one connection out of one
+    /// append are encoded together and sent with one message to its loop.
+    ///
+    /// ```swift
+    /// let acknowledger = try Acknowledger<UInt64>(storingIn: store, over: group.loops) { answer, output in
+    ///     try output.append(answer.reference, .bigEndian)
+    ///     try output.append((try? answer.result.get().rawValue) ?? 0, .bigEndian)
+    /// }
+    /// ```
+    /// Answers to one connection come in the order in which its messages were stored. Where a loop's mailbox
+    /// or a connection's output has no room for them, that connection is closed with the cause `overflow`,
+    /// so that its sender knows to ask; a connection that is over gets nothing.
+    ///
+    /// - Parameters:
+    ///   - store: where messages are kept.
+    ///   - loops: all loops of the group that senders' connections are on.
+    ///   - limits: what may wait, and how much is appended at a time.
+    ///   - encode: appends one answer in the protocol's form. What it throws closes the connection.
+    public convenience init(
+        storingIn store: any MessageStore, over loops: [EventLoop],
+        limits: AcknowledgerLimits = AcknowledgerLimits(),
+        encode: @escaping @Sendable (Acknowledgement, inout WriteBuffer) throws(WriteBufferError) -> Void
+    ) throws(ConfigurationError) {
+        let mail = AcknowledgementMail(loops: loops, encode: encode)
+        try self.init(storingIn: store, limits: limits) { mail.deliver($0) }
+    }
+}
+
+/// What an ``Acknowledger`` may hold, and how much it appends at a time.
+public struct AcknowledgerLimits: Hashable, Sendable {
+    /// What may wait to be appended. A key is a channel, or whatever the application orders by.
+    public var queue = EventQueueLimits()
+    /// The most messages of one append. Why 1,024: enough to make its cost small for each.
+    public var batchMessagesMax = 1024
+    /// The most bytes of one append, unless one key's turn alone has more.
+    public var batchBytesMax = 1 << 20
+
+    /// The defaults.
+    public init() {}
+
+    /// Checks every setting.
+    public func validate() throws(ConfigurationError) {
+        try queue.validate()
+        try ConfigurationError.check("batchMessagesMax", batchMessagesMax, in: 1...1 << 20)
+        try ConfigurationError.check("batchBytesMax", batchBytesMax, in: 1...1 << 30)
+    }
+}

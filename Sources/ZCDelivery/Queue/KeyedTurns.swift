@@ -1,5 +1,13 @@
 import ZCNet
 
+/// What the consumer of an ``EventQueue`` works with.
+struct EventTurns<Key: Hashable & Sendable, Event: Sendable>: ~Copyable {
+    var turns = KeyedTurns<Key, Event>()
+    /// The batch being handed out, kept for its memory.
+    var events: [Event] = []
+    var sizes: [Int] = []
+}
+
 /// Events by key, handed out in turns: the consumer's side of an ``EventQueue``, without threads.
 ///
 /// Each key that has events stands once in a circle. A turn takes events of the first key, oldest first, up

@@ -1,3 +1,4 @@
+import Synchronization
 public import ZCNet
 
 /// When a message that was not acknowledged is sent again, how often, and how many may be outstanding.
@@ -58,4 +59,42 @@ public struct RetryPolicy: Hashable, Sendable {
         }
         return waits
     }
+}
+
+/// How much may be outstanding, for all shards of a ``RetryManager`` together. Any thread.
+final class RetryAllowance: Sendable {
+    private let messagesMax: Int
+    private let bytesMax: Int
+    private let messages = Atomic<Int>(0)
+    private let bytes = Atomic<Int>(0)
+
+    init(_ policy: RetryPolicy) {
+        messagesMax = policy.outstandingMax
+        bytesMax = policy.outstandingBytesMax
+    }
+
+    /// Takes room for a message; false when there is none.
+    func reserve(_ count: Int) -> Bool {
+        guard messages.add(1, ordering: .relaxed).newValue <= messagesMax else {
+            messages.subtract(1, ordering: .relaxed)
+            return false
+        }
+        guard bytes.add(count, ordering: .relaxed).newValue <= bytesMax else {
+            release(count)
+            return false
+        }
+        return true
+    }
+
+    /// Gives a message's room back.
+    func release(_ count: Int) {
+        messages.subtract(1, ordering: .relaxed)
+        bytes.subtract(count, ordering: .relaxed)
+    }
+}
+
+/// What a ``RetryManager`` does with messages that are due. Any loop's thread calls it.
+struct RetryHandling: Sendable {
+    let resend: @Sendable (OutstandingMessage, borrowing LoopContext) -> SendResult
+    let deadLetter: @Sendable (DeadLetter) -> Void
 }

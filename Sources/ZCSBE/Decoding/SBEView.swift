@@ -95,3 +95,126 @@ extension SBEView {
         extent.version >= version ? _loadOptional(offset, null: null) : nil
     }
 }
+
+// What the members are made of, by their types; generated code calls it, and so may code that is generic over
+// messages.
+extension SBEView {
+    /// A group; empty in a message of an older version.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    public func _group<Group: SBEGroupBlock>(_ group: Group.Type) -> SBEGroup<Group> {
+        guard extent.version >= Group.sinceVersion else { return SBEGroup(emptyIn: extent) }
+        return SBEGroup(extent, from: Group._Rules._start(extent, length: length, tail: tail))
+    }
+
+    /// Data; empty in a message of an older version.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    public func _data<Data: SBEDataPart>(_ data: Data.Type) -> SBEText {
+        guard extent.version >= Data.sinceVersion else { return SBEText(extent.bytes(0, 0), Data.encoding) }
+        let start = Data._Rules._start(extent, length: length, tail: tail)
+        let count = extent.unsigned(Data.length, from: start, Data.Schema.self)
+        return SBEText(extent.bytes(start &+ Data.dataOffset, count), Data.encoding)
+    }
+
+    /// An array of numbers; empty in a message of an older version.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    public func _array<Field: SBEArrayField>(_ field: Field.Type) -> SBEArray<Field> {
+        guard extent.version >= Field.sinceVersion else { return SBEArray(extent.bytes(0, 0)) }
+        return SBEArray(blockBytes(Field.offset, Field.count &* MemoryLayout<Field.Element.Bits>.size))
+    }
+
+    /// A text; empty in a message of an older version.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    public func _text<Field: SBETextField>(_ field: Field.Type) -> SBEText {
+        guard extent.version >= Field.sinceVersion else { return SBEText(extent.bytes(0, 0), Field.encoding) }
+        return SBEText(padded: blockBytes(Field.offset, Field.count), Field.encoding)
+    }
+
+    /// A composite.
+    ///
+    /// - Precondition: the message's version has it.
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    public func _composite<Field: SBECompositeField>(_ field: Field.Type) -> SBEView<Field.Composite> {
+        // What is behind the composite in the block counts as its own; only its fields are read.
+        precondition(Field.offset <= length, "outside of the block")
+        return SBEView<Field.Composite>(
+            extent.dropping(Field.offset), length: length &- Field.offset, tail: length &- Field.offset,
+            end: length &- Field.offset)
+    }
+
+    @_lifetime(copy self)
+    @inlinable @inline(__always)
+    func blockBytes(_ offset: Int, _ size: Int) -> RawSpan {
+        precondition(offset <= length &- size, "outside of the block")
+        return extent.bytes(offset, size)
+    }
+}
+
+// The key path names a property of a type that has no values; only its type matters, and the optimiser
+// removes it. Why so: a module without experimental flags cannot return a borrowed view from code of its own,
+// and generated code lives in such modules.
+extension SBEView {
+    /// A group.
+    @inlinable
+    public subscript<Group: SBEGroupBlock>(
+        dynamicMember path: KeyPath<Block.Members, SBEGroupMember<Group>>
+    ) -> SBEGroup<Group> {
+        @_lifetime(copy self)
+        @inline(__always)
+        get { _group(Group.self) }
+    }
+
+    /// Data of variable length.
+    @inlinable
+    public subscript<Data: SBEDataPart>(
+        dynamicMember path: KeyPath<Block.Members, SBEDataMember<Data>>
+    ) -> SBEText {
+        @_lifetime(copy self)
+        @inline(__always)
+        get { _data(Data.self) }
+    }
+
+    /// A composite.
+    @inlinable
+    public subscript<Field: SBECompositeField>(
+        dynamicMember path: KeyPath<Block.Members, SBECompositeMember<Field>>
+    ) -> SBEView<Field.Composite> {
+        @_lifetime(copy self)
+        @inline(__always)
+        get { _composite(Field.self) }
+    }
+
+    /// A composite of a later version; nil of an older message.
+    @inlinable
+    public subscript<Field: SBECompositeField>(
+        dynamicMember path: KeyPath<Block.Members, SBELaterCompositeMember<Field>>
+    ) -> SBEView<Field.Composite>? {
+        @_lifetime(copy self)
+        @inline(__always)
+        get { actingVersion >= Field.sinceVersion ? _composite(Field.self) : nil }
+    }
+
+    /// An array of numbers.
+    @inlinable
+    public subscript<Field: SBEArrayField>(
+        dynamicMember path: KeyPath<Block.Members, SBEArrayMember<Field>>
+    ) -> SBEArray<Field> {
+        @_lifetime(copy self)
+        @inline(__always)
+        get { _array(Field.self) }
+    }
+
+    /// An array of characters.
+    @inlinable
+    public subscript<Field: SBETextField>(
+        dynamicMember path: KeyPath<Block.Members, SBETextMember<Field>>
+    ) -> SBEText {
+        @_lifetime(copy self)
+        @inline(__always)
+        get { _text(Field.self) }
+    }
+}

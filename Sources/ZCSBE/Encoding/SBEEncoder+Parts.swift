@@ -1,3 +1,12 @@
+/// The name of a group or data, as the first argument of ``SBEEncoder``'s methods. Generated code adds the
+/// names; where a part must not follow, its name is not found.
+@frozen
+public struct SBEPartName<Part: SBEPart>: Sendable {
+    /// Names the part. For generated code.
+    @inlinable @inline(__always)
+    public init() {}
+}
+
 extension SBEEncoder where Part: SBEGroupBlock {
     /// Writes a group: the closure appends its entries, none or more.
     ///
@@ -106,4 +115,14 @@ extension SBEEncoder where Part: SBEDataPart {
             position: position &+ Part.dataOffset &+ count)
         return unsafe _overrideLifetime(next, copying: self)
     }
+}
+
+/// Proof that a message or entry was written to its end. Only ``SBEEncoder/finish()`` makes it.
+@frozen
+public struct SBEWritten<Block: SBEBlock>: ~Copyable {
+    /// Bytes from the start of the buffer to the end of what was written.
+    public let end: Int
+
+    @inlinable @inline(__always)
+    init(end: Int) { self.end = end }
 }

@@ -17,7 +17,9 @@ public protocol SBEBlock {
     /// Bytes that the fields need which that version of the schema has.
     static func blockLengthMin(version: Int) -> Int
     /// Gives optional fields their null values in a block of zeros.
-    static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>)
+    static func _setNulls(_ block: borrowing SBENulls)
+    /// The name in the schema of the text at an offset, for errors.
+    static func _textName(at offset: Int) -> StaticString
 }
 
 extension SBEBlock {
@@ -27,5 +29,23 @@ extension SBEBlock {
 
     /// There are no optional fields.
     @inlinable
-    public static func setNulls(in block: borrowing SBEEncoder<Self, SBEEnd>) {}
+    public static func _setNulls(_ block: borrowing SBENulls) {}
+
+    /// There are no texts.
+    @inlinable
+    public static func _textName(at offset: Int) -> StaticString { name }
 }
+
+/// A message of a schema. Generated.
+///
+/// ```swift
+/// let car = try Car.decode(bytes)
+/// print(car.serialNumber, car.manufacturer.text)
+/// ```
+public protocol SBEMessage: SBEBlock {
+    /// The message's id in the header.
+    static var templateID: Int { get }
+}
+
+/// A composite: fields at fixed offsets under one name. Generated.
+public protocol SBECompositeType: SBEBlock where FirstPart == SBEEnd {}

@@ -29,33 +29,33 @@ public enum Trade: SBEMessage {
 
 extension SBEView where Block == Trade {
     /// The number of the trade.
-    @_alwaysEmitIntoClient public var tradeId: UInt64 { _load(0) }
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var tradeId: UInt64 { _load(0) }
     /// What was traded.
-    @_alwaysEmitIntoClient public var symbol: SBEChar { _load(8) }
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var symbol: SBEChar { _load(8) }
     /// The price of one.
-    @_alwaysEmitIntoClient public var price: Double { _load(9) }
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var price: Double { _load(9) }
     /// How many.
-    @_alwaysEmitIntoClient public var quantity: UInt32 { _load(17) }
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var quantity: UInt32 { _load(17) }
 }
 
 extension SBEEncoder where Block == Trade {
     /// The number of the trade.
-    @_alwaysEmitIntoClient public var tradeId: UInt64 {
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var tradeId: UInt64 {
         get { _load(0) }
         nonmutating set { _store(newValue, 0) }
     }
     /// What was traded.
-    @_alwaysEmitIntoClient public var symbol: SBEChar {
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var symbol: SBEChar {
         get { _load(8) }
         nonmutating set { _store(newValue, 8) }
     }
     /// The price of one.
-    @_alwaysEmitIntoClient public var price: Double {
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var price: Double {
         get { _load(9) }
         nonmutating set { _store(newValue, 9) }
     }
     /// How many.
-    @_alwaysEmitIntoClient public var quantity: UInt32 {
+    @_transparent @_optimize(none) @_alwaysEmitIntoClient public var quantity: UInt32 {
         get { _load(17) }
         nonmutating set { _store(newValue, 17) }
     }

@@ -179,3 +179,68 @@ public final class HandOff<Element: Sendable>: Sendable {
         return false
     }
 }
+
+extension HandOff: AsyncSequence {
+    /// Takes one element after another; many at once from the queue, so that its lock is seldom needed.
+    ///
+    /// Ends when the queue was finished and is empty, or the task is cancelled. One iterator at a time.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private static var limit: Int { 256 }
+        private let handOff: HandOff
+        private var taken: [Element] = []
+        private var next = 0
+
+        init(_ handOff: HandOff) { self.handOff = handOff }
+
+        /// The next element, as soon as there is one; nil at the end.
+        public mutating func next() async -> Element? {
+            if next == taken.count {
+                taken.removeAll(keepingCapacity: true)
+                next = 0
+                guard await handOff.takeAsync(into: &taken, limit: Self.limit) else { return nil }
+            }
+            next += 1
+            return taken[next - 1]
+        }
+    }
+
+    /// Begins to take.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+}
+
+/// What a hand-off does with what does not fit.
+@frozen
+public enum HandOffPolicy: Hashable, Sendable {
+    /// The newest are left out, and counted: what waits is taken first. For events whose beginning matters.
+    case dropNewest
+    /// The oldest that wait make room, and are counted. For figures of which the latest matter.
+    case dropOldest
+    /// The newest are left out, and the connection they came from is closed with 1013: it may come again
+    /// later.
+    case close
+    /// Nothing is left out: a connection that finds the queue three quarters full is not read from until it
+    /// is down to a quarter, so that its peer waits. What was on its way in the same frame must still fit; a
+    /// frame that does not closes the connection with 1013, so that nothing is lost in silence.
+    case pauseReading
+}
+
+/// What became of the elements given to a hand-off. At any moment, `offered == taken + dropped + waiting`.
+public struct HandOffCounts: Hashable, Sendable {
+    /// Elements that were given.
+    public var offered = 0
+    /// Elements that the consumer has got.
+    public var taken = 0
+    /// Elements that were left out, whether newest or oldest.
+    public var dropped = 0
+    /// Elements in the queue.
+    public var waiting = 0
+    /// The most elements that ever were in the queue.
+    public var waitingMax = 0
+    /// How often a connection was paused.
+    public var pauses = 0
+    /// How often a connection was closed because there was no room.
+    public var closes = 0
+
+    /// Nothing yet.
+    public init() {}
+}

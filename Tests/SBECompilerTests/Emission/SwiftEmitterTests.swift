@@ -32,8 +32,9 @@ import Testing
                 """))
         #expect(text.contains("public enum Class: SBEMessage {"))
         #expect(text.contains("/// A // word & */ more"))
-        #expect(text.contains("@_alwaysEmitIntoClient public var `in`: UInt8 { _load(0) }"))
-        let head = "@_alwaysEmitIntoClient public var "
+        // Not optimised where they are declared, which is most of what compiling a large schema took.
+        let head = "@_transparent @_optimize(none) @_alwaysEmitIntoClient public var "
+        #expect(text.contains(head + "`in`: UInt8 { _load(0) }"))
         #expect(text.contains(head + "in_: UInt16? { _loadLaterOptional(1, null: 65535, since: 1) }"))
         #expect(
             text.contains("@available(*, deprecated, message: \"deprecated since version 2 of the schema\")"))
@@ -91,8 +92,29 @@ import Testing
             emit(
                 #"<composite name="engineField"><type name="a" primitiveType="int8"/></composite>"#,
                 #"<field name="engine" id="1" type="engineField"/>"#))
-        #expect(text.contains("enum EngineField_: SBECompositeField {"))
-        #expect(text.contains("typealias Composite = EngineField\n"))
+        #expect(text.contains("typealias EngineField_ = SBECompositePlace<EngineField, 0, 0>\n"))
+    }
+
+    /// Texts and composites are places of the library's types: no type and no conformance for each of them.
+    @Test func fieldsDeclareNoTypes() throws {
+        let text = try #require(
+            emit(
+                """
+                <type name="code" primitiveType="char" length="3"/>
+                <composite name="pair"><type name="a" primitiveType="uint16" presence="optional"/></composite>
+                """,
+                """
+                <field name="from" id="1" type="code"/>
+                <field name="to" id="2" type="code" sinceVersion="1"/>
+                <field name="both" id="3" type="pair"/>
+                """))
+        #expect(text.contains("typealias FromField = SBETextPlace<Class, 0, 3, 0, SBEUTF8Text>\n"))
+        #expect(text.contains("typealias ToField = SBETextPlace<Class, 3, 3, 1, SBEUTF8Text>\n"))
+        #expect(text.contains("case 0: \"from\"\n"))
+        #expect(text.contains("default: \"to\"\n"))
+        // The composite's null is stored by the block that it lies in.
+        #expect(text.contains("block._store16(65535, 6)\n"))
+        #expect(!text.contains("SBETextField {") && !text.contains("SBECompositeField {"))
     }
 
     @Test func theFileIsNamedAfterTheSchema() {

@@ -1,4 +1,0 @@
-/// `<message>`; its id is the template id.
-package struct MessageModel: Sendable {
-    package var block: BlockModel
-}

@@ -1,9 +1,0 @@
-/// A composite of the first version, as the member of a view.
-///
-/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
-@frozen
-public struct SBECompositeMember<Field: SBECompositeField>: Sendable {
-    /// Stands for the member. For generated code.
-    @inlinable
-    public init() {}
-}

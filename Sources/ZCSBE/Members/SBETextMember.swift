@@ -1,9 +1,0 @@
-/// An array of characters, as the member of a view.
-///
-/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
-@frozen
-public struct SBETextMember<Field: SBETextField>: Sendable {
-    /// Stands for the member. For generated code.
-    @inlinable
-    public init() {}
-}

@@ -1,3 +1,0 @@
-/// Views and encoders of messages in Simple Binary Encoding, and what generated code stands on: bytes, and no
-/// connection.
-@_exported import ZCBytes
