@@ -1,7 +1,7 @@
 import ZCNet
 
 /// Time, and the end.
-extension GoimLine {
+extension GoimConversation {
     func arm(_ delay: Duration) {
         base.withHost { host in
             host.cancel(session[].timer)
@@ -15,7 +15,7 @@ extension GoimLine {
         session[].timer = .none
         if session[].flags.contains(.over) { return }
         if session[].flags.contains(.client) { return beat() }
-        guard session[].flags.contains(.open), let link = session[].link else {
+        guard session[].flags.contains(.open), let handle = session[].handle else {
             return close(.handshakeTimeout)
         }
         if base.isHeldBack {
@@ -23,23 +23,23 @@ extension GoimLine {
             session[].heardAt = base.withHost { $0.now }
         }
         let heard = session[].heardAt
-        let left = base.withHost { link.heartbeatTimeout - ($0.now - heard) }
+        let left = base.withHost { handle.heartbeatTimeout - ($0.now - heard) }
         if left > .zero {
-            link.acknowledged = nil
+            handle.acknowledged = nil
             return arm(left)
         }
-        if takesOutput(link) { return arm(link.heartbeatTimeout / 4) }
+        if takesOutput(handle) { return arm(handle.heartbeatTimeout / 4) }
         close(.heartbeatTimeout)
     }
 
     /// Whether blocked output keeps heartbeats from being read, and the peer is at work on it: it has taken
     /// some since the last look, or this is the first.
-    func takesOutput(_ link: GoimLink) -> Bool {
-        let last = link.acknowledged
-        link.acknowledged = nil
+    func takesOutput(_ handle: GoimHandle) -> Bool {
+        let last = handle.acknowledged
+        handle.acknowledged = nil
         if !base.isPressed { return false }
         let acknowledged = base.withHost { $0.outputProgress(base.slot).acknowledged }
-        link.acknowledged = acknowledged
+        handle.acknowledged = acknowledged
         return last.map { acknowledged > $0 } ?? true
     }
 
@@ -48,8 +48,8 @@ extension GoimLine {
     package func close(_ cause: GoimCloseReason.Cause) {
         if session[].flags.contains(.over) { return }
         session[].flags.insert(.over)
-        let link = makeLink()
-        link.cause = cause
+        let handle = makeHandle()
+        handle.cause = cause
         // Not only when the connection is over: a peer that does not end its side must not be counted online.
         retire()
         switch cause {
@@ -58,9 +58,9 @@ extension GoimLine {
         case .handshakeTimeout, .heartbeatTimeout: count(.timeouts)
         default: break
         }
-        if let conversation {
+        if let webSocket {
             let text = "\(GoimCloseReason(cause))"
-            return conversation.close(cause.webSocketCode, text, cause: cause.transport)
+            return webSocket.close(cause.webSocketCode, text, cause: cause.transport)
         }
         base.withHost { $0.end(base.slot, CloseReason(cause.transport), isAbortive: false) }
     }
