@@ -19,8 +19,8 @@ private func allocationBytes(_ start: UnsafeMutableRawPointer) -> Int
             mutating func authenticate(
                 _ request: borrowing GoimProto, from peer: inout GoimPeer
             ) -> GoimVerdict {
-                let link = peer.line.makeLink()
-                let size = unsafe allocationBytes(Unmanaged.passUnretained(link).toOpaque())
+                let handle = peer.conversation.makeHandle()
+                let size = unsafe allocationBytes(Unmanaged.passUnretained(handle).toOpaque())
                 sizes.withLock { $0.append(size) }
                 return .accept(GoimIdentity(mid: 1))
             }

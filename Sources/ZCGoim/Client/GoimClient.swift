@@ -136,10 +136,10 @@ public final class GoimClient: Sendable {
     /// On the loop of the connection that has come up, before anything of it is read.
     private static func begin(_ attempt: GoimAttempt, _ id: ConnectionID, _ cores: [GoimCore]) {
         let core = cores.first { $0.loop.owns(id) }
-        guard let link = core?.opened.removeValue(forKey: id), let line = link.line else {
+        guard let handle = core?.opened.removeValue(forKey: id), let conversation = handle.conversation else {
             return attempt.fail(.closed(GoimCloseReason(.peer)))
         }
-        line.authenticate(with: attempt.token, for: attempt, link)
+        conversation.authenticate(with: attempt.token, for: attempt, handle)
     }
 
     /// Connects, and waits for the answer without holding a thread.

@@ -24,9 +24,9 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
     mutating func onMessage(_ proto: borrowing GoimProto, from peer: inout GoimConnection<State>) {
         switch proto.operation {
         case .authenticateReply:
-            if peer.line.wasLetIn() { handler.onOpen(&peer) }
+            if peer.conversation.wasLetIn() { handler.onOpen(&peer) }
         case .heartbeatReply:
-            let online = peer.line.heartbeatAnswered(proto.bytes)
+            let online = peer.conversation.heartbeatAnswered(proto.bytes)
             handler.onHeartbeat(online: online, &peer)
         case .raw: unpack(proto, &peer)
         default: handler.onMessage(proto, from: &peer)
@@ -36,7 +36,7 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
     /// A batch over WebSocket.
     @inlinable
     mutating func unpack(_ proto: borrowing GoimProto, _ peer: inout GoimConnection<State>) {
-        let decoder = GoimDecoder(peer.format, bodyBytesMax: peer.line.batchBytesMax)
+        let decoder = GoimDecoder(peer.format, bodyBytesMax: peer.conversation.batchBytesMax)
         var position = 0
         do throws(GoimError) {
             while position < proto.body.count {
@@ -49,10 +49,10 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
                     throw GoimError(.batch, expected: "no batch within a batch", got: "one")
                 }
                 handler.onMessage(inner, from: &peer)
-                if peer.line.isOver { return }
+                if peer.conversation.isOver { return }
             }
         } catch {
-            peer.line.fail(error)
+            peer.conversation.fail(error)
         }
     }
 
@@ -66,6 +66,6 @@ struct GoimClientSession<Handler: GoimClientHandler & ~Copyable>: GoimHandler, ~
 
     @inlinable
     mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {
-        if peer.line.session[].flags.contains(.open) { handler.onClose(&peer, reason) }
+        if peer.conversation.session[].flags.contains(.open) { handler.onClose(&peer, reason) }
     }
 }

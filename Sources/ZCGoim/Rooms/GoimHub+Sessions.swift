@@ -15,5 +15,5 @@ extension GoimShard: GoimMembership {
 
 extension GoimConnection {
     /// Where everybody is found; nil at a client.
-    public var hub: GoimHub? { line.withCore { $0.directory as? GoimHub } }
+    public var hub: GoimHub? { conversation.withCore { $0.directory as? GoimHub } }
 }

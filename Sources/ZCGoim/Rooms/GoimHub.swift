@@ -22,9 +22,9 @@ public import ZCNet
 ///
 /// **Cost.** A push is encoded once, and posted once to each loop that has members.
 public final class GoimHub: Sendable {
-    private let keys: [Locked<[String: GoimLink]>]
+    private let keys: [Locked<[String: GoimHandle]>]
     private let rooms: [Locked<[String: GoimRoom]>]
-    let lanes: [GoimLane]
+    let parts: [GoimLoopPart]
     let options: GoimOptions
     let formats: GoimHeaderFormats
     private let unreached = Atomic<Int>(0)
@@ -36,7 +36,7 @@ public final class GoimHub: Sendable {
         formats = GoimHeaderFormats(options.headers)
         keys = (0..<Self.buckets).map { _ in Locked([:]) }
         rooms = (0..<Self.buckets).map { _ in Locked([:]) }
-        lanes = loops.map { GoimLane($0) }
+        parts = loops.map { GoimLoopPart($0) }
     }
 
     // MARK: Pushing
@@ -50,8 +50,8 @@ public final class GoimHub: Sendable {
     public func push(
         _ message: GoimMessage, toKey key: String, acceptedAs operation: GoimOperation? = nil
     ) -> EventLoop.PostResult {
-        guard mayPush(message), let link = find(key) else { return .posted }
-        return post(GoimPush(message, formats, acceptedAs: operation), to: [link])
+        guard mayPush(message), let handle = find(key) else { return .posted }
+        return post(GoimPush(message, formats, acceptedAs: operation), to: [handle])
     }
 
     /// Sends a message to the connections of several keys, as far as they accept the operation. Encoded once,
@@ -64,13 +64,13 @@ public final class GoimHub: Sendable {
         acceptedAs operation: GoimOperation? = nil
     ) -> EventLoop.PostResult {
         guard mayPush(message) else { return .posted }
-        var links: [ObjectIdentifier: [GoimLink]] = [:]
+        var handles: [ObjectIdentifier: [GoimHandle]] = [:]
         for key in keys {
-            if let link = find(key) { links[ObjectIdentifier(link.loop), default: []].append(link) }
+            if let handle = find(key) { handles[ObjectIdentifier(handle.loop), default: []].append(handle) }
         }
-        if links.isEmpty { return .posted }
+        if handles.isEmpty { return .posted }
         let push = GoimPush(message, formats, acceptedAs: operation)
-        return links.values.reduce(.posted) { worse($0, post(push, to: $1)) }
+        return handles.values.reduce(.posted) { worse($0, post(push, to: $1)) }
     }
 
     /// Sends a message to everybody in a room, whatever they accept; merged with others where the options say
@@ -97,10 +97,10 @@ public final class GoimHub: Sendable {
         precondition(perSecond.map { $0 > 0 } ?? true, "a rate of at least one connection per second")
         guard mayPush(message) else { return .posted }
         let push = GoimPush(message, formats, acceptedAs: operation)
-        let share = perSecond.map { max(1, $0 / lanes.count) }
-        return lanes.reduce(.posted) { result, lane in
-            let posted = lane.broadcast(push, perSecond: share)
-            if posted != .posted { unreached.add(lane.figures[.members], ordering: .relaxed) }
+        let share = perSecond.map { max(1, $0 / parts.count) }
+        return parts.reduce(.posted) { result, part in
+            let posted = part.broadcast(push, perSecond: share)
+            if posted != .posted { unreached.add(part.figures[.members], ordering: .relaxed) }
             return worse(result, posted)
         }
     }
@@ -114,11 +114,11 @@ public final class GoimHub: Sendable {
         return false
     }
 
-    private func post(_ push: GoimPush, to links: [GoimLink]) -> EventLoop.PostResult {
-        guard let first = links.first else { return .posted }
-        let lane = lanes[first.loop.index]
-        let result = lane.loop.enqueue { lane.deliver(push, to: links) }
-        if result != .posted { unreached.add(links.count, ordering: .relaxed) }
+    private func post(_ push: GoimPush, to handles: [GoimHandle]) -> EventLoop.PostResult {
+        guard let first = handles.first else { return .posted }
+        let part = parts[first.loop.index]
+        let result = part.loop.enqueue { part.deliver(push, to: handles) }
+        if result != .posted { unreached.add(handles.count, ordering: .relaxed) }
         return result
     }
 
@@ -132,7 +132,7 @@ public final class GoimHub: Sendable {
     // MARK: Finding
 
     /// How many have authenticated, on all loops.
-    public var online: Int { lanes.reduce(0) { $0 + $1.figures[.members] } }
+    public var online: Int { parts.reduce(0) { $0 + $1.figures[.members] } }
 
     /// How many are in a room.
     public func online(inRoom name: String) -> Int {
@@ -150,16 +150,16 @@ public final class GoimHub: Sendable {
     public func contains(key: String) -> Bool { find(key) != nil }
 
     /// The connection of a key, to send to it whatever it accepts, or to close it.
-    public func remote(forKey key: String) -> GoimRemote? { find(key).map { GoimRemote(link: $0) } }
+    public func remote(forKey key: String) -> GoimRemote? { find(key).map { GoimRemote(handle: $0) } }
 
     /// What happened so far.
     public func snapshot() -> GoimSnapshot {
         GoimSnapshot(
-            lanes.map(\.figures), rooms: rooms.reduce(0) { $0 + $1.withLock { $0.count } },
+            parts.map(\.figures), rooms: rooms.reduce(0) { $0 + $1.withLock { $0.count } },
             unreached: unreached.load(ordering: .relaxed), malformed: malformed.load(ordering: .relaxed))
     }
 
-    private func find(_ key: String) -> GoimLink? { bucket(keys, key).withLock { $0[key] } }
+    private func find(_ key: String) -> GoimHandle? { bucket(keys, key).withLock { $0[key] } }
 
     private func bucket<Value>(_ buckets: [Locked<Value>], _ name: String) -> Locked<Value> {
         buckets[Int(UInt(bitPattern: name.hashValue) % UInt(Self.buckets))]
@@ -168,13 +168,13 @@ public final class GoimHub: Sendable {
     // MARK: For sessions
 
     /// Enters a connection under its key; answers the one that had it.
-    func register(_ link: GoimLink) -> GoimLink? {
-        bucket(keys, link.key).withLock { $0.updateValue(link, forKey: link.key) }
+    func register(_ handle: GoimHandle) -> GoimHandle? {
+        bucket(keys, handle.key).withLock { $0.updateValue(handle, forKey: handle.key) }
     }
 
     /// Takes a connection out, unless its key has become another's.
-    func unregister(_ link: GoimLink) {
-        bucket(keys, link.key).withLock { if $0[link.key] === link { $0[link.key] = nil } }
+    func unregister(_ handle: GoimHandle) {
+        bucket(keys, handle.key).withLock { if $0[handle.key] === handle { $0[handle.key] = nil } }
     }
 
     /// The room on a loop, made if need be; called on that loop, which adds a member to it then.

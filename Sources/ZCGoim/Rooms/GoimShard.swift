@@ -17,7 +17,7 @@ final class GoimShard: @unchecked Sendable {
     let queues: QueueMemory
     private let figures: GoimFigures
     private let hub: GoimHub
-    private var members: [GoimLine] = []
+    private var members: [GoimConversation] = []
     private let memberFigure = Atomic<Int>(0)
     /// Pushes under way to the loop.
     private let pending = Atomic<Int>(0)
@@ -32,17 +32,17 @@ final class GoimShard: @unchecked Sendable {
 
     var memberCount: Int { memberFigure.load(ordering: .relaxed) }
 
-    func add(_ line: GoimLine) {
-        line.session[].roomPlace = Int32(members.count)
-        members.append(line)
+    func add(_ conversation: GoimConversation) {
+        conversation.session[].roomPlace = Int32(members.count)
+        members.append(conversation)
         memberFigure.store(members.count, ordering: .relaxed)
         room.count(1)
     }
 
-    func remove(_ line: GoimLine) {
-        let place = Int(line.session[].roomPlace)
+    func remove(_ conversation: GoimConversation) {
+        let place = Int(conversation.session[].roomPlace)
         if place < 0 { return }
-        line.session[].roomPlace = -1
+        conversation.session[].roomPlace = -1
         let last = members.removeLast()
         if place < members.count {
             members[place] = last

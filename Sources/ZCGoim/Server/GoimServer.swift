@@ -98,9 +98,9 @@ public final class GoimServer: Sendable {
         let options = configuration.goim
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let hub = GoimHub(options, loops: group.loops)
-        let cores = hub.lanes.map { lane in
-            let core = GoimCore(options, loop: lane.loop, figures: lane.figures, directory: hub)
-            lane.settle(core)
+        let cores = hub.parts.map { part in
+            let core = GoimCore(options, loop: part.loop, figures: part.figures, directory: hub)
+            part.settle(core)
             return core
         }
         let flags = GoimSession.Flags(options.headers)

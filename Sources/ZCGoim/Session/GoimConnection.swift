@@ -9,7 +9,7 @@ public import ZCNetWebSocket
 /// **Threads.** The loop's own, within the callback. **Cost.** A few words; no reference counting.
 @safe @frozen
 public struct GoimConnection<State>: ~Copyable, ~Escapable {
-    @usableFromInline package let line: GoimLine
+    @usableFromInline package let conversation: GoimConversation
     // SAFETY: the place is initialised before the first callback and deinitialised after the last.
     @usableFromInline let place: UnsafeMutablePointer<GoimState<State>>
 
@@ -17,18 +17,18 @@ public struct GoimConnection<State>: ~Copyable, ~Escapable {
     @inlinable @inline(__always)
     init(_ connection: borrowing Connection<GoimState<State>>, _ core: GoimCore) {
         unsafe place = connection.statePlace
-        line = GoimLine(
+        conversation = GoimConversation(
             base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session),
-            core: core, conversation: nil)
+            core: core, webSocket: nil)
     }
 
     @_lifetime(borrow connection)
     @inlinable @inline(__always)
     init(_ connection: borrowing WebSocketConnection<GoimState<State>>, _ core: GoimCore) {
         unsafe place = Self.place(in: connection.place)
-        line = GoimLine(
+        conversation = GoimConversation(
             base: connection.conversation.base, session: unsafe LoopOwned(&place.pointee.session), core: core,
-            conversation: connection.conversation)
+            webSocket: connection.conversation)
     }
 
     /// Where a WebSocket connection keeps its handler's state.
@@ -51,7 +51,7 @@ extension GoimConnection {
         // SAFETY: both kinds of state begin with the session, and a value without size lies anywhere.
         unsafe place = UnsafeMutableRawPointer(connection.place)
             .assumingMemoryBound(to: GoimState<Void>.self)
-        line = connection.line
+        conversation = connection.conversation
     }
 
     /// What the handler keeps for this connection, in place.
@@ -84,43 +84,43 @@ extension GoimConnection {
 
     /// Names the connection, also after it is gone.
     @inlinable
-    public var id: ConnectionID { line.base.slot[].id }
+    public var id: ConnectionID { conversation.base.slot[].id }
 
     /// Who the client is, as it was authenticated; 0 before.
-    public var mid: Int64 { line.session[].link?.mid ?? 0 }
+    public var mid: Int64 { conversation.session[].handle?.mid ?? 0 }
 
     /// Names the connection to the application; empty before it has authenticated.
-    public var key: String { line.session[].link?.key ?? "" }
+    public var key: String { conversation.session[].handle?.key ?? "" }
 
     /// The room that it is in.
-    public var room: String? { line.session[].link?.room?.name }
+    public var room: String? { conversation.session[].handle?.room?.name }
 
     /// How many are in its room, on all loops; 0 without one.
-    public var online: Int { line.session[].link?.room?.online ?? 0 }
+    public var online: Int { conversation.session[].handle?.room?.online ?? 0 }
 
     /// The operations that may be pushed to it, in order.
     public var accepts: [GoimOperation] {
-        (line.session[].link?.accepts.operations ?? []).map { GoimOperation(rawValue: $0) }
+        (conversation.session[].handle?.accepts.operations ?? []).map { GoimOperation(rawValue: $0) }
     }
 
     /// Whether it comes over WebSocket.
-    public var isWebSocket: Bool { line.conversation != nil }
+    public var isWebSocket: Bool { conversation.webSocket != nil }
 
     /// The header that it speaks.
-    public var format: GoimHeaderFormat { line.format }
+    public var format: GoimHeaderFormat { conversation.format }
 
     /// The peer's address.
-    public var remoteAddress: SocketAddress { line.remoteAddress }
+    public var remoteAddress: SocketAddress { conversation.remoteAddress }
 
     /// Bytes that wait because the kernel has not taken them.
     @inlinable
-    public var queuedBytes: Int { Int(line.base.slot[].queuedBytes) }
+    public var queuedBytes: Int { Int(conversation.base.slot[].queuedBytes) }
 
     /// A handle for other threads and for later.
-    public var remote: GoimRemote { GoimRemote(link: line.makeLink()) }
+    public var remote: GoimRemote { GoimRemote(handle: conversation.makeHandle()) }
 
     /// Within `authenticate`: what tells the verdict later.
-    public var promise: GoimPromise { GoimPromise(link: line.makeLink()) }
+    public var promise: GoimPromise { GoimPromise(handle: conversation.makeHandle()) }
 
     // MARK: Sending
 
@@ -128,20 +128,20 @@ extension GoimConnection {
     @discardableResult
     @inlinable
     public func send(_ header: GoimHeader, _ body: RawSpan) -> SendResult {
-        line.send(header, body)
+        conversation.send(header, body)
     }
 
     /// Sends a proto with text.
     @discardableResult
     public func send(_ header: GoimHeader, _ text: String = "") -> SendResult {
         var text = text
-        return text.withBytes { line.send(header, $0) }
+        return text.withBytes { conversation.send(header, $0) }
     }
 
     /// Sends a message.
     @discardableResult
     public func send(_ message: GoimMessage) -> SendResult {
-        line.send(message.header, message.body.bytes)
+        conversation.send(message.header, message.body.bytes)
     }
 
     /// Sends a message, in the place of a waiting one of the same key where the overflow policy is
@@ -150,7 +150,7 @@ extension GoimConnection {
     /// - Precondition: `key != 0`.
     @discardableResult
     public func send(_ message: GoimMessage, conflatingKey key: UInt64) -> SendResult {
-        line.send(message.header, message.body.bytes, key: key)
+        conversation.send(message.header, message.body.bytes, key: key)
     }
 
     /// Answers the message at hand: same sequence and operation, a body of the handler's own. Nothing else is
@@ -171,31 +171,31 @@ extension GoimConnection {
 
     /// The message at hand is not answered by the library.
     @inlinable
-    public func withholdReply() { line.session[].flags.insert(.replied) }
+    public func withholdReply() { conversation.session[].flags.insert(.replied) }
 
     // MARK: Rooms and subscriptions
 
     /// Goes to a room, or with nil to none. O(1).
-    public func enter(_ room: String?) { line.enter(room) }
+    public func enter(_ room: String?) { conversation.enter(room) }
 
     /// Lets operations be pushed to the connection; false when that were more than the options allow.
     @discardableResult
     public func subscribe(_ operations: [GoimOperation]) -> Bool {
-        line.subscribe(operations.map(\.rawValue), adds: true)
+        conversation.subscribe(operations.map(\.rawValue), adds: true)
     }
 
     /// No longer lets operations be pushed to the connection.
     public func unsubscribe(_ operations: [GoimOperation]) {
-        _ = line.subscribe(operations.map(\.rawValue), adds: false)
+        _ = conversation.subscribe(operations.map(\.rawValue), adds: false)
     }
 
     // MARK: Receiving and time
 
     /// Stops receiving, with the message at hand.
-    public func pauseReading() { line.base.pauseReading() }
+    public func pauseReading() { conversation.base.pauseReading() }
 
     /// Receives again, unless a consumer's ring is full: then its space is waited for.
-    public func resumeReading() { line.resumeReading() }
+    public func resumeReading() { conversation.resumeReading() }
 
     /// Calls `onTimer` with `tag` after `delay`, unless the connection ends before. O(1), no allocation.
     ///
@@ -203,21 +203,21 @@ extension GoimConnection {
     @discardableResult
     public func schedule(after delay: Duration, tag: ConnectionTimerTag) -> TimerID {
         precondition(tag.rawValue < ConnectionTimerTag.sessionBegin, "tags of 190 and more serve the library")
-        return line.base.schedule(after: delay, tag: tag)
+        return conversation.base.schedule(after: delay, tag: tag)
     }
 
     /// Cancels a timer; one that is due or gone is left alone.
-    public func cancel(_ timer: TimerID) { line.base.cancel(timer) }
+    public func cancel(_ timer: TimerID) { conversation.base.cancel(timer) }
 
     // MARK: Ending
 
     /// Ends the connection in good order; `onClose` follows.
-    public func close() { line.close(.local) }
+    public func close() { conversation.close(.local) }
 
     /// Ends the connection in good order, and tells a WebSocket client why.
-    public func refuse(_ reason: String) { line.close(.refused(reason)) }
+    public func refuse(_ reason: String) { conversation.close(.refused(reason)) }
 }
 
-extension GoimLine {
+extension GoimConversation {
     var remoteAddress: SocketAddress { base.slot[].peer.socketAddress }
 }

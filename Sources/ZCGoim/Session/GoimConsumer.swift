@@ -30,7 +30,7 @@ public import ZCNet
 /// where bytes had been left unread.
 public struct GoimConsumer: ~Copyable, Sendable {
     private var consumer: SlotRing<GoimSlot>.Consumer
-    private let link: GoimLink
+    private let handle: GoimHandle
     private let doorbell: GoimDoorbell
     private let account: QueueMemory.Account
     private let format: GoimHeaderFormat
@@ -38,11 +38,11 @@ public struct GoimConsumer: ~Copyable, Sendable {
     private let acknowledges: Bool
 
     init(
-        _ consumer: consuming SlotRing<GoimSlot>.Consumer, _ link: GoimLink, _ doorbell: GoimDoorbell,
+        _ consumer: consuming SlotRing<GoimSlot>.Consumer, _ handle: GoimHandle, _ doorbell: GoimDoorbell,
         _ account: QueueMemory.Account, format: GoimHeaderFormat, isWebSocket: Bool, acknowledges: Bool
     ) {
         self.consumer = consumer
-        self.link = link
+        self.handle = handle
         self.doorbell = doorbell
         self.account = account
         self.format = format
@@ -50,17 +50,17 @@ public struct GoimConsumer: ~Copyable, Sendable {
         self.acknowledges = acknowledges
     }
 
-    deinit { link.perform(isControl: true) { $0.close(.local) } }
+    deinit { handle.perform(isControl: true) { $0.close(.local) } }
 
     /// The connection, to send to it.
-    public var remote: GoimRemote { GoimRemote(link: link) }
+    public var remote: GoimRemote { GoimRemote(handle: handle) }
 
     /// Names the connection to the application.
-    public var key: String { link.key }
+    public var key: String { handle.key }
 
     /// Collects answers, to be sent together.
     public func makeReplies() -> GoimReplies {
-        GoimReplies(link, format, isWebSocket: isWebSocket, acknowledges: acknowledges)
+        GoimReplies(handle, format, isWebSocket: isWebSocket, acknowledges: acknowledges)
     }
 
     /// Sleeps until there is a message, or the connection is over and every message was taken. Never on a
@@ -95,7 +95,7 @@ public struct GoimConsumer: ~Copyable, Sendable {
             if bytes > 0 { account.add(-bytes) }
         }
         if consumer.getAdvance() {
-            link.perform(isControl: true) { $0.resumeReading() }
+            handle.perform(isControl: true) { $0.resumeReading() }
         }
     }
 

@@ -14,11 +14,11 @@ package final class GoimCore: @unchecked Sendable {
     let directory: (any GoimDirectory)?
     let figures: GoimFigures
     /// The authenticated connections of this loop.
-    var members: [GoimLine] = []
+    var members: [GoimConversation] = []
     /// Where a proto is put together that is sent in one piece.
     private var scratch: WriteBuffer
     /// A client's connections that have just come up.
-    var opened: [ConnectionID: GoimLink] = [:]
+    var opened: [ConnectionID: GoimHandle] = [:]
     /// The loop's ends of the rings that connections have.
     var rings: [ConnectionID: GoimRing] = [:]
     private var hasEntered = false

@@ -5,9 +5,9 @@ import ZCNet
 /// **Threads.** Any; a room is entered and left on the connection's loop.
 protocol GoimDirectory: AnyObject, Sendable {
     /// Enters a connection under its key; answers the one that had it.
-    func register(_ link: GoimLink) -> GoimLink?
+    func register(_ handle: GoimHandle) -> GoimHandle?
     /// Takes a connection out, unless its key has become another's.
-    func unregister(_ link: GoimLink)
+    func unregister(_ handle: GoimHandle)
     /// A room's part of one loop, made if need be; called on that loop, which adds a member to it then.
     func room(
         _ name: String, on loop: EventLoop, figures: GoimFigures, queues: QueueMemory
@@ -23,9 +23,9 @@ protocol GoimMembership: AnyObject {
     /// How many are in the room, on all loops.
     var online: Int { get }
     /// Takes a connection in.
-    func add(_ line: GoimLine)
+    func add(_ conversation: GoimConversation)
     /// Lets a connection go.
-    func remove(_ line: GoimLine)
+    func remove(_ conversation: GoimConversation)
 }
 
 /// Who waits for a client's connection to be let in. Told once, on the connection's loop.

@@ -7,11 +7,11 @@ extension GoimHandler where Self: ~Copyable {
     mutating func take(
         _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ peer: inout GoimConnection<State>
     ) {
-        let state = peer.line.session[].flags.intersection([.open, .over, .ringed])
+        let state = peer.conversation.session[].flags.intersection([.open, .over, .ringed])
         guard state == .open, !header.operation.isReserved else { return takeRare(header, body, &peer) }
-        peer.line.session[].flags.remove(.replied)
+        peer.conversation.session[].flags.remove(.replied)
         onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: &peer)
-        peer.line.acknowledge(header)
+        peer.conversation.acknowledge(header)
     }
 
     /// Everything but messages on the loop.
@@ -19,13 +19,13 @@ extension GoimHandler where Self: ~Copyable {
     mutating func takeRare(
         _ header: GoimHeader, _ body: borrowing ReceivedChunk, _ peer: inout GoimConnection<State>
     ) {
-        let line = peer.line
-        if line.session[].flags.contains(.over) { return }
-        if line.session[].flags.contains(.client) {
+        let conversation = peer.conversation
+        if conversation.session[].flags.contains(.over) { return }
+        if conversation.session[].flags.contains(.client) {
             return onMessage(GoimProto(header, body: body.extracting(0..<body.count)), from: &peer)
         }
-        guard line.session[].flags.contains(.open) else {
-            line.didHearStranger()
+        guard conversation.session[].flags.contains(.open) else {
+            conversation.didHearStranger()
             // Before it has authenticated, nothing else of a client is heard.
             if header.operation != .authenticate { return }
             let verdict = authenticate(
@@ -35,8 +35,8 @@ extension GoimHandler where Self: ~Copyable {
         switch header.operation {
         case .changeRoom: changeRoom(header, body.bytes, &peer)
         default:
-            if line.takeReserved(header, body.bytes) { return }
-            line.putIntoRing(header, body)
+            if conversation.takeReserved(header, body.bytes) { return }
+            conversation.putIntoRing(header, body)
         }
     }
 
@@ -46,14 +46,14 @@ extension GoimHandler where Self: ~Copyable {
         _ verdict: GoimVerdict, _ request: GoimHeader, _ peer: inout GoimConnection<State>
     ) {
         // Whoever closes the connection and lets it in has closed it.
-        if peer.line.isOver { return }
+        if peer.conversation.isOver { return }
         switch verdict {
-        case .later: peer.line.wait(for: request)
-        case .refuse(let reason): peer.line.close(.refused(reason))
+        case .later: peer.conversation.wait(for: request)
+        case .refuse(let reason): peer.conversation.close(.refused(reason))
         case .accept(let identity):
-            guard peer.line.accept(identity, request) else { return }
-            if let consumer = peer.line.makeRing() { onConsumer(consumer, of: &peer) }
-            if !peer.line.isOver { onOpen(&peer) }
+            guard peer.conversation.accept(identity, request) else { return }
+            if let consumer = peer.conversation.makeRing() { onConsumer(consumer, of: &peer) }
+            if !peer.conversation.isOver { onOpen(&peer) }
         }
     }
 
@@ -61,29 +61,31 @@ extension GoimHandler where Self: ~Copyable {
     mutating func changeRoom(
         _ header: GoimHeader, _ body: RawSpan, _ peer: inout GoimConnection<State>
     ) {
-        guard peer.line.isRoomName(body) else { return peer.line.passOver(header, with: .changeRoomReply) }
-        let room = peer.line.roomName(body)
+        guard peer.conversation.isRoomName(body) else {
+            return peer.conversation.passOver(header, with: .changeRoomReply)
+        }
+        let room = peer.conversation.roomName(body)
         guard mayEnter(room, &peer) else {
             peer.send(header.answering(with: .changeRoomReply))
             return
         }
-        if peer.line.isOver { return }
+        if peer.conversation.isOver { return }
         // Answered first: what is pushed to the new room comes behind the answer.
         peer.send(header.answering(with: .changeRoomReply), body)
-        peer.line.enter(room)
+        peer.conversation.enter(room)
     }
 
     /// A timer of the library or of the application.
     @inlinable
     mutating func timerFired(_ tag: ConnectionTimerTag, _ peer: inout GoimConnection<State>) {
         if tag.rawValue < ConnectionTimerTag.sessionBegin { return onTimer(tag, of: &peer) }
-        if tag == .heartbeat { return peer.line.clockStruck() }
-        guard let (verdict, request) = peer.line.takeVerdict() else { return }
+        if tag == .heartbeat { return peer.conversation.clockStruck() }
+        guard let (verdict, request) = peer.conversation.takeVerdict() else { return }
         settle(verdict, request, &peer)
     }
 }
 
-extension GoimLine {
+extension GoimConversation {
     /// What the session answers by itself; false for what is a message.
     @usableFromInline
     func takeReserved(_ header: GoimHeader, _ body: RawSpan) -> Bool {
@@ -105,10 +107,10 @@ extension GoimLine {
     /// What was decided elsewhere; nil when the connection is on its way out.
     @usableFromInline
     func takeVerdict() -> (GoimVerdict, GoimHeader)? {
-        guard let link = session[].link, let verdict = link.verdict else { return nil }
-        link.verdict = nil
+        guard let handle = session[].handle, let verdict = handle.verdict else { return nil }
+        handle.verdict = nil
         if session[].flags.contains(.over) { return nil }
         base.resumeReading()
-        return (verdict, link.request)
+        return (verdict, handle.request)
     }
 }

@@ -10,12 +10,12 @@ public import ZCNet
 /// ```
 /// Any thread, once; later answers and answers to a connection that is over are dropped.
 public struct GoimPromise: Sendable {
-    let link: GoimLink
+    let handle: GoimHandle
 
     /// Lets the connection in, or not. `later` is no answer, and changes nothing.
     @discardableResult
     public func answer(_ verdict: GoimVerdict) -> EventLoop.PostResult {
         if case .later = verdict { return .posted }
-        return link.perform(isControl: true) { $0.decide(verdict) }
+        return handle.perform(isControl: true) { $0.decide(verdict) }
     }
 }

@@ -10,7 +10,7 @@ import ZCNetWebSocket
 /// **Threads.** One at a time. **Ownership.** Bodies are copied. **Limits.** Flushes by itself at 32 KiB.
 public struct GoimReplies: ~Copyable, Sendable {
     private static let flushBytes = 32 << 10
-    private let link: GoimLink
+    private let handle: GoimHandle
     private let format: GoimHeaderFormat
     private let isWebSocket: Bool
     private let acknowledges: Bool
@@ -21,8 +21,8 @@ public struct GoimReplies: ~Copyable, Sendable {
     /// Whether the message at hand was answered.
     var isAnswered = false
 
-    init(_ link: GoimLink, _ format: GoimHeaderFormat, isWebSocket: Bool, acknowledges: Bool) {
-        self.link = link
+    init(_ handle: GoimHandle, _ format: GoimHeaderFormat, isWebSocket: Bool, acknowledges: Bool) {
+        self.handle = handle
         self.format = format
         self.isWebSocket = isWebSocket
         self.acknowledges = acknowledges
@@ -30,7 +30,7 @@ public struct GoimReplies: ~Copyable, Sendable {
     }
 
     /// The connection that is answered.
-    public var remote: GoimRemote { GoimRemote(link: link) }
+    public var remote: GoimRemote { GoimRemote(handle: handle) }
 
     /// Answers a message: same sequence and operation, with a body.
     public mutating func reply(to header: GoimHeader, _ body: RawSpan) {
@@ -73,14 +73,14 @@ public struct GoimReplies: ~Copyable, Sendable {
         // Why not kept: thousands of quiet connections would each keep what their largest burst took.
         buffer.clear(keepingCapacity: false)
         waiting = 0
-        if link.perform({ $0.sendEncoded(bytes, protos: count) }) == .full { lost += count }
+        if handle.perform({ $0.sendEncoded(bytes, protos: count) }) == .full { lost += count }
     }
 }
 
-extension GoimLine {
+extension GoimConversation {
     /// Sends protos that are encoded for this connection.
     func sendEncoded(_ bytes: SharedBytes, protos: Int) {
-        if session[].flags.contains(.over) || conversation?.isOver == true { return }
+        if session[].flags.contains(.over) || webSocket?.isOver == true { return }
         let result = base.send(bytes, key: 0)
         if !result.isAccepted { count(.repliesDropped, protos) }
     }

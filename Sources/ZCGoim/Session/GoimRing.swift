@@ -102,11 +102,11 @@ final class GoimRing {
     }
 }
 
-extension GoimLine {
+extension GoimConversation {
     /// The consumer's end of a new ring, where the options ask for one.
     @usableFromInline
     func makeRing() -> GoimConsumer? {
-        guard case .consumer(let slots) = withCore({ $0.options.mode }), let link = session[].link else {
+        guard case .consumer(let slots) = withCore({ $0.options.mode }), let handle = session[].handle else {
             return nil
         }
         do throws(ConfigurationError) {
@@ -116,11 +116,11 @@ extension GoimLine {
             let account = QueueMemory.Account(
                 base.queues, GoimRing.bytes(slots: producer.capacity))
             let made = GoimRing(producer, doorbell, account)
-            link.ring = made
-            withCore { $0.rings[link.id] = made }
+            handle.ring = made
+            withCore { $0.rings[handle.id] = made }
             session[].flags.insert(.ringed)
             return GoimConsumer(
-                ring.consumer, link, doorbell, account, format: format, isWebSocket: conversation != nil,
+                ring.consumer, handle, doorbell, account, format: format, isWebSocket: webSocket != nil,
                 acknowledges: withCore { $0.acknowledges })
         } catch {
             // The options were checked when the server was made.
@@ -131,7 +131,7 @@ extension GoimLine {
     /// Hands a message to the consumer, and stops reading where that has filled the ring.
     @usableFromInline
     func putIntoRing(_ header: GoimHeader, _ body: borrowing ReceivedChunk) {
-        guard let ring = session[].link?.ring else { return }
+        guard let ring = session[].handle?.ring else { return }
         if ring.isAbandoned { return close(.local) }
         // A body that straddled two receptions is copied.
         if !body.isRetainable, !body.isEmpty, !base.mayQueue(body.count) {
@@ -154,7 +154,7 @@ extension GoimLine {
     /// found full, the word comes though reading never paused, and may arrive in a later pause, with no slot
     /// free. The next word is for that one.
     func resumeReading() {
-        if session[].link?.ring?.hasSpace() == false { return }
+        if session[].handle?.ring?.hasSpace() == false { return }
         base.resumeReading()
     }
 }

@@ -14,7 +14,7 @@ package struct GoimSession {
     /// The handshake's limit, then the heartbeat's.
     @usableFromInline package var timer = TimerID.none
     /// Identity, room, subscriptions; made when somebody authenticates.
-    @usableFromInline package var link: GoimLink?
+    @usableFromInline package var handle: GoimHandle?
 
     @usableFromInline
     package init(_ flags: Flags) { self.flags = flags }

@@ -23,7 +23,7 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
 
     @inlinable
     package mutating func onOpen(_ peer: inout Connection<GoimState<Handler.State>>) {
-        GoimConnection(peer, core).line.begin()
+        GoimConnection(peer, core).conversation.begin()
     }
 
     @inlinable
@@ -33,12 +33,12 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
         var connection = GoimConnection(peer, core)
         var position = 0
         var protos = 0
-        defer { connection.line.countReceived(protos) }
+        defer { connection.conversation.countReceived(protos) }
         let bodyBytesMax = core.bodyBytesMax
-        if !connection.line.session[].flags.contains(.formatKnown), !settleFormat(data, connection) {
+        if !connection.conversation.session[].flags.contains(.formatKnown), !settleFormat(data, connection) {
             return peer.leaveUnread(data.count)
         }
-        let format = connection.line.format
+        let format = connection.conversation.format
         while let frame = GoimFrame.read(data.bytes, at: position, format, bodyBytesMax: bodyBytesMax) {
             protos += 1
             handler.take(frame.header, data.extracting(frame.bodyStart..<frame.end), &connection)
@@ -57,7 +57,7 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
     ) {
         let problem = GoimFrame.problem(
             data.bytes, at: position, format, bodyBytesMax: core.bodyBytesMax)
-        if let problem { connection.line.fail(problem) }
+        if let problem { connection.conversation.fail(problem) }
     }
 
     @inlinable @inline(never)
@@ -65,9 +65,9 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
         _ data: borrowing ReceivedChunk, _ connection: borrowing GoimConnection<Handler.State>
     ) -> Bool {
         do throws(GoimError) {
-            return try connection.line.settleFormat(data.bytes)
+            return try connection.conversation.settleFormat(data.bytes)
         } catch {
-            connection.line.fail(error)
+            connection.conversation.fail(error)
             return false
         }
     }
@@ -91,7 +91,7 @@ package struct GoimStreamAdapter<Handler: GoimHandler & ~Copyable>: ConnectionHa
         _ peer: inout Connection<GoimState<Handler.State>>, _ reason: CloseReason
     ) {
         var connection = GoimConnection(peer, core)
-        let end = connection.line.ended(GoimCloseReason(transport: reason.cause))
+        let end = connection.conversation.ended(GoimCloseReason(transport: reason.cause))
         handler.onClose(&connection, end)
     }
 

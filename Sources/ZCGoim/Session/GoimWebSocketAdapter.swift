@@ -30,7 +30,7 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
     package mutating func onOpen(
         _ peer: inout WebSocketConnection<GoimState<Handler.State>>, _ upgrade: WebSocketUpgrade
     ) {
-        GoimConnection(peer, core).line.begin()
+        GoimConnection(peer, core).conversation.begin()
     }
 
     @inlinable
@@ -40,12 +40,12 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
     ) {
         var connection = GoimConnection(peer, core)
         do throws(GoimError) {
-            let frame = try connection.line.whole(message)
+            let frame = try connection.conversation.whole(message)
             handler.take(
                 frame.header, message.payload.extracting(frame.bodyStart..<frame.end), &connection)
-            connection.line.countReceived(1)
+            connection.conversation.countReceived(1)
         } catch {
-            connection.line.fail(error)
+            connection.conversation.fail(error)
         }
     }
 
@@ -68,7 +68,7 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
         _ peer: inout WebSocketConnection<GoimState<Handler.State>>, _ reason: WebSocketCloseReason
     ) {
         var connection = GoimConnection(peer, core)
-        let end = connection.line.ended(GoimCloseReason(webSocket: reason))
+        let end = connection.conversation.ended(GoimCloseReason(webSocket: reason))
         handler.onClose(&connection, end)
     }
 
@@ -82,7 +82,7 @@ package struct GoimWebSocketAdapter<Handler: GoimHandler & ~Copyable>: WebSocket
     package mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
 }
 
-extension GoimLine {
+extension GoimConversation {
     /// The proto that a message is, whichever kind it is called: goim does not look at that.
     @usableFromInline
     func whole(_ message: borrowing WebSocketMessage) throws(GoimError) -> GoimFrame {

@@ -34,13 +34,13 @@ import Testing
             let person = try site.member(.tcp, key: "k")
             for number in 0..<200 { try person.send(NaiveProto(1000, Int32(number))) }
             #expect(eventually { site.hub.snapshot()[.ringPauses] > 0 })
-            let link = try #require(remote.now).link
+            let handle = try #require(remote.now).handle
             for _ in 0..<3 {
                 let isDone = Shared(false)
-                _ = link.perform(isControl: true) { $0.resumeReading() }
+                _ = handle.perform(isControl: true) { $0.resumeReading() }
                 // Behind what a turn that reads would do.
-                for _ in 0..<3 { _ = link.perform(isControl: true) { _ in } }
-                _ = link.perform(isControl: true) { _ in isDone.update { $0 = true } }
+                for _ in 0..<3 { _ = handle.perform(isControl: true) { _ in } }
+                _ = handle.perform(isControl: true) { _ in isDone.update { $0 = true } }
                 #expect(isDone.wait { $0 })
             }
             gate.update { $0 = true }

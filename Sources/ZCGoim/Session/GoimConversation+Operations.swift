@@ -1,7 +1,7 @@
 import ZCNet
 
 /// What a session answers by itself.
-extension GoimLine {
+extension GoimConversation {
     /// Op 2: the sender is alive, and is told how many are in its room.
     func answerHeartbeat(_ header: GoimHeader) {
         session[].heardAt = base.now
@@ -11,7 +11,7 @@ extension GoimLine {
 
     /// Op 3, with how many are in the connection's room.
     func tellOnline(_ header: GoimHeader) {
-        let online = Int32(clamping: session[].link?.room?.online ?? 0)
+        let online = Int32(clamping: session[].handle?.room?.online ?? 0)
         _ = online.withBytes(.bigEndian) { send(header.answering(with: .heartbeatReply), $0) }
     }
 
@@ -28,12 +28,12 @@ extension GoimLine {
 
     /// False when that would be more than one connection may have.
     func subscribe(_ operations: [Int32], adds: Bool) -> Bool {
-        guard let link = session[].link else { return true }
+        guard let handle = session[].handle else { return true }
         if !adds {
-            link.accepts.remove(operations)
+            handle.accepts.remove(operations)
             return true
         }
-        return link.accepts.add(operations, countMax: withCore { $0.options.acceptsMax })
+        return handle.accepts.add(operations, countMax: withCore { $0.options.acceptsMax })
     }
 
     /// Whether the body of an op 12 may name a room, or none: UTF-8 of at most `nameBytesMax`.
@@ -60,19 +60,19 @@ extension GoimLine {
     /// Goes to a room, or to none. O(1).
     @usableFromInline
     func enter(_ room: String?) {
-        guard let link = session[].link, !session[].flags.contains(.over) else { return }
-        if link.room?.name == room { return }
-        leaveRoom(link)
+        guard let handle = session[].handle, !session[].flags.contains(.over) else { return }
+        if handle.room?.name == room { return }
+        leaveRoom(handle)
         guard let room, !room.isEmpty, let directory = withCore({ $0.directory }) else { return }
         let part = directory.room(
-            room, on: link.loop, figures: withCore { $0.figures }, queues: base.queues)
+            room, on: handle.loop, figures: withCore { $0.figures }, queues: base.queues)
         part.add(self)
-        link.room = part
+        handle.room = part
     }
 
-    func leaveRoom(_ link: GoimLink) {
-        guard let room = link.room else { return }
-        link.room = nil
+    func leaveRoom(_ handle: GoimHandle) {
+        guard let room = handle.room else { return }
+        handle.room = nil
         room.remove(self)
     }
 }

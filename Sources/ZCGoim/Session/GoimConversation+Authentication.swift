@@ -1,7 +1,7 @@
 import ZCNet
 
 /// From a connection to a member.
-extension GoimLine {
+extension GoimConversation {
     /// The connection is up: it has the handshake timeout to say who it is.
     @usableFromInline
     package func begin() {
@@ -16,24 +16,24 @@ extension GoimLine {
     /// decompressor behind.
     @usableFromInline
     func didHearStranger() {
-        if conversation != nil { base.noteHolding() }
+        if webSocket != nil { base.noteHolding() }
     }
 
     /// The application has decided elsewhere: the handler is told by a timer that is due at once, as it can
     /// be reached only from a callback.
     func decide(_ verdict: GoimVerdict) {
         guard session[].flags.contains(.deciding), !session[].flags.contains(.over),
-            let link = session[].link, link.verdict == nil
+            let handle = session[].handle, handle.verdict == nil
         else { return }
-        link.verdict = verdict
+        handle.verdict = verdict
         _ = base.schedule(after: .zero, tag: .verdict)
     }
 
     /// Nothing is read until the application has decided.
     @usableFromInline
     package func wait(for request: GoimHeader) {
-        let link = makeLink()
-        link.request = request
+        let handle = makeHandle()
+        handle.request = request
         session[].flags.insert(.deciding)
         base.pauseReading()
     }
@@ -43,27 +43,27 @@ extension GoimLine {
     @usableFromInline
     package func accept(_ identity: GoimIdentity, _ request: GoimHeader) -> Bool {
         let (options, directory) = withCore { ($0.options, $0.directory) }
-        let link = makeLink()
+        let handle = makeHandle()
         if let problem = Self.problem(of: identity, options) {
             close(.refused(problem))
             return false
         }
-        link.mid = identity.mid
-        link.key = identity.key.isEmpty ? GoimCore.makeKey() : identity.key
-        link.accepts = GoimSubscriptions(identity.accepts.map(\.rawValue))
-        link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
+        handle.mid = identity.mid
+        handle.key = identity.key.isEmpty ? GoimCore.makeKey() : identity.key
+        handle.accepts = GoimSubscriptions(identity.accepts.map(\.rawValue))
+        handle.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)
         base.treatAsKnown()
         session[].heardAt = base.now
-        arm(link.heartbeatTimeout)
+        arm(handle.heartbeatTimeout)
         join()
         count(.authentications)
         // The answer goes ahead of anything that is pushed to the room or to the key.
         // Without it the client would wait, and be pushed to, without knowing that it is in.
         if !send(request.answering(with: .authenticateReply)).isAccepted { close(.connection(.overflow)) }
         if isOver { return false }
-        if let former = directory?.register(link) {
+        if let former = directory?.register(handle) {
             count(.replaced)
             former.perform(isControl: true) { $0.close(.replaced) }
         }
@@ -108,9 +108,9 @@ extension GoimLine {
     /// Nobody finds the connection any more: not its loop, its room, or whoever has its key.
     func retire() {
         part()
-        guard let link = session[].link else { return }
-        leaveRoom(link)
-        withCore { $0.directory?.unregister(link) }
+        guard let handle = session[].handle else { return }
+        leaveRoom(handle)
+        withCore { $0.directory?.unregister(handle) }
     }
 
     /// The connection is over: it is no member, in no room and behind no key any more.
@@ -119,15 +119,15 @@ extension GoimLine {
         base.cancel(session[].timer)
         session[].flags.insert(.over)
         retire()
-        guard let link = session[].link else { return reason }
-        withCore { $0.opened[link.id] = nil }
-        link.line = nil
-        if link.ring != nil { withCore { $0.rings[link.id] = nil } }
-        link.ring?.finish()
-        link.ring = nil
-        let reason = link.cause.map { GoimCloseReason($0, webSocket: reason.webSocket) } ?? reason
-        link.waiting?.end(reason)
-        link.waiting = nil
+        guard let handle = session[].handle else { return reason }
+        withCore { $0.opened[handle.id] = nil }
+        handle.conversation = nil
+        if handle.ring != nil { withCore { $0.rings[handle.id] = nil } }
+        handle.ring?.finish()
+        handle.ring = nil
+        let reason = handle.cause.map { GoimCloseReason($0, webSocket: reason.webSocket) } ?? reason
+        handle.waiting?.end(reason)
+        handle.waiting = nil
         return reason
     }
 }

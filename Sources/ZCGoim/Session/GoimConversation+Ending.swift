@@ -1,7 +1,7 @@
 import ZCNet
 
 /// Time, and the end.
-extension GoimLine {
+extension GoimConversation {
     func arm(_ delay: Duration) {
         base.cancel(session[].timer)
         session[].timer = base.schedule(after: delay, tag: .heartbeat)
@@ -13,7 +13,7 @@ extension GoimLine {
         session[].timer = .none
         if session[].flags.contains(.over) { return }
         if session[].flags.contains(.client) { return beat() }
-        guard session[].flags.contains(.open), let link = session[].link else {
+        guard session[].flags.contains(.open), let handle = session[].handle else {
             return close(.handshakeTimeout)
         }
         if base.isHeldBack {
@@ -21,23 +21,23 @@ extension GoimLine {
             session[].heardAt = base.now
         }
         let heard = session[].heardAt
-        let left = link.heartbeatTimeout - (base.now - heard)
+        let left = handle.heartbeatTimeout - (base.now - heard)
         if left > .zero {
-            link.acknowledged = nil
+            handle.acknowledged = nil
             return arm(left)
         }
-        if takesOutput(link) { return arm(link.heartbeatTimeout / 4) }
+        if takesOutput(handle) { return arm(handle.heartbeatTimeout / 4) }
         close(.heartbeatTimeout)
     }
 
     /// Whether blocked output keeps heartbeats from being read, and the peer is at work on it: it has taken
     /// some since the last look, or this is the first.
-    func takesOutput(_ link: GoimLink) -> Bool {
-        let last = link.acknowledged
-        link.acknowledged = nil
+    func takesOutput(_ handle: GoimHandle) -> Bool {
+        let last = handle.acknowledged
+        handle.acknowledged = nil
         if !base.isPressed { return false }
         let acknowledged = base.outputProgress.acknowledged
-        link.acknowledged = acknowledged
+        handle.acknowledged = acknowledged
         return last.map { acknowledged > $0 } ?? true
     }
 
@@ -46,8 +46,8 @@ extension GoimLine {
     package func close(_ cause: GoimCloseReason.Cause) {
         if session[].flags.contains(.over) { return }
         session[].flags.insert(.over)
-        let link = makeLink()
-        link.cause = cause
+        let handle = makeHandle()
+        handle.cause = cause
         // Not only when the connection is over: a peer that does not end its side must not be counted online.
         retire()
         switch cause {
@@ -56,9 +56,9 @@ extension GoimLine {
         case .handshakeTimeout, .heartbeatTimeout: count(.timeouts)
         default: break
         }
-        if let conversation {
+        if let webSocket {
             let text = "\(GoimCloseReason(cause))"
-            return conversation.close(cause.webSocketCode, text, cause: cause.transport)
+            return webSocket.close(cause.webSocketCode, text, cause: cause.transport)
         }
         base.end(CloseReason(cause.transport), isAbortive: false)
     }

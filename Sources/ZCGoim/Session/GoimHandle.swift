@@ -3,21 +3,21 @@ import ZCNet
 /// What belongs to one connection from the moment it authenticates: who it is, and how to find it.
 ///
 /// **Threads.** `id` and `loop` never change and may be read anywhere; everything else is the loop's, but for
-/// `key` and `mid`, which are set before the link is handed to any other thread.
+/// `key` and `mid`, which are set before the handle is handed to any other thread.
 ///
-/// **Ownership.** Others may keep a link for as long as they like: it keeps neither the connection nor its
-/// buffers alive. `line` is nil as soon as the connection is over.
+/// **Ownership.** Others may keep a handle for as long as they like: it keeps neither the connection nor its
+/// buffers alive. `conversation` is nil as soon as the connection is over.
 ///
 /// SAFETY: `Sendable` is unchecked because of that division.
 @usableFromInline
-package final class GoimLink: @unchecked Sendable {
+package final class GoimHandle: @unchecked Sendable {
     let id: ConnectionID
     let loop: EventLoop
     /// Names the connection; empty before it is authenticated, and in clients that let the server choose.
     var key = ""
     var mid: Int64 = 0
     /// The way to the connection. Loop only.
-    var line: GoimLine?
+    var conversation: GoimConversation?
     /// The room it is in, on this loop. Loop only.
     var room: (any GoimMembership)?
     /// The operations that may be pushed to it. Loop only.
@@ -38,10 +38,10 @@ package final class GoimLink: @unchecked Sendable {
     /// Who waits for this connection, a client's, to be let in. Loop only.
     var waiting: (any GoimWaiting)?
 
-    init(_ line: GoimLine) {
-        id = line.base.slot[].id
-        loop = line.base.loop
-        self.line = line
+    init(_ conversation: GoimConversation) {
+        id = conversation.base.slot[].id
+        loop = conversation.base.loop
+        self.conversation = conversation
     }
 
     /// Whether an operation may be pushed. O(log n), n bounded by the options.
@@ -50,10 +50,10 @@ package final class GoimLink: @unchecked Sendable {
     /// Runs work on the connection's loop; dropped once the connection is over.
     @discardableResult
     func perform(
-        isControl: Bool = false, _ work: @escaping @Sendable (GoimLine) -> Void
+        isControl: Bool = false, _ work: @escaping @Sendable (GoimConversation) -> Void
     ) -> EventLoop.PostResult {
         loop.enqueue(isControl: isControl) { [self] in
-            if let line { work(line) }
+            if let conversation { work(conversation) }
         }
     }
 }

@@ -1,16 +1,16 @@
 import ZCNet
 
 /// A client's side of a session.
-extension GoimLine {
+extension GoimConversation {
     /// The connection is up: it waits for its attempt, which names it on the same loop.
     func beginAsClient() {
-        let link = makeLink()
-        withCore { $0.opened[link.id] = link }
+        let handle = makeHandle()
+        withCore { $0.opened[handle.id] = handle }
     }
 
     /// Asks to be let in.
-    func authenticate(with token: GoimMessage, for waiting: any GoimWaiting, _ link: GoimLink) {
-        link.waiting = waiting
+    func authenticate(with token: GoimMessage, for waiting: any GoimWaiting, _ handle: GoimHandle) {
+        handle.waiting = waiting
         let result = send(token.header, token.body.bytes)
         // Nobody would send it again, and the server would be waited for in vain.
         if !result.isAccepted { close(.connection(.overflow)) }
@@ -19,14 +19,14 @@ extension GoimLine {
     /// The server has let the client in; false when it says so again.
     @usableFromInline
     func wasLetIn() -> Bool {
-        guard !session[].flags.contains(.open), let link = session[].link else { return false }
+        guard !session[].flags.contains(.open), let handle = session[].handle else { return false }
         let options = withCore { $0.options }
         session[].flags.insert(.open)
         session[].heardAt = base.now
-        link.heartbeatTimeout = options.heartbeat * options.heartbeatsMissedMax
+        handle.heartbeatTimeout = options.heartbeat * options.heartbeatsMissedMax
         arm(options.heartbeat)
-        link.waiting?.succeed(GoimRemote(link: link))
-        link.waiting = nil
+        handle.waiting?.succeed(GoimRemote(handle: handle))
+        handle.waiting = nil
         return true
     }
 
@@ -39,13 +39,13 @@ extension GoimLine {
 
     /// A client's clock: a heartbeat is due, or the server has not answered for too long.
     func beat() {
-        guard session[].flags.contains(.open), let link = session[].link else {
+        guard session[].flags.contains(.open), let handle = session[].handle else {
             return close(.handshakeTimeout)
         }
         let silence = base.now - session[].heardAt
-        if silence < link.heartbeatTimeout {
-            link.acknowledged = nil
-        } else if !takesOutput(link) {
+        if silence < handle.heartbeatTimeout {
+            handle.acknowledged = nil
+        } else if !takesOutput(handle) {
             return close(.heartbeatTimeout)
         }
         _ = send(GoimHeader(.heartbeat))

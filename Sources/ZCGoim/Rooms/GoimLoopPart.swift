@@ -5,7 +5,7 @@ import ZCNet
 /// **Threads.** `broadcast` from any; `deliver` and everything of the core on the loop's own.
 ///
 /// SAFETY: `Sendable` is unchecked because the core is used on its loop only.
-final class GoimLane: @unchecked Sendable {
+final class GoimLoopPart: @unchecked Sendable {
     let loop: EventLoop
     let figures = GoimFigures()
     /// Held weakly: the loop's roles keep it, and through it the hub that this belongs to.
@@ -18,19 +18,19 @@ final class GoimLane: @unchecked Sendable {
     func settle(_ core: GoimCore) { self.core = core }
 
     /// Sends to connections of this loop, as far as they accept the operation.
-    func deliver(_ push: GoimPush, to links: [GoimLink]) {
+    func deliver(_ push: GoimPush, to handles: [GoimHandle]) {
         var outcome = GoimOutcome()
-        for link in links { send(push, link, &outcome) }
+        for handle in handles { send(push, handle, &outcome) }
         outcome.count(push, in: figures)
     }
 
-    private func send(_ push: GoimPush, _ link: GoimLink, _ outcome: inout GoimOutcome) {
-        guard let line = link.line else { return outcome.add(.closed) }
-        guard link.accepts(push.accepted) else {
+    private func send(_ push: GoimPush, _ handle: GoimHandle, _ outcome: inout GoimOutcome) {
+        guard let conversation = handle.conversation else { return outcome.add(.closed) }
+        guard handle.accepts(push.accepted) else {
             outcome.filtered += 1
             return
         }
-        outcome.add(line.push(push, hasMore: false))
+        outcome.add(conversation.push(push, hasMore: false))
     }
 
     /// Sends to every member of this loop that accepts the operation.
@@ -39,29 +39,29 @@ final class GoimLane: @unchecked Sendable {
             guard let core else { return }
             guard let perSecond else {
                 var outcome = GoimOutcome()
-                for line in core.members { send(push, to: line, &outcome) }
+                for conversation in core.members { send(push, to: conversation, &outcome) }
                 return outcome.count(push, in: figures)
             }
-            let links = core.members.compactMap { $0.session[].link }
+            let handles = core.members.compactMap { $0.session[].handle }
             let steps = Int(Duration.seconds(1) / Self.pace)
-            pace(push, links[...], max(1, perSecond / steps), context)
+            pace(push, handles[...], max(1, perSecond / steps), context)
         }
     }
 
-    private func send(_ push: GoimPush, to line: GoimLine, _ outcome: inout GoimOutcome) {
-        guard line.session[].link?.accepts(push.accepted) == true else {
+    private func send(_ push: GoimPush, to conversation: GoimConversation, _ outcome: inout GoimOutcome) {
+        guard conversation.session[].handle?.accepts(push.accepted) == true else {
             outcome.filtered += 1
             return
         }
-        outcome.add(line.push(push, hasMore: false))
+        outcome.add(conversation.push(push, hasMore: false))
     }
 
     /// Sends to so many now, and to the others after a while.
     private func pace(
-        _ push: GoimPush, _ links: ArraySlice<GoimLink>, _ step: Int, _ context: borrowing LoopContext
+        _ push: GoimPush, _ handles: ArraySlice<GoimHandle>, _ step: Int, _ context: borrowing LoopContext
     ) {
-        deliver(push, to: Array(links.prefix(step)))
-        let rest = links.dropFirst(step)
+        deliver(push, to: Array(handles.prefix(step)))
+        let rest = handles.dropFirst(step)
         if rest.isEmpty { return }
         context.schedule(after: Self.pace) { [self] context in pace(push, rest, step, context) }
     }

@@ -4,25 +4,25 @@ import ZCNetWebSocket
 /// One connection's protocol in action, over either transport: the session, the connection underneath, the
 /// loop's common part. A few plain words; nothing is retained.
 ///
-/// SAFETY: `@safe` because a line exists only within a callback of its connection, or with a member that the
-/// connection's end removes before slot, session or core go.
+/// SAFETY: `@safe` because a conversation exists only within a callback of its connection, or with a member
+/// that the connection's end removes before slot, session or core go.
 @safe @frozen
 @usableFromInline
-package struct GoimLine {
+package struct GoimConversation {
     @usableFromInline package let base: ConnectionBase
     @usableFromInline package let session: LoopOwned<GoimSession>
     @usableFromInline let coreReference: LoopReference<GoimCore>
     /// The WebSocket conversation; nil on TCP.
-    @usableFromInline let conversation: Conversation?
+    @usableFromInline let webSocket: Conversation?
 
     @inlinable @inline(__always)
     package init(
-        base: ConnectionBase, session: LoopOwned<GoimSession>, core: GoimCore, conversation: Conversation?
+        base: ConnectionBase, session: LoopOwned<GoimSession>, core: GoimCore, webSocket: Conversation?
     ) {
         self.base = base
         self.session = session
         coreReference = LoopReference(core)
-        self.conversation = conversation
+        self.webSocket = webSocket
     }
 
     @inlinable @inline(__always)
@@ -42,15 +42,15 @@ package struct GoimLine {
     /// called any more.
     @inlinable
     package var isOver: Bool {
-        session[].flags.contains(.over) || !base.takesAnswers || conversation?.isOver == true
+        session[].flags.contains(.over) || !base.takesAnswers || webSocket?.isOver == true
     }
 
-    /// The link, made if need be.
-    func makeLink() -> GoimLink {
-        if let link = session[].link { return link }
-        let link = GoimLink(self)
-        session[].link = link
-        return link
+    /// The handle, made if need be.
+    func makeHandle() -> GoimHandle {
+        if let handle = session[].handle { return handle }
+        let handle = GoimHandle(self)
+        session[].handle = handle
+        return handle
     }
 
     func count(_ metric: GoimMetric, _ amount: Int = 1) { withCore { $0.figures.add(amount, to: metric) } }
@@ -61,13 +61,13 @@ package struct GoimLine {
     @usableFromInline
     package func send(_ header: GoimHeader, _ body: RawSpan) -> SendResult {
         if session[].flags.contains(.over) { return .closed }
-        if header.operation == .raw, conversation == nil {
+        if header.operation == .raw, webSocket == nil {
             // A batch has no header of its own in a stream.
             return base.send(body)
         }
-        if let conversation {
+        if let webSocket {
             let result = withCore { core in
-                core.withProto(header, body, format) { conversation.send(isText: false, $0) }
+                core.withProto(header, body, format) { webSocket.send(isText: false, $0) }
             }
             return result ?? refuse(body.byteCount)
         }
@@ -90,7 +90,7 @@ package struct GoimLine {
         if !base.queuesByKey || header.operation == .raw { return send(header, body) }
         let result = withCore { core in
             core.withProto(header, body, format) { bytes in
-                if let conversation { return conversation.send(isText: false, bytes, key: key) }
+                if let webSocket { return webSocket.send(isText: false, bytes, key: key) }
                 let proto = SharedBytes(copying: bytes)
                 return base.send(proto, key: key)
             }
@@ -130,10 +130,10 @@ package struct GoimLine {
     func push(_ push: GoimPush, hasMore: Bool) -> SendResult {
         let flags = session[].flags
         if flags.contains(.over) { return .closed }
-        if let conversation, !conversation.isOver {
+        if let webSocket, !webSocket.isOver {
             return base.sendShared(push.frame(flags), hasMore: hasMore)
         }
-        return conversation == nil
+        return webSocket == nil
             ? base.sendShared(push.stream(flags), hasMore: hasMore) : .closed
     }
 
@@ -153,6 +153,6 @@ package struct GoimLine {
     package func countReceived(_ protos: Int) {
         if protos == 0 { return }
         base.countReceived(messages: protos)
-        if session[].flags.contains(.ringed) { session[].link?.ring?.signal() }
+        if session[].flags.contains(.ringed) { session[].handle?.ring?.signal() }
     }
 }
