@@ -260,6 +260,25 @@ struct TidyTests {
         }
     }
 
+    /// A comment of three words repeats the name that it stands over.
+    @Test func documentationSaysMoreThanTheName() {
+        func isDocumentation(_ line: String) -> Bool { line.drop { $0 == " " }.hasPrefix("///") }
+        for file in Self.sources where !file.lines[0].hasPrefix("// Generated from ") {
+            let module = String(file.path.split(separator: "/")[1])
+            if Self.splintered.contains(module) { continue }
+            let all = file.lines
+            for (number, line) in all.enumerated() where isDocumentation(line) {
+                // One line alone; the last line of a file is empty.
+                if number > 0 && isDocumentation(all[number - 1]) || isDocumentation(all[number + 1]) {
+                    continue
+                }
+                if line.split(separator: " ").count <= 4 {
+                    Issue.record("\(file.path):\(number + 1) says little: \(line)")
+                }
+            }
+        }
+    }
+
     /// The project speaks of itself alone.
     @Test func noPathOfAnyMachine() {
         for file in Self.everything where file.name != "TidyTests.swift" {
