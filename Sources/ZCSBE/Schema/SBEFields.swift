@@ -157,7 +157,8 @@ public enum SBEOtherText: SBETextEncoding {
     public static var encoding: SBECharacterEncoding { .other }
 }
 
-/// A group, data, a text, an array or a composite, as the member of a view: by the type that says where it is.
+/// A group, data, a text, an array or a composite, as the member of a view, by the type that says where
+/// it is.
 ///
 /// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
 @frozen

@@ -96,8 +96,9 @@ struct TidyTests {
                 !code.hasPrefix("//")
             else { continue }
             let indentation = line.prefix { $0 == " " }
-            let end = file.lines[(number + 1)...].firstIndex { $0 == indentation + "}" }
-            guard let end, !line.hasSuffix("}") else { continue }
+            // A requirement of a protocol has no end of its own before the protocol's.
+            let end = file.lines[(number + 1)...].firstIndex { $0 == indentation + "}" || $0 == "}" }
+            guard let end, file.lines[end] == indentation + "}", !line.hasSuffix("}") else { continue }
             result.append((number + 1, end - number + 1))
         }
         return result
