@@ -33,7 +33,7 @@ struct ZCSBE {
     }
 }
 
-/// What the tool can do; each command has a file of its own.
+/// What the tool can do; `Commands.swift` has each.
 enum Command: String, CaseIterable {
     case generate, check, describe, decode, encode
 
@@ -74,7 +74,7 @@ struct CommandFailure: Error {
 
 /// What the tool tells the shell.
 enum ExitCode: Int32 {
-    /// Done.
+    /// All was done as asked.
     case good = 0
     /// The schema or the message was refused.
     case refused = 1

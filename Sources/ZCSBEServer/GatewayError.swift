@@ -85,7 +85,7 @@ public struct GatewayError: Error, Hashable, Sendable, CustomStringConvertible {
         text = "\(element): expected version \(range), got \(version)"
     }
 
-    /// A text frame.
+    /// A text frame came, where messages are binary.
     @inline(never)
     @usableFromInline
     init(textOf count: Int) {

@@ -3,7 +3,7 @@ import ZCNet
 /// Where a gateway's counts are: a block for each loop, written there alone, read from any thread.
 @usableFromInline
 final class GatewayFigures: Sendable {
-    /// One loop's block.
+    /// The figures that one loop counts.
     @usableFromInline
     final class Block: Sendable {
         @usableFromInline let cells = MetricCells(count: 3)
@@ -63,6 +63,6 @@ public struct GatewayCounts: Hashable, Sendable {
     /// Frames with a fault: skipped, or the last of their connection.
     public var faults = 0
 
-    /// Nothing yet.
+    /// Counts of nothing yet.
     public init() {}
 }

@@ -38,26 +38,26 @@ public protocol GatewayHandler: ~Copyable {
 }
 
 extension GatewayHandler where Self: ~Copyable {
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onConnect(_ peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onDisconnect(
         _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
     ) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onError(_ error: GatewayError, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension GatewayHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
 }
 
@@ -80,6 +80,6 @@ public struct GatewayOptions: Sendable {
     /// can be read (SBE 1.0, "Schema extension"), their unknown fields are passed over.
     public var versions: ClosedRange<Int> = 0...Int.max
 
-    /// The defaults.
+    /// Options with the defaults of each setting.
     public init() {}
 }

@@ -62,14 +62,14 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
         let rest = SBEExtent(bytes, from: 0)
         guard rest.count >= max(header.size, 1) else {
             fault = GatewayError(
-                SBEError(.truncated, at: "header", expected: header.size, actual: rest.count), at: position)
+                SBEError(.truncated, at: "header", expected: header.size, got: rest.count), at: position)
             return 0
         }
         let schema = rest.unsigned(header.schemaID, from: 0, Handler.Schema.self)
         let template = rest.unsigned(header.templateID, from: 0, Handler.Schema.self)
         guard schema == Handler.Schema.id else {
             fault = GatewayError(
-                SBEError(.otherSchema, at: "header", expected: Handler.Schema.id, actual: schema),
+                SBEError(.otherSchema, at: "header", expected: Handler.Schema.id, got: schema),
                 at: position)
             return 0
         }

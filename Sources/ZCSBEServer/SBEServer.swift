@@ -19,7 +19,7 @@ public final class SBEServer: Sendable {
         /// What frames are taken, and what becomes of others.
         public var gateway = GatewayOptions()
 
-        /// The defaults.
+        /// A configuration with the defaults of each setting.
         public init() {}
     }
 

@@ -71,7 +71,7 @@ import ZCSBEServer
             _ = try Trade.encode(into: &raw, from: 87) { $0.finish() }
             Issue.record("there is no room")
         } catch let error as SBEError {
-            #expect(error.code == .noRoom && error.actual == 0)
+            #expect(error.code == .noRoom && error.got == 0)
         }
         var numbers: [UInt64] = []
         position = 0
@@ -87,7 +87,7 @@ import ZCSBEServer
             do {
                 _ = try Trade.decode(bytes.span, advancing: &position)
                 Issue.record("\(left) bytes are no message")
-            } catch { #expect(error.code == .truncated && error.actual == left && position == 58) }
+            } catch { #expect(error.code == .truncated && error.got == left && position == 58) }
         }
     }
 
@@ -111,7 +111,7 @@ import ZCSBEServer
                 _ = try Trade.encode(into: &raw) { $0.finish() }
                 Issue.record("\(size) bytes are too few")
             } catch let error as SBEError {
-                #expect(error == SBEError(.noRoom, at: "Trade", expected: 29, actual: size))
+                #expect(error == SBEError(.noRoom, at: "Trade", expected: 29, got: size))
             }
         }
     }

@@ -43,7 +43,7 @@ import ZCSBE
                     _ = try message.read(Array(vector.bytes[..<count]))
                 }
                 if let error {
-                    #expect(error.actual == count || error.code != .truncated, "\(vector): \(error)")
+                    #expect(error.got == count || error.code != .truncated, "\(vector): \(error)")
                 }
             }
         }

@@ -72,7 +72,7 @@ import ZCSBE
         value.uuid = [.min, 1]
         #expect(value.cupHolderCount == nil)
         #expect(!value.outOfRange.contains { $0.path == "cupHolderCount" || $0.path.hasPrefix("uuid") })
-        #expect(value.outOfRange.contains { $0.path == "code" && $0.actual == "null" })
+        #expect(value.outOfRange.contains { $0.path == "code" && $0.got == "null" })
     }
 
     /// The null of a composite is that of its first member, though that is not optional by itself.

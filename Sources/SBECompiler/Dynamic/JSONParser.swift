@@ -20,8 +20,8 @@ package struct JSONParser {
 
     private func error(_ expected: String) -> JSONError {
         let line = 1 + bytes[..<min(index, bytes.count)].count { $0 == UInt8(ascii: "\n") }
-        let came = index < bytes.count ? "'\(Unicode.Scalar(bytes[index]))'" : "the end"
-        return JSONError(line: line, expected: expected, came: came)
+        let got = index < bytes.count ? "'\(Unicode.Scalar(bytes[index]))'" : "the end"
+        return JSONError(line: line, expected: expected, got: got)
     }
 
     private mutating func skipSpace() {
@@ -177,11 +177,13 @@ package struct JSONParser {
 
 /// Why a text is no JSON.
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Counted from 1.
+    /// The line in the text, counted from 1.
     package let line: Int
+    /// What JSON has in that place.
     package let expected: String
-    package let came: String
+    /// What the text has there.
+    package let got: String
 
     /// What was expected and what came.
-    package var description: String { "line \(line): expected \(expected), got \(came)" }
+    package var description: String { "line \(line): expected \(expected), got \(got)" }
 }

@@ -13,7 +13,7 @@ package enum JSONValue: Hashable, Sendable {
         .object(members.map { JSONMember(name: $0.key, value: $0.value) })
     }
 
-    /// A whole number.
+    /// A whole number, in decimal.
     package static func integer(_ value: some BinaryInteger) -> JSONValue { .number("\(value)") }
 
     /// The member of this name, the last if there are several; nil for what is no object.
@@ -46,7 +46,7 @@ package struct JSONMember: Hashable, Sendable {
     package var name: String
     package var value: JSONValue
 
-    /// A member.
+    /// A member of an object.
     package init(name: String, value: JSONValue) {
         self.name = name
         self.value = value

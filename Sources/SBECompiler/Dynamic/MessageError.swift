@@ -47,7 +47,7 @@ struct ElementPath: CustomStringConvertible {
         indices.append(nil)
     }
 
-    /// Goes back up.
+    /// Goes back to the element that the last one lies in.
     mutating func pop() {
         names.removeLast()
         indices.removeLast()
@@ -59,7 +59,7 @@ struct ElementPath: CustomStringConvertible {
     /// The names of the schema's elements, joined by dots: `fuelFigures.speed`.
     var plain: String { names.joined(separator: ".") }
 
-    /// With indices: `fuelFigures[2].speed`.
+    /// The path, with indices: `fuelFigures[2].speed`.
     var description: String {
         zip(names, indices).map { name, index in index.map { "\(name)[\($0)]" } ?? name }.joined(
             separator: ".")

@@ -8,7 +8,7 @@ struct SwiftBlock {
     }
 
     let kind: Kind
-    /// The declared type.
+    /// The name of the type where it is declared.
     let name: String
     /// The type from outside.
     let path: String
@@ -74,7 +74,7 @@ struct SwiftField {
 
     let layout: FieldLayout
     let kind: Kind
-    /// The property.
+    /// The name of the property.
     let member: String
     /// The declared type that says where a member is; empty for properties.
     let marker: String
@@ -96,9 +96,9 @@ struct SwiftField {
 /// Data of variable length as it is emitted.
 struct SwiftData {
     let layout: DataLayout
-    /// The property.
+    /// The name of the property.
     let member: String
-    /// The declared type.
+    /// The name of the type where it is declared.
     let name: String
     /// The type from outside.
     let path: String

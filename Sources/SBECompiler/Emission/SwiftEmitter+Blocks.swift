@@ -117,11 +117,11 @@ extension SwiftEmitter {
             }
             for group in block.groups {
                 describe(group.annotations, else: "The group \(group.schemaName).", &text)
-                member(group.member, "SBEGroupMember<\(group.path)>", &text)
+                member(group.member, "SBEMember<\(group.path)>", &text)
             }
             for data in block.data {
                 describe(data.layout.annotations, else: "The data \(data.layout.name).", &text)
-                member(data.member, "SBEDataMember<\(data.path)>", &text)
+                member(data.member, "SBEMember<\(data.path)>", &text)
             }
         }
     }
@@ -132,11 +132,8 @@ extension SwiftEmitter {
 
     private func memberType(_ field: SwiftField) -> String {
         switch field.kind {
-        case .text: "SBETextMember<\(field.path)>"
-        case .array: "SBEArrayMember<\(field.path)>"
-        case .composite:
-            field.isLater
-                ? "SBELaterCompositeMember<\(field.path)>" : "SBECompositeMember<\(field.path)>"
+        case .composite where field.isLater: "SBELaterMember<\(field.path)>"
+        case .text, .array, .composite: "SBEMember<\(field.path)>"
         case .constant, .scalar: "Never"
         }
     }

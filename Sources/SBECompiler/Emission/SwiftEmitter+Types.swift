@@ -5,7 +5,7 @@ extension SwiftEmitter {
         return enumeration.values.map { ($0, SwiftNames.unique(SwiftNames.member($0.name), in: &taken)) }
     }
 
-    /// Declares an enumeration.
+    /// Declares an enumeration as a Swift enumeration of its values.
     func declare(_ enumeration: EnumLayout, _ text: inout SwiftText) {
         let bits = bitsType(enumeration.primitive)
         let cases = cases(of: enumeration)
@@ -66,7 +66,7 @@ extension SwiftEmitter {
         }
     }
 
-    /// Declares a set.
+    /// Declares a set as an option set of its choices.
     func declare(_ set: SetLayout, _ text: inout SwiftText) {
         let bits = bitsType(set.primitive)
         var taken = SwiftNames.takenChoices

@@ -33,7 +33,7 @@ package struct SwiftEmitter {
         (schema.hasSuffix(".xml") ? String(schema.dropLast(4)) : schema) + ".swift"
     }
 
-    /// The source code.
+    /// The whole source, ready to be written to a file.
     package func text() -> String {
         var text = SwiftText()
         text.line("// Generated from \(harmless(source)) by zcsbe. Changes belong into the schema.")

@@ -4,9 +4,9 @@ package struct SwiftOptions: Hashable, Sendable {
     package enum Access: String, Sendable, CaseIterable {
         /// Everybody; the code is inlined into other modules.
         case `public`
-        /// The package.
+        /// All modules of the package.
         case `package`
-        /// The module.
+        /// The module that the code is compiled in.
         case `internal`
     }
 
@@ -23,7 +23,7 @@ package struct SwiftOptions: Hashable, Sendable {
     /// The module of the runtime; nil where the code becomes a part of it.
     package var runtime: String?
 
-    /// Chooses.
+    /// Makes a choice of each; the defaults are those of the tool.
     package init(
         access: Access = .public, namespace: String? = nil, hasValues: Bool = false,
         runtime: String? = "ZCSBE"
@@ -43,39 +43,38 @@ extension SwiftOptions {
         switch key {
         case "namespace":
             guard Self.isName(value) else {
-                throw SwiftOptionsError(description: "expected a Swift name as namespace, got \(value)")
+                throw SwiftOptionsError(expected: "a Swift name as namespace", got: value)
             }
             namespace = value
         case "access":
             guard let access = Access(rawValue: value) else {
                 let all = Access.allCases.map(\.rawValue).joined(separator: ", ")
-                throw SwiftOptionsError(description: "expected one of \(all) as access, got \(value)")
+                throw SwiftOptionsError(expected: "one of \(all) as access", got: value)
             }
             self.access = access
         case "values":
             guard value == "yes" || value == "no" else {
-                throw SwiftOptionsError(description: "expected yes or no as values, got \(value)")
+                throw SwiftOptionsError(expected: "yes or no as values", got: value)
             }
             hasValues = value == "yes"
         case "warnings":
             guard value == "yes" || value == "no" else {
-                throw SwiftOptionsError(description: "expected yes or no as warnings, got \(value)")
+                throw SwiftOptionsError(expected: "yes or no as warnings", got: value)
             }
             reportsWarnings = value == "yes"
         case "runtime":
             guard value == "none" || Self.isName(value) else {
-                throw SwiftOptionsError(description: "expected none or a module as runtime, got \(value)")
+                throw SwiftOptionsError(expected: "none or a module as runtime", got: value)
             }
             runtime = value == "none" ? nil : value
         case "include-root":
             guard !value.isEmpty else {
-                throw SwiftOptionsError(description: "expected a folder as include-root, got nothing")
+                throw SwiftOptionsError(expected: "a folder as include-root", got: "nothing")
             }
             includeRoot = value
         default:
             throw SwiftOptionsError(
-                description: "expected namespace, access, values, warnings, runtime or include-root, got "
-                    + key)
+                expected: "namespace, access, values, warnings, runtime or include-root", got: key)
         }
     }
 
@@ -93,15 +92,14 @@ extension SwiftOptions {
             for word in words.dropFirst() {
                 let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard parts.count == 2 else {
-                    throw SwiftOptionsError(
-                        description: "sbe.options:\(number + 1): expected name=value, got \(word)")
+                    throw SwiftOptionsError(expected: "name=value", got: String(word), line: number + 1)
                 }
                 // Checked for all schemas, so that a mistake shows whichever is compiled first.
                 var copy = self
                 do {
                     try copy.set(String(parts[0]), to: String(parts[1]))
                 } catch {
-                    throw SwiftOptionsError(description: "sbe.options:\(number + 1): \(error.description)")
+                    throw SwiftOptionsError(expected: error.expected, got: error.got, line: number + 1)
                 }
                 if pattern == "*" || pattern == file { self = copy }
             }
@@ -116,6 +114,15 @@ extension SwiftOptions {
 
 /// A choice about generated code that there is not.
 package struct SwiftOptionsError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was expected and what came.
-    package let description: String
+    /// What there is to choose.
+    package let expected: String
+    /// What was chosen in its place.
+    package let got: String
+    /// The line of `sbe.options`, counted from 1; nil of the command line.
+    package var line: Int?
+
+    /// What was expected and what came, in words.
+    package var description: String {
+        (line.map { "sbe.options:\($0): " } ?? "") + "expected \(expected), got \(got)"
+    }
 }

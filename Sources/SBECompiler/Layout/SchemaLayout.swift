@@ -56,7 +56,7 @@ package struct HeaderLayout: Hashable, Sendable {
 package struct MessageLayout: Hashable, Sendable {
     /// The name as written in the schema.
     package var name: String
-    /// The template id.
+    /// The message's template id.
     package var id: Int
     package var block: BlockLayout
     /// The version of the schema that added the message.
@@ -106,7 +106,7 @@ package struct GroupLayout: Hashable, Sendable {
     package var name: String
     package var id: Int
     package var dimension: DimensionLayout
-    /// One entry.
+    /// The layout of one entry.
     package var block: BlockLayout
     /// The group is absent from messages of lower versions. The version of its dimension type does not count.
     package var sinceVersion: Int
@@ -150,7 +150,7 @@ package struct DataLayout: Hashable, Sendable {
 /// An unsigned integer that governs decoding: a member of the message header, of a group's dimensions, or the
 /// length of data.
 package struct WireIntegerLayout: Hashable, Sendable {
-    /// The member's name.
+    /// The name of the member of the composite.
     package var name: String
     /// Octets from the begin of the composite.
     package var offset: Int

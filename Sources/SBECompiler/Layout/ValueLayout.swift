@@ -112,7 +112,7 @@ package struct ValidValueLayout: Hashable, Sendable {
 /// A set of choices, one bit each. A set has no null; bits without a choice are ignored on reading.
 package struct SetLayout: Hashable, Sendable {
     package var name: TypeName
-    /// `uint8` to `uint64`.
+    /// The type of the bits: `uint8` to `uint64`.
     package var primitive: PrimitiveType
     /// In the order of the schema; names and bits are unique.
     package var choices: [ChoiceLayout]

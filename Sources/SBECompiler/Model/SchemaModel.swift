@@ -34,7 +34,7 @@ package struct BlockModel: Sendable {
     package var data: [DataModel]
 }
 
-/// `<field>`.
+/// What a `<field>` says.
 package struct FieldModel: Sendable {
     package var origin: Origin
     package var name: String
@@ -51,14 +51,14 @@ package struct FieldModel: Sendable {
     package var annotations: Annotations
 }
 
-/// `<group>`.
+/// What a `<group>` says.
 package struct GroupModel: Sendable {
     /// The name of the composite of the dimensions.
     package var dimensionType: String
     package var block: BlockModel
 }
 
-/// `<data>`.
+/// What a `<data>` says.
 package struct DataModel: Sendable {
     package var origin: Origin
     package var name: String

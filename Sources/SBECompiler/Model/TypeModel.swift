@@ -43,7 +43,7 @@ package struct SimpleTypeModel: Sendable {
     package var minValue: String?
     package var maxValue: String?
     package var characterEncoding: String?
-    /// The element's text.
+    /// The text of the element: a constant's value.
     package var text: String?
     /// `Enum.value`, the constant by reference.
     package var valueRef: String?
@@ -76,7 +76,7 @@ package struct RefModel: Sendable {
     package var type: String
 }
 
-/// `<enum>`.
+/// What an `<enum>` says.
 package struct EnumModel: Sendable {
     package var common: TypeCommon
     /// A primitive type or the name of a `<type>`.
@@ -85,7 +85,7 @@ package struct EnumModel: Sendable {
     package var values: [ListedValueModel]
 }
 
-/// `<set>`.
+/// What a `<set>` says.
 package struct SetModel: Sendable {
     package var common: TypeCommon
     /// A primitive type or the name of a `<type>`.

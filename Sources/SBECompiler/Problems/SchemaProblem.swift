@@ -2,7 +2,7 @@
 package struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     /// The file as it was named on opening; for included files, found from the including one.
     package let file: String
-    /// Counted from 1.
+    /// The line in the file, counted from 1.
     package let line: Int
 
     /// A line of a file.
@@ -44,7 +44,7 @@ package struct ProblemList: Sendable {
     package private(set) var problems: [SchemaProblem] = []
     private var known: Set<SchemaProblem> = []
 
-    /// An empty list.
+    /// Makes a list without problems.
     package init() {}
 
     /// Whether any problem refuses the schema.

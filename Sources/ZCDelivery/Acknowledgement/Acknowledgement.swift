@@ -26,7 +26,7 @@ public struct SubmittedMessage: Sendable {
     public var sender: ConnectionID
     /// The sender's own number for the message, which the acknowledgement repeats.
     public var reference: UInt64
-    /// What is stored.
+    /// The bytes that are to be stored.
     public var bytes: SharedBytes
 
     /// A message of a sender.

@@ -180,10 +180,10 @@ public struct AcknowledgerLimits: Hashable, Sendable {
     /// The most bytes of one append, unless one key's turn alone has more.
     public var batchBytesMax = 1 << 20
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks every setting.
+    /// Checks that every setting is possible.
     public func validate() throws(ConfigurationError) {
         try queue.validate()
         try ConfigurationError.check("batchMessagesMax", batchMessagesMax, in: 1...1 << 20)

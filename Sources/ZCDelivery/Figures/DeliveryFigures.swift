@@ -14,13 +14,13 @@ public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
     // EventQueue
     /// Events that wait or are being handled.
     case eventsWaiting
-    /// Their bytes.
+    /// Bytes of the events that wait in a queue.
     case eventBytesWaiting
-    /// Events accepted.
+    /// Events that a queue has accepted.
     case eventsAdded
     /// Events refused for a limit.
     case eventsRefused
-    /// Events handled.
+    /// Events that a handler has dealt with.
     case eventsHandled
     /// Batches they came in.
     case eventBatches
@@ -30,7 +30,7 @@ public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
     // RetryManager
     /// Messages that wait to be acknowledged by their receivers.
     case outstandingMessages
-    /// Their bytes.
+    /// Bytes of the messages that wait for an acknowledgement.
     case outstandingBytes
     /// Those of them that were sent again at least once.
     case retriedMessages
@@ -38,25 +38,25 @@ public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
     case trackedMessages
     /// Messages refused because too many were outstanding.
     case refusedMessages
-    /// Messages acknowledged.
+    /// Messages that their receivers have acknowledged.
     case acknowledgedMessages
     /// Acknowledgements that nothing waited for: late, repeated or made up.
     case strayAcknowledgements
     /// Times that a message was sent again.
     case retries
-    /// Messages given up.
+    /// Messages that were given up.
     case deadLetters
 
     // MessageStore
     /// Batches that wait to be stored.
     case pendingBatches
-    /// Their bytes.
+    /// Bytes of the messages that wait to be stored.
     case pendingBytes
-    /// Batches stored.
+    /// Batches that a store has written.
     case storedBatches
     /// The messages in them.
     case storedMessages
-    /// Their bytes.
+    /// Bytes of the batches that a store has written.
     case storedBytes
     /// Batches that had been stored before and were not stored again.
     case repeatedBatches
@@ -130,7 +130,7 @@ public struct DeliverySnapshot: Hashable, Sendable {
 
     init(values: FigureValues<DeliveryMetric>) { self.values = values }
 
-    /// One figure.
+    /// One of the figures, by its name.
     public internal(set) subscript(metric: DeliveryMetric) -> Int {
         get { values[metric] }
         set { values[metric] = newValue }

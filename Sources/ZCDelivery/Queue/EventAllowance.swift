@@ -19,10 +19,10 @@ public struct EventQueueLimits: Hashable, Sendable {
     /// The most bytes of one batch; an event larger than that comes alone. Why 256 KiB: one large write.
     public var batchBytesMax = 256 << 10
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks every setting.
+    /// Checks that every setting is possible.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.check("eventsMax", eventsMax, in: 1...1 << 28)
         try ConfigurationError.check("bytesMax", bytesMax, in: 1...1 << 40)

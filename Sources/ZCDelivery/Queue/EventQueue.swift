@@ -124,7 +124,7 @@ public final class EventQueue<Key: Hashable & Sendable, Event: Sendable>: @unche
     public var isClosed: Bool { mailbox.isClosed }
     /// Events that wait or are being handled, at about this moment.
     public var count: Int { allowance.eventCount }
-    /// Their bytes.
+    /// Bytes of the events that wait.
     public var byteCount: Int { allowance.byteCount }
 
     /// The queue's figures. Any thread.

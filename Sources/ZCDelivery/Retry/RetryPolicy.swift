@@ -28,10 +28,10 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The precision of waits.
     public var tick = Duration.milliseconds(10)
 
-    /// The defaults.
+    /// A policy with the defaults of each setting.
     public init() {}
 
-    /// Checks every setting.
+    /// Checks that every setting is possible.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.check("interval", interval, in: .milliseconds(1) ... .seconds(86_400))
         try ConfigurationError.check("backoff", backoff, in: 1...16)

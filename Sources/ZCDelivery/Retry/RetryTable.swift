@@ -83,7 +83,7 @@ public struct RetryTable: ~Copyable {
         noise = self.seed | 1
     }
 
-    /// Messages outstanding.
+    /// How many messages are outstanding.
     public var count: Int { entries.count }
 
     /// When ``advance(to:limit:resend:deadLetter:)`` has something to do next; nil while nothing is

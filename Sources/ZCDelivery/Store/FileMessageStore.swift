@@ -263,10 +263,10 @@ public struct FileStoreOptions: Hashable, Sendable {
     /// and one read finds a message.
     public var indexSpacingBytes = 64 << 10
 
-    /// The defaults.
+    /// Options with the defaults of each setting.
     public init() {}
 
-    /// Checks every setting.
+    /// Checks that every setting is possible.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.check("segmentBytesMax", segmentBytesMax, in: 4096...1 << 40)
         try ConfigurationError.check("batchBytesMax", batchBytesMax, in: 1024...RecordHeader.recordBytesMax)

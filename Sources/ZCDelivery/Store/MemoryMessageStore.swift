@@ -30,7 +30,7 @@ public actor MemoryMessageStore: MessageStore {
         head = StoreHead(producersMax: producersMax)
     }
 
-    /// Stores a batch.
+    /// Keeps the messages of a batch behind those that are there.
     public func append(_ batch: MessageBatch) throws(MessageStoreError) -> Range<MessageSequence> {
         switch try head.rule(batch) {
         case .repeated(let range): return range

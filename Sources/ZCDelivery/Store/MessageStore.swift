@@ -98,10 +98,10 @@ public struct StoredBatch: Sendable, Equatable {
 /// ```
 @frozen
 public struct MessageSequence: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The number.
+    /// The number: 1 for the first message of a store.
     public let rawValue: UInt64
 
-    /// Wraps a number.
+    /// Makes a sequence of a number that is known already.
     @inlinable
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
@@ -125,7 +125,7 @@ public struct MessageSequence: RawRepresentable, Hashable, Sendable, Comparable,
         left.rawValue < right.rawValue
     }
 
-    /// The number.
+    /// The number, in decimal.
     public var description: String { "\(rawValue)" }
 }
 
@@ -149,15 +149,15 @@ public struct BatchIdentity: Hashable, Sendable {
 
 /// How much one read of a store brings: as many whole batches as fit, but at least one.
 public struct ReadLimit: Hashable, Sendable {
-    /// The most messages.
+    /// The most messages that one reading returns.
     public var messagesMax = 1024
     /// The most bytes of messages.
     public var bytesMax = 1 << 20
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Other limits.
+    /// Limits with these settings.
     public init(messagesMax: Int, bytesMax: Int) {
         self.messagesMax = messagesMax
         self.bytesMax = bytesMax

@@ -52,7 +52,7 @@ public struct MessageStoreError: Error, Hashable, Sendable, CustomStringConverti
     /// The system call that failed, if one did.
     public let system: SystemError?
 
-    /// Describes a refusal.
+    /// Describes why a store refuses or fails.
     public init(_ code: Code, expected: String = "", got: String = "", system: SystemError? = nil) {
         self.code = code
         self.expected = expected

@@ -17,7 +17,7 @@ package protocol StoreFiles: Sendable {
     func create(_ path: String) throws(SystemError) -> any StoreFile
     /// Gives a file another name, taking it from the file that has it: at once, or not at all.
     func rename(_ path: String, to newPath: String) throws(SystemError)
-    /// Removes a file.
+    /// Removes a file from its folder.
     func remove(_ path: String) throws(SystemError)
     /// Makes the folder's list of names durable.
     func syncFolder(_ path: String) throws(SystemError)

@@ -102,7 +102,7 @@ public struct StoreExtent: Hashable, Sendable {
     /// The number that the next message gets.
     public var next: MessageSequence { range.upperBound }
 
-    /// An extent.
+    /// Makes an extent of messages that were written in one term.
     public init(range: Range<MessageSequence>, term: UInt64) {
         self.range = range
         self.term = term

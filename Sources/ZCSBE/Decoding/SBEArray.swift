@@ -9,7 +9,7 @@ public import ZCBytes
 /// **Ownership.** Borrows the bytes of the message.
 @frozen
 public struct SBEArray<Field: SBEArrayField>: ~Escapable {
-    /// The elements' bytes.
+    /// The bytes of all elements, as they are on the wire.
     public let bytes: RawSpan
 
     @_lifetime(copy bytes)
@@ -20,7 +20,7 @@ public struct SBEArray<Field: SBEArrayField>: ~Escapable {
     @inlinable
     public var count: Int { bytes.byteCount / MemoryLayout<Field.Element.Bits>.size }
 
-    /// The elements' places.
+    /// The indices of the elements: `0..<count`.
     @inlinable
     public var indices: Range<Int> { 0..<count }
 
@@ -47,6 +47,6 @@ public struct SBEArray<Field: SBEArrayField>: ~Escapable {
         return value
     }
 
-    /// The elements, copied.
+    /// All elements, copied into an array that may be kept.
     public var elements: [Field.Element] { indices.map { self[$0] } }
 }

@@ -98,7 +98,7 @@ extension SBEMessage {
         let length = whole.unsigned(header.blockLength, from: 0, Schema.self)
         let lengthMin = blockLengthMin(version: version)
         guard length >= lengthMin else {
-            throw SBEError(.blockTooShort, at: name, expected: lengthMin, actual: length)
+            throw SBEError(.blockTooShort, at: name, expected: lengthMin, got: length)
         }
         return length
     }
@@ -140,7 +140,7 @@ extension SBEMessage {
         let expected = header.size.addingReportingOverflow(length)
         return SBEError(
             .truncated, at: name, expected: expected.overflow ? .max : expected.partialValue,
-            actual: whole.count)
+            got: whole.count)
     }
 
     /// What to say of another message.
@@ -148,8 +148,8 @@ extension SBEMessage {
     @usableFromInline
     static func other(_ schema: Int, _ template: Int) -> SBEError {
         guard schema == Schema.id else {
-            return SBEError(.otherSchema, at: name, expected: Schema.id, actual: schema)
+            return SBEError(.otherSchema, at: name, expected: Schema.id, got: schema)
         }
-        return SBEError(.otherTemplate, at: name, expected: templateID, actual: template)
+        return SBEError(.otherTemplate, at: name, expected: templateID, got: template)
     }
 }

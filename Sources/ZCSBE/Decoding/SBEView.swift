@@ -158,10 +158,10 @@ extension SBEView {
 // removes it. Why so: a module without experimental flags cannot return a borrowed view from code of its own,
 // and generated code lives in such modules.
 extension SBEView {
-    /// A group.
+    /// A group of the block, by its member's name.
     @inlinable
     public subscript<Group: SBEGroupBlock>(
-        dynamicMember path: KeyPath<Block.Members, SBEGroupMember<Group>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Group>>
     ) -> SBEGroup<Group> {
         @_lifetime(copy self)
         @inline(__always)
@@ -171,17 +171,17 @@ extension SBEView {
     /// Data of variable length.
     @inlinable
     public subscript<Data: SBEDataPart>(
-        dynamicMember path: KeyPath<Block.Members, SBEDataMember<Data>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Data>>
     ) -> SBEText {
         @_lifetime(copy self)
         @inline(__always)
         get { _data(Data.self) }
     }
 
-    /// A composite.
+    /// A composite of the block, by its member's name.
     @inlinable
     public subscript<Field: SBECompositeField>(
-        dynamicMember path: KeyPath<Block.Members, SBECompositeMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Field>>
     ) -> SBEView<Field.Composite> {
         @_lifetime(copy self)
         @inline(__always)
@@ -191,7 +191,7 @@ extension SBEView {
     /// A composite of a later version; nil of an older message.
     @inlinable
     public subscript<Field: SBECompositeField>(
-        dynamicMember path: KeyPath<Block.Members, SBELaterCompositeMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBELaterMember<Field>>
     ) -> SBEView<Field.Composite>? {
         @_lifetime(copy self)
         @inline(__always)
@@ -201,7 +201,7 @@ extension SBEView {
     /// An array of numbers.
     @inlinable
     public subscript<Field: SBEArrayField>(
-        dynamicMember path: KeyPath<Block.Members, SBEArrayMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Field>>
     ) -> SBEArray<Field> {
         @_lifetime(copy self)
         @inline(__always)
@@ -211,7 +211,7 @@ extension SBEView {
     /// An array of characters.
     @inlinable
     public subscript<Field: SBETextField>(
-        dynamicMember path: KeyPath<Block.Members, SBETextMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Field>>
     ) -> SBEText {
         @_lifetime(copy self)
         @inline(__always)

@@ -55,7 +55,7 @@ public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable 
     ) throws(SBEError) where Part == Block.FirstPart {
         let length = Block.blockLength
         guard length >= 0, start <= capacity, length <= capacity &- start else {
-            throw SBEError(.noRoom, at: Block.name, expected: start &+ length, actual: capacity)
+            throw SBEError(.noRoom, at: Block.name, expected: start &+ length, got: capacity)
         }
         // SAFETY: there is room for the block.
         unsafe (buffer + start).initializeMemory(as: UInt8.self, repeating: 0, count: length)
@@ -108,12 +108,12 @@ public struct SBEEncoder<Block: SBEBlock, Part: SBEPart>: ~Copyable, ~Escapable 
     }
 }
 
-// Why key paths: see SBEView+Members.
+// Why key paths: see the members of SBEView.
 extension SBEEncoder {
     /// A composite, whose fields are set in place.
     @inlinable
     public subscript<Field: SBECompositeField>(
-        dynamicMember path: KeyPath<Block.Members, SBECompositeMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Field>>
     ) -> SBEEncoder<Field.Composite, SBEEnd> {
         @_lifetime(copy self)
         @inline(__always)
@@ -123,7 +123,7 @@ extension SBEEncoder {
     /// A composite of a later version, whose fields are set in place.
     @inlinable
     public subscript<Field: SBECompositeField>(
-        dynamicMember path: KeyPath<Block.Members, SBELaterCompositeMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBELaterMember<Field>>
     ) -> SBEEncoder<Field.Composite, SBEEnd> {
         @_lifetime(copy self)
         @inline(__always)
@@ -148,7 +148,7 @@ extension SBEEncoder {
     /// An array of numbers, as one value.
     @inlinable
     public subscript<Field: SBEArrayField>(
-        dynamicMember path: KeyPath<Block.Members, SBEArrayMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Field>>
     ) -> Field.Values {
         @inline(__always)
         get {
@@ -167,7 +167,7 @@ extension SBEEncoder {
     /// A text that is as long as the schema's array or shorter.
     @inlinable
     public subscript<Field: SBETextField>(
-        dynamicMember path: KeyPath<Block.Members, SBETextMember<Field>>
+        dynamicMember path: KeyPath<Block.Members, SBEMember<Field>>
     ) -> SBETextEncoder<Field> {
         @_lifetime(copy self)
         @inline(__always)

@@ -30,7 +30,7 @@ public struct SBEEntries<Group: SBEGroupBlock>: ~Copyable, ~Escapable {
     init(buffer: UnsafeMutableRawPointer, capacity: Int, start: Int) throws(SBEError) {
         let size = Group.dimension.size
         guard size <= capacity &- start else {
-            throw SBEError(.noRoom, at: Group.name, expected: start &+ size, actual: capacity)
+            throw SBEError(.noRoom, at: Group.name, expected: start &+ size, got: capacity)
         }
         unsafe self.buffer = buffer
         self.capacity = capacity
@@ -73,7 +73,7 @@ public struct SBEEntries<Group: SBEGroupBlock>: ~Copyable, ~Escapable {
     @inlinable @inline(__always)
     mutating func admit() throws(SBEError) {
         guard count < Group.countMax else {
-            throw SBEError(.groupCount, at: Group.name, expected: Group.countMax, actual: count &+ 1)
+            throw SBEError(.groupCount, at: Group.name, expected: Group.countMax, got: count &+ 1)
         }
         appended &+= 1
     }
@@ -82,7 +82,7 @@ public struct SBEEntries<Group: SBEGroupBlock>: ~Copyable, ~Escapable {
     @inlinable @inline(__always)
     consuming func close() throws(SBEError) -> Int {
         guard count >= Group.countMin else {
-            throw SBEError(.groupCount, at: Group.name, expected: Group.countMin, actual: count)
+            throw SBEError(.groupCount, at: Group.name, expected: Group.countMin, got: count)
         }
         let dimension = Group.dimension
         let place = unsafe buffer + start

@@ -22,7 +22,7 @@ extension SBEMessage {
         precondition(position >= 0 && capacity >= 0, "outside of the buffer")
         return try unsafe bytes.withUnsafeMutableBytes { buffer in
             guard let start = buffer.baseAddress else {
-                throw SBEError(.noRoom, at: name, expected: Schema.header.size &+ blockLength, actual: 0)
+                throw SBEError(.noRoom, at: name, expected: Schema.header.size &+ blockLength, got: 0)
             }
             // SAFETY: the buffer is ours alone until the closure returns, and the encoder does not outlive
             // it; `position` lies within.
@@ -41,7 +41,7 @@ extension SBEMessage {
     ) throws(SBEError) -> SBEEncoder<Self, FirstPart> {
         let header = Schema.header
         guard header.size <= capacity else {
-            throw SBEError(.noRoom, at: name, expected: header.size &+ blockLength, actual: capacity)
+            throw SBEError(.noRoom, at: name, expected: header.size &+ blockLength, got: capacity)
         }
         // SAFETY: there is room for the header.
         unsafe SBEWireWriter<Schema>.zero(start, header.size)

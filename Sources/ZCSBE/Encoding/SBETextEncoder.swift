@@ -44,7 +44,7 @@ public struct SBETextEncoder<Field: SBETextField>: ~Copyable, ~Escapable {
     public func set(_ bytes: RawSpan) throws(SBEError) {
         let count = bytes.byteCount
         guard count <= Field.count else {
-            throw SBEError(.textTooLong, at: Field.name, expected: Field.count, actual: count)
+            throw SBEError(.textTooLong, at: Field.name, expected: Field.count, got: count)
         }
         unsafe bytes.withUnsafeBytes { source in unsafe fill(source) }
     }
@@ -61,7 +61,7 @@ public struct SBETextEncoder<Field: SBETextField>: ~Copyable, ~Escapable {
     @unsafe
     func copy(_ source: UnsafeRawBufferPointer) throws(SBEError) {
         guard source.count <= Field.count else {
-            throw SBEError(.textTooLong, at: Field.name, expected: Field.count, actual: source.count)
+            throw SBEError(.textTooLong, at: Field.name, expected: Field.count, got: source.count)
         }
         unsafe fill(source)
     }

@@ -2,7 +2,7 @@
 ///
 /// A generated type is never instantiated. It names a layout, for ``SBEView`` and ``SBEEncoder``.
 public protocol SBEBlock {
-    /// The schema.
+    /// The schema that the block belongs to.
     associatedtype Schema: SBESchema
     /// What is reached through the view other than as a single value: composites, arrays, texts, groups and
     /// data. Never instantiated; its properties' names are what the view offers.

@@ -2,7 +2,7 @@
 public protocol SBEDataPart: SBEOpenPart {
     /// How it is checked and followed.
     associatedtype _Rules: SBEPartRules = SBEDataRules<Self>
-    /// The schema.
+    /// The schema that the data belong to.
     associatedtype Schema: SBESchema
     /// Its name, its length and how it is to be read.
     static var layout: SBEDataLayout { get }
@@ -23,10 +23,10 @@ extension SBEDataPart {
     /// The version that has introduced the data.
     @inlinable @inline(__always)
     public static var sinceVersion: Int { layout.sinceVersion }
-    /// The fewest bytes.
+    /// The fewest bytes that the schema permits.
     @inlinable @inline(__always)
     public static var lengthMin: Int { layout.lengthMin }
-    /// The most bytes.
+    /// The most bytes that the schema permits.
     @inlinable @inline(__always)
     public static var lengthMax: Int { layout.lengthMax }
     /// How the bytes are to be read as text.
@@ -45,14 +45,14 @@ public struct SBEDataLayout: Sendable {
     public let dataOffset: Int
     /// The version that has introduced the data.
     public let sinceVersion: Int
-    /// The fewest bytes.
+    /// The fewest bytes that the schema permits.
     public let lengthMin: Int
-    /// The most bytes.
+    /// The most bytes that the schema permits.
     public let lengthMax: Int
     /// How the bytes are to be read as text.
     public let encoding: SBECharacterEncoding
 
-    /// Describes data.
+    /// Describes data of variable length; called by generated code.
     @inlinable @inline(__always)
     public init(
         _ name: StaticString, length: SBEWireInteger, dataOffset: Int, since: Int, _ lengthMin: Int,
@@ -71,11 +71,11 @@ public struct SBEDataLayout: Sendable {
 /// How data of variable length are checked and followed.
 @frozen
 public enum SBEDataRules<Data: SBEDataPart>: SBEPartRules {
-    /// It is.
+    /// Data of variable length, and no group.
     @inlinable
     public static var _isData: Bool { true }
 
-    /// Checks the length.
+    /// Checks that the length is permitted and the bytes are there; answers where they end.
     @inlinable @inline(__always)
     public static func _check(
         _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
@@ -83,21 +83,21 @@ public enum SBEDataRules<Data: SBEDataPart>: SBEPartRules {
         if extent.version < Data.sinceVersion { return position }
         guard Data.dataOffset <= extent.count &- position else {
             fault = SBEError(
-                .truncated, at: Data.name, expected: position &+ Data.dataOffset, actual: extent.count)
+                .truncated, at: Data.name, expected: position &+ Data.dataOffset, got: extent.count)
             return -1
         }
         let count = extent.unsigned(Data.length, from: position, Data.Schema.self)
         guard count >= Data.lengthMin, count <= Data.lengthMax else {
             fault = SBEError(
                 .dataLength, at: Data.name,
-                expected: count < Data.lengthMin ? Data.lengthMin : Data.lengthMax, actual: count)
+                expected: count < Data.lengthMin ? Data.lengthMin : Data.lengthMax, got: count)
             return -1
         }
         let begin = position &+ Data.dataOffset
         guard count <= extent.count &- begin else {
             fault = SBEError(
                 .truncated, at: Data.name, expected: begin.addingReportingOverflow(count).partialValue,
-                actual: extent.count)
+                got: extent.count)
             return -1
         }
         return begin &+ count
@@ -120,7 +120,7 @@ public enum SBEDataRules<Data: SBEDataPart>: SBEPartRules {
         return end < 0 ? end : Data.Next._Rules._checkData(extent, from: end, &fault)
     }
 
-    /// Follows the length.
+    /// Answers where the data end, by their length.
     @inlinable @inline(__always)
     public static func _skip(_ extent: borrowing SBEExtent, from position: Int) -> Int {
         if extent.version < Data.sinceVersion { return position }
@@ -150,7 +150,7 @@ public enum SBEDataRules<Data: SBEDataPart>: SBEPartRules {
         (version >= Data.sinceVersion ? 1 : 0) &+ Data.Next._Rules._data(version)
     }
 
-    /// Those behind it.
+    /// Counts the groups of a version behind the data; there are none.
     @inlinable @inline(__always)
     public static func _groups(_ version: Int) -> Int { Data.Next._Rules._groups(version) }
 
@@ -163,11 +163,11 @@ public enum SBEDataRules<Data: SBEDataPart>: SBEPartRules {
         guard count >= Data.lengthMin, count <= Data.lengthMax else {
             throw SBEError(
                 .dataLength, at: Data.name,
-                expected: count < Data.lengthMin ? Data.lengthMin : Data.lengthMax, actual: count)
+                expected: count < Data.lengthMin ? Data.lengthMin : Data.lengthMax, got: count)
         }
         guard Data.dataOffset &+ count <= capacity &- position else {
             throw SBEError(
-                .noRoom, at: Data.name, expected: position &+ Data.dataOffset &+ count, actual: capacity)
+                .noRoom, at: Data.name, expected: position &+ Data.dataOffset &+ count, got: capacity)
         }
         // SAFETY: there is room for the length and the bytes.
         unsafe SBEWireWriter<Data.Schema>.zero(buffer + position, Data.dataOffset)

@@ -52,7 +52,7 @@ public struct SBETextLayout: Sendable {
 
 /// Where a composite lies in a block. Generated.
 public protocol SBECompositeField {
-    /// The composite's type.
+    /// The type of the composite that lies there.
     associatedtype Composite: SBECompositeType
     /// Bytes from the block's start, and the version that has introduced the field.
     static var place: (offset: Int, since: Int) { get }
@@ -74,7 +74,7 @@ public protocol SBEArrayField {
     associatedtype Element: SBEPrimitive
     /// All of it, as one value.
     associatedtype Values
-    /// The schema.
+    /// The schema, which has the order of bytes.
     associatedtype Schema: SBESchema
     /// Bytes from the block's start.
     static var offset: Int { get }
@@ -92,7 +92,7 @@ public protocol SBEArrayField {
 }
 
 extension SBEArrayField {
-    /// The first version.
+    /// There since the first version.
     @inlinable
     public static var sinceVersion: Int { 0 }
     /// Elements are not optional.
@@ -141,7 +141,7 @@ public enum SBEUTF8Text: SBETextEncoding {
     public static var encoding: SBECharacterEncoding { .utf8 }
 }
 
-/// ISO 8859-1.
+/// ISO 8859-1: each byte is the Unicode scalar of its number.
 @frozen
 public enum SBELatin1Text: SBETextEncoding {
     /// The same as a value.
@@ -157,51 +157,12 @@ public enum SBEOtherText: SBETextEncoding {
     public static var encoding: SBECharacterEncoding { .other }
 }
 
-/// A group, as the member of a view.
+/// A group, data, a text, an array or a composite, as the member of a view, by the type that says where
+/// it is.
 ///
 /// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
 @frozen
-public struct SBEGroupMember<Group: SBEGroupBlock>: Sendable {
-    /// Stands for the member. For generated code.
-    @inlinable
-    public init() {}
-}
-
-/// Data of variable length, as the member of a view.
-///
-/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
-@frozen
-public struct SBEDataMember<Data: SBEDataPart>: Sendable {
-    /// Stands for the member. For generated code.
-    @inlinable
-    public init() {}
-}
-
-/// An array of characters, as the member of a view.
-///
-/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
-@frozen
-public struct SBETextMember<Field: SBETextField>: Sendable {
-    /// Stands for the member. For generated code.
-    @inlinable
-    public init() {}
-}
-
-/// An array of numbers, as the member of a view.
-///
-/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
-@frozen
-public struct SBEArrayMember<Field: SBEArrayField>: Sendable {
-    /// Stands for the member. For generated code.
-    @inlinable
-    public init() {}
-}
-
-/// A composite of the first version, as the member of a view.
-///
-/// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
-@frozen
-public struct SBECompositeMember<Field: SBECompositeField>: Sendable {
+public struct SBEMember<Place>: Sendable {
     /// Stands for the member. For generated code.
     @inlinable
     public init() {}
@@ -211,7 +172,7 @@ public struct SBECompositeMember<Field: SBECompositeField>: Sendable {
 ///
 /// Stands in generated code, for its type alone: the optimiser leaves nothing of it.
 @frozen
-public struct SBELaterCompositeMember<Field: SBECompositeField>: Sendable {
+public struct SBELaterMember<Place>: Sendable {
     /// Stands for the member. For generated code.
     @inlinable
     public init() {}

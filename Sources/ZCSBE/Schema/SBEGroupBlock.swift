@@ -14,10 +14,10 @@ extension SBEGroupBlock {
     /// The version that has introduced the group.
     @inlinable @inline(__always)
     public static var sinceVersion: Int { layout.sinceVersion }
-    /// The fewest entries.
+    /// The fewest entries that the schema permits.
     @inlinable @inline(__always)
     public static var countMin: Int { layout.countMin }
-    /// The most entries.
+    /// The most entries that the schema permits.
     @inlinable @inline(__always)
     public static var countMax: Int { layout.countMax }
 }
@@ -29,12 +29,12 @@ public struct SBEGroupLayout: Sendable {
     public let dimension: SBEDimensionLayout
     /// The version that has introduced the group.
     public let sinceVersion: Int
-    /// The fewest entries.
+    /// The fewest entries that the schema permits.
     public let countMin: Int
-    /// The most entries.
+    /// The most entries that the schema permits.
     public let countMax: Int
 
-    /// Describes a group.
+    /// Describes a group; called by generated code.
     @inlinable @inline(__always)
     public init(_ dimension: SBEDimensionLayout, since: Int, _ countMin: Int, _ countMax: Int) {
         self.dimension = dimension
@@ -50,7 +50,7 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
     /// What the entries have of groups and data.
     public typealias Entries = Group.FirstPart._Rules
 
-    /// It is not.
+    /// A group, and no data.
     @inlinable
     public static var _isData: Bool { false }
 
@@ -67,7 +67,7 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
         let dimension = Group.dimension
         guard dimension.size <= extent.count &- position else {
             fault = SBEError(
-                .truncated, at: Group.name, expected: position &+ dimension.size, actual: extent.count)
+                .truncated, at: Group.name, expected: position &+ dimension.size, got: extent.count)
             return -1
         }
         let length = extent.unsigned(dimension.blockLength, from: position, Group.Schema.self)
@@ -75,14 +75,14 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
         guard count >= Group.countMin, count <= Group.countMax else {
             fault = SBEError(
                 .groupCount, at: Group.name,
-                expected: count < Group.countMin ? Group.countMin : Group.countMax, actual: count)
+                expected: count < Group.countMin ? Group.countMin : Group.countMax, got: count)
             return -1
         }
         let begin = position &+ dimension.size
         if count == 0 { return begin }
         let lengthMin = Group.blockLengthMin(version: extent.version)
         guard length >= lengthMin else {
-            fault = SBEError(.blockTooShort, at: Group.name, expected: lengthMin, actual: length)
+            fault = SBEError(.blockTooShort, at: Group.name, expected: lengthMin, got: length)
             return -1
         }
         let unknown = unknownParts(extent, at: position)
@@ -94,7 +94,7 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
             guard length <= extent.count &- at else {
                 fault = SBEError(
                     .truncated, at: Group.name, expected: at.addingReportingOverflow(length).partialValue,
-                    actual: extent.count)
+                    got: extent.count)
                 return -1
             }
             let groups = Entries._checkGroups(extent, from: at &+ length, &fault)
@@ -104,7 +104,7 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
             if at < 0 {
                 if fault == nil {
                     fault = SBEError(
-                        .truncated, at: Group.name, expected: extent.count &+ 1, actual: extent.count)
+                        .truncated, at: Group.name, expected: extent.count &+ 1, got: extent.count)
                 }
                 return at
             }
@@ -136,11 +136,11 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
             fault = SBEError(
                 .truncated, at: Group.name,
                 expected: overflow ? .max : begin.addingReportingOverflow(size).partialValue,
-                actual: extent.count)
+                got: extent.count)
             return -1
         }
         guard length > 0 || count <= emptyEntriesMax else {
-            fault = SBEError(.groupCount, at: Group.name, expected: emptyEntriesMax, actual: count)
+            fault = SBEError(.groupCount, at: Group.name, expected: emptyEntriesMax, got: count)
             return -1
         }
         return begin &+ size
@@ -205,7 +205,7 @@ public enum SBEGroupRules<Group: SBEGroupBlock>: SBEPartRules {
         (version >= Group.sinceVersion ? 1 : 0) &+ Group.Next._Rules._groups(version)
     }
 
-    /// Those behind it.
+    /// Counts the data of a version behind the group.
     @inlinable @inline(__always)
     public static func _data(_ version: Int) -> Int { Group.Next._Rules._data(version) }
 }

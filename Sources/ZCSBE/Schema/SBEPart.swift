@@ -62,11 +62,11 @@ public protocol SBEPartRules {
 }
 
 extension SBEPartRules {
-    /// It is not.
+    /// Only ``SBEEnd`` is the end of the list.
     @inlinable
     public static var _isEnd: Bool { false }
 
-    /// Behind the start.
+    /// The part ends where following its lengths leads, from where it begins.
     @inlinable @inline(__always)
     public static func _end(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int {
         _skip(extent, from: _start(extent, length: length, tail: tail))
@@ -79,11 +79,11 @@ extension SBEPartRules {
 public protocol SBEEdge: SBEPart, SBEPartRules where _Rules == Self {}
 
 extension SBEEdge {
-    /// It is not.
+    /// An edge is not data.
     @inlinable
     public static var _isData: Bool { false }
 
-    /// Takes no bytes.
+    /// An edge has no bytes that could be wrong.
     @inlinable @inline(__always)
     public static func _check(
         _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
@@ -91,7 +91,7 @@ extension SBEEdge {
         position
     }
 
-    /// Takes no bytes.
+    /// An edge has no groups, and ends where it begins.
     @inlinable @inline(__always)
     public static func _checkGroups(
         _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
@@ -99,7 +99,7 @@ extension SBEEdge {
         position
     }
 
-    /// Takes no bytes.
+    /// An edge has no data, and ends where it begins.
     @inlinable @inline(__always)
     public static func _checkData(
         _ extent: borrowing SBEExtent, from position: Int, _ fault: inout SBEError?
@@ -107,23 +107,23 @@ extension SBEEdge {
         position
     }
 
-    /// Takes no bytes.
+    /// An edge has no bytes to skip.
     @inlinable @inline(__always)
     public static func _skip(_ extent: borrowing SBEExtent, from position: Int) -> Int { position }
 
-    /// Takes no bytes.
+    /// An edge has no groups to skip.
     @inlinable @inline(__always)
     public static func _skipGroups(_ extent: borrowing SBEExtent, from position: Int) -> Int { position }
 
-    /// Takes no bytes.
+    /// An edge has no data to skip.
     @inlinable @inline(__always)
     public static func _skipData(_ extent: borrowing SBEExtent, from position: Int) -> Int { position }
 
-    /// None.
+    /// An edge has no groups to count.
     @inlinable @inline(__always)
     public static func _groups(_ version: Int) -> Int { 0 }
 
-    /// None.
+    /// An edge has no data to count.
     @inlinable @inline(__always)
     public static func _data(_ version: Int) -> Int { 0 }
 }
@@ -131,12 +131,12 @@ extension SBEEdge {
 /// What comes before a block's first part: its fields.
 @frozen
 public enum SBEStart: SBEEdge {
-    /// Nothing.
+    /// Nothing comes before the start.
     public typealias Previous = SBEStart
-    /// Nothing.
+    /// Nothing follows by this name: the first part is the block's to name.
     public typealias Next = SBEEnd
 
-    /// Behind the fields.
+    /// The parts begin where the fields end.
     @inlinable @inline(__always)
     public static func _start(_ extent: borrowing SBEExtent, length: Int, tail: Int) -> Int { length }
 }
@@ -144,12 +144,12 @@ public enum SBEStart: SBEEdge {
 /// The end of a block's parts: nothing may follow, and a message can be finished.
 @frozen
 public enum SBEEnd: SBEEdge {
-    /// Nothing.
+    /// No part is known to come before the end.
     public typealias Previous = SBEStart
-    /// Nothing.
+    /// Nothing comes after the end.
     public typealias Next = SBEEnd
 
-    /// It is.
+    /// This is the end of the list.
     @inlinable
     public static var _isEnd: Bool { true }
 

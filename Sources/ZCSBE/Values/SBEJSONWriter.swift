@@ -3,11 +3,11 @@
 /// Numbers of 64 bits are strings, so that no reader rounds them; floats come with their bits; enumerations,
 /// sets, texts and data as objects that keep the raw bytes or number.
 public struct SBEJSONWriter: Sendable {
-    /// What was written.
+    /// The JSON that was written so far.
     public private(set) var text = ""
     private var needsComma = false
 
-    /// Writes nothing yet.
+    /// Makes a writer of an empty text.
     public init() {}
 
     /// An object of members.
@@ -34,7 +34,7 @@ public struct SBEJSONWriter: Sendable {
         needsComma = false
     }
 
-    /// Nothing.
+    /// Writes `null`, for a value that is not there.
     public mutating func null() { write("null") }
 
     /// An integer; a string where it has 64 bits.
@@ -42,7 +42,7 @@ public struct SBEJSONWriter: Sendable {
         if type(of: number).bitWidth < 64 { write("\(number)") } else { string("\(number)") }
     }
 
-    /// A character.
+    /// Writes a character as a string of its own.
     public mutating func value(_ character: SBEChar) { string(character.description) }
 
     /// A float and its bits.
@@ -99,7 +99,7 @@ public struct SBEJSONWriter: Sendable {
         }
     }
 
-    /// A string.
+    /// Writes a string in quotation marks, with escapes where JSON wants them.
     public mutating func string(_ string: String) {
         separate()
         quote(string)

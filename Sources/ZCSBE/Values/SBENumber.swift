@@ -8,11 +8,11 @@ public protocol SBENumber: SBEPrimitive {
     static var _most: Self { get }
     /// Whether the value lies within bounds.
     func _isWithin(_ low: Self, _ high: Self) -> Bool
-    /// Bounds, for people.
+    /// The range from one bound to the other, as a message for people has it.
     static func _words(_ low: Self, _ high: Self) -> String
     /// The value, for people.
     var _words: String { get }
-    /// Writes the value.
+    /// Writes the value as JSON has it.
     func _write(to json: inout SBEJSONWriter)
 }
 
@@ -20,7 +20,7 @@ extension SBENumber where Self: Comparable {
     // So written that a NaN is outside of every range.
     /// Whether the value lies within bounds.
     public func _isWithin(_ low: Self, _ high: Self) -> Bool { self >= low && self <= high }
-    /// Bounds, for people.
+    /// The range from one bound to the other, as a message for people has it.
     public static func _words(_ low: Self, _ high: Self) -> String { "\(low)...\(high)" }
     /// The value, for people.
     public var _words: String { "\(self)" }
@@ -32,7 +32,7 @@ extension SBENumber where Self: FixedWidthInteger {
     public static var _least: Self { isSigned ? min + 1 : min }
     /// The highest value, unless the schema says otherwise.
     public static var _most: Self { isSigned ? max : max - 1 }
-    /// Writes the value.
+    /// Writes the value as a number of JSON.
     public func _write(to json: inout SBEJSONWriter) { json.value(self) }
 }
 
@@ -50,7 +50,7 @@ extension Float: SBENumber {
     public static var _least: Float { -greatestFiniteMagnitude }
     /// The highest finite value.
     public static var _most: Float { greatestFiniteMagnitude }
-    /// Writes the value.
+    /// Writes the value as a number of JSON.
     public func _write(to json: inout SBEJSONWriter) { json.value(self) }
 }
 
@@ -59,23 +59,23 @@ extension Double: SBENumber {
     public static var _least: Double { -greatestFiniteMagnitude }
     /// The highest finite value.
     public static var _most: Double { greatestFiniteMagnitude }
-    /// Writes the value.
+    /// Writes the value as a number of JSON.
     public func _write(to json: inout SBEJSONWriter) { json.value(self) }
 }
 
 extension SBEChar: SBENumber {
-    /// The blank.
+    /// The blank: the least character that can be printed.
     public static var _least: SBEChar { SBEChar(0x20) }
-    /// The tilde.
+    /// The tilde: the last character that can be printed.
     public static var _most: SBEChar { SBEChar(0x7E) }
     /// Whether the value lies within bounds.
     public func _isWithin(_ low: SBEChar, _ high: SBEChar) -> Bool { byte >= low.byte && byte <= high.byte }
-    /// Bounds, for people.
+    /// The range from one bound to the other, as a message for people has it.
     public static func _words(_ low: SBEChar, _ high: SBEChar) -> String {
         "a character of \(low.byte)...\(high.byte)"
     }
     /// The value, for people.
     public var _words: String { "\(byte)" }
-    /// Writes the value.
+    /// Writes the character as a string of JSON.
     public func _write(to json: inout SBEJSONWriter) { json.value(self) }
 }

@@ -7,17 +7,17 @@ public struct SBERangeFault: Hashable, Sendable, CustomStringConvertible {
     /// What the schema expects: `0...100`, or `a listed value`.
     public let expected: String
     /// What came: a number, a byte of a text, or `null` in a field that is required.
-    public let actual: String
+    public let got: String
 
     /// Describes a value outside of its range.
-    public init(path: String, expected: String, actual: String) {
+    public init(path: String, expected: String, got: String) {
         self.path = path
         self.expected = expected
-        self.actual = actual
+        self.got = got
     }
 
     /// What was expected and what came, in words.
-    public var description: String { "\(path): expected \(expected), got \(actual)" }
+    public var description: String { "\(path): expected \(expected), got \(got)" }
 }
 
 /// Collects what lies outside of its range in a value twin. Users ask ``SBEValue/outOfRange``.
@@ -70,10 +70,10 @@ struct SBERangeCheck {
         return outer
     }
 
-    /// Goes back.
+    /// Goes back to the element that the last one lies in.
     mutating func leave(to outer: String) { prefix = outer }
 
-    private mutating func note(_ place: String, _ expected: String, _ actual: String) {
-        faults.append(SBERangeFault(path: prefix + place, expected: expected, actual: actual))
+    private mutating func note(_ place: String, _ expected: String, _ got: String) {
+        faults.append(SBERangeFault(path: prefix + place, expected: expected, got: got))
     }
 }

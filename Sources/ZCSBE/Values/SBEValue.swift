@@ -7,7 +7,7 @@
 /// let bytes = try car.encoded()
 /// ```
 public protocol SBEValue: Equatable, Sendable, CustomStringConvertible {
-    /// The block's type.
+    /// The generated type whose messages the value is a copy of.
     associatedtype Block: SBEBlock
 
     /// Zeros, nulls, and no entries.
@@ -30,7 +30,7 @@ extension SBEValue {
         return visitor.record
     }
 
-    /// Copies a view.
+    /// Makes a copy of all that a view shows.
     public init(_ view: borrowing SBEView<Block>) {
         self.init()
         var visitor = SBEVisitor(copying: view)
@@ -135,7 +135,7 @@ public struct SBEOctets: Hashable, Sendable {
     /// The bytes; of an array of characters without the zeros at its end.
     public var bytes: [UInt8]
 
-    /// Bytes.
+    /// Makes octets of the bytes.
     public init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
     /// The UTF-8 of a string.

@@ -1,7 +1,7 @@
 // Numbers, characters, enumerations and sets, for generated code. A field of a later version is nil where the
 // message is older.
 extension SBEVisitor {
-    /// A required number.
+    /// Visits a number that must be there.
     public mutating func number<Number: SBENumber>(
         _ value: inout Number, _ name: StaticString, _ offset: Int
     ) {
@@ -23,7 +23,7 @@ extension SBEVisitor {
         }
     }
 
-    /// An optional number.
+    /// Visits a number that may be null.
     public mutating func optional<Number: SBENumber>(
         _ value: inout Number?, _ name: StaticString, _ offset: Int, null: Number, since: Int = 0
     ) {
@@ -77,7 +77,7 @@ extension SBEVisitor {
         }
     }
 
-    /// An enumeration.
+    /// Visits a value of an enumeration.
     public mutating func enumeration<Value: SBEEnumeration>(
         _ value: inout Value, _ name: StaticString, _ offset: Int, null: Value, isOptional: Bool
     ) {
@@ -105,7 +105,7 @@ extension SBEVisitor {
         enumeration(&given, name, offset, null: null, isOptional: isOptional)
     }
 
-    /// A set.
+    /// Visits a set of choices.
     public mutating func choices<Value: SBEChoices>(
         _ value: inout Value, _ name: StaticString, _ offset: Int
     ) {
@@ -130,7 +130,7 @@ extension SBEVisitor {
         choices(&given, name, offset)
     }
 
-    /// A constant.
+    /// Visits a number that the schema makes constant: not on the wire, but in the JSON.
     public mutating func constant<Number: SBENumber>(_ value: Number, _ name: StaticString) {
         guard task == .json else { return }
         json.key(name)
@@ -144,7 +144,7 @@ extension SBEVisitor {
         json.value(value, isNull: false)
     }
 
-    /// A constant text.
+    /// Visits a text that the schema makes constant: not on the wire, but in the JSON.
     public mutating func constant(
         _ octets: [UInt8], _ name: StaticString, _ encoding: SBECharacterEncoding
     ) {

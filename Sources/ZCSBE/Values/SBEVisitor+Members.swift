@@ -12,7 +12,7 @@ extension SBEVisitor {
         case .store:
             guard value.bytes.count <= count else {
                 return fail(
-                    SBEError(.textTooLong, at: name, expected: count, actual: value.bytes.count))
+                    SBEError(.textTooLong, at: name, expected: count, got: value.bytes.count))
             }
             store(value.bytes, offset, size: count)
         case .json:
@@ -54,7 +54,7 @@ extension SBEVisitor {
         case .copy: values = (0..<count).map { load(offset + $0 * size) }
         case .store:
             guard values.count <= count else {
-                return fail(SBEError(.arrayTooLong, at: name, expected: count, actual: values.count))
+                return fail(SBEError(.arrayTooLong, at: name, expected: count, got: values.count))
             }
             for (index, value) in values.enumerated() { store(value, offset + index * size) }
         case .json:
@@ -131,7 +131,7 @@ extension SBEVisitor {
         record += bytes
     }
 
-    /// Keeps a count.
+    /// Keeps a count, as eight bytes of the record.
     mutating func keep(_ count: Int) { keep(Int64(count)) }
 
     /// Keeps the first reason.

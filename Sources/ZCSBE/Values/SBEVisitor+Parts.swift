@@ -1,6 +1,6 @@
 // Groups and data, for generated code.
 extension SBEVisitor {
-    /// A group.
+    /// Visits the entries of a group.
     public mutating func group<Entry: SBEValue>(_ entries: inout [Entry]) where Entry.Block: SBEGroupBlock {
         guard wantsParts else { return }
         let name = Entry.Block.name

@@ -11,7 +11,7 @@ import ZCBytes
 /// have one, and it cannot be kept.
 @safe
 public struct SBEVisitor: ~Copyable {
-    /// What is done.
+    /// What the visitor does with each value that it is shown.
     enum Task { case copy, store, json, ranges, record }
 
     let task: Task
@@ -51,7 +51,7 @@ public struct SBEVisitor: ~Copyable {
         hasFieldsOnly = false
     }
 
-    /// Copies a view.
+    /// Prepares a visitor that copies a view's fields into a twin.
     init<Block: SBEBlock>(copying view: borrowing SBEView<Block>) {
         task = .copy
         byteOrder = Block.Schema.byteOrder
@@ -80,7 +80,7 @@ public struct SBEVisitor: ~Copyable {
     /// What is to be thrown.
     func check() throws { if let fault { throw fault } }
 
-    /// Keeps bits.
+    /// Appends the bits of a value to the record that twins are compared by.
     mutating func keep<Value: SBEPrimitive>(_ value: Value) {
         unsafe withUnsafeBytes(of: value.sbeBits) { unsafe record.append(contentsOf: $0) }
     }

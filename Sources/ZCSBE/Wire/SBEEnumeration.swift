@@ -28,7 +28,7 @@ extension SBEEnumeration {
     @inlinable @inline(__always)
     public static func == (one: Self, other: Self) -> Bool { one.sbeBits == other.sbeBits }
 
-    /// Hashes the number.
+    /// Hashes the number, so that equal values have equal hashes.
     @_semantics("optimize.sil.specialize.generic.never")
     public func hash(into hasher: inout Hasher) { hasher.combine(sbeBits) }
 
@@ -81,7 +81,7 @@ extension SBEChoices {
     @inlinable
     public init(sbeBits: Bits) { self.init(rawValue: sbeBits) }
 
-    /// The bits.
+    /// The bits, as they are on the wire.
     @inlinable
     public var sbeBits: Bits { rawValue }
 

@@ -58,17 +58,17 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was expected: bytes, entries or an id, by the code.
     public let expected: Int
     /// What came, or what there was room for.
-    public let actual: Int
+    public let got: Int
 
     /// Describes an error.
     ///
     /// Rare, so neither inlined nor fast.
     @inline(never)
-    public init(_ code: Code, at element: StaticString, expected: Int, actual: Int) {
+    public init(_ code: Code, at element: StaticString, expected: Int, got: Int) {
         self.code = code
         name = element
         self.expected = expected
-        self.actual = actual
+        self.got = got
     }
 
     /// The message, group or field that it happened at, by its name in the schema.
@@ -77,7 +77,7 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Compares what the errors say.
     public static func == (one: SBEError, other: SBEError) -> Bool {
         one.code == other.code && one.element == other.element && one.expected == other.expected
-            && one.actual == other.actual
+            && one.got == other.got
     }
 
     /// Hashes what the error says.
@@ -85,27 +85,27 @@ public struct SBEError: Error, Hashable, Sendable, CustomStringConvertible {
         hasher.combine(code)
         hasher.combine(element)
         hasher.combine(expected)
-        hasher.combine(actual)
+        hasher.combine(got)
     }
 
     /// What was expected and what came, in words.
     public var description: String {
         switch code {
-        case .truncated: "\(element): expected \(expected) bytes, got \(actual)"
-        case .otherSchema: "\(element): expected schema \(expected), got \(actual)"
-        case .otherTemplate: "\(element): expected template \(expected), got \(actual)"
-        case .blockTooShort: "\(element): expected a block of \(expected) bytes, got \(actual)"
+        case .truncated: "\(element): expected \(expected) bytes, got \(got)"
+        case .otherSchema: "\(element): expected schema \(expected), got \(got)"
+        case .otherTemplate: "\(element): expected template \(expected), got \(got)"
+        case .blockTooShort: "\(element): expected a block of \(expected) bytes, got \(got)"
         case .groupCount:
-            "\(element): expected \(bound) \(expected) entries, got \(actual)"
+            "\(element): expected \(bound) \(expected) entries, got \(got)"
         case .dataLength:
-            "\(element): expected \(bound) \(expected) bytes, got \(actual)"
-        case .textTooLong: "\(element): expected at most \(expected) bytes, got \(actual)"
-        case .arrayTooLong: "\(element): expected at most \(expected) elements, got \(actual)"
+            "\(element): expected \(bound) \(expected) bytes, got \(got)"
+        case .textTooLong: "\(element): expected at most \(expected) bytes, got \(got)"
+        case .arrayTooLong: "\(element): expected at most \(expected) elements, got \(got)"
         case .notInEncoding: "\(element): expected characters of the field's encoding, got others"
-        case .noRoom: "\(element): expected room for \(expected) bytes, got \(actual)"
-        default: "\(element): \(code), expected \(expected), got \(actual)"
+        case .noRoom: "\(element): expected room for \(expected) bytes, got \(got)"
+        default: "\(element): \(code), expected \(expected), got \(got)"
         }
     }
 
-    private var bound: String { actual < expected ? "at least" : "at most" }
+    private var bound: String { got < expected ? "at least" : "at most" }
 }

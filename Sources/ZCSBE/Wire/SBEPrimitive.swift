@@ -17,51 +17,51 @@ public protocol SBEPrimitive: BitwiseCopyable, Sendable {
 }
 
 extension SBEPrimitive {
-    /// Compares the bits.
+    /// Whether both have the same bits.
     @inlinable
     public func isSBENull(_ null: Self) -> Bool { sbeBits == null.sbeBits }
 }
 
 extension SBEPrimitive where Self: FixedWidthInteger, Bits == Self {
-    /// The integer itself.
+    /// An integer stands for itself.
     @inlinable
     public init(sbeBits: Self) { self = sbeBits }
 
-    /// The integer itself.
+    /// An integer stands for itself.
     @inlinable
     public var sbeBits: Self { self }
 }
 
 extension Int8: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = Int8
 }
 extension Int16: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = Int16
 }
 extension Int32: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = Int32
 }
 extension Int64: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = Int64
 }
 extension UInt8: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = UInt8
 }
 extension UInt16: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = UInt16
 }
 extension UInt32: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = UInt32
 }
 extension UInt64: SBEPrimitive {
-    /// The integer itself.
+    /// An integer's bits are the integer itself.
     public typealias Bits = UInt64
 }
 
@@ -100,7 +100,7 @@ extension Double: SBEPrimitive {
 /// ```
 @frozen
 public struct SBEChar: Hashable, Sendable, SBEPrimitive {
-    /// The byte.
+    /// The byte that stands for the character.
     public var byte: UInt8
 
     /// The character of a byte; US-ASCII unless the schema says otherwise.
@@ -111,7 +111,7 @@ public struct SBEChar: Hashable, Sendable, SBEPrimitive {
     @inlinable
     public init(sbeBits: UInt8) { byte = sbeBits }
 
-    /// The byte.
+    /// The byte that stands for the character.
     @inlinable
     public var sbeBits: UInt8 { byte }
 }
@@ -159,7 +159,7 @@ extension SBECharacterEncoding {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
             guard let byte = UInt8(exactly: scalar.value) else {
-                throw SBEError(.notInEncoding, at: element, expected: 0xFF, actual: Int(scalar.value))
+                throw SBEError(.notInEncoding, at: element, expected: 0xFF, got: Int(scalar.value))
             }
             bytes.append(byte)
         }

@@ -4,7 +4,7 @@
 
 /// What all messages of a schema have in common. Generated.
 public protocol SBESchema {
-    /// The schema's id.
+    /// The schema's id, as headers have it.
     static var id: Int { get }
     /// The version that the code was generated from.
     static var version: Int { get }
@@ -23,15 +23,15 @@ extension SBESchema {
     @inlinable
     public static var byteOrder: ByteOrder { .littleEndian }
 
-    /// The recommended header.
+    /// The header that the standard recommends.
     @inlinable
     public static var header: SBEHeaderLayout { .standard }
 
-    /// The recommended dimensions.
+    /// The dimensions that the standard recommends.
     @inlinable
     public static var dimensions: SBEDimensionLayout { .standard }
 
-    /// Two bytes.
+    /// A length of two bytes, as the standard recommends.
     @inlinable
     public static var dataLength: SBEWireInteger { SBEWireInteger(0, 2) }
 }
@@ -70,18 +70,18 @@ public struct SBEHeaderLayout: Hashable, Sendable {
     public let size: Int
     /// The length of the root block.
     public let blockLength: SBEWireInteger
-    /// The message's id.
+    /// Where the message's id is.
     public let templateID: SBEWireInteger
-    /// The schema's id.
+    /// Where the schema's id is.
     public let schemaID: SBEWireInteger
-    /// The schema's version.
+    /// Where the schema's version is.
     public let version: SBEWireInteger
     /// The number of the root's groups, where the schema has it.
     public let groups: SBEWireInteger?
     /// The number of the root's data fields, where the schema has it.
     public let data: SBEWireInteger?
 
-    /// Describes a header.
+    /// Describes a header; called by generated code.
     @inlinable
     public init(
         size: Int, blockLength: SBEWireInteger, templateID: SBEWireInteger, schemaID: SBEWireInteger,
@@ -127,7 +127,7 @@ public struct SBEDimensionLayout: Hashable, Sendable {
     /// The number of data fields in each entry, where the schema has it.
     public let data: SBEWireInteger?
 
-    /// Describes dimensions.
+    /// Describes dimensions; called by generated code.
     @inlinable
     public init(
         size: Int, blockLength: SBEWireInteger, count: SBEWireInteger, groups: SBEWireInteger? = nil,

@@ -204,7 +204,7 @@ extension HandOff: AsyncSequence {
         }
     }
 
-    /// Begins to take.
+    /// Makes an iterator; there may be one at a time.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }
 
@@ -241,6 +241,6 @@ public struct HandOffCounts: Hashable, Sendable {
     /// How often a connection was closed because there was no room.
     public var closes = 0
 
-    /// Nothing yet.
+    /// Counts of nothing yet.
     public init() {}
 }

@@ -84,7 +84,7 @@ extension WebSocketRoutes {
 /// **Time.** The loop waits for each callback, and with it every other connection of the loop. Work that may
 /// block or takes long goes through a ``HandOff``.
 public protocol TradeMessageHandler: GatewayHandler, ~Copyable {
-    /// A trade came.
+    /// A trade has come; it is lent until this returns.
     mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketConnection<State>)
 
     /// A frame of trades came: one or many. By default calls `onTrade` for each.

@@ -39,7 +39,7 @@ struct JSONTests {
     func refuses(_ text: String) { #expect(throws: JSONError.self) { try parse(text) } }
 
     @Test func saysWhereAndWhat() {
-        #expect(throws: JSONError(line: 3, expected: "',' or ']'", came: "'2'")) { try parse("[\n1\n2]") }
+        #expect(throws: JSONError(line: 3, expected: "',' or ']'", got: "'2'")) { try parse("[\n1\n2]") }
     }
 
     @Test func depthIsBounded() throws {

@@ -106,8 +106,9 @@ struct TidyTests {
                 !code.hasPrefix("//")
             else { continue }
             let indentation = line.prefix { $0 == " " }
-            let end = file.lines[(number + 1)...].firstIndex { $0 == indentation + "}" }
-            guard let end, !line.hasSuffix("}") else { continue }
+            // A requirement of a protocol has no end of its own before the protocol's.
+            let end = file.lines[(number + 1)...].firstIndex { $0 == indentation + "}" || $0 == "}" }
+            guard let end, file.lines[end] == indentation + "}", !line.hasSuffix("}") else { continue }
             result.append((number + 1, end - number + 1))
         }
         return result
@@ -334,6 +335,25 @@ struct TidyTests {
                 let comment = above >= 0 ? file.lines[above].drop { $0 == " " } : ""
                 if !comment.hasPrefix("///") && !comment.hasPrefix("// SAFETY") {
                     Issue.record("\(file.path):\(number + 1) has no documentation: \(code)")
+                }
+            }
+        }
+    }
+
+    /// A comment of three words repeats the name that it stands over.
+    @Test func documentationSaysMoreThanTheName() {
+        func isDocumentation(_ line: String) -> Bool { line.drop { $0 == " " }.hasPrefix("///") }
+        for file in Self.sources where !file.lines[0].hasPrefix("// Generated from ") {
+            let module = String(file.path.split(separator: "/")[1])
+            if Self.splintered.contains(module) { continue }
+            let all = file.lines
+            for (number, line) in all.enumerated() where isDocumentation(line) {
+                // One line alone; the last line of a file is empty.
+                if number > 0 && isDocumentation(all[number - 1]) || isDocumentation(all[number + 1]) {
+                    continue
+                }
+                if line.split(separator: " ").count <= 4 {
+                    Issue.record("\(file.path):\(number + 1) says little: \(line)")
                 }
             }
         }
