@@ -53,8 +53,12 @@ struct HandshakeEntry: ConnectionHandler {
             _ = unsafe SSL_set_session(shake.pointee.ssl, session.place)
         }
         var taken = 0
-        _ = unsafe ztls_shake_step(handshake.bench.loop, shake, nil, 0, &taken)
+        let progress = unsafe ztls_shake_step(handshake.bench.loop, shake, nil, 0, &taken)
         sendOutput(handshake.bench, peer)
+        if progress == ZTLS_HAS_FAILED {
+            let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? "a failure"
+            unsafe fail(SecurityError(shake, meantFor: target.name, complaint), handshake, peer)
+        }
     }
 
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.

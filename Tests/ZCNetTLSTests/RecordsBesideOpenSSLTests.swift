@@ -78,7 +78,8 @@ import ZCNetTesting
             var room = stream
             var made = 0
             let reading = unsafe room.withUnsafeMutableBufferPointer { room in
-                unsafe ztls_kept_open(bench.loop, server, room.baseAddress, room.count, room.baseAddress, &made)
+                unsafe ztls_kept_open(
+                    bench.loop, server, room.baseAddress, room.count, room.baseAddress, &made)
             }
             return unsafe (Array(room.prefix(made)), reading, server.pointee.sent_alert)
         }
@@ -128,8 +129,8 @@ import ZCNetTesting
             #expect(first.bytes + second.bytes == theirs.bytes, "round \(round), kind \(kind)")
             let hasFailed = theirs.reading == ZTLS_READING_FAILED
             if hasFailed { failures += 1 } else { wholes += 1 }
-            // A header that cannot be right need not be waited behind: here that is a type or a length, there a
-            // version, which RFC 8446 5.1 has ignored.
+            // A header that cannot be right need not be waited behind: here that is a type or a length, there
+            // a version, which RFC 8446 5.1 has ignored.
             let isEarly = second.failure?.contains("5.1") == true || second.failure?.contains("5.2") == true
             let words = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? ""
             #expect(

@@ -140,7 +140,9 @@ import ZCNetTesting
         let shake = unsafe ztls_shake_make(bench.loop, context.place, false)
         defer { unsafe ztls_shake_free(shake) }
         var taken = 0
-        guard let shake = unsafe shake, unsafe ztls_shake_expect(shake, "a.test", false, true) else { return [] }
+        guard let shake = unsafe shake, unsafe ztls_shake_expect(shake, "a.test", false, true) else {
+            return []
+        }
         _ = unsafe ztls_shake_step(bench.loop, shake, nil, 0, &taken)
         return unsafe Array(
             UnsafeBufferPointer(start: bench.loop.pointee.output, count: bench.loop.pointee.output_count))

@@ -172,6 +172,7 @@ package final class ConnectionHost: LoopTenant {
     package func stop() {
         failPendingConnects()
         closeListeners()
+        refuseArrivals()
         state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
         finishEnding()
         for (number, role) in state[].roles.enumerated() {
