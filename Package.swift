@@ -153,7 +153,12 @@ let package = Package(
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "count-hot-path", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCProto", "CProbe"],
+            name: "count-hot-path",
+            dependencies: [
+                "ZCNet", "ZCNetWebSocket", "ZCProto", "CProbe",
+                .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ],
             path: "Benchmarks/counting",
             swiftSettings: strict),
 
