@@ -1,8 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The benchmarks that need no more of the library than any user sees. `micro-benchmarks`, which measures parts that
-// no product shows, is a target of the root package for that reason.
+// The benchmarks that need no more of the library than any user sees. `micro-benchmarks`, which measures parts
+// that no product shows, is a target of the root package for that reason.
 
 /// Kept as in the root's manifest.
 let strict: [SwiftSetting] = [
@@ -12,13 +12,23 @@ let strict: [SwiftSetting] = [
 ]
 let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
+let traits: Set<Package.Dependency.Trait> = [
+    .trait(name: "Deflate", condition: .when(traits: ["Deflate"])),
+    .trait(name: "TLS", condition: .when(traits: ["TLS"])),
+]
+
 func library(_ name: String) -> Target.Dependency { .product(name: name, package: "ZCNet") }
 
 let package = Package(
     name: "ZCNetBenchmarks",
+    traits: [
+        .default(enabledTraits: ["Deflate"]),
+        .trait(name: "Deflate", description: "Compression of WebSocket messages."),
+        .trait(name: "TLS", description: "What count-hot-path counts over TLS."),
+    ],
     dependencies: [
-        .package(name: "ZCNet", path: ".."),
-        .package(name: "ZCNetExamples", path: "../Examples"),
+        .package(name: "ZCNet", path: "..", traits: traits),
+        .package(name: "ZCNetExamples", path: "../Examples", traits: traits),
     ],
     targets: [
         .target(name: "BenchmarkSupport", path: "support", swiftSettings: strict),
@@ -35,7 +45,9 @@ let package = Package(
             path: "rooms", swiftSettings: strict),
         .executableTarget(
             name: "sink-server",
-            dependencies: [library("ZCProto"), .product(name: "ExampleSupport", package: "ZCNetExamples")],
+            dependencies: [
+                library("ZCProto"), .product(name: "ExampleSupport", package: "ZCNetExamples"),
+            ],
             path: "sink", swiftSettings: plain),
         .executableTarget(
             name: "trade-benchmark", dependencies: [library("ZCProto"), "BenchmarkSupport"], path: "trades",
@@ -45,7 +57,10 @@ let package = Package(
         .target(name: "CProbe", path: "probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
             name: "count-hot-path",
-            dependencies: [library("ZCNet"), library("ZCNetWebSocket"), library("ZCProto"), "CProbe"],
+            dependencies: [
+                library("ZCNet"), library("ZCNetWebSocket"), library("ZCProto"), "CProbe",
+                .product(name: "ZCNetTLS", package: "ZCNet", condition: .when(traits: ["TLS"])),
+            ],
             path: "counting", swiftSettings: strict),
     ]
 )

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// Every example. `echo-server` and `tcp-echo` are targets of the root package as well, for the README's command.
+// Every example. `echo-server` and `tcp-echo` are targets of the root package as well, for the README's
+// command.
 // With TLS: `swift run -c release --package-path Examples --traits TLS,Deflate load wss://…`
 
 /// What an application has: nothing but the language mode.

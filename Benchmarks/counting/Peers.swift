@@ -11,6 +11,8 @@ struct Script: Sendable {
     var incoming: [UInt8]
     /// Whether a round begins with what comes, as with a server that asks.
     var listensFirst = false
+    /// Whether all of it goes over TLS.
+    var isSecure = false
 
     /// Bytes that come back as they are.
     static func echo(bytesAtOnce: Int) -> Script {
@@ -21,7 +23,7 @@ struct Script: Sendable {
 
 /// The other side: blocking sockets on the calling thread, so that nothing but the loop is under test.
 struct Peers: ~Copyable {
-    private let sockets: [Int32]
+    private let sockets: [Link]
     private let script: Script
     private var received: [UInt8]
 
@@ -30,9 +32,9 @@ struct Peers: ~Copyable {
 
     init(count: Int, to address: SocketAddress, _ script: Script) throws(Failure) {
         guard case .ip(_, let port) = address else { throw Failure("expected an IP address, got \(address)") }
-        var sockets: [Int32] = []
+        var sockets: [Link] = []
         for _ in 0..<count {
-            let socket = try Self.connect(port)
+            let socket = try Link(Self.connect(port), isSecure: script.isSecure)
             if let opening = script.opening { try Self.open(socket, opening.request, opening.endMark) }
             sockets.append(socket)
         }
@@ -40,8 +42,6 @@ struct Peers: ~Copyable {
         self.script = script
         received = Array(repeating: 0, count: script.incoming.count)
     }
-
-    deinit { for socket in sockets { _ = close(socket) } }
 
     private static func connect(_ port: UInt16) throws(Failure) -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -66,12 +66,12 @@ struct Peers: ~Copyable {
     }
 
     /// Sends a request and reads its answer, byte by byte so that nothing behind it is taken.
-    private static func open(_ socket: Int32, _ request: [UInt8], _ mark: [UInt8]) throws(Failure) {
+    private static func open(_ socket: Link, _ request: [UInt8], _ mark: [UInt8]) throws(Failure) {
         try writeAll(socket, request)
         var answer: [UInt8] = []
         while Array(answer.suffix(mark.count)) != mark {
             var byte: UInt8 = 0
-            guard unsafe recv(socket, &byte, 1, 0) == 1 else {
+            guard unsafe socket.receive(&byte, 1) == 1 else {
                 throw Failure("no answer: \(String(decoding: answer, as: UTF8.self))")
             }
             answer.append(byte)
@@ -91,24 +91,24 @@ struct Peers: ~Copyable {
         }
     }
 
-    private static func writeAll(_ socket: Int32, _ bytes: [UInt8]) throws(Failure) {
+    private static func writeAll(_ socket: Link, _ bytes: [UInt8]) throws(Failure) {
         var done = 0
         while done < bytes.count {
             let result = unsafe bytes.withUnsafeBytes { memory in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: memory[done...])
-                return unsafe send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+                return unsafe socket.send(rest.baseAddress, rest.count)
             }
             if result <= 0 { throw Failure("send: errno \(errno)") }
             done += result
         }
     }
 
-    private mutating func readAll(_ socket: Int32) throws(Failure) {
+    private mutating func readAll(_ socket: Link) throws(Failure) {
         var done = 0
         while done < received.count {
             let result = unsafe received.withUnsafeMutableBytes { bytes in
                 let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
-                return unsafe recv(socket, rest.baseAddress, rest.count, 0)
+                return unsafe socket.receive(rest.baseAddress, rest.count)
             }
             if result <= 0 { throw Failure("recv: errno \(errno)") }
             done += result

@@ -97,9 +97,14 @@ extension Scenario {
                     pipelined: pipelined, messages: messages, makeServer: makeWebSocketServer)
             }
         }
-        return overTCP + overWebSocket + goim(messages: messages) + trades(messages: messages) + [
-            straddling(messages: messages), idle(messages: messages),
-        ]
+        var all =
+            overTCP + overWebSocket + goim(messages: messages) + trades(messages: messages) + [
+                straddling(messages: messages), idle(messages: messages),
+            ]
+        #if TLS
+        all += secure(messages: messages)
+        #endif
+        return all
     }
 
     /// More at once than one reception takes, so that each ends within a message whose rest comes with the

@@ -77,7 +77,8 @@ final class Broadcast {
         return head + payload
     }
 
-    /// The connected sockets of this process whose own port is the server's: the library shows nobody its descriptors.
+    /// The connected sockets of this process whose own port is the server's: the library shows nobody its
+    /// descriptors.
     private static func sockets(servedAt port: UInt16, upTo limit: Int32) -> [Int32] {
         (0..<limit).filter { descriptor in
             unsafe (Self.port(descriptor, getsockname) == port && Self.port(descriptor, getpeername) != nil)

@@ -68,7 +68,9 @@ final class ClientContext: @unchecked Sendable {
             case .address(.ip(let address, let port)): (address.description, "\(address):\(port)")
             case .address(let other): (nil, other.description)
             }
-        guard let name = serverName ?? host ?? (verifies ? nil : "localhost") else { return nil }
+        guard var name = serverName ?? host ?? (verifies ? nil : "localhost") else { return nil }
+        // The root's dot is no part of a name in certificates, nor in what is asked for (RFC 6066 3).
+        if name.hasSuffix(".") { name.removeLast() }
         return Target(name: name, isAddress: IPAddress(name) != nil, key: "\(key) \(name)")
     }
 }

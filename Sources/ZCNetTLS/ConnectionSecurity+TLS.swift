@@ -38,8 +38,11 @@ extension ClientSecurity {
     public static func tls(
         _ configuration: TLSClientConfiguration = TLSClientConfiguration()
     ) throws -> ClientSecurity {
-        let context = try ClientContext(configuration)
-        return ClientSecurity { host, next in
+        .tls(try ClientContext(configuration))
+    }
+
+    static func tls(_ context: ClientContext) -> ClientSecurity {
+        ClientSecurity { host, next in
             let bench = try HandshakeBench(underWayMax: .max)
             let role = ConnectionRole.serving(ConnectionLimits(), nil) {
                 HandshakeEntry(bench: bench, side: .client(context), next: next)

@@ -42,7 +42,7 @@ struct HandshakeEntry: ConnectionHandler {
             return peer.close(.overflow)
         }
         unsafe handshake.shake = shake
-        enter(handshake.bench, peer.base)
+        enter(handshake, peer.base)
         guard unsafe ztls_shake_expect(shake, target.name, target.isAddress, context.verifies) else {
             return fail(
                 SecurityError(.noName, expected: "a host or an address to expect", got: target.name),
@@ -52,8 +52,12 @@ struct HandshakeEntry: ConnectionHandler {
             _ = unsafe SSL_set_session(shake.pointee.ssl, session.place)
         }
         var taken = 0
-        _ = unsafe ztls_shake_step(handshake.bench.loop, shake, nil, 0, &taken)
+        let progress = unsafe ztls_shake_step(handshake.bench.loop, shake, nil, 0, &taken)
         sendOutput(handshake.bench, peer)
+        if progress == ZTLS_HAS_FAILED {
+            let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? "a failure"
+            unsafe fail(SecurityError(shake, meantFor: target.name, complaint), handshake, peer)
+        }
     }
 
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.
@@ -65,7 +69,7 @@ struct HandshakeEntry: ConnectionHandler {
             handshake.house = house
             let context = unsafe house.place.pointee.sites[0].context
             unsafe handshake.shake = ztls_shake_make(bench.loop, context, true)
-            if unsafe handshake.shake != nil { Self.enter(bench, peer.base) }
+            Self.enter(handshake, peer.base)
         }
         guard let shake = unsafe handshake.shake else { return peer.close(.overflow) }
         var taken = 0
@@ -91,9 +95,9 @@ struct HandshakeEntry: ConnectionHandler {
     func onClose(_ peer: inout Connection<Handshake>, _ reason: CloseReason) {
         let handshake = peer.state
         peer.cancel(handshake.timer)
-        if unsafe handshake.shake != nil {
+        if handshake.isUnderWay {
             peer.base.count(.tlsHandshakesFailed)
-            leave(peer.base)
+            leave(handshake, peer.base)
         }
         guard let completion = handshake.completion else { return }
         handshake.completion = nil
@@ -115,7 +119,7 @@ struct HandshakeEntry: ConnectionHandler {
             handshake.isDue = false
             return true
         }
-        let isUnderWay = unsafe handshake.shake != nil
+        let isUnderWay = handshake.isUnderWay
         if bench.pacer.takesStep(at: peer.base.turnBegan, isUnderWay: isUnderWay) { return true }
         if handshake.isWaiting { return false }
         handshake.isWaiting = true
@@ -125,13 +129,16 @@ struct HandshakeEntry: ConnectionHandler {
         return false
     }
 
-    private static func enter(_ bench: HandshakeBench, _ base: ConnectionBase) {
-        bench.pacer.began()
+    private static func enter(_ handshake: Handshake, _ base: ConnectionBase) {
+        if handshake.isUnderWay { return }
+        handshake.isUnderWay = true
+        handshake.bench.pacer.began()
         base.count(.tlsHandshakesUnderWay)
     }
 
     /// A handshake that had begun is over: there is room for one more.
-    private func leave(_ base: ConnectionBase) {
+    private func leave(_ handshake: Handshake, _ base: ConnectionBase) {
+        handshake.isUnderWay = false
         bench.pacer.ended()
         base.count(.tlsHandshakesUnderWay, by: -1)
         requestTurn(base)
@@ -147,12 +154,14 @@ struct HandshakeEntry: ConnectionHandler {
 
     private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
         bench.pacer.isTurnRequested = false
-        while let id = bench.pacer.popFirst(at: host.now) {
+        while let next = bench.pacer.popFirst() {
             // It may be over, or have come to its end for another reason.
-            guard let slot = host.find(id), slot[].role == role else { continue }
+            guard let slot = host.find(next.id), slot[].role == role else { continue }
             host.withState(slot) { base, place in
                 // SAFETY: the role is the handshake's, so its state is what lies there.
                 let peer = unsafe Connection<Handshake>(base: base, place)
+                bench.pacer.gaveStep(at: base.turnBegan)
+                if next.isNew { enter(peer.state, base) }
                 (peer.state.isWaiting, peer.state.isDue) = (false, true)
                 peer.resumeReading()
             }
@@ -179,7 +188,7 @@ struct HandshakeEntry: ConnectionHandler {
     private func finish(_ handshake: Handshake, _ peer: borrowing Connection<Handshake>) {
         guard let shake = unsafe handshake.takeShake() else { return }
         let base = peer.base
-        leave(base)
+        leave(handshake, base)
         if let error = unsafe pinError(shake) {
             unsafe ztls_shake_free(shake)
             return Self.fail(error, handshake, peer)

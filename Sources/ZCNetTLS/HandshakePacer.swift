@@ -64,13 +64,17 @@ struct HandshakePacer {
         if isUnderWay { underWay.ids.append(id) } else { new.ids.append(id) }
     }
 
-    /// Whose turn it is.
-    mutating func popFirst(at turn: MonotonicInstant) -> ConnectionID? {
-        lastTurn = turn
-        return underWay.popFirst() ?? (hasRoom ? new.popFirst() : nil)
+    /// Whose turn it is, and whether it begins with it.
+    mutating func popFirst() -> (id: ConnectionID, isNew: Bool)? {
+        if let id = underWay.popFirst() { return (id, false) }
+        if hasRoom, let id = new.popFirst() { return (id, true) }
+        return nil
     }
 
-    /// A handshake has begun.
+    /// The turn's step is somebody's who waited.
+    mutating func gaveStep(at turn: MonotonicInstant) { lastTurn = turn }
+
+    /// A handshake has begun, or is to with the step that was given to it.
     mutating func began() { underWayCount += 1 }
 
     /// One that had begun is over, however.

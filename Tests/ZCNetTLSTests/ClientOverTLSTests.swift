@@ -46,7 +46,8 @@ import ZCNetWebSocket
     // MARK: Whom to trust
 
     @Test(arguments: [
-        ("a.test", true), ("www.a.test", true), ("A.TEST", true), ("127.0.0.1", true), ("b.test", false),
+        ("a.test", true), ("www.a.test", true), ("A.TEST", true), ("a.test.", true), ("127.0.0.1", true),
+        ("b.test", false),
         ("x.a.test", false), ("127.0.0.2", false), ("::1", false), ("a.test.evil.test", false),
     ])
     func theCertificateIsForWhomItIsMeant(name: String, isRight: Bool) async throws {

@@ -19,9 +19,11 @@ import ZCNet
         // Whoever comes now waits behind them, in a new turn too.
         let early = pacer.takesStep(at: turns[1], isUnderWay: true)
         #expect(!early)
-        let order = (1...4).map { pacer.popFirst(at: turns[$0]) }
-        #expect(order == [ids[1], ids[3], ids[0], ids[2]])
-        let none = pacer.popFirst(at: turns[4])
+        let order = (1...4).map { _ in pacer.popFirst() }
+        #expect(order.map { $0?.id } == [ids[1], ids[3], ids[0], ids[2]])
+        #expect(order.map { $0?.isNew } == [false, false, true, true])
+        pacer.gaveStep(at: turns[4])
+        let none = pacer.popFirst()
         #expect(pacer.isEmpty && none == nil && !pacer.isReady)
         let late = [
             pacer.takesStep(at: turns[4], isUnderWay: false),
@@ -44,14 +46,14 @@ import ZCNet
         #expect(!third)
         pacer.append(ids[0], isUnderWay: false)
         #expect(!pacer.isReady)
-        let nobody = pacer.popFirst(at: turns[3])
+        let nobody = pacer.popFirst()
         #expect(nobody == nil)
         let goesOn = pacer.takesStep(at: turns[4], isUnderWay: true)
         #expect(goesOn, "who is under way does not wait for who may not begin")
         pacer.ended()
         #expect(pacer.isReady && pacer.underWayCount == 1)
-        let next = pacer.popFirst(at: turns[5])
-        #expect(next == ids[0] && pacer.isEmpty)
+        let next = pacer.popFirst()
+        #expect(next?.id == ids[0] && pacer.isEmpty)
     }
 
     /// A line that is never empty does not grow by who has left it.
@@ -60,8 +62,8 @@ import ZCNet
         for number in 0..<100_000 as Range<UInt64> {
             pacer.append(ConnectionID(rawValue: number), isUnderWay: true)
             if number < 5 { continue }
-            let next = pacer.popFirst(at: MonotonicInstant(nanoseconds: Int64(number)))
-            #expect(next == ConnectionID(rawValue: number - 5))
+            let next = pacer.popFirst()
+            #expect(next?.id == ConnectionID(rawValue: number - 5))
         }
         #expect(pacer.heldCount < 5000)
     }

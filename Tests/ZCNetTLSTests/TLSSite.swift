@@ -54,6 +54,8 @@ final class TLSSite: Sendable {
         wanted.group.loops = loops
         wanted.group.driver = driver
         wanted.security = .tls(tls)
+        // Whoever waits for something may have to wait long for a processor.
+        wanted.connection.idleTimeout = nil
         server = try TCPServer(on: "127.0.0.1:0", configuration: wanted) {
             Echo(ledger: atServer, echoes: true)
         }
@@ -76,6 +78,7 @@ final class TLSSite: Sendable {
     {
         var configuration = TLSServerConfiguration(
             certificateChain: pem(TestAuthority.siteA), privateKey: pem(TestAuthority.siteAKey))
+        configuration.handshakeTimeout = .seconds(120)
         change(&configuration)
         return configuration
     }
@@ -105,6 +108,7 @@ final class TLSGuest: Sendable {
         wanted.group.driver = driver
         wanted.connectTimeout = .seconds(120)
         wanted.security = try .tls(Self.configuration(change))
+        wanted.connection.idleTimeout = nil
         let ledger = ledger
         client = try TCPClient(wanted) { TLSSite.Echo(ledger: ledger, echoes: false) }
         try client.start()

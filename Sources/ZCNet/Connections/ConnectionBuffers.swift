@@ -12,7 +12,8 @@ final class ConnectionBuffers {
     let budget: MemoryBudget
     /// Set once, by the host that has the connections.
     var relief: Relief?
-    /// Enters a stranger that takes memory in the host's row of those; see `ConnectionHost+Strangers`. Set once.
+    /// Enters a stranger that takes memory in the host's row of those; see `ConnectionHost+Strangers`. Set
+    /// once.
     var strangerHolds: ((_ slot: LoopOwned<ConnectionSlot>) -> Void)?
 
     init(_ configuration: BufferPool.Configuration, _ budget: MemoryBudget) throws(BufferPoolError) {

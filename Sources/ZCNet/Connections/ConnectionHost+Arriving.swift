@@ -64,7 +64,7 @@ extension ConnectionHost {
         }
     }
 
-    /// Lets go of those that still wait: a shutdown has begun.
+    /// Has none wait any longer, as the loop is to end: what refuses or ends the others does so with them.
     func refuseArrivals() {
         while let next = state[].arrivals.popFirst() {
             adopt(next.connection.descriptor, peer: next.connection.peer, role: next.role)

@@ -149,6 +149,7 @@ package final class ConnectionHost: LoopTenant {
     package func stop() {
         failPendingConnects()
         doors.closeListeners()
+        refuseArrivals()
         state[].table.forEach { end($0, CloseReason(.shutdown), isAbortive: true) }
         finishEnding()
         for (number, role) in state[].roles.enumerated() {

@@ -43,7 +43,8 @@ extension ConnectionOutput {
         return unsafe append(sealed: bytes, to: slot) ? .waits : .noMemory
     }
 
-    /// What stands for a cipher that fails, after which nothing may leave. No system call of a socket gives it.
+    /// What stands for a cipher that fails, after which nothing may leave. No system call of a socket gives
+    /// it.
     private static var unsealed: Errno { Errno(rawValue: ENOKEY) }
 
     private func sealRoom(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> UnsafeMutableRawBufferPointer {
