@@ -7,9 +7,34 @@ extension GoimLine {
     package func begin() {
         session[].heardAt = base.withHost { $0.now }
         base.withHost { host in withCore { $0.enter(host) } }
-        arm(withCore { $0.options.handshakeTimeout })
-        if session[].flags.contains(.client) { return beginAsClient() }
+        let timeout = withCore { $0.options.handshakeTimeout }
+        if session[].flags.contains(.client) {
+            arm(timeout)
+            return beginAsClient()
+        }
+        arm(min(timeout, ConnectionHost.crowdedTime))
         base.withHost { $0.treatAsStranger(base.slot) }
+        guard let entrance = handshakes?.enter(base), entrance != .admitted else { return }
+        count(.handshakesRefused)
+        if entrance == .refused {
+            base.withHost { $0.end(base.slot, CloseReason(.timeout(.handshake)), isAbortive: true) }
+        }
+    }
+
+    /// Who counts the connection until it has authenticated.
+    private var handshakes: HandshakeAdmission? {
+        withCore { conversation == nil ? $0.handshakes.stream : $0.handshakes.webSocket }
+    }
+
+    /// The connection has not authenticated yet: its time is up, or nearly, where all places are taken.
+    func strangersClockStruck() {
+        let heard = session[].heardAt
+        let timeout = withCore { $0.options.handshakeTimeout }
+        let left = base.withHost { timeout - ($0.now - heard) }
+        if left <= .zero { return close(.handshakeTimeout) }
+        let isDeciding = session[].flags.contains(.deciding)
+        if !isDeciding, base.withHost({ $0.turnOutWhereFull(base.slot) }) { return count(.handshakesRefused) }
+        arm(min(left, ConnectionHost.crowdedTime))
     }
 
     /// Something came of a connection that has not authenticated. On WebSocket it may have left a
@@ -35,6 +60,7 @@ extension GoimLine {
         let link = makeLink()
         link.request = request
         session[].flags.insert(.deciding)
+        handshakes?.hold(id)
         base.withHost { $0.pauseReading(base.slot) }
     }
 
@@ -54,6 +80,7 @@ extension GoimLine {
         link.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)
+        handshakes?.leave(id)
         base.withHost { $0.treatAsKnown(base.slot) }
         session[].heardAt = base.withHost { $0.now }
         arm(link.heartbeatTimeout)
@@ -118,6 +145,7 @@ extension GoimLine {
     package func ended(_ reason: GoimCloseReason) -> GoimCloseReason {
         base.withHost { $0.cancel(session[].timer) }
         session[].flags.insert(.over)
+        if session[].flags.isDisjoint(with: [.open, .client]) { handshakes?.leave(id) }
         retire()
         guard let link = session[].link else { return reason }
         withCore { $0.opened[link.id] = nil }

@@ -23,7 +23,7 @@ extension GoimLine {
         if session[].flags.contains(.over) { return }
         if session[].flags.contains(.client) { return beat() }
         guard session[].flags.contains(.open), let link = session[].link else {
-            return close(.handshakeTimeout)
+            return strangersClockStruck()
         }
         if base.isHeldBack {
             // Heartbeats that are not read by choice are not missed.
