@@ -29,6 +29,11 @@ public final class GoimServer: Sendable {
         public var path = "/sub"
         /// What each connection may use, and how it is kept alive.
         public var goim = GoimOptions()
+        /// The most connections over TCP that have not authenticated. For each further one the oldest of
+        /// them is reset; whoever waits for the application's decision stays, and if all do, the further one
+        /// is reset. Nil (the default) is half of `tcp.connectionsMax`, where that is set and above 64. Over
+        /// WebSocket `webSocket.limits.handshakesMax` counts them.
+        public var handshakesMax: Int?
 
         /// The defaults. Any page may connect: what lets a client in is its op 7, which no browser adds by
         /// itself, and goim's pages come from elsewhere.
@@ -42,6 +47,7 @@ public final class GoimServer: Sendable {
             try tcp.validate()
             try webSocket.validate()
             try goim.validate("goim")
+            try ConfigurationError.check("handshakesMax", handshakesMax, in: 1...1 << 30)
             guard path.hasPrefix("/") else {
                 throw ConfigurationError(field: "path", expected: "a path such as /sub", got: "'\(path)'")
             }
@@ -98,8 +104,13 @@ public final class GoimServer: Sendable {
         let options = configuration.goim
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let hub = GoimHub(options, loops: group.loops)
+        let handshakes = GoimHandshakes(
+            stream: HandshakeAdmission(
+                configuration.handshakesMax, ofConnections: configuration.tcp.connectionsMax),
+            webSocket: configuration.webSocket.handshakes)
         let cores = hub.parts.map { part in
-            let core = GoimCore(options, loop: part.loop, figures: part.figures, directory: hub)
+            let core = GoimCore(
+                options, loop: part.loop, figures: part.figures, directory: hub, handshakes: handshakes)
             part.settle(core)
             return core
         }
@@ -119,7 +130,8 @@ public final class GoimServer: Sendable {
             settings.options.messageBytesMax = proto
             let routes = routes(configuration.path, cores, flags.union(.webSocket))
             return try WebSocketServer(
-                on: address, configuration: settings, group: group, routes: routes)
+                on: address, configuration: settings, group: group, routes: routes,
+                handshakes: handshakes.webSocket)
         }
     }
 

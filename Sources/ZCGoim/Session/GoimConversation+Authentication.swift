@@ -7,9 +7,30 @@ extension GoimConversation {
     package func begin() {
         session[].heardAt = base.now
         withCore { $0.enter(base) }
-        arm(withCore { $0.options.handshakeTimeout })
-        if session[].flags.contains(.client) { return beginAsClient() }
+        let timeout = withCore { $0.options.handshakeTimeout }
+        if session[].flags.contains(.client) {
+            arm(timeout)
+            return beginAsClient()
+        }
+        arm(min(timeout, ConnectionBase.crowdedTime))
         base.treatAsStranger()
+        guard let entrance = handshakes?.enter(base), entrance != .admitted else { return }
+        count(.handshakesRefused)
+        if entrance == .refused { base.end(CloseReason(.timeout(.handshake)), isAbortive: true) }
+    }
+
+    /// Who counts the connection until it has authenticated.
+    private var handshakes: HandshakeAdmission? {
+        withCore { webSocket == nil ? $0.handshakes.stream : $0.handshakes.webSocket }
+    }
+
+    /// The connection has not authenticated yet: its time is up, or nearly, where all places are taken.
+    func strangersClockStruck() {
+        let left = withCore { $0.options.handshakeTimeout } - (base.now - session[].heardAt)
+        if left <= .zero { return close(.handshakeTimeout) }
+        let isDeciding = session[].flags.contains(.deciding)
+        if !isDeciding, base.turnOutWhereFull() { return count(.handshakesRefused) }
+        arm(min(left, ConnectionBase.crowdedTime))
     }
 
     /// Something came of a connection that has not authenticated. On WebSocket it may have left a
@@ -35,6 +56,7 @@ extension GoimConversation {
         let handle = makeHandle()
         handle.request = request
         session[].flags.insert(.deciding)
+        handshakes?.hold(id)
         base.pauseReading()
     }
 
@@ -54,6 +76,7 @@ extension GoimConversation {
         handle.heartbeatTimeout = (identity.heartbeat ?? options.heartbeat) * options.heartbeatsMissedMax
         session[].flags.remove(.deciding)
         session[].flags.insert(.open)
+        handshakes?.leave(id)
         base.treatAsKnown()
         session[].heardAt = base.now
         arm(handle.heartbeatTimeout)
@@ -118,6 +141,7 @@ extension GoimConversation {
     package func ended(_ reason: GoimCloseReason) -> GoimCloseReason {
         base.cancel(session[].timer)
         session[].flags.insert(.over)
+        if session[].flags.isDisjoint(with: [.open, .client]) { handshakes?.leave(id) }
         retire()
         guard let handle = session[].handle else { return reason }
         withCore { $0.opened[handle.id] = nil }

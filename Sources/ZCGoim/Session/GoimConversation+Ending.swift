@@ -14,7 +14,7 @@ extension GoimConversation {
         if session[].flags.contains(.over) { return }
         if session[].flags.contains(.client) { return beat() }
         guard session[].flags.contains(.open), let handle = session[].handle else {
-            return close(.handshakeTimeout)
+            return strangersClockStruck()
         }
         if base.isHeldBack {
             // Heartbeats that are not read by choice are not missed.

@@ -13,6 +13,8 @@ package final class GoimCore: @unchecked Sendable {
     /// Where keys and rooms are found; nil at a client.
     let directory: (any GoimDirectory)?
     let figures: GoimFigures
+    /// Who counts the connections that have not authenticated; none at a client.
+    let handshakes: GoimHandshakes
     /// The authenticated connections of this loop.
     var members: [GoimConversation] = []
     /// Where a proto is put together that is sent in one piece.
@@ -23,8 +25,12 @@ package final class GoimCore: @unchecked Sendable {
     var rings: [ConnectionID: GoimRing] = [:]
     private var hasEntered = false
 
-    init(_ options: GoimOptions, loop: EventLoop, figures: GoimFigures, directory: (any GoimDirectory)?) {
+    init(
+        _ options: GoimOptions, loop: EventLoop, figures: GoimFigures, directory: (any GoimDirectory)?,
+        handshakes: GoimHandshakes = GoimHandshakes()
+    ) {
         self.options = options
+        self.handshakes = handshakes
         self.loop = loop
         self.directory = directory
         self.figures = figures
@@ -73,4 +79,11 @@ package final class GoimCore: @unchecked Sendable {
             digits(low >> 48, 4), digits(low & 0xFFFF_FFFF_FFFF, 12),
         ].joined(separator: "-")
     }
+}
+
+/// The connections that have not authenticated, of all loops, counted for either transport.
+struct GoimHandshakes: Sendable {
+    var stream: HandshakeAdmission?
+    /// Together with those that have not asked for an upgrade.
+    var webSocket: HandshakeAdmission?
 }

@@ -32,6 +32,8 @@ public enum GoimMetric: Int, CaseIterable, Sendable {
     case repliesDropped
     /// Requests for operations or a room that were answered and not followed: no list, too long, not UTF-8.
     case requestsIgnored
+    /// Connections reset before they had authenticated, as too many had not.
+    case handshakesRefused
 
     /// Whether the figure can fall.
     public var isGauge: Bool { self == .members }
@@ -57,6 +59,8 @@ extension GoimMetric: FigureFamily {
         case .ringPauses: .init("ring_pauses_total", "Times that a full ring stopped reading.")
         case .repliesDropped: .init("replies_dropped_total", "Answers that a connection had no room for.")
         case .requestsIgnored: .init("requests_ignored_total", "Requests answered and not followed.")
+        case .handshakesRefused:
+            .init("handshakes_refused_total", "Connections reset as too many had not authenticated.")
         }
     }
 }

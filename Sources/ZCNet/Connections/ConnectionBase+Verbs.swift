@@ -84,6 +84,19 @@ extension ConnectionBase {
     /// What the protocol keeps for the connection is about to take memory, or does.
     package func noteHolding() { withHost { $0.noteHolding(slot) } }
 
+    // MARK: Places
+
+    /// How long a stranger keeps its place, in any case, while all places of its server are taken: honest
+    /// handshakes take less.
+    package static let crowdedTime = Duration.seconds(1)
+
+    /// Ends a stranger while all places of its server are taken, unless it is taking an answer; whether it
+    /// did. Protocol layers ask once in each `crowdedTime`.
+    package func turnOutWhereFull() -> Bool { withHost { $0.turnOutWhereFull(slot) } }
+
+    /// Resets a stranger for others, who need its place.
+    func turnOut() { withHost { $0.turnOut(slot) } }
+
     // MARK: Ending
 
     /// Starts to end the connection; the first reason stays, a later abortive call only hurries.

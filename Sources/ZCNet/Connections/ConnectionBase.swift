@@ -25,6 +25,9 @@ package struct ConnectionBase {
     @inlinable @inline(__always)
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
+    /// Whether the peer has not said yet what it wants, or who it is.
+    package var isStranger: Bool { slot[].flags.contains(.stranger) }
+
     /// Whether this side, and not blocked output, keeps the peer from being read.
     package var isHeldBack: Bool {
         !slot[].flags.isDisjoint(with: [.pausedByApplication, .pausedByRate, .pausedForMemory])

@@ -34,6 +34,26 @@ extension ConnectionHost {
         state[].strangers.append(slot[].id)
     }
 
+    // MARK: Places
+
+    /// Ends a stranger while all places of its server are taken, unless it is taking an answer; whether it
+    /// did. Protocol layers ask once in each `crowdedTime`.
+    func turnOutWhereFull(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        guard slot[].flags.contains(.stranger), withRole(of: slot, { $0.service?.isFull }) == true,
+            outputProgress(slot).outstanding == 0
+        else { return false }
+        turnOut(slot)
+        return true
+    }
+
+    /// Resets a stranger for others, who need its place.
+    func turnOut(_ slot: LoopOwned<ConnectionSlot>) {
+        doors.turnedAway(slot[].peer.socketAddress, .handshakesMax)
+        end(slot, CloseReason(.timeout(.handshake)), isAbortive: true)
+    }
+
+    // MARK: Memory
+
     /// Ends strangers that hold memory until there is enough of it, those first that began to hold it first.
     ///
     /// They are reset: a goodbye to each would cost what they are ended for.

@@ -57,7 +57,8 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     /// The peer's address has as many connections as it may.
     case perAddressMax
     /// As many connections as may be have not begun a conversation: the oldest of them had to go, or where
-    /// the application decides about all of them, the newcomer.
+    /// the application decides about all of them, the newcomer. Or the server serves as many connections as
+    /// it may, and one of them had been without a conversation for a second or more.
     case handshakesMax
     /// The server has as many conversations as it may.
     case conversationsMax

@@ -17,7 +17,7 @@ extension HTTPEntry {
         case .decide(let decide): return conclude(decide(request), request, route, peer)
         case .later(let ask):
             peer.state.isWaiting = true
-            services.admission?.holdHandshake(peer.id)
+            services.handshakes?.hold(peer.id)
             peer.pauseReading()
             ask(request, promise(request, route, peer))
             return .isAnswered
@@ -34,7 +34,7 @@ extension HTTPEntry {
             turnedAway(peer, .queuedBytesMax)
             return limits.unavailable("too much output is waiting")
         }
-        guard let admission = services.admission, admission.countsConversations else { return nil }
+        guard let admission = services.admission else { return nil }
         let client = request.remoteAddress.ipAddress
         switch admission.admit(client) {
         case .admitted:

@@ -150,13 +150,29 @@ struct HTTPEntry: ConnectionHandler {
         exchange.clock = clock
         exchange.clockBegan = peer.base.turnBegan
         exchange.watch = OutputWatch(at: exchange.clockBegan)
-        let isResting = clock == .idle
         let time = time(of: clock)
-        schedule(after: isResting ? time / OutputWatch.looksPerPatience : time, peer)
+        let isResting = clock == .idle
+        schedule(after: isResting ? time / OutputWatch.looksPerPatience : min(time, firstLook), peer)
     }
 
     private func time(of clock: HTTPExchange.Clock) -> Duration {
         clock == .request ? configuration.handshakeTimeout : configuration.requests.keepAliveTimeout
+    }
+
+    /// When a request that is not whole is looked at first, whose time is not up then: while all places of
+    /// the server are taken, it has no longer.
+    private var firstLook: Duration {
+        configuration.tcp.connectionsMax == nil ? configuration.handshakeTimeout : ConnectionBase.crowdedTime
+    }
+
+    /// Whether the time of a request is not up yet. While all of the server's places are taken, it goes
+    /// before.
+    private func hasTimeLeft(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
+        let exchange = peer.state
+        let left = time(of: .request) - (peer.base.turnBegan - exchange.clockBegan)
+        if exchange.clock == .idle || left <= .zero { return false }
+        schedule(after: min(left, firstLook), peer)
+        return true
     }
 
     private func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
@@ -188,6 +204,10 @@ struct HTTPEntry: ConnectionHandler {
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<HTTPExchange>) {
         let exchange = peer.state
+        if !exchange.isWaiting, peer.base.turnOutWhereFull() {
+            return metrics.add(1, to: .refusedHandshakesMax)
+        }
+        if hasTimeLeft(peer) { return }
         if exchange.isWaiting {
             // Nobody decided in time: no fault of the client's, who may try again.
             exchange.isWaiting = false
@@ -214,46 +234,10 @@ struct HTTPEntry: ConnectionHandler {
     }
 
     /// Gives a new connection a place among those without a conversation; false when there is none.
-    ///
-    /// Where all are taken, the connection that came first goes: strangers who say nothing, or not all of it,
-    /// cannot keep out whoever comes behind them, who only needs a place for as long as its handshake takes.
     private func takesPlace(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
-        guard let admission = services.admission else { return true }
-        let handshake = PendingHandshake(remote: peer.remote, exchange: LoopBound(peer.state))
-        switch admission.beginHandshake(handshake) {
-        case .admitted: break
-        case .admittedInPlaceOf(let oldest):
-            metrics.add(1, to: .refusedHandshakesMax)
-            Self.end(oldest, admission, passingOn: Self.passesMax)
-        case .refused:
-            metrics.add(1, to: .refusedHandshakesMax)
-            turnedAway(peer, .handshakesMax)
-            return false
-        }
-        peer.state.isCounted = true
-        return true
-    }
-
-    /// So many connections that are taking an answer are passed over for one that is not.
-    private static var passesMax: Int { 8 }
-
-    /// Ends a connection that has lost its place, on its own loop; one that is taking an answer passes that
-    /// on to the next, if there is one and not too many have done so.
-    private static func end(
-        _ handshake: PendingHandshake, _ admission: ConversationAdmission, passingOn passesLeft: Int
-    ) {
-        handshake.remote.perform(isControl: true) { base, _ in
-            // By now it may be a conversation, or over.
-            let exchange = handshake.exchange.value
-            guard exchange.isCounted, base.takesAnswers else { return }
-            if passesLeft > 0, base.slot[].queuedBytes > 0, let next = admission.passOn(handshake) {
-                return end(next, admission, passingOn: passesLeft - 1)
-            }
-            exchange.isCounted = false
-            let address = exchange.peerAddress
-            base.turnedAway(address, .handshakesMax)
-            base.end(CloseReason(.timeout(.handshake)), isAbortive: true)
-        }
+        guard let entrance = services.handshakes?.enter(peer.base) else { return true }
+        if entrance != .admitted { metrics.add(1, to: .refusedHandshakesMax) }
+        return entrance != .refused
     }
 
     /// Gives back what the connection holds of the server's limits: its place among conversations, and
@@ -265,10 +249,7 @@ struct HTTPEntry: ConnectionHandler {
             exchange.place = nil
         }
         if isPlaceOnly { return }
-        if exchange.isCounted {
-            services.admission?.endHandshake(peer.id)
-            exchange.isCounted = false
-        }
+        services.handshakes?.leave(peer.id)
         exchange.letGo(isLast: true)
     }
 }

@@ -38,8 +38,6 @@ final class HTTPExchange {
     var isWaiting = false
     /// Reading was stopped because the client does not take the responses.
     var isPressed = false
-    /// The connection is counted as one without a conversation.
-    var isCounted = false
     /// The place for a conversation that the request at hand has, and whose it is.
     var place: Place?
 

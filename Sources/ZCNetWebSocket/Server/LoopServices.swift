@@ -6,13 +6,18 @@ import ZCNet
 package final class LoopServices {
     let metrics: WebSocketMetrics
     let admission: ConversationAdmission?
+    let handshakes: HandshakeAdmission?
     private var date = HTTPDate()
     /// The clients of this loop's conversations, where places are counted; ended ones are forgotten.
     private var clients: [ConnectionID: IPAddress?] = [:]
 
-    init(metrics: WebSocketMetrics = WebSocketMetrics(), admission: ConversationAdmission? = nil) {
+    init(
+        metrics: WebSocketMetrics = WebSocketMetrics(), admission: ConversationAdmission? = nil,
+        handshakes: HandshakeAdmission? = nil
+    ) {
         self.metrics = metrics
         self.admission = admission
+        self.handshakes = handshakes
     }
 
     /// The `Date` of a response that leaves now.
@@ -22,7 +27,7 @@ package final class LoopServices {
 
     /// A conversation that was admitted begins.
     func begin(_ id: ConnectionID, _ client: IPAddress?) {
-        if admission?.countsConversations == true { clients[id] = .some(client) }
+        if admission != nil { clients[id] = .some(client) }
     }
 
     /// A conversation has ended; its place is free.

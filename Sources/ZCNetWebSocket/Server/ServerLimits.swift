@@ -17,7 +17,8 @@ public struct ServerLimits: Hashable, Sendable {
     /// reset, without an answer, which would cost as much as what it protects from; whoever waits for the
     /// application's decision stays, and if all do, the further one is reset. Nil (the default) is half of
     /// `tcp.connectionsMax`, where that is set and above 64: strangers who never say what they want leave
-    /// half of the places to others.
+    /// half of the places to others. While all places of `tcp.connectionsMax` are taken, whoever has been
+    /// without a conversation for a second is reset as well, so that those who wait get in.
     public var handshakesMax: Int?
     /// While so much output waits on a loop, no conversation begins there. Nil (the default) leaves it to
     /// the loop's pool of buffers, which refuses output at its own limit.

@@ -50,6 +50,11 @@ public final class WebSocketServer: Sendable {
             let times = Duration.milliseconds(10)...Duration.seconds(3600)
             try ConfigurationError.check("handshakeTimeout", handshakeTimeout, in: times)
         }
+
+        /// Who counts the connections without a conversation.
+        package var handshakes: HandshakeAdmission? {
+            HandshakeAdmission(limits.handshakesMax, ofConnections: tcp.connectionsMax)
+        }
     }
 
     private let tcp: TCPServer
@@ -71,19 +76,31 @@ public final class WebSocketServer: Sendable {
     }
 
     /// Listens on `address` and serves what `routes` says at which path.
-    public init(
+    public convenience init(
         on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
         routes: WebSocketRoutes
+    ) throws {
+        try self.init(
+            on: address, configuration: configuration, group: group, routes: routes,
+            handshakes: configuration.handshakes)
+    }
+
+    /// As above; a protocol upon WebSocket may count those who have not said who they are with those who have
+    /// not said what they want.
+    package init(
+        on address: String, configuration: Configuration, group: EventLoopGroup?, routes: WebSocketRoutes,
+        handshakes: HandshakeAdmission?
     ) throws {
         try configuration.validate()
         for route in routes.conversations { try route.options?.validate() }
         let (conversations, pages) = (routes.conversations, routes.pages)
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let figures = ServerFigures(group)
-        let admitted = ConversationAdmission(configuration.limits, configuration.tcp.connectionsMax)
+        let admitted = ConversationAdmission(configuration.limits)
         self.figures = figures
         tcp = try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
-            let services = LoopServices(metrics: figures.webSocket[host.loopIndex], admission: admitted)
+            let services = LoopServices(
+                metrics: figures.webSocket[host.loopIndex], admission: admitted, handshakes: handshakes)
             let installed = conversations.map { route in
                 HTTPEntry.Route(
                     path: route.path, subprotocols: route.subprotocols, policy: route.policy,

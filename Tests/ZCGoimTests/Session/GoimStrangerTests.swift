@@ -74,11 +74,15 @@ import ZCNetWebSocket
             return Person(socket.peer, socket)
         }
 
+        /// People who come one after the other, and are let in.
         func members(_ transport: Transport, _ count: Int) throws -> [Person] {
-            let people = try (0..<count).map { _ in try connect(transport) }
             let before = server.hub.online
-            for person in people { person.send(NaiveProto(7, 1, "{}").bytes()) }
-            #expect(try network.run { people.allSatisfy { $0.receivedCount == 16 } })
+            let people = try (0..<count).map { _ in
+                let person = try connect(transport)
+                person.send(NaiveProto(7, 1, "{}").bytes())
+                #expect(try network.run { person.receivedCount == 16 })
+                return person
+            }
             #expect(server.hub.online == before + count)
             return people
         }
@@ -160,6 +164,99 @@ import ZCNetWebSocket
         #expect(site.server.hub.online == 6)
         #expect(!site.ends.withLock { $0 }.contains { $0.hasPrefix("member") })
         #expect(site.host.auditMemory() == [])
+        site.network.stop()
+    }
+
+    @Test(arguments: Transport.allCases)
+    func strangersOnRealSocketsTakeNoMemoryFromMembers(transport: Transport) async throws {
+        var options = GoimOptions()
+        options.limits.bodyBytesMax = 60_000
+        var deeds = GoimSite.Deeds()
+        deeds.received = { proto, peer in #expect(peer.reply(to: proto, proto.bytes).isAccepted) }
+        try await visit(options, deeds) {
+            $0.tcp.group.limits.memoryBytesMax = 1 << 20
+            $0.tcp.group.limits.chunkBytes = 64 << 10
+        } _: { site in
+            let members = try (0..<3).map { try site.member(transport, key: "member \($0)") }
+            let proto = NaiveProto(1000, 1, [UInt8](repeating: 1, count: 50_000))
+            var strangers: [RawPerson] = []
+            for round in 0..<20 {
+                for _ in 0..<4 {
+                    let stranger = try site.person(transport)
+                    try stranger.sendRaw(Array(stranger.encode(proto).prefix(25_000)))
+                    strangers.append(stranger)
+                }
+                let member = members[round % members.count]
+                try member.send(proto)
+                #expect(try member.expect().body.count == 50_000)
+            }
+            #expect(site.server.snapshot()[.memoryEvictions] > 20)
+            #expect(site.hub.online == 3 && !site.journal.now.closes.keys.contains { !$0.isEmpty })
+        }
+    }
+
+    // MARK: Places
+
+    private static func handshakesMax(_ most: Int, _ configuration: inout GoimServer.Configuration) {
+        configuration.handshakesMax = most
+        configuration.webSocket.limits.handshakesMax = most
+    }
+
+    /// Strangers wait to be asked on WebSocket, so that they are as far as on TCP.
+    private static func strangers(_ site: Site, _ transport: Transport, _ count: Int) throws -> [Person] {
+        var people: [Person] = []
+        for _ in 0..<count {
+            people.append(try site.connect(transport))
+            try site.network.run(for: .milliseconds(2))
+        }
+        return people
+    }
+
+    @Test(arguments: Transport.allCases)
+    func beyondHandshakesMaxTheOldestStrangerGoes(transport: Transport) throws {
+        let site = try Site { Self.handshakesMax(5, &$0) }
+        let members = try site.members(transport, 8)
+        let strangers = try Self.strangers(site, transport, 8)
+        try site.network.run(for: .milliseconds(10))
+        #expect(strangers.prefix(3).allSatisfy { $0.peer.wasReset })
+        #expect(strangers.dropFirst(3).allSatisfy { !$0.peer.isOver })
+        #expect(site.reached.withLock { $0 } == [.handshakesMax: 1])
+        #expect(site.server.hub.snapshot()[.handshakesRefused] >= (transport == .tcp ? 3 : 0))
+        // A newcomer gets in at once, and then has nobody's place.
+        let late = try site.members(transport, 10)
+        #expect((members + late).allSatisfy { !$0.peer.isOver } && site.server.hub.online == 18)
+        // All places come back.
+        for stranger in strangers { stranger.peer.reset() }
+        try site.network.run(for: .milliseconds(10))
+        let others = try Self.strangers(site, transport, 5)
+        #expect(others.allSatisfy { !$0.peer.isOver })
+        site.network.stop()
+    }
+
+    @Test(arguments: Transport.allCases)
+    func whoWaitsForADecisionKeepsItsPlace(transport: Transport) throws {
+        let site = try Site(isDeciding: true) { Self.handshakesMax(3, &$0) }
+        let waiting = try Self.strangers(site, transport, 3)
+        for person in waiting { person.send(NaiveProto(7, 1, "{}").bytes()) }
+        try site.network.run(for: .milliseconds(10))
+        let beyond = try Self.strangers(site, transport, 1)[0]
+        #expect(beyond.peer.wasReset && waiting.allSatisfy { !$0.peer.isOver })
+        #expect(site.reached.withLock { $0 } == [.handshakesMax: 1])
+        site.network.stop()
+    }
+
+    @Test(arguments: Transport.allCases)
+    func strangersWhoTakeTheLastPlacesHaveASecond(transport: Transport) throws {
+        let site = try Site {
+            $0.tcp.connectionsMax = 8
+            $0.webSocket.tcp.connectionsMax = 8
+        }
+        let members = try site.members(transport, 4)
+        let strangers = try Self.strangers(site, transport, 4)
+        let start = site.network.elapsed
+        _ = try site.members(transport, 1)
+        #expect(site.network.elapsed - start < .milliseconds(1100))
+        #expect(strangers.contains { $0.peer.wasReset } && members.allSatisfy { !$0.peer.isOver })
         site.network.stop()
     }
 }

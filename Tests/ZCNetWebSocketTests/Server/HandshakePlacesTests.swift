@@ -10,8 +10,7 @@ import ZCNetTesting
     static func pending(_ number: Int) -> PendingHandshake {
         let id = ConnectionID(rawValue: UInt64(number + 1) << 38)
         return PendingHandshake(
-            remote: RemoteConnection(id: id, siblings: SiblingHosts(numbers)),
-            exchange: LoopBound(HTTPExchange(HTTPHeadLimits())))
+            remote: RemoteConnection(id: id, siblings: SiblingHosts(numbers)), role: 0)
     }
 
     private static let numbers: LoopNumbers = {

@@ -1,7 +1,7 @@
 import Testing
-import ZCNet
 import ZCNetTesting
 
+@testable import ZCNet
 @testable import ZCNetWebSocket
 
 /// What a server as a whole admits: who comes beyond is told so, and every place comes back.
@@ -135,17 +135,61 @@ import ZCNetTesting
         site.network.stop()
     }
 
-    /// Few connections are not halved: whoever allows ten may mean ten at once.
+    /// While all places are taken, strangers have a second: at few connections as at many, they keep nobody out
+    /// for longer, however much time a handshake has.
+    @Test(arguments: [(10, 0), (10, 6), (64, 1), (200, 150)])
+    func strangersWhoTakeTheLastPlacesHaveASecond(_ connections: Int, _ conversations: Int) throws {
+        let reached = Locked<[RejectionReason: Int]>([:])
+        struct Told: Observer {
+            let reached: Locked<[RejectionReason: Int]>
+            func limitReached(_ limit: RejectionReason, count: Int, loop: Int) {
+                reached.withLock { $0[limit, default: 0] += 1 }
+            }
+        }
+        var group = EventLoopGroup.Configuration()
+        group.observer = Told(reached: reached)
+        let site = try SimulatedSite(
+            group: group,
+            configure: {
+                $0.tcp.connectionsMax = connections
+                $0.handshakeTimeout = .seconds(600)
+                $0.options.pingInterval = nil
+            })
+        var talking: [SimulatedWebSocket] = []
+        while talking.count < conversations {
+            // No more at once than may be without a conversation.
+            talking += (0..<min(50, conversations - talking.count)).map { _ in site.connect() }
+            try site.run("conversations") { talking.allSatisfy(\.isUpgraded) }
+        }
+        let silent = (conversations..<connections).map { number in
+            let peer = site.network.connect(to: site.server.address)
+            if number % 2 == 0 { peer.send("GET /chat HT") }
+            return peer
+        }
+        // While there is nobody else, they have all of their time.
+        try site.network.run(for: .milliseconds(900))
+        #expect(silent.allSatisfy { !$0.isOver })
+        let start = site.network.elapsed
+        let late = site.connect()
+        try site.run("the upgrade") { late.isUpgraded }
+        #expect(site.network.elapsed - start < .milliseconds(1100))
+        #expect(silent.contains { $0.wasReset } && talking.allSatisfy { !$0.peer.isOver })
+        #expect(site.server.webSocketSnapshot()[.refusedHandshakesMax] > 0)
+        #expect(reached.withLock { $0[.handshakesMax] } == 1)
+        site.network.stop()
+    }
+
+    /// Few connections are not halved: whoever allows ten may mean ten at once. What strangers do there is
+    /// bounded by `strangersWhoTakeTheLastPlacesHaveASecond`.
     @Test(arguments: [(1, 1), (10, 10), (64, 64), (100, 64), (200, 100)])
     func handshakesAreHalfOfMany(_ connections: Int, _ handshakes: Int) {
-        let admission = ConversationAdmission(ServerLimits(), connections)
+        let admission = HandshakeAdmission(nil, ofConnections: connections)
         var count = 0
-        while count < 1000, case .admitted = admission?.beginHandshake(HandshakePlacesTests.pending(count)) {
+        while count < 1000, case .admitted = admission?.begin(HandshakePlacesTests.pending(count)) {
             count += 1
         }
-        #expect(count == handshakes && admission?.handshakeCount == handshakes)
-        #expect(ConversationAdmission(ServerLimits(), nil) == nil)
-        #expect(admission?.countsConversations == false)
+        #expect(count == handshakes && admission?.count == handshakes)
+        #expect(HandshakeAdmission(nil, ofConnections: nil) == nil)
     }
 
     /// Cross-site WebSocket hijacking: by default only pages of the server's own host may connect.

@@ -29,6 +29,9 @@ package final class Admission: Sendable {
 
     var count: Int { state.withLock { $0.count } }
 
+    /// Whether all places are taken.
+    var isFull: Bool { connectionsMax.map { count >= $0 } ?? false }
+
     func admit(_ peer: IPEndpoint) -> Verdict {
         state.withLock { state in
             if let connectionsMax, state.count >= connectionsMax { return .tooMany }
