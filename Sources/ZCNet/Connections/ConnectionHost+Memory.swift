@@ -155,15 +155,17 @@ extension ConnectionHost {
 
     /// Ends a connection, and takes its memory back at once.
     ///
-    /// - Parameter mayTell: whether it is told why, where that is worth it; otherwise it is reset.
-    func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, mayTell: Bool = true) {
+    /// - Parameter isTold: whether it ends in good order and is told why, in place of being reset; nil where
+    ///   that is worth it.
+    func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, isTold: Bool? = nil) {
         let output = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
         metrics.add(1, to: .memoryEvictions)
         observer?.connectionEvicted(slot[].id, bytes: held)
         releaseUnread(slot)
-        let isTold =
-            mayTell && held >= Self.farewellBytesMin && output <= Self.farewellOutputBytesMax
+        let isWorthIt =
+            held >= Self.farewellBytesMin && output <= Self.farewellOutputBytesMax
             && !slot[].flags.contains(.closing)
+        let isTold = isTold ?? isWorthIt
         if let memory = withRole(of: slot, { $0.memory }) { memory.shed(base(slot)) }
         end(slot, CloseReason(.overflow), isAbortive: !isTold)
         if !isTold { dropOutputEarly(slot) }
@@ -190,45 +192,6 @@ extension ConnectionHost {
         settleOthers()
         if count > budget.available { makeRoom(for: slot, count, isPooled: false) }
         return count <= budget.available
-    }
-
-    // MARK: Retained chunks
-
-    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of
-    /// them without a word.
-    private static let starvedLook = Duration.milliseconds(10)
-
-    /// Brings the books up to what handlers, on any thread, have retained and let go.
-    ///
-    /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory
-    /// nothing more is received, by any connection of the loop, until enough has come back.
-    func settleChunks() {
-        let held = state[].memory.retainedBytes + driver.retainedBytes
-        if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }
-        state[].isStarving = held > budget.bytesMax / 2
-    }
-
-    /// Has a connection wait with what it would receive.
-    func starve(_ slot: LoopOwned<ConnectionSlot>) {
-        pause(slot, .pausedForMemory)
-        metrics.add(1, to: .memoryPauses)
-        state[].starved.append(slot[].id)
-        if state[].starved.count == 1 { lookForChunks() }
-    }
-
-    private func lookForChunks() {
-        _ = schedule(after: Self.starvedLook) { [unowned self] in
-            // The end of the turn feeds them, if it can.
-            if !state[].starved.isEmpty { lookForChunks() }
-        }
-    }
-
-    /// Receives again where there is memory for it.
-    func feedStarved() {
-        if state[].isStarving { return }
-        var ids: [ConnectionID] = []
-        swap(&ids, &state[].starved)
-        for id in ids { if let slot = find(id) { resume(slot, .pausedForMemory) } }
     }
 }
 

@@ -4,7 +4,7 @@ extension ConnectionHost {
         let flags = slot[].flags
         if !flags.isDisjoint(with: [.paused, .connecting]) { return nil }
         if !state[].memory.hasChunk { settleChunks() }
-        if state[].isStarving {
+        if isStarving(slot) {
             starve(slot)
             return nil
         }
@@ -36,7 +36,7 @@ extension ConnectionHost {
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
         if !slot[].flags.isDisjoint(with: .paused) { return 0 }
-        if state[].isStarving {
+        if isStarving(slot) {
             starve(slot)
             return 0
         }

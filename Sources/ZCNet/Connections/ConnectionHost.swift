@@ -71,10 +71,7 @@ package final class ConnectionHost: LoopTenant {
         var sealRoom = SealRoom()
         /// Connections that were refused memory while none of their output waits.
         var refused = MemoryWaits()
-        /// Retained chunks have taken their share of the memory: nothing is received until some come back.
-        var isStarving = false
-        /// Connections that had something to receive meanwhile.
-        var starved: [ConnectionID] = []
+        var starvation = Starvation()
         var now: CoarseTime
         /// The same, exactly: when this turn's waiting was over.
         @usableFromInline var turnBegan: MonotonicInstant
@@ -152,7 +149,7 @@ package final class ConnectionHost: LoopTenant {
         settleOthers()
         finishTurn()
         metrics.recordTurn(completions: completions)
-        if !state[].starved.isEmpty { feedStarved() }
+        if !state[].starvation.waiting.isEmpty { feedStarved() }
         metrics.set(.memoryBytes, to: budget.bytes)
         if case .none = state[].shutdown { return }
         continueShutdown(wasIdle: completions == 0)
