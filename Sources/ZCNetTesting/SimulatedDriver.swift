@@ -144,6 +144,10 @@ package final class SimulatedDriver: Driver {
         network.close(socket, reset: reset)
     }
 
+    package func hasPeerEnded(_ descriptor: Descriptor, token: Token) -> Bool {
+        socket(descriptor).incoming.hasFinishArrived
+    }
+
     package func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int {
         socket(descriptor).outgoing.unacknowledged
     }

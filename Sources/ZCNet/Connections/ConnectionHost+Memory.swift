@@ -146,15 +146,17 @@ extension ConnectionHost {
 
     /// Ends a connection, and takes its memory back at once.
     ///
-    /// - Parameter mayTell: whether it is told why, where that is worth it; otherwise it is reset.
-    func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, mayTell: Bool = true) {
+    /// - Parameter isTold: whether it ends in good order and is told why, in place of being reset; nil where
+    ///   that is worth it.
+    func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, isTold: Bool? = nil) {
         let waiting = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
         metrics.add(1, to: .memoryEvictions)
         observer?.connectionEvicted(slot[].id, bytes: held)
         intake.release(slot)
-        let isTold =
-            mayTell && held >= Self.farewellBytesMin && waiting <= Self.farewellOutputBytesMax
+        let isWorthIt =
+            held >= Self.farewellBytesMin && waiting <= Self.farewellOutputBytesMax
             && !slot[].flags.contains(.closing)
+        let isTold = isTold ?? isWorthIt
         if let memory = withRole(of: slot, { $0.memory }) { memory.shed(base(slot)) }
         end(slot, CloseReason(.overflow), isAbortive: !isTold)
         // Who hears of the end hears how much that was.
@@ -175,41 +177,6 @@ extension ConnectionHost {
         settleOthers()
         if count > budget.available { makeRoom(for: slot, count, isPooled: false) }
         return count <= budget.available
-    }
-
-    // MARK: Retained chunks
-
-    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of
-    /// them without a word.
-    private static let starvedLook = Duration.milliseconds(10)
-
-    /// Brings the books up to what handlers, on any thread, have retained and let go.
-    ///
-    /// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory
-    /// nothing more is received, by any connection of the loop, until enough has come back.
-    func settleChunks() {
-        let held = intake.retainedBytes + driver.retainedBytes
-        if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }
-        intake.setStarving(held > budget.bytesMax / 2)
-    }
-
-    /// Has a connection wait with what it would receive.
-    func starve(_ slot: LoopOwned<ConnectionSlot>) {
-        metrics.add(1, to: .memoryPauses)
-        if intake.starve(slot) { lookForChunks() }
-    }
-
-    private func lookForChunks() {
-        _ = schedule(after: Self.starvedLook) { [unowned self] in
-            // The end of the turn feeds them, if it can.
-            if intake.hasStarved { lookForChunks() }
-        }
-    }
-
-    /// Receives again where there is memory for it.
-    func feedStarved() {
-        if intake.isStarving { return }
-        for id in intake.takeStarved() { if let slot = find(id) { intake.resume(slot, .pausedForMemory) } }
     }
 }
 

@@ -4,7 +4,7 @@ extension ConnectionHost {
         guard let slot = find(token) else { return nil }
         if !slot[].flags.isDisjoint(with: [.paused, .connecting]) { return nil }
         if intake.needsChunk { settleChunks() }
-        if intake.isStarving {
+        if isStarving(slot) {
             starve(slot)
             return nil
         }
@@ -44,7 +44,7 @@ extension ConnectionHost {
     package func received(_ token: Token, _ chunk: borrowing ReceivedChunk) -> Int {
         guard let slot = find(token) else { return chunk.count }
         if !slot[].flags.isDisjoint(with: .paused) { return 0 }
-        if intake.isStarving {
+        if isStarving(slot) {
             starve(slot)
             return 0
         }

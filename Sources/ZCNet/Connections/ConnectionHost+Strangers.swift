@@ -69,7 +69,7 @@ extension ConnectionHost {
                 slot[].flags.remove(.inStrangerRow)
                 // Who has let go of everything enters the row again when it holds something.
                 let held = slot[].flags.contains(.stranger) ? memoryHeld(slot) : 0
-                if held > 0 { evict(slot, held: held, mayTell: false) }
+                if held > 0 { evict(slot, held: held, isTold: false) }
             }
         }
         for id in passed.reversed() { state[].strangers.putBack(id) }

@@ -52,6 +52,7 @@ package final class ConnectionHost: LoopTenant {
         /// What queues to other threads hold, counted anew; for `auditMemory`.
         var queueAudits: [() -> Int] = []
         var relief = MemoryRelief()
+        var starvation = Starvation()
         /// Strangers that hold memory, or did, in the order in which they began to.
         var strangers = ArrivalRow<ConnectionID>()
         /// Connections that were refused memory while none of their output waits.

@@ -165,6 +165,10 @@ package final class EpollDriver: Driver {
         KernelSocket.unacknowledgedBytes(of: descriptor)
     }
 
+    package func hasPeerEnded(_ descriptor: Descriptor, token: Token) -> Bool {
+        KernelSocket.hasPeerEnded(descriptor)
+    }
+
     package func localAddress(of descriptor: Descriptor) -> SocketAddress? {
         KernelSocket.localAddress(of: descriptor)
     }

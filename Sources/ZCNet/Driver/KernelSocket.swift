@@ -202,6 +202,13 @@ enum KernelSocket {
         return unsafe ioctl(descriptor.rawValue, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
     }
 
+    /// Whether the peer has ended its direction, or the connection is broken.
+    static func hasPeerEnded(_ descriptor: Descriptor) -> Bool {
+        let ended = Int16(truncatingIfNeeded: ZC_EPOLLRDHUP)
+        var look = pollfd(fd: descriptor.rawValue, events: ended, revents: 0)
+        return unsafe poll(&look, 1, 0) > 0 && look.revents != 0
+    }
+
     static func finishSending(_ descriptor: Descriptor) {
         // A peer that is already gone makes this fail; the reset itself is reported by the next reception.
         _ = shutdown(descriptor.rawValue, Int32(SHUT_WR))

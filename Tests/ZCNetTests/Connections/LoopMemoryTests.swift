@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ZCNet
@@ -232,5 +233,88 @@ import Testing
         }
         #expect(received == sent)
         world.network.stop()
+    }
+
+    /// A handler may keep what a connection sent until that ends, and a starving loop receives no ends: peers
+    /// that left would starve it for good.
+    @Test(arguments: [0.0, 0.5], [false, true])
+    func peersThatHaveLeftDoNotStarveALoop(lent: Double, areSendingMore: Bool) throws {
+        let kept = Shared<[ConnectionID: [SharedBytes]]>([:])
+        var faults = SimulatedFaults.none
+        faults.lentReceptions = lent
+        let world = try World(faults: faults) {
+            $0.group.limits.memoryBytesMax = 1 << 20
+            $0.group.limits.chunkBytes = 64 << 10
+            $0.connection.idleTimeout = nil
+        } handler: { handler in
+            handler.received = { data, peer in
+                if data.count < 10 { return _ = peer.send(data) }
+                let (id, bytes) = (peer.id, data.retain())
+                kept.withLock { $0[id, default: []].append(bytes) }
+            }
+            handler.closed = { peer, _ in
+                let id = peer.id
+                let dropped = kept.withLock { $0.removeValue(forKey: id) }
+                _ = dropped?.count
+            }
+        }
+        let host = world.hosts[0]
+        let peers = (0..<20).map { _ in world.connect() }
+        for peer in peers { peer.send(pattern(100_000, salt: 1)) }
+        try world.network.run(for: .milliseconds(100))
+        #expect(host.metrics[.memoryPauses] > 0 && host.state[].starvation.isOn)
+        for peer in peers {
+            if areSendingMore { peer.send("more") }
+            peer.finish()
+        }
+        let honest = world.connect()
+        honest.send("hello")
+        let before = world.network.elapsed
+        #expect(try world.network.run { honest.received == Array("hello".utf8) }, world.replay)
+        #expect(world.network.elapsed - before < .seconds(3))
+        #expect(try world.network.run { world.ledger.closes == 20 && kept.value.isEmpty })
+        #expect(host.auditMemory() == [] && host.budget[.chunks] == 0)
+        world.network.stop()
+    }
+
+    /// Keeps all that comes until its connection ends, but for what is short: that it sends back.
+    private struct Keeper: ConnectionHandler {
+        final class Kept {
+            var all: [SharedBytes] = []
+        }
+
+        func makeState() -> Kept { Kept() }
+
+        mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Kept>) {
+            if data.count < 10 { return _ = peer.send(data) }
+            peer.state.all.append(data.retain())
+        }
+    }
+
+    @Test(arguments: TestedDriver.all)
+    func peersOnRealSocketsThatHaveLeftDoNotStarveALoop(driver: DriverChoice) async throws {
+        try await onThread {
+            var configuration = TCPServer.Configuration()
+            configuration.group.loops = 1
+            configuration.group.driver = driver
+            configuration.group.limits.memoryBytesMax = 1 << 20
+            configuration.group.limits.chunkBytes = 64 << 10
+            configuration.connection.idleTimeout = nil
+            let server = try TCPServer(on: "127.0.0.1:0", configuration: configuration) { Keeper() }
+            try server.start()
+            let peers = try (0..<16).map { _ in try RawClient(to: server.address) }
+            for peer in peers { peer.sendInBackground(pattern(100_000, salt: 1)) }
+            while server.snapshot()[.memoryPauses] == 0 { usleep(1000) }
+            for peer in peers { peer.finishSending() }
+            let honest = try RawClient(to: server.address)
+            func talk() throws {
+                try honest.send("hello")
+                #expect(try honest.receive(5) == Array("hello".utf8))
+            }
+            try talk()
+            while server.connectionCount > 1 { try talk() }
+            server.shutdown(grace: .zero)
+            server.wait()
+        }
     }
 }

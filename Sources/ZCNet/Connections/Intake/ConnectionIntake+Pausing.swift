@@ -68,14 +68,16 @@ extension ConnectionIntake {
 
     func setStarving(_ isStarving: Bool) { state[].isStarving = isStarving }
 
-    /// Has a connection wait with what it would receive; whether it is the first.
-    func starve(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+    /// Has a connection wait with what it would receive.
+    func starve(_ slot: LoopOwned<ConnectionSlot>) {
         pause(slot, .pausedForMemory)
         state[].starved.append(slot[].id)
-        return state[].starved.count == 1
     }
 
-    /// Whether connections wait for memory to receive into.
+    /// The connections that wait for memory to receive into.
+    var starved: [ConnectionID] { state[].starved }
+
+    /// Whether there are any.
     var hasStarved: Bool { !state[].starved.isEmpty }
 
     /// The connections that may receive again.

@@ -95,6 +95,10 @@ extension URingDriver {
         }
     }
 
+    package func hasPeerEnded(_ descriptor: Descriptor, token: Token) -> Bool {
+        KernelSocket.hasPeerEnded(descriptor)
+    }
+
     package func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int {
         var count = KernelSocket.unacknowledgedBytes(of: descriptor)
         if let record = find(token) {
