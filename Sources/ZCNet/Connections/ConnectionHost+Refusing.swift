@@ -23,7 +23,7 @@ extension ConnectionHost {
         }
         if count > Int(slot[].outboundBytesMax) { return .tooLarge }
         // Where nothing waits, it was memory that was short.
-        if unsafe slot[].outbound == nil {
+        if unsafe slot[].outbound?.pointee.isEmpty ?? true {
             let bytes =
                 state[].pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
             if bytes > min(budget.bytesMax, state[].pool.outstandingBytesMax) { return .tooLarge }
@@ -68,10 +68,29 @@ extension ConnectionHost {
                 state[].refused.add(wait.id, wait.bytes, since: wait.since)
                 continue
             }
-            slot[].flags.remove(.writableOwed)
-            serve(slot, .writable) { $0.writable($1) }
+            tellWritable(slot)
         }
         finishEnding()
+    }
+
+    // MARK: Telling
+
+    /// Tells a sender that trying again makes sense.
+    ///
+    /// What a callback sends is taken without asking for memory, as the kernel takes it when the callback
+    /// ends; and if the kernel takes a part and there is no memory for the rest, the connection has to end.
+    /// Who was told to try again must not meet that: where memory is short, what it sends is queued, and so
+    /// refused again where it does not fit.
+    func tellWritable(_ slot: LoopOwned<ConnectionSlot>) {
+        slot[].flags.remove(.writableOwed)
+        // The rest of a cork is copied to buffers of up to twice its size.
+        let isShort = min(budget.available, state[].pool.availableBytes) < 2 * state[].cork.capacity
+        guard isShort, unsafe slot[].outbound == nil else {
+            return serve(slot, .writable) { $0.writable($1) }
+        }
+        unsafe openOutbound(slot)
+        serve(slot, .writable) { $0.writable($1) }
+        if unsafe slot[].outbound?.pointee.isEmpty == true { closeOutbound(slot) }
     }
 }
 

@@ -155,6 +155,7 @@ extension ConnectionHost {
     }
 
     /// The connection's output queue, made when there is none.
+    @discardableResult
     func openOutbound(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
         if let outbound = unsafe slot[].outbound { return unsafe outbound }
         let outbound = unsafe state[].spareOutbounds.popLast() ?? makeOutbound()
@@ -184,7 +185,8 @@ extension ConnectionHost {
         let capacity = state[].pool.capacity(for: max(count, Outbound.bufferBytesMin))
         makeRoom(for: slot, capacity, isPooled: true)
         if unsafe outbound.pointee.reserve(count, from: state[].pool) { return true }
-        if unsafe outbound.pointee.isEmpty { closeOutbound(slot) }
+        // A callback that is not to be corked keeps its queue.
+        if unsafe outbound.pointee.isEmpty && state[].cork.owner != slot[].id { closeOutbound(slot) }
         return false
     }
 
@@ -204,7 +206,7 @@ extension ConnectionHost {
     }
 
     /// Gives an empty queue back; a few are kept.
-    private func closeOutbound(_ slot: LoopOwned<ConnectionSlot>) {
+    func closeOutbound(_ slot: LoopOwned<ConnectionSlot>) {
         guard let outbound = unsafe slot[].outbound else { return }
         unsafe slot[].outbound = nil
         let isSmall = unsafe outbound.pointee.close()
@@ -377,8 +379,7 @@ extension ConnectionHost {
         if slot[].queuedBytes <= withRole(of: slot, { $0.lowWatermark }) {
             resume(slot, .pausedByPressure)
             if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
-                slot[].flags.remove(.writableOwed)
-                serve(slot, .writable) { $0.writable($1) }
+                tellWritable(slot)
             }
         }
         if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {
