@@ -19,7 +19,7 @@ extension ConnectionHost {
         }
         if count > Int(slot[].outboundBytesMax) { return .tooLarge }
         // Where nothing waits, it was memory that was short.
-        if unsafe slot[].outbound == nil {
+        if unsafe slot[].outbound?.pointee.isEmpty ?? true {
             let bytes =
                 buffers.pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
             if !buffers.couldHold(bytes) { return .tooLarge }
@@ -64,10 +64,29 @@ extension ConnectionHost {
                 state[].refused.add(wait.id, wait.bytes, since: wait.since)
                 continue
             }
-            slot[].flags.remove(.writableOwed)
-            serve(slot, .writable) { $0.writable($1) }
+            tellWritable(slot)
         }
         finishEnding()
+    }
+
+    // MARK: Telling
+
+    /// Tells a sender that trying again makes sense.
+    ///
+    /// What a callback sends is taken without asking for memory, as the kernel takes it when the callback
+    /// ends; and if the kernel takes a part and there is no memory for the rest, the connection has to end.
+    /// Who was told to try again must not meet that: where memory is short, what it sends is queued, and so
+    /// refused again where it does not fit.
+    func tellWritable(_ slot: LoopOwned<ConnectionSlot>) {
+        slot[].flags.remove(.writableOwed)
+        // The rest of a cork is copied to buffers of up to twice its size.
+        let isShort = !buffers.hasFree(2 * output.corkBytes)
+        guard isShort, unsafe slot[].outbound == nil else {
+            return serve(slot, .writable) { $0.writable($1) }
+        }
+        unsafe output.open(slot)
+        serve(slot, .writable) { $0.writable($1) }
+        if unsafe slot[].outbound?.pointee.isEmpty == true { output.close(slot) }
     }
 }
 

@@ -167,8 +167,7 @@ extension ConnectionHost {
         if slot[].queuedBytes <= withRole(of: slot, { $0.lowWatermark }) {
             intake.resume(slot, .pausedByPressure)
             if slot[].flags.contains(.writableOwed) && !slot[].flags.contains(.closing) {
-                slot[].flags.remove(.writableOwed)
-                serve(slot, .writable) { $0.writable($1) }
+                tellWritable(slot)
             }
         }
         if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {

@@ -133,6 +133,70 @@ import Testing
         world.network.stop()
     }
 
+    /// Told to try again where there is still no memory, and the kernel has room for a part of it: what cannot
+    /// wait is refused again, in place of being accepted and then ending the connection.
+    @Test(arguments: SimulatedSending.allCases)
+    func whoTriesAgainInVainIsRefusedAgain(sending: SimulatedSending) throws {
+        let results = Shared<[SendResult]>([])
+        let world = try Self.world(sending) {
+            $0.writable = { peer in
+                if results.value.contains(where: \.isAccepted) { return }
+                for count in [15_000, 14_000] {
+                    let result = peer.send(pattern(count, salt: 1).span)
+                    results.withLock { $0.append(result) }
+                    if result.isAccepted { return }
+                }
+            }
+        }
+        let (peer, remote) = try Self.remote(world)
+        let others = Others(of: world.hosts[0])
+        others.leave(0)
+        remote.send("x")
+        try world.network.run(for: .milliseconds(2500))
+        #expect(results.value == [.full, .full, .full, .full] && world.ledger.closes == 0, world.replay)
+        #expect(unsafe world.hosts[0].find(remote.id)?[].outbound == nil)
+        others.letGo()
+        #expect(try world.network.run { peer.received == pattern(15_000, salt: 1) }, world.replay)
+        #expect(world.ledger.closes == 0 && results.value.count == 5)
+        world.network.stop()
+    }
+
+    /// The same where output waited, and has drained.
+    @Test(arguments: SimulatedSending.allCases)
+    func whoTriesAgainBehindItsOutputIsRefusedWhereMemoryIsShort(sending: SimulatedSending) throws {
+        let results = Shared<[SendResult]>([])
+        let world = try Self.world(sending) {
+            $0.writable = { peer in
+                if results.value.contains(where: \.isAccepted) { return }
+                let result = peer.send(pattern(15_000, salt: 1).span)
+                results.withLock { $0.append(result) }
+            }
+        }
+        let (peer, remote) = try Self.remote(world)
+        peer.pauseReading()
+        remote.send(SharedBytes(copying: pattern(18_000, salt: 2)))
+        remote.send(SharedBytes(copying: pattern(18_000, salt: 3))) { result in
+            results.withLock { $0.append(result) }
+        }
+        try world.network.run(for: .milliseconds(50))
+        #expect(results.value == [.full])
+        let others = Others(of: world.hosts[0])
+        others.leave(0)
+        peer.resumeReading()
+        // What drains gives its memory to others.
+        _ = try world.network.run {
+            others.leave(0)
+            return results.value.count == 2
+        }
+        try world.network.run(for: .milliseconds(50))
+        #expect(results.value.last == .full && world.ledger.closes == 0, world.replay)
+        others.letGo()
+        let all = pattern(18_000, salt: 2) + pattern(15_000, salt: 1)
+        #expect(try world.network.run { peer.received == all }, world.replay)
+        #expect(world.ledger.closes == 0)
+        world.network.stop()
+    }
+
     // MARK: Whoever sends only when told
 
     /// How bytes are sent.

@@ -79,7 +79,8 @@ extension ConnectionOutput {
         if unsafe outbound.pointee.reserve(count, from: buffers.pool) { return true }
         buffers.makeRoom(for: slot, pooled: max(count, Outbound.bufferBytesMin))
         if unsafe outbound.pointee.reserve(count, from: buffers.pool) { return true }
-        if unsafe outbound.pointee.isEmpty { close(slot) }
+        // A callback that is not to be gathered from keeps its queue.
+        if unsafe outbound.pointee.isEmpty && state[].cork.owner != slot[].id { close(slot) }
         return false
     }
 
@@ -126,6 +127,7 @@ extension ConnectionOutput {
     private static let sparesMax = 64
 
     /// The connection's output queue, made when there is none.
+    @discardableResult
     func open(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
         if let outbound = unsafe slot[].outbound { return unsafe outbound }
         let outbound = unsafe state[].spares.popLast() ?? make()

@@ -117,6 +117,9 @@ final class ConnectionOutput {
         unsafe slot[].outbound == nil && state[].cork.owner == slot[].id
     }
 
+    /// How much one callback may send at least before some of it is written.
+    var corkBytes: Int { state[].cork.capacity }
+
     /// Whether something was gathered that is to be written.
     @inline(__always)
     var hasGathered: Bool { state[].cork.byteCount > 0 }
