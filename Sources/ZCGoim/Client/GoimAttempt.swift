@@ -71,7 +71,7 @@ extension GoimLine {
         }
         let silence = base.withHost { $0.now - session[].heardAt }
         if silence < link.heartbeatTimeout {
-            link.acknowledged = nil
+            link.outputMark = OutputMark()
         } else if !takesOutput(link) {
             return close(.heartbeatTimeout)
         }

@@ -32,7 +32,7 @@ extension GoimLine {
         let heard = session[].heardAt
         let left = base.withHost { link.heartbeatTimeout - ($0.now - heard) }
         if left > .zero {
-            link.acknowledged = nil
+            link.outputMark = OutputMark()
             return arm(left)
         }
         if takesOutput(link) { return arm(link.heartbeatTimeout / 4) }
@@ -42,12 +42,11 @@ extension GoimLine {
     /// Whether blocked output keeps heartbeats from being read, and the peer is at work on it: it has taken
     /// some since the last look, or this is the first.
     func takesOutput(_ link: GoimLink) -> Bool {
-        let last = link.acknowledged
-        link.acknowledged = nil
-        if !base.isPressed { return false }
-        let acknowledged = base.withHost { $0.outputProgress(base.slot).acknowledged }
-        link.acknowledged = acknowledged
-        return last.map { acknowledged > $0 } ?? true
+        guard base.isPressed else {
+            link.outputMark = OutputMark()
+            return false
+        }
+        return link.outputMark.hasMoved(base.withHost { $0.outputProgress(base.slot) }) ?? true
     }
 
     /// Ends the connection in good order.
