@@ -44,7 +44,7 @@ extension GoimConversation {
         }
         let silence = base.now - session[].heardAt
         if silence < handle.heartbeatTimeout {
-            handle.acknowledged = nil
+            handle.outputMark = OutputMark()
         } else if !takesOutput(handle) {
             return close(.heartbeatTimeout)
         }

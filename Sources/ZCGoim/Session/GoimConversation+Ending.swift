@@ -23,7 +23,7 @@ extension GoimConversation {
         let heard = session[].heardAt
         let left = handle.heartbeatTimeout - (base.now - heard)
         if left > .zero {
-            handle.acknowledged = nil
+            handle.outputMark = OutputMark()
             return arm(left)
         }
         if takesOutput(handle) { return arm(handle.heartbeatTimeout / 4) }
@@ -33,12 +33,11 @@ extension GoimConversation {
     /// Whether blocked output keeps heartbeats from being read, and the peer is at work on it: it has taken
     /// some since the last look, or this is the first.
     func takesOutput(_ handle: GoimHandle) -> Bool {
-        let last = handle.acknowledged
-        handle.acknowledged = nil
-        if !base.isPressed { return false }
-        let acknowledged = base.outputProgress.acknowledged
-        handle.acknowledged = acknowledged
-        return last.map { acknowledged > $0 } ?? true
+        guard base.isPressed else {
+            handle.outputMark = OutputMark()
+            return false
+        }
+        return handle.outputMark.hasMoved(base.outputProgress) ?? true
     }
 
     /// Ends the connection in good order.

@@ -24,9 +24,9 @@ package final class GoimHandle: @unchecked Sendable {
     var accepts = GoimSubscriptions()
     /// Nothing heard for so long ends the connection. Loop only.
     var heartbeatTimeout: Duration = .zero
-    /// How far the peer had acknowledged blocked output when it was last looked at in place of heartbeats.
-    /// Loop only.
-    var acknowledged: Int64?
+    /// How far the peer had come with blocked output when it was last looked at in place of heartbeats. Loop
+    /// only.
+    var outputMark = OutputMark()
     /// What the application has decided elsewhere. Loop only.
     var verdict: GoimVerdict?
     /// The op 7 that it is about. Loop only.

@@ -2,8 +2,8 @@ import ZCNet
 
 /// Where a connection's output stood when a ping was sent behind it.
 struct PingMark {
-    /// How far the peer had acknowledged it, at the last look.
-    var acknowledged: Int64
+    /// How far the peer had come with it, at the last look.
+    var output: OutputMark
     /// Where the ping begins.
     let pingStart: Int64
 }
@@ -57,17 +57,17 @@ extension Conversation {
         session[].extra?.pingMark = nil
         if progress.outstanding == 0 { return }
         session[].makeExtra().pingMark = PingMark(
-            acknowledged: progress.acknowledged,
+            output: OutputMark(acknowledged: progress.acknowledged),
             pingStart: progress.acknowledged + Int64(progress.outstanding))
     }
 
     /// Whether the peer has taken some output since the last look that explains why nothing is heard: what
     /// stands before the ping, or what keeps this side from reading.
     private func takesOutput() -> Bool {
-        guard let extra = session[].extra, let mark = extra.pingMark else { return false }
-        let acknowledged = base.outputProgress.acknowledged
-        extra.pingMark?.acknowledged = acknowledged
-        guard acknowledged > mark.acknowledged else { return false }
-        return mark.acknowledged < mark.pingStart || base.isPressed
+        guard let extra = session[].extra, var mark = extra.pingMark else { return false }
+        let before = mark.output.acknowledged ?? mark.pingStart
+        let hasMoved = mark.output.hasMoved(base.outputProgress) == true
+        extra.pingMark = mark
+        return hasMoved && (before < mark.pingStart || base.isPressed)
     }
 }

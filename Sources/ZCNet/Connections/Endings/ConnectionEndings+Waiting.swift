@@ -83,9 +83,7 @@ extension ConnectionEndings {
     func outputMoves(_ slot: LoopOwned<ConnectionSlot>, _ progress: OutputProgress) -> Bool? {
         if progress.outstanding == 0 { return false }
         let place = departure(of: slot)
-        let last = state[].departures[place].watch.acknowledged
-        state[].departures[place].watch.acknowledged = progress.acknowledged
-        return last.map { progress.acknowledged > $0 }
+        return state[].departures[place].watch.mark.hasMoved(progress)
     }
 
     // MARK: The connection's deadline

@@ -6,20 +6,34 @@ package struct OutputProgress {
     package let outstanding: Int
 }
 
+/// How far a peer had come with the output when somebody last looked.
+package struct OutputMark {
+    /// Nil before the first look.
+    package private(set) var acknowledged: Int64?
+
+    package init(acknowledged: Int64? = nil) { self.acknowledged = acknowledged }
+
+    /// Looks once more: whether some output was acknowledged since the last look; nil at the first.
+    package mutating func hasMoved(_ progress: OutputProgress) -> Bool? {
+        defer { acknowledged = progress.acknowledged }
+        return acknowledged.map { progress.acknowledged > $0 }
+    }
+}
+
 /// Looks at how far output has come, one after the other, by which a peer that reads steadily is told from
 /// one that stands still.
 package struct OutputWatch {
     /// How many looks a standstill is found out by.
     package static let looksPerPatience = 8
 
-    /// How far the peer had acknowledged the output at the last look; nil before the first.
-    var acknowledged: Int64?
+    /// How far the peer had come at the last look.
+    var mark: OutputMark
     /// When it was last seen to move, or the watch began.
     private var movedAt: MonotonicInstant
 
     package init(at now: MonotonicInstant, acknowledged: Int64? = nil) {
         movedAt = now
-        self.acknowledged = acknowledged
+        mark = OutputMark(acknowledged: acknowledged)
     }
 
     /// Looks once more. Answers when to look again, or nil where the output has stood still for all of
@@ -27,9 +41,7 @@ package struct OutputWatch {
     package mutating func look(
         _ progress: OutputProgress, at now: MonotonicInstant, patience: Duration, limit: MonotonicInstant
     ) -> Duration? {
-        let hasMoved = acknowledged.map { progress.acknowledged > $0 } ?? (progress.outstanding > 0)
-        if hasMoved { movedAt = now }
-        acknowledged = progress.acknowledged
+        if mark.hasMoved(progress) ?? (progress.outstanding > 0) { movedAt = now }
         let left = min(movedAt + patience, limit) - now
         if left <= .zero { return nil }
         return progress.outstanding == 0 ? left : min(left, patience / Self.looksPerPatience)
