@@ -39,10 +39,10 @@ final class GoimLane: @unchecked Sendable {
             guard let core else { return }
             guard let perSecond else {
                 var outcome = GoimOutcome()
-                for line in core.members { send(push, to: line, &outcome) }
+                for line in core.members.all { send(push, to: line, &outcome) }
                 return outcome.count(push, in: figures)
             }
-            let links = core.members.compactMap { $0.session[].link }
+            let links = core.members.all.compactMap { $0.session[].link }
             let steps = Int(Duration.seconds(1) / Self.pace)
             pace(push, links[...], max(1, perSecond / steps), context)
         }
