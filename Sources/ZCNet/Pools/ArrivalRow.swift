@@ -1,7 +1,7 @@
 /// Elements in the order in which they came, where most leave from the midst of the row.
 ///
-/// Who has left is passed over by whoever takes from the front. Whoever adds clears an overgrown row first, so
-/// that all of it is O(1) on average. One thread at a time.
+/// Who has left is passed over by whoever takes from the front. Whoever adds clears an overgrown row first,
+/// so that all of it is O(1) on average. One thread at a time.
 package struct ArrivalRow<Element> {
     private var elements: [Element] = []
     /// Where the row begins.

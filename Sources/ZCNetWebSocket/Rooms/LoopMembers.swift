@@ -1,8 +1,8 @@
 import Synchronization
 import ZCNet
 
-/// The members of one room on one loop, for rooms of every kind: who they are, how many, and what is posted to
-/// them.
+/// The members of one room on one loop, for rooms of every kind: who they are, how many, and what is posted
+/// to them.
 ///
 /// **Threads.** `post` and `count` from any; all else on the loop's thread only.
 ///
