@@ -31,8 +31,9 @@ package struct ArrivalRow<Element> {
         return elements[first - 1]
     }
 
-    /// Puts back, in front of all others, what was taken from there last.
+    /// Puts back, in front of all others, what was taken from there. O(1), unless the row was cleared since.
     package mutating func putBack(_ element: Element) {
+        guard first > 0 else { return elements.insert(element, at: 0) }
         first -= 1
         elements[first] = element
     }
