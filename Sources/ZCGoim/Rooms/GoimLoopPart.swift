@@ -39,10 +39,10 @@ final class GoimLoopPart: @unchecked Sendable {
             guard let core else { return }
             guard let perSecond else {
                 var outcome = GoimOutcome()
-                for conversation in core.members { send(push, to: conversation, &outcome) }
+                for conversation in core.members.all { send(push, to: conversation, &outcome) }
                 return outcome.count(push, in: figures)
             }
-            let handles = core.members.compactMap { $0.session[].handle }
+            let handles = core.members.all.compactMap { $0.session[].handle }
             let steps = Int(Duration.seconds(1) / Self.pace)
             pace(push, handles[...], max(1, perSecond / steps), context)
         }

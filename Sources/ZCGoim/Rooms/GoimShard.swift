@@ -1,41 +1,35 @@
-import Synchronization
 import ZCNet
+import ZCNetWebSocket
 
-/// The members of one room on one loop, side by side in an array.
+/// One room on one loop: its members, whose sessions know their places.
 ///
 /// **Threads.** `post` and `memberCount` from any; all else on the loop's thread only. A shard is in its room
 /// from before its first member to its last.
 ///
-/// **Complexity.** Joining and leaving are O(1), as a member's session knows its place; delivery is
-/// O(members), without locks or allocations.
+/// **Complexity.** Joining and leaving are O(1); delivery is O(members), without locks or allocations.
 ///
 /// SAFETY: `Sendable` is unchecked because the members are touched on the loop's thread only.
 final class GoimShard: @unchecked Sendable {
     let room: GoimRoom
-    let loop: EventLoop
     /// The loop's account for what waits to be merged.
     let queues: QueueMemory
     private let figures: GoimFigures
     private let hub: GoimHub
-    private var members: [GoimConversation] = []
-    private let memberFigure = Atomic<Int>(0)
-    /// Pushes under way to the loop.
-    private let pending = Atomic<Int>(0)
+    private let members: LoopMembers<GoimConversation>
 
     init(_ room: GoimRoom, _ hub: GoimHub, loop: EventLoop, figures: GoimFigures, queues: QueueMemory) {
         self.room = room
         self.hub = hub
-        self.loop = loop
+        members = LoopMembers(on: loop)
         self.figures = figures
         self.queues = queues
     }
 
-    var memberCount: Int { memberFigure.load(ordering: .relaxed) }
+    var loop: EventLoop { members.loop }
+    var memberCount: Int { members.count }
 
     func add(_ conversation: GoimConversation) {
-        conversation.session[].roomPlace = Int32(members.count)
-        members.append(conversation)
-        memberFigure.store(members.count, ordering: .relaxed)
+        conversation.session[].roomPlace = Int32(members.add(conversation))
         room.count(1)
     }
 
@@ -43,29 +37,18 @@ final class GoimShard: @unchecked Sendable {
         let place = Int(conversation.session[].roomPlace)
         if place < 0 { return }
         conversation.session[].roomPlace = -1
-        let last = members.removeLast()
-        if place < members.count {
-            members[place] = last
-            last.session[].roomPlace = Int32(place)
-        }
-        memberFigure.store(members.count, ordering: .relaxed)
+        members.remove(at: place)?.session[].roomPlace = Int32(place)
         room.count(-1)
-        if members.isEmpty { hub.close(self) }
+        if members.count == 0 { hub.close(self) }
     }
 
     /// Has the loop send a push to every member. Any thread.
     func post(_ push: GoimPush) -> EventLoop.PostResult {
-        pending.add(1, ordering: .relaxed)
-        let result = loop.enqueue { [self] in deliver(push) }
-        if result != .posted { pending.subtract(1, ordering: .relaxed) }
-        return result
+        members.post { [self] in deliver(push, hasMore: $0) }
     }
 
-    private func deliver(_ push: GoimPush) {
-        // A hint: where more is due, what is gathered leaves with it, at the latest when the turn ends.
-        let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
-        // One reference for all: through the property each member would cost a check of exclusivity.
-        let members = members
+    private func deliver(_ push: GoimPush, hasMore: Bool) {
+        let members = members.row.all
         if members.isEmpty { return }
         var outcome = GoimOutcome()
         for index in members.indices { outcome.add(members[index].push(push, hasMore: hasMore)) }

@@ -108,9 +108,8 @@ extension GoimConversation {
     /// One of its loop's members from now on.
     private func join() {
         withCore { core in
-            session[].memberPlace = Int32(core.members.count)
-            core.members.append(self)
-            core.figures.set(.members, to: core.members.count)
+            session[].memberPlace = Int32(core.members.add(self))
+            core.figures.set(.members, to: core.members.all.count)
         }
     }
 
@@ -119,12 +118,8 @@ extension GoimConversation {
         if place < 0 { return }
         session[].memberPlace = -1
         withCore { core in
-            let last = core.members.removeLast()
-            if place < core.members.count {
-                core.members[place] = last
-                last.session[].memberPlace = Int32(place)
-            }
-            core.figures.set(.members, to: core.members.count)
+            core.members.remove(at: place)?.session[].memberPlace = Int32(place)
+            core.figures.set(.members, to: core.members.all.count)
         }
     }
 

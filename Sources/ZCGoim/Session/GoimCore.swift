@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetWebSocket
 
 /// What the connections of one server or client share on one loop. Loop thread only, but for the figures,
 /// which any thread may read.
@@ -16,7 +17,7 @@ package final class GoimCore: @unchecked Sendable {
     /// Who counts the connections that have not authenticated; none at a client.
     let handshakes: GoimHandshakes
     /// The authenticated connections of this loop.
-    var members: [GoimConversation] = []
+    var members = MemberRow<GoimConversation>()
     /// Where a proto is put together that is sent in one piece.
     private var scratch: WriteBuffer
     /// A client's connections that have just come up.

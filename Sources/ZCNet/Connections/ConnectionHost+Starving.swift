@@ -1,8 +1,8 @@
 /// Chunks that handlers, on any thread, have retained a part of.
 ///
-/// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory nothing more
-/// is received, by any connection of the loop, until enough has come back. What closing connections receive is
-/// thrown away, and so needs no memory.
+/// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory nothing
+/// more is received, by any connection of the loop, until enough has come back. What closing connections
+/// receive is thrown away, and so needs no memory.
 ///
 /// A handler may keep what a connection sent until that is over, which is not seen where nothing is received.
 /// So the host asks for the ends of those that wait, once a second, and ends who has left: what such a peer

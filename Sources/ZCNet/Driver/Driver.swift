@@ -113,8 +113,8 @@ package protocol Driver: AnyObject {
     /// the driver's, this kernel's, or on their way. A call to the kernel, for rare use.
     func unacknowledgedBytes(of descriptor: Descriptor, token: Token) -> Int
 
-    /// Whether the peer has ended its direction, whatever of it is still to be received. A call to the kernel,
-    /// for rare use.
+    /// Whether the peer has ended its direction, whatever of it is still to be received. A call to the
+    /// kernel, for rare use.
     func hasPeerEnded(_ descriptor: Descriptor, token: Token) -> Bool
 
     /// The address a socket is bound to, nil when the kernel no longer says.

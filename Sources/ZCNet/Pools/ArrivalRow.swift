@@ -1,7 +1,7 @@
 /// Elements in the order in which they came, where most leave from the midst of the row.
 ///
-/// Who has left is passed over by whoever takes from the front. Whoever adds clears an overgrown row first, so
-/// that all of it is O(1) on average. One thread at a time.
+/// Who has left is passed over by whoever takes from the front. Whoever adds clears an overgrown row first,
+/// so that all of it is O(1) on average. One thread at a time.
 package struct ArrivalRow<Element> {
     private var elements: [Element] = []
     /// Where the row begins.
@@ -31,8 +31,9 @@ package struct ArrivalRow<Element> {
         return elements[first - 1]
     }
 
-    /// Puts back, in front of all others, what was taken from there last.
+    /// Puts back, in front of all others, what was taken from there. O(1), unless the row was cleared since.
     package mutating func putBack(_ element: Element) {
+        guard first > 0 else { return elements.insert(element, at: 0) }
         first -= 1
         elements[first] = element
     }

@@ -1,9 +1,9 @@
 import Synchronization
 import ZCNet
 
-/// The members of one room on one loop, side by side in an array, and what became of their messages.
+/// One room on one loop: its members, and what became of their messages.
 ///
-/// **Threads.** `deliver` is posted from any thread; `figures` and `memberCount` are read from any. All
+/// **Threads.** `post` from any thread; `figures` and `memberCount` are read from any. All
 /// else is used on the loop's thread only. A room is in its directory from before its first member to its
 /// last, and holds no host: while there is a member, its connection's host is alive.
 ///
@@ -11,20 +11,16 @@ import ZCNet
 ///
 /// SAFETY: `Sendable` is unchecked because the members are touched on the loop's thread only.
 final class LoopRoom: Membership, @unchecked Sendable {
-    let loop: EventLoop
-    private var members: [Member] = []
+    private let members: LoopMembers<Member>
     /// Where a connection stands in `members`.
     private var places: [ConnectionID: Int] = [:]
     /// Takes the room out of its directory once it is empty.
     private let dismiss: (LoopRoom) -> Void
 
     // Written on the loop's thread only, once per delivery.
-    private let memberFigure = Atomic<Int>(0)
     private let delivered = Atomic<Int>(0)
     private let refused = Atomic<Int>(0)
     private let closed = Atomic<Int>(0)
-    /// Publications under way to the loop.
-    private let pending = Atomic<Int>(0)
 
     /// A member.
     ///
@@ -37,14 +33,16 @@ final class LoopRoom: Membership, @unchecked Sendable {
     }
 
     init(loop: EventLoop, dismiss: @escaping (LoopRoom) -> Void) {
-        self.loop = loop
+        members = LoopMembers(on: loop)
         self.dismiss = dismiss
     }
+
+    var loop: EventLoop { members.loop }
 
     // MARK: Members
 
     /// How many members there are. Any thread.
-    var memberCount: Int { memberFigure.load(ordering: .relaxed) }
+    var memberCount: Int { members.count }
 
     /// What the room counts by itself. Any thread.
     var figures: RoomCounts {
@@ -63,10 +61,8 @@ final class LoopRoom: Membership, @unchecked Sendable {
         let id = conversation.id
         if places[id] != nil { return false }
         let extra = conversation.session[].makeExtra()
-        places[id] = members.count
-        members.append(Member(conversation: conversation, ticket: extra.memberships.count))
+        places[id] = members.add(Member(conversation: conversation, ticket: extra.memberships.count))
         extra.memberships.append(self)
-        memberFigure.store(members.count, ordering: .relaxed)
         return true
     }
 
@@ -74,7 +70,7 @@ final class LoopRoom: Membership, @unchecked Sendable {
     func remove(_ conversation: Conversation) -> Bool {
         let id = conversation.id
         guard let place = places[id], let extra = conversation.session[].extra else { return false }
-        let ticket = members[place].ticket
+        let ticket = members.row.all[place].ticket
         // The connection's last membership takes the place of the one that goes.
         let moved = extra.memberships.removeLast()
         if moved !== self {
@@ -86,19 +82,14 @@ final class LoopRoom: Membership, @unchecked Sendable {
     }
 
     func setTicket(of id: ConnectionID, to ticket: Int) {
-        if let place = places[id] { members[place].ticket = ticket }
+        if let place = places[id] { members.change(at: place) { $0.ticket = ticket } }
     }
 
     /// Forgets a member whose memberships are taken care of.
     func drop(_ id: ConnectionID) {
         guard let place = places.removeValue(forKey: id) else { return }
-        let last = members.removeLast()
-        if place < members.count {
-            members[place] = last
-            places[last.conversation.id] = place
-        }
-        memberFigure.store(members.count, ordering: .relaxed)
-        if members.isEmpty { dismiss(self) }
+        if let moved = members.remove(at: place) { places[moved.conversation.id] = place }
+        if members.count == 0 { dismiss(self) }
     }
 
     // MARK: Messages
@@ -106,17 +97,11 @@ final class LoopRoom: Membership, @unchecked Sendable {
     /// Has the loop send a message to every member but `except`; with a key other than 0 it may be replaced
     /// while it waits. Any thread.
     func post(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) -> EventLoop.PostResult {
-        pending.add(1, ordering: .relaxed)
-        let result = loop.enqueue { [self] in deliver(message, except: except, key: key) }
-        if result != .posted { pending.subtract(1, ordering: .relaxed) }
-        return result
+        members.post { [self] in deliver(message, except: except, key: key, hasMore: $0) }
     }
 
-    private func deliver(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) {
-        // A hint: where more is due, what is gathered leaves with it, at the latest when the turn ends.
-        let hasMore = pending.subtract(1, ordering: .relaxed).newValue > 0
-        // One reference for all: through the property each member would cost a check of exclusivity.
-        let members = members
+    private func deliver(_ message: PreparedMessage, except: ConnectionID?, key: UInt64, hasMore: Bool) {
+        let members = members.row.all
         if members.isEmpty { return }
         var outcome = (delivered: 0, refused: 0, closed: 0)
         for index in members.indices {

@@ -133,8 +133,8 @@ import Testing
         world.network.stop()
     }
 
-    /// Told to try again where there is still no memory, and the kernel has room for a part of it: what cannot
-    /// wait is refused again, in place of being accepted and then ending the connection.
+    /// Told to try again where there is still no memory, and the kernel has room for a part of it: what
+    /// cannot wait is refused again, in place of being accepted and then ending the connection.
     @Test(arguments: SimulatedSending.allCases)
     func whoTriesAgainInVainIsRefusedAgain(sending: SimulatedSending) throws {
         let results = Shared<[SendResult]>([])

@@ -135,8 +135,8 @@ import ZCNetTesting
         site.network.stop()
     }
 
-    /// While all places are taken, strangers have a second: at few connections as at many, they keep nobody out
-    /// for longer, however much time a handshake has.
+    /// While all places are taken, strangers have a second: at few connections as at many, they keep nobody
+    /// out for longer, however much time a handshake has.
     @Test(arguments: [(10, 0), (10, 6), (64, 1), (200, 150)])
     func strangersWhoTakeTheLastPlacesHaveASecond(_ connections: Int, _ conversations: Int) throws {
         let reached = Locked<[RejectionReason: Int]>([:])
