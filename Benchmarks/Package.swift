@@ -1,8 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The benchmarks that need no more of the library than any user sees. `micro-benchmarks`, which measures parts
-// that no product shows, is a target of the root package for that reason.
+// The benchmarks that need no more of the library than any user sees. `micro-benchmarks`, which measures
+// parts that no product shows, is a target of the root package for that reason.
 
 /// Kept as in the root's manifest.
 let strict: [SwiftSetting] = [
@@ -53,7 +53,8 @@ let package = Package(
             name: "trade-benchmark", dependencies: [library("ZCProto"), "BenchmarkSupport"], path: "trades",
             swiftSettings: strict),
 
-        // Allocations, reference counting and locks of a loop's thread, counted by what stands in front of them.
+        // Allocations, reference counting and locks of a loop's thread, counted by what stands in front of
+        // them.
         .target(name: "CProbe", path: "probe", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
             name: "count-hot-path",

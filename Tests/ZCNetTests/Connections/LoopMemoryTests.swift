@@ -262,7 +262,7 @@ import Testing
         let peers = (0..<20).map { _ in world.connect() }
         for peer in peers { peer.send(pattern(100_000, salt: 1)) }
         try world.network.run(for: .milliseconds(100))
-        #expect(host.metrics[.memoryPauses] > 0 && host.state[].starvation.isOn)
+        #expect(host.metrics[.memoryPauses] > 0 && host.intake.isStarving)
         for peer in peers {
             if areSendingMore { peer.send("more") }
             peer.finish()

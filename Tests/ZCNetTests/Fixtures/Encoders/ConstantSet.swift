@@ -1,4 +1,4 @@
-// expect: has no dynamic member 'maxRpm'
+// expect: requires that 'BenchCarVectors.Car.EngineField'
 import SBEVectors
 import ZCProto
 
