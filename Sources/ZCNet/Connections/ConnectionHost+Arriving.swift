@@ -5,28 +5,13 @@ extension ConnectionHost {
     struct Arrivals {
         /// The most per turn.
         var perTurnMax = Int.max
-        fileprivate var waiting: [Arrival] = []
-        fileprivate var first = 0
+        fileprivate var waiting = ArrivalRow<Arrival>()
         fileprivate var turn: MonotonicInstant?
         fileprivate var countThisTurn = 0
 
         fileprivate struct Arrival {
             let connection: AcceptedConnection
             let role: UInt16
-        }
-
-        fileprivate var isEmpty: Bool { first == waiting.count }
-
-        fileprivate mutating func popFirst() -> Arrival? {
-            if isEmpty { return nil }
-            defer {
-                first += 1
-                if isEmpty {
-                    waiting.removeAll(keepingCapacity: waiting.capacity <= 1024)
-                    first = 0
-                }
-            }
-            return waiting[first]
         }
 
         /// Whether one more may be taken on in this turn; counts it.
@@ -46,27 +31,27 @@ extension ConnectionHost {
 
     /// Takes on a connection that was admitted, now or in one of the next turns.
     func arrive(_ connection: AcceptedConnection, role: UInt16) {
-        if state[].arrivals.isEmpty, state[].arrivals.takesOne(at: turn[].began) {
+        if state[].arrivals.waiting.isEmpty, state[].arrivals.takesOne(at: turn[].began) {
             return adopt(connection.descriptor, peer: connection.peer, role: role)
         }
-        let isFirst = state[].arrivals.isEmpty
+        let isFirst = state[].arrivals.waiting.isEmpty
         state[].arrivals.waiting.append(Arrivals.Arrival(connection: connection, role: role))
         if isFirst { nextTurn { $0.takeArrivals() } }
     }
 
     private func takeArrivals() {
-        while !state[].arrivals.isEmpty {
+        while !state[].arrivals.waiting.isEmpty {
             guard state[].arrivals.takesOne(at: turn[].began) else {
                 return nextTurn { $0.takeArrivals() }
             }
-            guard let next = state[].arrivals.popFirst() else { return }
+            guard let next = state[].arrivals.waiting.takeFirst() else { return }
             adopt(next.connection.descriptor, peer: next.connection.peer, role: next.role)
         }
     }
 
     /// Has none wait any longer, as the loop is to end: what refuses or ends the others does so with them.
     func refuseArrivals() {
-        while let next = state[].arrivals.popFirst() {
+        while let next = state[].arrivals.waiting.takeFirst() {
             adopt(next.connection.descriptor, peer: next.connection.peer, role: next.role)
         }
     }

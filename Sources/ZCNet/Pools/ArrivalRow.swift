@@ -12,6 +12,9 @@ package struct ArrivalRow<Element> {
     /// How many places the row takes, those included whose elements have left or were taken.
     package var placeCount: Int { elements.count }
 
+    /// Whether nobody is left to take.
+    package var isEmpty: Bool { first == elements.count }
+
     /// Whether so many have left that the row is to be cleared, where so many at most stay.
     package func isOvergrown(staying countMax: Int) -> Bool { elements.count > 2 * countMax + 64 }
 
@@ -26,9 +29,15 @@ package struct ArrivalRow<Element> {
 
     /// Takes the element that came first, which may have left.
     package mutating func takeFirst() -> Element? {
-        guard first < elements.count else { return nil }
+        if isEmpty { return nil }
+        let element = elements[first]
         first += 1
-        return elements[first - 1]
+        // Nobody stays behind in memory for longer than the row has others.
+        if isEmpty {
+            elements.removeAll(keepingCapacity: elements.capacity <= 1024)
+            first = 0
+        }
+        return element
     }
 
     /// Puts back, in front of all others, what was taken from there. O(1), unless the row was cleared since.
