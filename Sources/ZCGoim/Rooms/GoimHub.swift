@@ -206,3 +206,16 @@ public final class GoimHub: Sendable {
         }
     }
 }
+
+extension GoimHub: GoimDirectory {
+    func room(
+        _ name: String, on loop: EventLoop, figures: GoimFigures, queues: QueueMemory
+    ) -> any GoimMembership {
+        open(name, on: loop, figures: figures, queues: queues)
+    }
+}
+
+extension GoimConnection {
+    /// Where everybody is found; nil at a client.
+    public var hub: GoimHub? { conversation.withCore { $0.directory as? GoimHub } }
+}

@@ -81,3 +81,8 @@ struct GoimOutcome {
         if filtered > 0 { figures.add(filtered * push.count, to: .filtered) }
     }
 }
+
+extension GoimShard: GoimMembership {
+    var name: String { room.name }
+    var online: Int { room.online }
+}

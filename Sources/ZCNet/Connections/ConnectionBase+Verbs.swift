@@ -5,11 +5,17 @@ extension ConnectionBase {
     // MARK: Sending
 
     /// Sends bytes that stay where they are for the length of this call.
-    package func send(_ bytes: RawSpan) -> SendResult { withHost { $0.send(slot, bytes) } }
+    package func send(_ bytes: RawSpan) -> SendResult {
+        // SAFETY: the pointer is used during the call only.
+        withHost { host in unsafe bytes.withUnsafeBytes { unsafe host.send(slot, $0) } }
+    }
 
     /// Sends a message of two parts; see `ConnectionHost.send`.
     package func send(_ head: MessageHead, _ body: RawSpan, exempt: Bool = false) -> SendResult {
-        withHost { $0.send(slot, head, body, exempt: exempt) }
+        // SAFETY: as above.
+        withHost { host in
+            unsafe body.withUnsafeBytes { unsafe host.send(slot, head, $0, exempt: exempt) }
+        }
     }
 
     /// Sends bytes that may be referred to for as long as it takes; key 0 means none.
