@@ -3,23 +3,12 @@ import ZCNetWebSocket
 
 /// Serves until SIGINT or SIGTERM comes, then shuts down in good order; ends with status 1 where a loop could
 /// not go on.
-///
-/// The library installs no signal handlers; this is how an application may. The signals are blocked before
-/// the loops' threads exist, so that they inherit the mask and only this thread sees them.
 public func serveUntilSignal(_ makeServer: () throws -> some ExampleServer) {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
     do {
         let server = try makeServer()
         try server.start()
         say("listening on \(server.address)")
-        var received: Int32 = 0
-        sigwait(&signals, &received)
-        server.shutdown(grace: .seconds(5))
-        server.wait()
+        try server.run(until: .interruptOrTerminate, grace: .seconds(5))
         if LoopWatch.shared.hasFailed { exit(1) }
     } catch {
         fail("\(error)")
@@ -32,10 +21,9 @@ public protocol ExampleServer {
     var address: SocketAddress { get }
     /// Begins to serve.
     func start() throws(SystemError)
-    /// Ends in good order.
-    func shutdown(grace: Duration)
-    /// Waits for the end.
-    func wait()
+    /// Serves until one of the signals comes, and ends in good order.
+    @discardableResult
+    func run(until signals: StopSignals, grace: Duration) throws -> Int32?
 }
 
 extension TCPServer: ExampleServer {}

@@ -100,5 +100,4 @@ do {
 } catch {
     fail("\(error)")
 }
-client.shutdown(grace: .seconds(5))
-client.wait()
+await client.stop(grace: .seconds(5))

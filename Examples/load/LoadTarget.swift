@@ -28,7 +28,7 @@ enum LoadTarget {
 protocol LoadClient: Sendable {
     /// Makes one more connection, and says when it is up.
     func connect() async throws
-    func stop()
+    func stop() async
 }
 
 /// Connections over TCP.
@@ -46,10 +46,7 @@ struct TCPLoadClient: LoadClient {
 
     func connect() async throws { _ = try await client.connect(to: endpoint) }
 
-    func stop() {
-        client.shutdown(grace: .zero)
-        client.wait()
-    }
+    func stop() async { await client.stop(grace: .zero) }
 }
 
 /// Connections over WebSocket.
@@ -71,9 +68,8 @@ struct WebSocketLoadClient: LoadClient {
 
     func connect() async throws { _ = try await client.connect(to: url) }
 
-    func stop() {
+    func stop() async {
         // The server is told, and may still be sending what was under way.
-        client.shutdown(grace: .seconds(1))
-        client.wait()
+        await client.stop(grace: .seconds(1))
     }
 }

@@ -40,7 +40,7 @@ do {
     // What is new is slow: half a second is for caches and windows to grow.
     try await Task.sleep(for: .milliseconds(500))
     let seconds = try await measure(plan)
-    client.stop()
+    await client.stop()
     Report.final(plan, seconds: seconds)
     if plan.losses + plan.differences > 0 || plan.latency.count == 0 { fail("load: not all went well") }
 } catch {

@@ -40,10 +40,8 @@ struct TradeGateway: ExampleServer {
         }
     }
 
-    func shutdown(grace: Duration) {
-        handOff.finish()
-        server.shutdown(grace: grace)
+    func run(until signals: StopSignals, grace: Duration) throws -> Int32? {
+        defer { handOff.finish() }
+        return try server.run(until: signals, grace: grace)
     }
-
-    func wait() { server.wait() }
 }

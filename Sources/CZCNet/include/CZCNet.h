@@ -4,6 +4,7 @@
 #define CZCNET_H
 
 #include "czcnet_crc32c.h"
+#include "czcnet_signals.h"
 #include "czcnet_system.h"
 #include "czcnet_unmask.h"
 #include "czcnet_uring.h"

@@ -162,9 +162,13 @@ public final class GoimClient: Sendable {
             to: address, authenticatingWith: GoimMessage(.authenticate, token.json), onLoop: loop)
     }
 
-    /// Ends the client's connections in good order within `grace`, and its loops. At once; `wait` waits.
+    /// Ends the client's connections in good order within `grace`, and its loops. At once; `stop` waits.
     public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
 
-    /// Waits until the client has ended.
+    /// The same as `shutdown`, and suspends until the client has ended: what was sent before has gone
+    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    public func stop(grace: Duration = .seconds(10)) async { await group.stop(grace: grace) }
+
+    /// Waits until the client has ended. Blocks the calling thread; in a task, `stop` is what waits.
     public func wait() { group.wait() }
 }

@@ -49,6 +49,7 @@ public final class EventLoopGroup: Sendable {
     private let configuration: Configuration
     private let phase = Locked(Phase.built)
     private let firstFailure = Locked<SystemError?>(nil)
+    let end = GroupEnd()
 
     private enum Phase {
         case built
@@ -110,12 +111,14 @@ public final class EventLoopGroup: Sendable {
         var threads: [PosixThread] = []
         let failure = phase.withLock { phase -> SystemError? in
             guard case .built = phase else { return nil }
+            end.begin(loops.count)
             do throws(SystemError) {
                 for loop in loops { threads.append(try startThread(loop)) }
                 phase = .running(threads)
                 return nil
             } catch {
                 phase = .ended
+                end.ended(loops.count - threads.count)
                 return error
             }
         }
@@ -129,6 +132,7 @@ public final class EventLoopGroup: Sendable {
     private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {
         let observer = configuration.observer
         let firstFailure = firstFailure
+        let end = end
         let processor =
             configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
         return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
@@ -139,6 +143,7 @@ public final class EventLoopGroup: Sendable {
                 firstFailure.withLock { $0 = $0 ?? error }
                 observer?.loopFailed(loop.index, error: error)
             }
+            end.ended()
         }
     }
 
@@ -163,7 +168,8 @@ public final class EventLoopGroup: Sendable {
         return loops.indices.contains(index) ? loops[index] : nil
     }
 
-    /// Waits until every loop has ended. Not from a loop's own thread.
+    /// Waits until every loop has ended. Blocks the calling thread, which is not a loop's own; in a task,
+    /// ``stop(grace:)`` is what waits.
     public func wait() {
         precondition(!loops.contains { $0.isCurrent }, "a loop cannot wait for its own end")
         let threads = phase.withLock { phase -> [PosixThread] in
@@ -172,6 +178,10 @@ public final class EventLoopGroup: Sendable {
             return threads
         }
         for thread in threads { thread.join() }
+        // Somebody else may be waiting for the threads.
+        let ended = ThreadSignal()
+        end.whenReached { ended.signal() }
+        ended.wait()
     }
 
     /// Why the first loop that could not go on could not; nil while all are well. Any thread.

@@ -107,17 +107,26 @@ public final class TCPServer: Sendable {
     public func start() throws(SystemError) { try group.start() }
 
     /// Serves until `shutdown` is called from elsewhere and everything has drained.
-    public func run() throws(SystemError) {
-        try group.start()
-        group.wait()
+    public func run() throws(SystemError) { try group.run() }
+
+    /// Serves until one of the signals comes, and then shuts down in good order within `grace`, or until
+    /// `shutdown` is called from elsewhere. See ``EventLoopGroup/run(until:grace:)``.
+    /// - Returns: the signal that came; nil where the end had another reason.
+    @discardableResult
+    public func run(until signals: StopSignals, grace: Duration = .seconds(10)) throws -> Int32? {
+        try group.run(until: signals, grace: grace)
     }
 
     /// Stops accepting, handles what was received, lets output drain for at most `grace`, and ends the loops.
     ///
-    /// Returns at once; `wait()` waits for the end. Handlers see each connection's `onClose` with `shutdown`.
+    /// Returns at once; `stop` waits for the end. Handlers see each connection's `onClose` with `shutdown`.
     public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
 
-    /// Waits until the server has ended.
+    /// The same as `shutdown`, and suspends until the server has ended: what was sent before has gone
+    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    public func stop(grace: Duration = .seconds(10)) async { await group.stop(grace: grace) }
+
+    /// Waits until the server has ended. Blocks the calling thread; in a task, `stop` is what waits.
     public func wait() { group.wait() }
 
     /// How many connections the server has.

@@ -141,10 +141,15 @@ public final class WebSocketClient: Sendable {
     public func start() throws(SystemError) { try tcp.start() }
 
     /// Tells every server that this client is going away (1001), lets output drain and servers agree for at
-    /// most `grace`, and ends the loops. Returns at once; `wait()` waits for the end.
+    /// most `grace`, and ends the loops. Returns at once; `stop` waits
+    /// for the end.
     public func shutdown(grace: Duration = .seconds(10)) { tcp.shutdown(grace: grace) }
 
-    /// Waits until the client has ended.
+    /// The same as `shutdown`, and suspends until the client has ended: what was sent before has gone
+    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    public func stop(grace: Duration = .seconds(10)) async { await tcp.stop(grace: grace) }
+
+    /// Waits until the client has ended. Blocks the calling thread; in a task, `stop` is what waits.
     public func wait() { tcp.wait() }
 
     /// Counters and gauges of the client's loops.

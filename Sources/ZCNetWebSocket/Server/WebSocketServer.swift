@@ -137,11 +137,24 @@ public final class WebSocketServer: Sendable {
     /// Serves until `shutdown` is called from elsewhere and everything has drained.
     public func run() throws(SystemError) { try tcp.run() }
 
+    /// Serves until one of the signals comes, and then shuts down in good order within `grace`, or until
+    /// `shutdown` is called from elsewhere. See ``EventLoopGroup/run(until:grace:)``.
+    /// - Returns: the signal that came; nil where the end had another reason.
+    @discardableResult
+    public func run(until signals: StopSignals, grace: Duration = .seconds(10)) throws -> Int32? {
+        try tcp.run(until: signals, grace: grace)
+    }
+
     /// Stops accepting, tells every peer that the server is going away (1001), lets output drain and peers
-    /// agree for at most `grace`, and ends the loops. Returns at once; `wait()` waits for the end.
+    /// agree for at most `grace`, and ends the loops. Returns at once; `stop` waits
+    /// for the end.
     public func shutdown(grace: Duration = .seconds(10)) { tcp.shutdown(grace: grace) }
 
-    /// Waits until the server has ended.
+    /// The same as `shutdown`, and suspends until the server has ended: what was sent before has gone
+    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    public func stop(grace: Duration = .seconds(10)) async { await tcp.stop(grace: grace) }
+
+    /// Waits until the server has ended. Blocks the calling thread; in a task, `stop` is what waits.
     public func wait() { tcp.wait() }
 
     /// Counters and gauges of the server's loops.
