@@ -168,3 +168,66 @@ public final class GoimClient: Sendable {
     /// Waits until the client has ended.
     public func wait() { group.wait() }
 }
+
+/// A connection that somebody waits for. The completion comes once.
+final class GoimAttempt: GoimWaiting {
+    typealias Completion = @Sendable (Result<GoimRemote, GoimConnectError>) -> Void
+
+    let address: String
+    let token: GoimMessage
+    private let completion: Locked<Completion?>
+
+    init(_ address: String, _ token: GoimMessage, _ completion: @escaping Completion) {
+        self.address = address
+        self.token = token
+        self.completion = Locked(completion)
+    }
+
+    func succeed(_ remote: GoimRemote) { take()?(.success(remote)) }
+
+    func fail(_ cause: GoimConnectError.Cause) { take()?(.failure(GoimConnectError(address, cause))) }
+
+    func end(_ reason: GoimCloseReason) { fail(.closed(reason)) }
+
+    private func take() -> Completion? {
+        completion.withLock { completion in
+            defer { completion = nil }
+            return completion
+        }
+    }
+}
+
+/// Why a connection to a goim server did not come about.
+public struct GoimConnectError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong.
+    public enum Cause: Hashable, Sendable {
+        /// The address is none.
+        case address
+        /// No TCP connection.
+        case unreachable(ConnectError)
+        /// No WebSocket conversation.
+        case webSocket(WebSocketConnectError)
+        /// The server, or this side, ended it before the server had let the client in.
+        case closed(GoimCloseReason)
+    }
+
+    /// Where to.
+    public let address: String
+    /// What went wrong.
+    public let cause: Cause
+
+    init(_ address: String, _ cause: Cause) {
+        self.address = address
+        self.cause = cause
+    }
+
+    /// A line for a log.
+    public var description: String {
+        switch cause {
+        case .address: "expected tcp://HOST:PORT or ws://HOST:PORT/PATH, got '\(address)'"
+        case .unreachable(let error): "\(error)"
+        case .webSocket(let error): "\(error)"
+        case .closed(let reason): "\(address): not let in: \(reason)"
+        }
+    }
+}

@@ -28,3 +28,20 @@ public struct DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The driver, what it needs and what there is instead.
     public var description: String { "driver \(kind.rawValue): expected \(expected), got \(got)" }
 }
+
+/// Makes the driver that was asked for, or says why it cannot be had.
+enum DriverFactory {
+    static func make(_ choice: DriverChoice) throws -> any Driver {
+        switch choice {
+        case .epoll: return try EpollDriver()
+        case .uring: return try URingDriver()
+        case .automatic:
+            do {
+                return try URingDriver()
+            } catch is DriverError {
+                // The kernel, or whoever runs the process, does not allow it.
+                return try EpollDriver()
+            }
+        }
+    }
+}
