@@ -52,7 +52,7 @@ public struct SimulatedFaults: Hashable, Sendable {
     /// A network that works: nothing goes wrong.
     public init() {}
 
-    /// Nothing goes wrong.
+    /// A network in which nothing goes wrong.
     public static let none = SimulatedFaults()
 
     /// Small buffers, and everything goes wrong often, in an order that no real kernel would dare.

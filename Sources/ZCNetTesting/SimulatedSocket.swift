@@ -16,7 +16,7 @@ final class SimulatedSocket {
     var token = Token(rawValue: 0)
 
     var phase: Phase
-    /// What broke it.
+    /// The error that broke the connection.
     var error: Errno?
     var isAttached = false
     /// Whether it counts towards `descriptorsMax`.

@@ -72,7 +72,7 @@ struct SimulatedAgenda {
         func comes(before other: Entry) -> Bool { due != other.due ? due < other.due : order < other.order }
     }
 
-    /// A binary heap.
+    /// A binary heap, the earliest event in front.
     private var heap: [Entry] = []
     private var nextOrder: UInt64 = 0
 
@@ -114,7 +114,7 @@ struct SimulatedAgenda {
 /// What happened in a simulation, the last so many events of it. Numbers while it runs, text when somebody
 /// asks.
 struct SimulatedTrace {
-    /// One event.
+    /// One event of the trace.
     struct Event {
         let nanoseconds: Int64
         let kind: Kind

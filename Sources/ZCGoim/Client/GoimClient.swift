@@ -26,7 +26,7 @@ public final class GoimClient: Sendable {
         /// to the authentication, `heartbeat` is how often one is sent.
         public var goim = GoimOptions()
 
-        /// The defaults.
+        /// The defaults; goim's heartbeats stand in for WebSocket's pings.
         public init() { webSocket.options.pingInterval = nil }
 
         /// Checks every setting against its limits.
@@ -199,21 +199,21 @@ final class GoimAttempt: GoimWaiting {
 
 /// Why a connection to a goim server did not come about.
 public struct GoimConnectError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What went wrong.
+    /// The kind of failure.
     public enum Cause: Hashable, Sendable {
         /// The address is none.
         case address
-        /// No TCP connection.
+        /// No TCP connection came about.
         case unreachable(ConnectError)
-        /// No WebSocket conversation.
+        /// No WebSocket conversation came about.
         case webSocket(WebSocketConnectError)
         /// The server, or this side, ended it before the server had let the client in.
         case closed(GoimCloseReason)
     }
 
-    /// Where to.
+    /// The address that was given.
     public let address: String
-    /// What went wrong.
+    /// The kind of failure.
     public let cause: Cause
 
     init(_ address: String, _ cause: Cause) {

@@ -41,20 +41,20 @@ public protocol GoimClientHandler: ~Copyable {
 }
 
 extension GoimClientHandler where Self: ~Copyable {
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onOpen(_ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onHeartbeat(online: Int, _ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {}
 }
 
 extension GoimClientHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
 }
 

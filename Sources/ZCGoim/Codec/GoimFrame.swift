@@ -121,7 +121,7 @@ public struct GoimHeader: Hashable, Sendable {
     /// Only in the extended header; 0 otherwise.
     public var userID: Int64
 
-    /// A header.
+    /// A header with these fields.
     @inlinable @inline(__always)
     public init(
         _ operation: GoimOperation, sequence: Int32 = 0, version: Int16 = 1, roomID: Int64 = 0,
@@ -159,7 +159,7 @@ public struct GoimHeader: Hashable, Sendable {
 /// further fields and not their width; 64 bits hold any id.
 @frozen
 public enum GoimHeaderFormat: UInt8, Hashable, Sendable, CaseIterable {
-    /// goim's own header.
+    /// goim's own header of 16 bytes.
     case plain
     /// The header with RoomId and UserId.
     case extended

@@ -9,7 +9,7 @@ public import ZCNet
 public struct GoimMessage: Hashable, Sendable {
     /// What stands in front of the body.
     public var header: GoimHeader
-    /// The body.
+    /// The body, whatever the operation makes of it.
     public var body: SharedBytes
 
     /// A message with a header of its own.

@@ -11,7 +11,7 @@ public struct GoimOperation: RawRepresentable, Hashable, Sendable, CustomStringC
     /// The number on the wire.
     public let rawValue: Int32
 
-    /// Any number.
+    /// An operation by its number, known or not.
     @inlinable
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
@@ -48,7 +48,7 @@ public struct GoimOperation: RawRepresentable, Hashable, Sendable, CustomStringC
         UInt32(bitPattern: rawValue) <= 17 && 0b11_1111_0001_1000_1100 >> rawValue & 1 == 1
     }
 
-    /// The number.
+    /// The operation's number in digits.
     public var description: String { "\(rawValue)" }
 }
 
@@ -83,10 +83,10 @@ public struct GoimLimits: Hashable, Sendable {
     /// the greatest size; servers merge 20.
     public var batchBytesMax = 256 << 10
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks both limits.
+    /// Checks that both limits are possible.
     public func validate(_ name: String = "limits") throws(ConfigurationError) {
         try ConfigurationError.check("\(name).bodyBytesMax", bodyBytesMax, in: 4...1 << 24)
         try ConfigurationError.check("\(name).batchBytesMax", batchBytesMax, in: bodyBytesMax...1 << 28)
@@ -100,10 +100,10 @@ public struct GoimLimits: Hashable, Sendable {
 public struct GoimError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Which rule was broken. More may come.
     public struct Code: RawRepresentable, Hashable, Sendable {
-        /// The rule's name.
+        /// What the rule is called.
         public let rawValue: String
 
-        /// Wraps a name.
+        /// A code with this name.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// A packLen below the header's length or above the limit.
@@ -118,9 +118,9 @@ public struct GoimError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let body = Code(rawValue: "body")
     }
 
-    /// Which rule.
+    /// Which rule was broken.
     public let code: Code
-    /// What was expected.
+    /// What would have been right.
     public let expected: String
     /// What came in its place.
     public let got: String

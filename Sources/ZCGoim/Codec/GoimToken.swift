@@ -18,7 +18,7 @@ public struct GoimToken: Hashable, Sendable {
     /// `accepts`: which operations may be pushed to it.
     public var accepts: [GoimOperation] = []
 
-    /// Nobody yet.
+    /// A token with these claims.
     public init(
         mid: Int64 = 0, key: String = "", room: String = "", platform: String = "",
         accepts: [GoimOperation] = []

@@ -103,7 +103,7 @@ public struct GoimConsumer: ~Copyable, Sendable {
     /// Says that nothing more will be taken: the connection closes.
     public consuming func finish() {}
 
-    /// For the dispatcher.
+    /// What the dispatcher is woken by.
     var bell: GoimDoorbell { doorbell }
 }
 

@@ -107,7 +107,7 @@ protocol GoimDirectory: AnyObject, Sendable {
 
 /// The room that a connection is in, as its session sees it. The loop's thread only.
 protocol GoimMembership: AnyObject {
-    /// The room's name.
+    /// What the room is called.
     var name: String { get }
     /// How many are in the room, on all loops.
     var online: Int { get }

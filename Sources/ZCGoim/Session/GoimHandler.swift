@@ -76,9 +76,9 @@ extension GoimHandler where Self: ~Copyable {
         }
     }
 
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onOpen(_ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onMessage(
         _ proto: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) {}
@@ -88,20 +88,20 @@ extension GoimHandler where Self: ~Copyable {
     ) {}
     /// Everybody may go anywhere.
     public mutating func mayEnter(_ room: String?, _ peer: inout GoimConnection<State>) -> Bool { true }
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension GoimHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
 }
 
@@ -118,7 +118,7 @@ public struct GoimIdentity: Hashable, Sendable {
     /// How often its heartbeats are expected; nil takes the options'.
     public var heartbeat: Duration?
 
-    /// Somebody.
+    /// Says who the peer is.
     public init(
         mid: Int64 = 0, key: String = "", room: String? = nil, accepts: [GoimOperation] = [],
         heartbeat: Duration? = nil
@@ -140,7 +140,7 @@ public struct GoimIdentity: Hashable, Sendable {
 
 /// What the application says to somebody who authenticates.
 public enum GoimVerdict: Hashable, Sendable {
-    /// Come in.
+    /// Lets the peer in, as this identity.
     case accept(GoimIdentity)
     /// Stay out: the connection closes with this reason.
     case refuse(String)
@@ -153,9 +153,9 @@ public enum GoimVerdict: Hashable, Sendable {
 public struct GoimCloseReason: Hashable, Sendable, CustomStringConvertible {
     /// Who or what ended it.
     public enum Cause: Hashable, Sendable {
-        /// The peer did.
+        /// The peer ended the connection.
         case peer
-        /// The application did.
+        /// The application ended the connection.
         case local
         /// Another connection has authenticated with the same key.
         case replaced
@@ -176,7 +176,7 @@ public struct GoimCloseReason: Hashable, Sendable, CustomStringConvertible {
     /// How the WebSocket conversation ended; nil on TCP.
     public let webSocket: WebSocketCloseReason?
 
-    /// Names an end.
+    /// Says how it ended.
     public init(_ cause: Cause, webSocket: WebSocketCloseReason? = nil) {
         self.cause = cause
         self.webSocket = webSocket

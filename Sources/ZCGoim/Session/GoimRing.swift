@@ -195,7 +195,7 @@ final class GoimDoorbell: Sendable {
         waker.withLock { $0 = nil }
     }
 
-    /// Once per burst.
+    /// Rings the consumer's bell, once per burst.
     func ring() {
         if hasWaker.load(ordering: .sequentiallyConsistent) { waker.withLock { $0 }?.wake() }
     }

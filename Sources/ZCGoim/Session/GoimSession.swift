@@ -27,7 +27,7 @@ package struct GoimSession {
         @inlinable
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-        /// Authenticated.
+        /// The peer has authenticated.
         @inlinable package static var open: Flags { Flags(rawValue: 1) }
         /// The application has not decided yet; nothing is read meanwhile.
         @inlinable package static var deciding: Flags { Flags(rawValue: 1 << 1) }
@@ -35,7 +35,7 @@ package struct GoimSession {
         @inlinable package static var over: Flags { Flags(rawValue: 1 << 2) }
         /// The proto at hand was answered, or shall not be.
         @inlinable package static var replied: Flags { Flags(rawValue: 1 << 3) }
-        /// Over WebSocket.
+        /// The connection is one over WebSocket.
         @inlinable package static var webSocket: Flags { Flags(rawValue: 1 << 4) }
         /// This side is the client.
         @inlinable package static var client: Flags { Flags(rawValue: 1 << 5) }

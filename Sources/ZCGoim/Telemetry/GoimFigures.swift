@@ -14,7 +14,7 @@ public enum GoimMetric: Int, CaseIterable, Sendable {
     case timeouts
     /// Connections that broke a rule.
     case protocolErrors
-    /// Heartbeats answered.
+    /// How many heartbeats were answered.
     case heartbeats
     /// Pushes that a connection took; a batch counts its messages.
     case delivered
@@ -90,7 +90,7 @@ public struct GoimSnapshot: Hashable, Sendable {
         self.malformed = malformed
     }
 
-    /// One figure.
+    /// The value of one figure.
     public subscript(metric: GoimMetric) -> Int { values[metric] }
 
     /// The figures in Prometheus' text format, version 0.0.4.

@@ -31,7 +31,7 @@ public struct ByteRing: ~Copyable, @unchecked Sendable {
     /// Where the first byte lies: below `capacity`, and 0 when the ring is empty.
     private(set) var head = 0
 
-    /// The default bound.
+    /// A ring grows up to one MiB where nothing else is said.
     public static let defaultLimit = 1024 * 1024
     /// The least that is allocated.
     private static let capacityMin = 512

@@ -28,7 +28,7 @@ package final class MemoryBudget {
         case buffers
         /// Messages in progress in a protocol layer: gathered fragments, inflated bytes.
         case messages
-        /// Compression contexts.
+        /// What compression keeps from message to message.
         case contexts
         /// Output that waits by reference, and the places of all that waits.
         case output
@@ -83,7 +83,7 @@ package final class MemoryBudget {
 
     /// What may be held.
     package var bytesMax: Int { unsafe books.pointee.bytesMax }
-    /// What is held.
+    /// How many bytes are held.
     package var bytes: Int { unsafe books.pointee.bytes }
     /// The most that was held at a time, as far as the slow ways saw it.
     package var bytesMost: Int { unsafe max(books.pointee.bytesMost, books.pointee.bytes) }
@@ -151,7 +151,7 @@ package final class QueueMemory: Sendable {
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-    /// What is held.
+    /// How many bytes are held.
     package var bytes: Int { held.load(ordering: .relaxed) }
 
     /// Whether what waits only for its own convenience should wait no longer.

@@ -50,7 +50,7 @@ public struct ConnectionLimits: Hashable, Sendable {
     /// default: the connection then closes by itself once its output is out.
     public var allowsHalfClose = false
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
     package func validate(_ name: String) throws(ConfigurationError) {
@@ -127,7 +127,7 @@ public struct LoopLimits: Sendable {
         return min(256 << 20, max(16 << 20, pages / 4 * pageBytes / processors))
     }()
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
     func validate(_ name: String) throws(ConfigurationError) {

@@ -61,7 +61,7 @@ package struct SecurityGreeting {
 public struct SecurityError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong. More may be added: a `switch` needs a `default`.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        /// The code's name.
+        /// What the code is called.
         public let description: String
 
         /// The certificate is not for whom the connection was meant.
@@ -87,14 +87,14 @@ public struct SecurityError: Error, Hashable, Sendable, CustomStringConvertible 
         package init(description: String) { self.description = description }
     }
 
-    /// What is wrong.
+    /// The kind of failure. More may be added; match with a `default`.
     public let code: Code
-    /// What was expected.
+    /// What would have been right.
     public let expected: String
     /// What came in its place.
     public let got: String
 
-    /// Describes a failure.
+    /// Says what was expected, and what came.
     package init(_ code: Code, expected: String, got: String) {
         self.code = code
         self.expected = expected

@@ -28,25 +28,25 @@ public protocol Observer: Sendable {
 }
 
 extension Observer {
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionOpened(_ id: ConnectionID, peer: SocketAddress) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionClosed(_ id: ConnectionID, reason: CloseReason, droppedBytes: Int) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionRejected(from peer: SocketAddress, reason: RejectionReason) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func limitReached(_ limit: RejectionReason, count: Int, loop: Int) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func acceptFailed(errno: Errno) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionEvicted(_ id: ConnectionID, bytes: Int) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func protocolRuleBroken(_ id: ConnectionID, rule: ProtocolRule) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func callbackWasSlow(_ id: ConnectionID?, loop: Int, took: Duration) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func loopFailed(_ loop: Int, error: SystemError) {}
 }
 
@@ -82,16 +82,16 @@ public protocol Tracer: Sendable {
 
 /// What a handler was called for.
 public enum CallbackKind: String, Hashable, Sendable, CaseIterable {
-    /// `onData`.
+    /// A call of `onData`.
     case data
-    /// `onOpen`.
+    /// A call of `onOpen`.
     case open
-    /// `onWritable`.
+    /// A call of `onWritable`.
     case writable
-    /// `onPeerEnded`.
+    /// A call of `onPeerEnded`.
     case peerEnded
-    /// `onTimer`.
+    /// A call of `onTimer`.
     case timer
-    /// `onClose`.
+    /// A call of `onClose`.
     case close
 }

@@ -8,7 +8,7 @@
 /// Task.detached { remote.send(SharedBytes("done\n")) }
 /// ```
 public struct RemoteConnection: Hashable, Sendable {
-    /// The connection's id.
+    /// The connection's number: loop, place and generation.
     public let id: ConnectionID
     private let siblings: SiblingHosts
 
@@ -76,7 +76,7 @@ public struct RemoteConnection: Hashable, Sendable {
         left.id == right.id
     }
 
-    /// Hashes the id.
+    /// Equal handles name the same connection.
     public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 

@@ -2,7 +2,7 @@
 public enum DriverKind: String, Hashable, Sendable, CaseIterable {
     /// Readiness through epoll, the calls made by the library: works everywhere.
     case epoll
-    /// Completions through io_uring.
+    /// io_uring: the kernel completes what it was asked for.
     case uring
 }
 
@@ -10,7 +10,7 @@ public enum DriverKind: String, Hashable, Sendable, CaseIterable {
 public enum DriverChoice: String, Hashable, Sendable, CaseIterable {
     /// The fastest that this kernel allows.
     case automatic
-    /// epoll.
+    /// epoll: the kernel says which sockets are ready.
     case epoll
     /// io_uring; building the loop fails where the kernel does not allow it.
     case uring
@@ -20,7 +20,7 @@ public enum DriverChoice: String, Hashable, Sendable, CaseIterable {
 public struct DriverError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The driver that was asked for.
     public let kind: DriverKind
-    /// What it needs.
+    /// What the kernel would have to offer or allow.
     public let expected: String
     /// What there is instead.
     public let got: String

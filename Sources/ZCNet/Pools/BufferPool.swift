@@ -154,7 +154,7 @@ extension BufferPool {
 extension BufferPool {
     /// What a pool holds at a moment.
     public struct Counts: Sendable, Hashable {
-        /// One class's share.
+        /// What the buffers of one size come to.
         public struct Class: Sendable, Hashable {
             /// The size of each buffer.
             public let bufferBytes: Int

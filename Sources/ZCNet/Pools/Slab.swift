@@ -272,7 +272,7 @@ package struct SlotIndex: RawRepresentable, Hashable, Sendable, Comparable {
     @inlinable
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Orders by place.
+    /// Lower places come first.
     @inlinable
     package static func < (left: SlotIndex, right: SlotIndex) -> Bool { left.rawValue < right.rawValue }
 }

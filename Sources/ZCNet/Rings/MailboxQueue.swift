@@ -224,7 +224,7 @@ struct MailboxCore<Cells: CellBlock, Links: MailboxLinks> {
         return false
     }
 
-    /// Gives places back.
+    /// Gives back places that nothing was put into.
     @inlinable
     func unreserve(_ places: UInt) {
         let count = cells.cell(at: Self.countWord)

@@ -17,11 +17,11 @@ enum RingCells {
     @inlinable static var wantsSpace: Int { 48 }
     /// 1 once the producer's end is gone.
     @inlinable static var finished: Int { 49 }
-    /// Lines in all.
+    /// How many cache lines the cells take.
     @inlinable static var lines: Int { 4 }
 }
 
-/// What `ready()` reports.
+/// What `ready()` of a ring reports.
 @frozen
 public enum RingSignal: Sendable, Hashable {
     /// At least one slot can be taken.

@@ -11,7 +11,7 @@ package final class ThreadSignal: Sendable {
     // freed with the object, when nobody can wait any more. `nonisolated(unsafe)`: the pointer is constant.
     private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt32>>
 
-    /// Not signalled.
+    /// A signal that nobody has given yet.
     package init() {
         unsafe word = .allocate(capacity: 1)
         unsafe word.initialize(to: Atomic(0))
@@ -96,7 +96,7 @@ package final class TaskSignal: Sendable {
 
     private let state = Locked(State.quiet)
 
-    /// Not signalled.
+    /// A signal that nobody has given yet.
     package init() {}
 
     /// Has the waiting task go on, or the next wait return at once.

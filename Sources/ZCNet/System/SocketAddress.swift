@@ -49,7 +49,7 @@ extension SocketAddress: CustomStringConvertible {
 public struct AddressError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The text as it was given.
     public let text: String
-    /// What was expected.
+    /// What would have been right.
     public let expected: String
     /// What stands in its place.
     public let got: String

@@ -53,14 +53,14 @@ enum SystemCalls {
 @frozen
 @usableFromInline
 package struct Descriptor: RawRepresentable, Hashable, Sendable {
-    /// The number.
+    /// The kernel's number of the descriptor.
     @usableFromInline package let rawValue: Int32
 
-    /// Wraps a number.
+    /// Names a descriptor by the kernel's number.
     @inlinable
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// No descriptor.
+    /// Stands for no descriptor at all.
     static let none = Descriptor(rawValue: -1)
 
     /// How many the process may have open now (RLIMIT_NOFILE); nil where the kernel does not say.

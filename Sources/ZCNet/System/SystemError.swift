@@ -8,7 +8,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     public let operation: String
     /// What it was applied to: an address, a path, or empty.
     public let subject: String
-    /// The kernel's answer.
+    /// The error that the kernel answered with.
     public let errno: Errno
 
     /// Describes a failed call.
@@ -79,7 +79,7 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
 }
 
 extension Errno {
-    /// Operation not permitted.
+    /// EPERM: whoever runs the process may not do this.
     public static let notPermitted = Errno(rawValue: EPERM)
     /// No such file, directory or socket path.
     public static let noSuchFile = Errno(rawValue: ENOENT)
@@ -87,7 +87,7 @@ extension Errno {
     public static let interrupted = Errno(rawValue: EINTR)
     /// The call would have to wait.
     public static let wouldBlock = Errno(rawValue: EAGAIN)
-    /// Not enough memory.
+    /// ENOMEM: the kernel has no memory for it.
     public static let noMemory = Errno(rawValue: ENOMEM)
     /// Permission denied, for example for a port below 1024.
     public static let permissionDenied = Errno(rawValue: EACCES)
@@ -156,9 +156,9 @@ extension Errno {
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The setting, as a path of property names.
     public let field: String
-    /// What is allowed.
+    /// What would have been right.
     public let expected: String
-    /// What was given.
+    /// What was set in its place.
     public let got: String
 
     /// Describes a setting that is out of bounds.

@@ -41,7 +41,7 @@ package struct FigureValues<Family: FigureFamily>: Hashable, Sendable {
     /// Takes each figure from where it is kept.
     package init(_ value: (Family) -> Int) { values = Family.allCases.map(value) }
 
-    /// One figure.
+    /// The value of one figure.
     package subscript(figure: Family) -> Int {
         get { values[figure.rawValue] }
         set { values[figure.rawValue] = newValue }
@@ -69,7 +69,7 @@ package struct FigureValues<Family: FigureFamily>: Hashable, Sendable {
 package struct FigureCells<Family: RawRepresentable & Sendable>: Sendable where Family.RawValue == Int {
     @usableFromInline let cells: MetricCells
 
-    /// Everything at 0.
+    /// All figures begin at 0.
     package init() where Family: FigureFamily { cells = MetricCells(count: Family.allCases.count) }
 
     /// Frees the cells; by their owner, once, after the last use.
@@ -96,7 +96,7 @@ package struct FigureCells<Family: RawRepresentable & Sendable>: Sendable where 
 package final class Figures<Family: RawRepresentable & Sendable>: Sendable where Family.RawValue == Int {
     @usableFromInline let cells: FigureCells<Family>
 
-    /// Everything at 0.
+    /// All figures begin at 0.
     package init() where Family: FigureFamily { cells = FigureCells() }
 
     deinit { cells.free() }

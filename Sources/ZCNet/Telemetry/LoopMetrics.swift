@@ -20,7 +20,7 @@ package final class LoopMetrics: Sendable {
     /// A figure as it is now.
     package subscript(metric: Metric) -> Int { cells[metric] }
 
-    /// Connections open now.
+    /// How many connections are open now.
     package var connectionCount: Int { self[.connections] }
 
     /// All figures as a value.
@@ -37,7 +37,7 @@ package final class LoopMetrics: Sendable {
     @inline(__always)
     package func add(_ amount: Int, to metric: Metric) { cells.add(amount, to: metric) }
 
-    /// Sets a gauge.
+    /// Sets a gauge to a value. The loop's thread only.
     @inlinable
     @inline(__always)
     package func set(_ metric: Metric, to value: Int) { cells.set(metric, to: value) }
@@ -110,14 +110,14 @@ package struct MetricCells: @unchecked Sendable {
     /// Frees the block; by its owner, once, after the last use.
     package func free() { unsafe cells.deallocate() }
 
-    /// Any thread.
+    /// Reads a cell, on any thread.
     @inlinable
     package func read(_ index: Int) -> Int {
         assert(index >= 0 && index < count, "no such cell")
         return unsafe cells[index].load(ordering: .relaxed)
     }
 
-    /// The writer only.
+    /// Changes a cell, on the writer's thread only.
     @inlinable
     @inline(__always)
     package func add(_ amount: Int, to index: Int) {
@@ -126,7 +126,7 @@ package struct MetricCells: @unchecked Sendable {
         unsafe cell.pointee.store(cell.pointee.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }
 
-    /// The writer only.
+    /// Changes a cell, on the writer's thread only.
     @inlinable
     @inline(__always)
     package func set(_ value: Int, at index: Int) { unsafe cells[index].store(value, ordering: .relaxed) }

@@ -15,10 +15,10 @@ public struct LoopSnapshot: Hashable, Sendable {
         self.callbackNanoseconds = callbackNanoseconds
     }
 
-    /// One figure.
+    /// The value of one figure.
     public subscript(metric: Metric) -> Int { values[metric] }
 
-    /// Both loops together.
+    /// The figures of two loops as those of one.
     public func merged(with other: LoopSnapshot) -> LoopSnapshot {
         LoopSnapshot(
             values: values.merged(with: other.values),
@@ -100,7 +100,7 @@ package struct PrometheusText {
     /// What was written so far.
     package private(set) var text = ""
 
-    /// An empty page.
+    /// A page without any figures yet.
     package init() {}
 
     /// Every figure of a family, with a sample of each source. Figures of one name stand next to each other

@@ -35,7 +35,7 @@ struct TimerStore: ~Copyable, @unchecked Sendable {
     @usableFromInline var placesUsed: UInt32 = 0
     /// The first of the free places among the used ones, linked through `next`.
     @usableFromInline var firstFree: UInt32 = TimerNode.noPlace
-    /// The timers armed.
+    /// How many timers are armed.
     @usableFromInline var count = 0
 
     /// Creates `listCount` empty lists, and room for `capacity` timers before the store grows.
@@ -228,7 +228,7 @@ public struct TimerID: Sendable, Hashable, RawRepresentable {
 /// id and a kind. A plain value, free to copy to any thread.
 @frozen
 public struct TimerPayload: Sendable, Hashable, RawRepresentable {
-    /// The eight bytes.
+    /// What the timer carries, in eight bytes.
     public var rawValue: UInt64
 
     /// A payload of these eight bytes.

@@ -156,7 +156,7 @@ package final class ClientAttempt: Sendable {
     private enum Phase {
         /// Nobody has asked yet.
         case made
-        /// No connection yet.
+        /// There is no connection yet.
         case connecting(Completion)
         /// The request is on its way through this connection.
         case asking(Completion, RemoteConnection)

@@ -22,7 +22,7 @@ public import ZCNet
 /// **Ownership.** Keep it as long as the connection is wanted: what nobody keeps stops by itself. It keeps
 /// its client, and no connection: what it hands out are handles by id.
 public final class ReconnectingWebSocket: Sendable {
-    /// Where it stands.
+    /// What it is doing at the moment.
     public enum State: Hashable, Sendable {
         /// `start` has not been called.
         case idle
@@ -100,7 +100,7 @@ public final class ReconnectingWebSocket: Sendable {
 public enum WebSocketInterruption: Hashable, Sendable, CustomStringConvertible {
     /// It did not come about.
     case failed(WebSocketConnectError)
-    /// It ended.
+    /// The conversation ended, in this way.
     case closed(WebSocketCloseReason)
 
     /// Whether another attempt may well go better: what ``ReconnectPolicy`` asks unless told otherwise.
@@ -182,7 +182,7 @@ public struct ReconnectPolicy: Sendable {
     /// Whether another attempt is made after an interruption. Called on the loop, or where an attempt fails.
     public var reconnects: @Sendable (WebSocketInterruption) -> Bool = { $0.isTemporary }
 
-    /// The defaults.
+    /// The defaults of each setting.
     public init() {}
 
     /// Checks every setting against its limits.

@@ -111,7 +111,7 @@ final class Reconnector: Sendable {
         }
     }
 
-    /// On the loop.
+    /// A conversation has begun. On its loop.
     private func opened(_ socket: RemoteWebSocket) {
         let now = loop.now
         let isWanted = machine.withLock { machine in

@@ -48,7 +48,7 @@ public final class WebSocketClient: Sendable {
         /// people.
         public var refusalBodyBytesMax = 4096
 
-        /// The defaults.
+        /// The defaults of each setting.
         public init() {}
 
         /// Checks every setting against its limits.

@@ -37,10 +37,10 @@ public struct WebSocketConnectError: Error, Hashable, Sendable, CustomStringConv
 
     /// Where to, as it was given.
     public let url: String
-    /// What went wrong.
+    /// The kind of failure.
     public let cause: Cause
 
-    /// Names a failure.
+    /// Says why there is no conversation with the URL.
     public init(url: String, cause: Cause) {
         self.url = url
         self.cause = cause

@@ -126,11 +126,11 @@ package enum DeflateNegotiation {
 
 /// A parameter of permessage-deflate that cannot be accepted: what was expected and what came.
 package struct DeflateNegotiationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The parameter's name.
+    /// Which parameter is meant.
     package let parameter: String
-    /// What is allowed.
+    /// What RFC 7692 allows there.
     package let expected: String
-    /// What came.
+    /// What came in its place.
     package let got: String
 
     package init(parameter: String, expected: String, got: String) {

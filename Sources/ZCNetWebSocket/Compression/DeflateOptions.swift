@@ -47,7 +47,7 @@ public struct DeflateOptions: Hashable, Sendable {
     /// 1.5 of the receiver, and saves a hundred bytes or two. Has no bearing on what is received.
     public var minimumBytes = 256
 
-    /// The defaults.
+    /// The defaults of each setting.
     public init() {}
 
     /// What one compression context of these settings takes at most, whichever end compresses.
@@ -118,7 +118,7 @@ package struct DeflateError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// The kind of error.
     package let code: Code
-    /// What was expected.
+    /// What would have been right.
     package let expected: String
     /// What came, or there was, in its place.
     package let got: String

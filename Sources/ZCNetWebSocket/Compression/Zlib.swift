@@ -34,7 +34,7 @@ package final class DeflateAccount {
     package var bytesMax: Int { unsafe books.pointee.bytes_max }
     /// Blocks of memory in use.
     package var blockCount: Int { unsafe books.pointee.blocks }
-    /// Contexts alive.
+    /// How many contexts are alive.
     package var contextCount: Int { unsafe books.pointee.codecs }
 
     /// The refusal of a context, in words.

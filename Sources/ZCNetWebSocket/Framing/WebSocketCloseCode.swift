@@ -10,7 +10,7 @@ import ZCNet
 /// 4000 to 4999 are an application's own.
 @frozen
 public struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
-    /// The number.
+    /// The code as it stands on the wire.
     public let rawValue: UInt16
 
     /// Any number; ``isSendable`` tells whether a close frame may carry it.
@@ -191,7 +191,7 @@ package enum ClosePayloadError: Error, Hashable, Sendable, CustomStringConvertib
         }
     }
 
-    /// The rule.
+    /// The rule that the payload breaks.
     package var expected: String {
         switch self {
         case .halfACode: "RFC 6455 5.5.1: a close frame carries nothing, or at least the 2 bytes of a code"
@@ -201,7 +201,7 @@ package enum ClosePayloadError: Error, Hashable, Sendable, CustomStringConvertib
         }
     }
 
-    /// What came.
+    /// What came in its place.
     package var got: String {
         switch self {
         case .halfACode: "1 byte"

@@ -28,7 +28,7 @@ public struct ForwardedFor: Hashable, Sendable {
         case forwarded
     }
 
-    /// Whose word counts.
+    /// The proxies whose word counts.
     public let trusted: [IPNetwork]
     /// Whether a proxy that connects through a Unix domain socket is trusted; only this machine's own can.
     public let trustsUnixPeers: Bool
@@ -149,7 +149,7 @@ public struct ForwardedFor: Hashable, Sendable {
 /// An IPv4 network contains no IPv6 address and the other way round; `::/0` is no exception. Mapped IPv4
 /// addresses are IPv4 addresses.
 public struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
-    /// The first address.
+    /// The first address of the network.
     public let base: IPAddress
     /// How many bits of it all addresses share: up to 32 for IPv4, up to 128 for IPv6.
     public let prefixBits: Int

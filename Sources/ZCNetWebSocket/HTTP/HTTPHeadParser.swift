@@ -13,10 +13,10 @@ public struct HTTPHeadLimits: Hashable, Sendable {
     /// How many header fields there may be; more are answered 431. Browsers send fewer than thirty.
     public var headersMax = 100
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks every limit.
+    /// Checks that every limit is possible.
     public func validate(_ name: String = "head") throws(ConfigurationError) {
         try ConfigurationError.check("\(name).bytesMax", bytesMax, in: 256...1 << 20)
         try ConfigurationError.check("\(name).lineBytesMax", lineBytesMax, in: 64...bytesMax)
@@ -69,7 +69,7 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 /// **Verdicts come early.** A byte that breaks a rule is refused when it is seen, not when its line is whole;
 /// so a TLS handshake fails by its first byte. The verdict stays: further calls return it again.
 package struct HTTPHeadParser: Sendable {
-    /// What is read.
+    /// Which kind of head is read.
     package enum Kind: Sendable {
         case request
         case response

@@ -12,7 +12,7 @@
 ///
 /// **Complexity.** Every lookup looks at all fields, of which ``HTTPHeadLimits`` allows a hundred.
 public struct HTTPHeaders: Hashable, Sendable {
-    /// One field.
+    /// One field: its name and its value.
     public struct Field: Hashable, Sendable {
         /// As it was written.
         public let name: String
@@ -20,10 +20,10 @@ public struct HTTPHeaders: Hashable, Sendable {
         public let value: String
     }
 
-    /// All fields.
+    /// All fields, in the order in which they came or were added.
     public private(set) var fields: [Field] = []
 
-    /// No fields.
+    /// A list without any fields.
     public init() {}
 
     /// How many fields there are.

@@ -141,13 +141,13 @@ extension HTTPResponse {
 ///
 /// **Ownership.** All of it is copies: a head may be kept and sent to other threads.
 public struct HTTPResponseHead: Hashable, Sendable {
-    /// Such as 101.
+    /// The status code, such as 101.
     public let status: Int
     /// What the server calls the status; it may be empty, and means nothing.
     public let reason: String
     /// The minor version of HTTP/1: 0 or 1.
     public let minorVersion: Int
-    /// The header fields.
+    /// The header fields of the response.
     public let headers: HTTPHeaders
     /// Where the response ends, behind its head.
     package let framing: MessageFraming
@@ -163,7 +163,7 @@ public struct HTTPResponseHead: Hashable, Sendable {
         self.headers = headers
     }
 
-    /// `HTTP/1.1` or `HTTP/1.0`.
+    /// The version in words: `HTTP/1.1` or `HTTP/1.0`.
     public var version: String { "HTTP/1.\(minorVersion)" }
 }
 

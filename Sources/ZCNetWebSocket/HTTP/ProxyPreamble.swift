@@ -237,7 +237,7 @@ extension ProxyPreamble {
 
 /// Why the bytes in front of a connection are no PROXY protocol header: what was expected and what came.
 public struct ProxyPreambleError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was expected.
+    /// What would have been right.
     public let expected: String
     /// What came in its place.
     public let got: String

@@ -1,7 +1,7 @@
 /// An extension with its parameters, as `Sec-WebSocket-Extensions` names it: in a request an offer, in a
 /// response what was agreed on. RFC 6455 9.1.
 public struct ExtensionOffer: Hashable, Sendable, CustomStringConvertible {
-    /// One parameter.
+    /// One parameter: its name, and its value where it has one.
     public struct Parameter: Hashable, Sendable {
         /// Its name, as it was written.
         public let name: String
@@ -63,7 +63,7 @@ extension ExtensionOffer {
 
         private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-        /// Passes over blanks.
+        /// Passes over spaces and tabs.
         private mutating func skipBlanks() {
             while let byte = next, HTTPCharacters.isBlank(byte) { position += 1 }
         }

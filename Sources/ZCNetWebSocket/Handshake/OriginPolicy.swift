@@ -4,7 +4,7 @@
 /// page that somebody visits can speak in that person's name, and read the answers. Clients that are no
 /// browsers send none, and pass every policy: an origin is no proof of identity.
 public enum OriginPolicy: Sendable {
-    /// All pages.
+    /// Pages of any origin may connect.
     case any
     /// Pages of the host and port that the request is for. A balancer in front must leave `Host` as the
     /// browser sent it. A name of an attacker's that leads to this server passes (DNS rebinding); where the
@@ -46,7 +46,7 @@ public enum OriginPolicy: Sendable {
 
 /// Where a page comes from, as browsers tell it: scheme, host and port (RFC 6454 4).
 struct WebOrigin: Hashable, Sendable {
-    /// In lower case.
+    /// The URL's scheme in lower case.
     let scheme: String
     /// In lower case, an IPv6 address without brackets.
     let host: String

@@ -156,7 +156,7 @@ package enum ServerHandshake {
 public struct HandshakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part of a handshake that is wrong. More may be added: a `switch` needs a `default`.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        /// The code's name.
+        /// What the code is called.
         public let description: String
 
         /// The URL is malformed.
@@ -181,14 +181,14 @@ public struct HandshakeError: Error, Hashable, Sendable, CustomStringConvertible
 
     /// Which part is wrong.
     public let code: Code
-    /// What was expected.
+    /// What would have been right.
     public let expected: String
     /// What came in its place.
     public let got: String
     /// The status of the server's response, where there is one.
     public let status: Int?
 
-    /// Describes a failure.
+    /// Says what was expected, and what came.
     public init(_ code: Code, expected: String, got: String, status: Int? = nil) {
         self.code = code
         self.expected = expected

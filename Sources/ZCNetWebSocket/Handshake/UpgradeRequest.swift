@@ -5,7 +5,7 @@ public import ZCNet
 ///
 /// **Ownership.** All of it is copies: a request may be kept and sent to other threads.
 public struct UpgradeRequest: Hashable, Sendable {
-    /// The request.
+    /// The head of the request.
     public package(set) var head: HTTPRequestHead
     /// The subprotocols that the client would speak, best first, each once.
     public let subprotocols: [String]
@@ -32,7 +32,7 @@ public struct UpgradeRequest: Hashable, Sendable {
     public var path: String { head.path }
     /// The request's query as it was sent, if there is one.
     public var query: String? { head.query }
-    /// The header fields.
+    /// The header fields of the request.
     public var headers: HTTPHeaders { head.headers }
     /// Whom the request is for, such as `example.org:8080`.
     public var host: String? { head.host }
@@ -71,7 +71,7 @@ public enum UpgradeDecision: Hashable, Sendable {
 
 /// What a conversation began with, given to `onOpen`.
 public struct WebSocketUpgrade: Sendable {
-    /// The client's request.
+    /// What the client asked for.
     public let request: UpgradeRequest
     /// The subprotocol that was agreed on, if any.
     public let subprotocol: String?

@@ -12,7 +12,7 @@ package struct WebSocketKey: Hashable, Sendable {
         self.text = text
     }
 
-    /// A new key.
+    /// A key of 16 random bytes.
     package init(using generator: inout some RandomNumberGenerator) {
         let bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         text = Base64.encode(bytes)

@@ -47,7 +47,7 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     /// For tests of who keeps what.
     var innards: AnyObject { directory }
 
-    /// No rooms yet.
+    /// A directory without any rooms yet.
     public init() {}
 
     // MARK: On a connection's loop

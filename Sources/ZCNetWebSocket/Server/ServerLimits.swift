@@ -26,10 +26,10 @@ public struct ServerLimits: Hashable, Sendable {
     /// When those who are turned away are asked to come back. Five seconds spread a crowd and annoy nobody.
     public var retryAfter: Duration = .seconds(5)
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks every limit.
+    /// Checks that every limit is possible.
     public func validate(_ name: String = "limits") throws(ConfigurationError) {
         let counts = 1...1 << 30
         try ConfigurationError.check("\(name).conversationsMax", conversationsMax, in: counts)
@@ -64,10 +64,10 @@ public struct RequestLimits: Hashable, Sendable {
     /// address.
     public var bodyBytesMax = 64 << 10
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks every limit.
+    /// Checks that every limit is possible.
     public func validate(_ name: String = "requests") throws(ConfigurationError) {
         try ConfigurationError.check("\(name).requestsMax", requestsMax, in: 1...1 << 30)
         let times = Duration.milliseconds(10)...Duration.seconds(3600)
@@ -86,7 +86,7 @@ public struct RequestLimits: Hashable, Sendable {
 /// where it is required a connection without one ends with a protocol error and no response, and where it is
 /// not, one with a header is answered 400 as any other nonsense.
 public enum ProxyProtocol: Hashable, Sendable {
-    /// None does.
+    /// No connection begins with a PROXY header.
     case off
     /// All do: nobody but balancers can connect.
     case required

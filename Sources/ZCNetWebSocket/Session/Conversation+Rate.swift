@@ -2,7 +2,7 @@ public import ZCNet
 
 /// What a peer may send: only for connections whose options set a rate.
 extension Conversation {
-    /// Begins to count.
+    /// Begins to count what the peer sends.
     func beginRate(_ rate: ReceiveRate) {
         session[].flags.insert(.rationed)
         session[].makeExtra().allowance = ReceiveAllowance(rate, at: base.now)
@@ -95,7 +95,7 @@ public struct ReceiveRate: Hashable, Sendable {
     public var bytesPerSecond: Int?
     /// Bytes at once; nil takes what one second gives.
     public var byteBurst: Int?
-    /// What happens beyond.
+    /// What happens to a peer that sends more.
     public var excess: Excess
 
     /// Limits messages, bytes, or both.
@@ -110,7 +110,7 @@ public struct ReceiveRate: Hashable, Sendable {
         self.excess = excess
     }
 
-    /// Checks every rate.
+    /// Checks that every rate is possible.
     public func validate(_ name: String) throws(ConfigurationError) {
         let range = 1...TokenBucket.most
         try ConfigurationError.check("\(name).messagesPerSecond", messagesPerSecond, in: range)
@@ -126,7 +126,7 @@ struct ReceiveAllowance {
     private var bytes: TokenBucket?
     /// The connection's count of received bytes that `bytes` has been charged for; nil before the first.
     private var chargedBytes: UInt64?
-    /// Ends a pause.
+    /// The timer that ends a pause.
     var timer = TimerID.none
 
     init(_ rate: ReceiveRate, at now: MonotonicInstant) {

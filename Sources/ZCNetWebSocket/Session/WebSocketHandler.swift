@@ -65,34 +65,34 @@ extension WebSocketHandler where Self: ~Copyable {
     /// A whole message, as `onMessage` is lent it.
     public typealias Message = WebSocketMessage
 
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onFragment(
         _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>
     ) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onClose(
         _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
     ) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension WebSocketHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
 }
 
@@ -108,7 +108,7 @@ public struct WebSocketCloseReason: Hashable, Sendable, CustomStringConvertible 
     /// Whether both sides said goodbye.
     public let isClean: Bool
 
-    /// Names an end.
+    /// Says how it ended.
     public init(code: WebSocketCloseCode, text: String = "", cause: CloseCause, isClean: Bool) {
         self.code = code
         self.text = text

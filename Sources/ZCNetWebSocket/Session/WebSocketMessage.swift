@@ -7,11 +7,11 @@ public import ZCNet
 /// ``copy()`` keep the bytes by name.
 @safe @frozen
 public struct WebSocketMessage: ~Copyable, ~Escapable {
-    /// Text or binary.
+    /// Whether it is text or binary.
     public enum Kind: Hashable, Sendable {
-        /// UTF-8, checked.
+        /// Text, whose UTF-8 was checked.
         case text
-        /// Any bytes.
+        /// Bytes of any kind.
         case binary
     }
 
@@ -27,7 +27,7 @@ public struct WebSocketMessage: ~Copyable, ~Escapable {
         self.payload = payload
     }
 
-    /// Text or binary.
+    /// Whether it is text or binary.
     public var kind: Kind { isText ? .text : .binary }
 
     /// How many bytes there are.
@@ -97,7 +97,7 @@ public struct WebSocketFragment: ~Copyable, ~Escapable {
 public struct PreparedMessage: Sendable {
     /// Whether the message is text.
     public let isText: Bool
-    /// The payload's length.
+    /// How many bytes the payload has.
     public let count: Int
     /// Whether connections that agreed on compression may be sent the message compressed; on by default. Off
     /// for what mixes secrets with text of somebody else's choice, as its compressed length tells of both.
@@ -110,7 +110,7 @@ public struct PreparedMessage: Sendable {
     private static let compressedBytesMin = 32
     #endif
 
-    /// Prepares text.
+    /// Prepares a text message.
     public init(text: String) {
         var text = text
         self = text.withBytes { PreparedMessage(isText: true, $0) }

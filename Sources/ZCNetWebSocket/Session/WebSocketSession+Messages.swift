@@ -153,7 +153,7 @@ package struct FrameStep {
     @usableFromInline
     package let count: Int
 
-    /// What came.
+    /// What a step over the bytes came to.
     @frozen
     @usableFromInline
     package enum Kind: UInt8 {
@@ -194,7 +194,7 @@ package struct FrameStep {
     static var incomplete: FrameStep { FrameStep(.incomplete) }
     static var failed: FrameStep { FrameStep(.failed) }
 
-    /// The bytes.
+    /// The bytes, where they were received or gathered.
     @inlinable
     package var bytes: RawSpan {
         @_lifetime(borrow self)

@@ -4,7 +4,7 @@ import ZCNet
 /// snapshots and renderings go by. Responses by status and conversations ended by code are counted beside
 /// these; see ``WebSocketSnapshot``.
 public enum WebSocketMetric: Int, CaseIterable, Hashable, Sendable {
-    /// Conversations open now.
+    /// How many conversations are open now.
     case conversations
     /// Handshakes that became conversations.
     case upgrades
@@ -90,7 +90,7 @@ final class WebSocketMetrics: Sendable {
     /// Counts events, or moves a gauge.
     func add(_ amount: Int, to metric: WebSocketMetric) { figures.add(amount, to: metric) }
 
-    /// Counts a response.
+    /// Counts a response by its status.
     func recordResponse(_ status: Int) {
         responses.add(1, to: Self.statuses.firstIndex(of: status) ?? Self.statuses.count)
     }
@@ -141,7 +141,7 @@ public struct WebSocketSnapshot: Hashable, Sendable {
         self.closes = closes
     }
 
-    /// One figure.
+    /// The value of one figure.
     public subscript(metric: WebSocketMetric) -> Int { values[metric] }
 
     /// Responses of a status, refused handshakes among them; a status that is not counted by itself answers
@@ -155,7 +155,7 @@ public struct WebSocketSnapshot: Hashable, Sendable {
         WebSocketMetrics.codes.firstIndex(of: Int(code.rawValue)).map { closes[$0] }
     }
 
-    /// Both together.
+    /// The sums of both.
     func merged(with other: WebSocketSnapshot) -> WebSocketSnapshot {
         WebSocketSnapshot(
             values: values.merged(with: other.values),

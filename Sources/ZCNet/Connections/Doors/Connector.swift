@@ -126,7 +126,7 @@ public struct ConnectError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Where to, as it was given.
     public let endpoint: String
-    /// What went wrong.
+    /// The kind of failure.
     public let cause: Cause
     /// The answers of the addresses that were tried, in order.
     public let attempts: [SystemError]

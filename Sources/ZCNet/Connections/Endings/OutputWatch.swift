@@ -53,7 +53,7 @@ package struct OutputWatch {
 ///
 /// A state machine of its own: told of turns, it answers what the host is to do.
 struct Shutdown {
-    /// Where it stands.
+    /// How far the shutdown has come.
     private enum Phase {
         case none
         /// Listeners are closed; what has been received already is still being handled.

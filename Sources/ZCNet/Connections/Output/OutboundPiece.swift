@@ -42,7 +42,7 @@ package struct OutboundPiece: ~Copyable {
         self.buffer = consume buffer
     }
 
-    /// A reference.
+    /// A piece that refers to shared bytes.
     init(_ bytes: SharedBytes, key: UInt64) {
         // SAFETY: `shared` keeps the bytes for as long as the piece exists; they are only ever read.
         unsafe start = bytes.withUnsafeBytes { unsafe UnsafeMutableRawPointer(mutating: $0.baseAddress) }
@@ -191,7 +191,7 @@ package final class FileTransfer {
         FileSource(descriptor: descriptor, offset: offset, count: min(remaining, 1 << 30))
     }
 
-    /// Moves on.
+    /// The kernel has taken so many bytes of the file.
     func advance(_ count: Int) {
         offset = offset.map { $0 + Int64(count) }
         remaining -= count

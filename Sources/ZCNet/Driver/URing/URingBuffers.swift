@@ -155,7 +155,7 @@ struct URingRecord {
         static var cancels: Flags { Flags(rawValue: 1 << 3) }
         /// The connection is received from by calls of its own, when it is ready.
         static var bulk: Flags { Flags(rawValue: 1 << 4) }
-        /// Bytes are staged.
+        /// Bytes wait on the stage for the end of the turn.
         static var staged: Flags { Flags(rawValue: 1 << 5) }
         /// The kernel took less than it was offered; a request waits for room.
         static var blocked: Flags { Flags(rawValue: 1 << 6) }
