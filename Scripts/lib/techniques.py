@@ -41,8 +41,8 @@ ALL = [
     Technique(
         "direct write", "output goes to the connection's queue first, and from there at the end of the turn", [
             (CONNECTIONS + "Output/ConnectionOutput.swift",
-             "if unsafe slot[].outbound == nil && sendsDirectly {",
-             "if unsafe slot[].outbound == nil && sendsDirectly && total < 0 {"),
+             "if slot[].outbound == nil && sendsDirectly {",
+             "if slot[].outbound == nil && sendsDirectly && total < 0 {"),
         ], "tcp-echo", (50, 32, 1)),
     Technique(
         "pointing at received bytes", "large payloads are copied to the cork, as small ones are", [

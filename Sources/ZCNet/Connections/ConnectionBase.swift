@@ -7,18 +7,18 @@
 @usableFromInline
 package struct ConnectionBase {
     @usableFromInline package let slot: LoopOwned<ConnectionSlot>
-    @usableFromInline let hostReference: Unmanaged<ConnectionHost>
+    @usableFromInline let hostReference: LoopReference<ConnectionHost>
 
     init(slot: LoopOwned<ConnectionSlot>, host: ConnectionHost) {
         self.slot = slot
-        unsafe hostReference = .passUnretained(host)
+        hostReference = LoopReference(host)
     }
 
     /// Runs `body` with the host, which is not retained for it. For this module's own handles; others have
-    /// the verbs of `+Verbs`.
+    /// the verbs below.
     @inlinable @inline(__always)
     func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
-        unsafe hostReference._withUnsafeGuaranteedRef(body)
+        hostReference.with(body)
     }
 
     /// Whether the connection is not on its way out.
@@ -56,16 +56,12 @@ extension ConnectionBase {
 
     /// Sends bytes that stay where they are for the length of this call.
     package func send(_ bytes: RawSpan) -> SendResult {
-        // SAFETY: the pointer is used during the call only.
-        withHost { host in unsafe bytes.withUnsafeBytes { unsafe host.send(slot, $0) } }
+        withHost { $0.send(slot, bytes) }
     }
 
     /// Sends a message of two parts; see `ConnectionHost.send`.
     package func send(_ head: MessageHead, _ body: RawSpan, exempt: Bool = false) -> SendResult {
-        // SAFETY: as above.
-        withHost { host in
-            unsafe body.withUnsafeBytes { unsafe host.send(slot, head, $0, exempt: exempt) }
-        }
+        withHost { $0.send(slot, head, body, exempt: exempt) }
     }
 
     /// Sends bytes that may be referred to for as long as it takes; key 0 means none.
@@ -113,7 +109,7 @@ extension ConnectionBase {
     /// When this turn of the loop began, as the loop's timers count.
     package var now: MonotonicInstant { withHost { $0.now } }
 
-    /// See `MonotonicClock.wallTime`.
+    /// The driver's clock of the wall; see `MonotonicClock.wallTime`.
     package var wallTime: (seconds: Int64, nanoseconds: Int64) { withHost { $0.driver.clock.wallTime } }
 
     /// Has the connection's role called with a tag after a while, unless the connection ends before.
@@ -180,7 +176,7 @@ extension ConnectionBase {
 
     /// Lends bytes of what the running callback was lent to the role that has the connection now.
     package func deliverRest(_ chunk: borrowing ReceivedChunk) {
-        unsafe hostReference.takeUnretainedValue().deliverRest(slot, chunk)
+        hostReference.object.deliverRest(slot, chunk)
     }
 
     /// Runs work with the state that the connection's role keeps for it.
@@ -190,7 +186,7 @@ extension ConnectionBase {
 
     /// Has everything that follows transformed, both ways; see `ConnectionHost.install`.
     package func install<Transform: ByteTransform & ~Copyable>(_ transform: consuming Transform) {
-        unsafe hostReference.takeUnretainedValue().install(transform, on: slot)
+        hostReference.object.install(transform, on: slot)
     }
 
     /// What secures the connection; nil for one in the clear.

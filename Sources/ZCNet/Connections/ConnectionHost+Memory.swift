@@ -149,7 +149,7 @@ extension ConnectionHost {
     /// - Parameter isTold: whether it ends in good order and is told why, in place of being reset; nil where
     ///   that is worth it.
     func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, isTold: Bool? = nil) {
-        let waiting = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
+        let waiting = slot[].outbound?[].memoryByteCount ?? 0
         metrics.add(1, to: .memoryEvictions)
         observer?.connectionEvicted(slot[].id, bytes: held)
         intake.release(slot)
@@ -302,12 +302,12 @@ extension ConnectionHost {
         let shared = OutputBooks(MemoryBudget())
         state[].table.forEach { slot in
             pooled += intake.memoryHeld(slot)
-            if let outbound = unsafe slot[].outbound {
-                let audited = unsafe outbound.pointee.audited
+            if let outbound = slot[].outbound {
+                let audited = outbound[].audited
                 pooled += audited.pooled
                 places += audited.places
                 if !audited.isRight { complaints.append("output of \(slot[].id): holds not what it says") }
-                unsafe outbound.pointee.forEachSettled { shared.hold($0) }
+                outbound[].forEachSettled { shared.hold($0) }
             }
             // A connection that is being made has no state of its protocol yet.
             if slot[].flags.contains(.connecting) { return }

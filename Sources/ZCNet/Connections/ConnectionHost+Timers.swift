@@ -100,13 +100,13 @@ extension ConnectionHost {
     /// a timer, nothing unread is looked for as often as something is given time.
     private func unreadTimeLeft(_ slot: LoopOwned<ConnectionSlot>, at now: CoarseTime) -> Duration? {
         guard let most = withRole(of: slot, { $0.limits.unreadTimeout }) else { return nil }
-        guard let unread = unsafe slot[].unread else {
+        guard let unread = slot[].unread else {
             let isAlone = withRole(of: slot) { $0.limits.idleTimeout == nil && $0.limits.lifetimeMax == nil }
             return isAlone ? nil : most
         }
         // What this side does not read says nothing of the peer.
-        if !slot[].flags.isDisjoint(with: .paused) { unsafe unread.pointee.since = now }
-        return unsafe most - now.since(unread.pointee.since)
+        if !slot[].flags.isDisjoint(with: .paused) { unread[].since = now }
+        return most - now.since(unread[].since)
     }
 
     private func deadlinePassed(_ slot: LoopOwned<ConnectionSlot>) {
@@ -123,7 +123,7 @@ extension ConnectionHost {
         if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
             return leave(slot, CloseReason(.timeout(.lifetime)))
         }
-        if unsafe slot[].unread != nil, let left = unreadTimeLeft(slot, at: now), left <= .zero {
+        if slot[].unread != nil, let left = unreadTimeLeft(slot, at: now), left <= .zero {
             return leave(slot, CloseReason(.timeout(.message)))
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {

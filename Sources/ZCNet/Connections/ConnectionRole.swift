@@ -119,37 +119,37 @@ extension ConnectionRole {
         // `stopped`; `states` holds an initialised state between `prepare` and `dispose`.
         let kind = StatePlace.Kind(Handler.State.self)
         let statePlace = { (base: ConnectionBase) in
-            unsafe StatePlace(states.place(of: base.slot[].id), kind)
+            StatePlace(states.place(of: base.slot[].id), kind)
         }
         return ConnectionRole(
             name: "\(Handler.self)", limits: limits, service: admission,
             prepare: { base in
                 states.reserve(base.slot[].id)
-                unsafe states.place(of: base.slot[].id).initialize(to: handler[].makeState())
+                states.fill(base.slot[].id, handler[].makeState())
             },
-            dispose: { base in unsafe states.place(of: base.slot[].id).deinitialize(count: 1) },
+            dispose: { base in states.empty(base.slot[].id) },
             opened: { base in
-                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onOpen(&peer)
             },
             received: { base, data in
-                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onData(data, from: &peer)
             },
             writable: { base in
-                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onWritable(&peer)
             },
             peerEnded: { base in
-                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onPeerEnded(&peer)
             },
             closed: { base, reason in
-                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onClose(&peer, reason)
             },
             timerFired: { base, tag in
-                var peer = unsafe Connection(base: base, state: states.place(of: base.slot[].id))
+                var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onTimer(tag, of: &peer)
             },
             started: { context in
@@ -163,7 +163,7 @@ extension ConnectionRole {
             statePlace: statePlace,
             farewell: farewell.map { farewell in
                 { base, reason in
-                    farewell(unsafe Connection(base: base, state: states.place(of: base.slot[].id)), reason)
+                    farewell(Connection(base: base, state: states.place(of: base.slot[].id)), reason)
                 }
             },
             memory: memory.map { $0(statePlace) })

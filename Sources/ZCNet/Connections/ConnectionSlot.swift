@@ -15,9 +15,9 @@ package struct ConnectionSlot {
     @usableFromInline package var descriptor: Descriptor
     @usableFromInline var flags: Flags
     /// Output that waits; nil while everything was taken.
-    @usableFromInline var outbound: UnsafeMutablePointer<Outbound>?
+    @usableFromInline var outbound: LoopOwned<Outbound>?
     /// Received bytes that the handler left unread.
-    @usableFromInline var unread: UnsafeMutablePointer<UnreadBytes>?
+    @usableFromInline var unread: LoopOwned<UnreadBytes>?
     @usableFromInline var bytesIn: UInt64
     @usableFromInline var bytesOut: UInt64
     /// Bytes that wait in `outbound`.
@@ -45,8 +45,8 @@ package struct ConnectionSlot {
         id = ConnectionID(rawValue: 0)
         descriptor = .none
         flags = []
-        unsafe outbound = nil
-        unsafe unread = nil
+        outbound = nil
+        unread = nil
         bytesIn = 0
         bytesOut = 0
         queuedBytes = 0
@@ -178,7 +178,7 @@ package struct CoarseTime: RawRepresentable, Hashable {
 struct Turn {
     /// In steps of 10 ms.
     var now: CoarseTime
-    /// The same, exactly.
+    /// The same in nanoseconds.
     @usableFromInline var began: MonotonicInstant
 
     init(at instant: MonotonicInstant) {

@@ -4,24 +4,25 @@
 @safe @frozen
 public struct LoopContext: ~Copyable, ~Escapable {
     // SAFETY: lent by the host itself, on its thread, for the length of a callback.
-    @usableFromInline let hostReference: Unmanaged<ConnectionHost>
+    @usableFromInline let hostReference: LoopReference<ConnectionHost>
     /// The role on whose behalf the loop is lent.
     @usableFromInline let service: UInt16
 
     @_lifetime(immortal)
     init(host: ConnectionHost, service: UInt16) {
-        unsafe hostReference = .passUnretained(host)
+        hostReference = LoopReference(host)
         self.service = service
     }
 
-    @_lifetime(immortal)
-    init(hostReference: Unmanaged<ConnectionHost>, service: UInt16) {
-        unsafe self.hostReference = unsafe hostReference
-        self.service = service
+    /// The loop of a connection, lent for as long as the connection.
+    @_lifetime(copy connection)
+    init<State>(of connection: borrowing Connection<State>) {
+        hostReference = connection.base.hostReference
+        service = connection.base.slot[].role
     }
 
     private borrowing func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
-        unsafe hostReference._withUnsafeGuaranteedRef(body)
+        hostReference.with(body)
     }
 
     /// The loop's place in its group.
@@ -45,8 +46,9 @@ public struct LoopContext: ~Copyable, ~Escapable {
     /// Sends to a connection of this loop; the bytes are copied, or in the kernel, when the turn ends.
     @discardableResult
     public func send(_ bytes: RawSpan, to id: ConnectionID) -> SendResult {
-        unsafe bytes.withUnsafeBytes { memory in
-            withHost { host in host.find(id).map { unsafe host.send($0, memory) } ?? .closed }
+        withHost { host in
+            guard let slot = host.find(id) else { return .closed }
+            return host.send(slot, bytes)
         }
     }
 

@@ -24,8 +24,8 @@ package struct StatePlace {
     }
 
     @usableFromInline
-    init(_ address: UnsafeMutableRawPointer, _ kind: Kind) {
-        unsafe self.address = unsafe address
+    init<State>(_ place: LoopOwned<State>, _ kind: Kind) {
+        unsafe address = UnsafeMutableRawPointer(place.address)
         self.kind = kind
     }
 
@@ -42,7 +42,7 @@ package struct StatePlace {
 
 /// A state whose first field is a protocol's session.
 package protocol StateWithSession {
-    /// The session's type.
+    /// The type of the session that the state begins with.
     static var session: Any.Type { get }
 }
 
@@ -80,15 +80,23 @@ final class StateStore<State> {
 
     /// The place of a slot that was reserved.
     @inlinable @inline(__always)
-    func place(of id: ConnectionID) -> UnsafeMutablePointer<State> {
-        if MemoryLayout<State>.size == 0 { return unsafe Self.anywhere }
+    func place(of id: ConnectionID) -> LoopOwned<State> {
+        if MemoryLayout<State>.size == 0 { return Self.anywhere }
         let index = id.slot >> ConnectionTable.pageShift
         precondition(index < directory[].pageCount, "a connection without state")
         guard let page = unsafe directory[].pages[index] else {
             preconditionFailure("a connection without state")
         }
-        return unsafe page + (id.slot & (1 << ConnectionTable.pageShift - 1))
+        return unsafe LoopOwned(page + (id.slot & (1 << ConnectionTable.pageShift - 1)))
     }
+
+    /// Puts a state into the place of a slot that was reserved.
+    @inlinable
+    func fill(_ id: ConnectionID, _ state: State) { unsafe place(of: id).address.initialize(to: state) }
+
+    /// Destroys the state of a slot.
+    @inlinable
+    func empty(_ id: ConnectionID) { unsafe place(of: id).address.deinitialize(count: 1) }
 
     /// Makes room for a slot; allocates with the first slot of a page.
     @usableFromInline
@@ -112,10 +120,10 @@ final class StateStore<State> {
 
     /// Any aligned address does for a value without size.
     @usableFromInline
-    static var anywhere: UnsafeMutablePointer<State> {
+    static var anywhere: LoopOwned<State> {
         guard let place = unsafe UnsafeMutablePointer<State>(bitPattern: MemoryLayout<State>.alignment) else {
             preconditionFailure("alignments are positive")
         }
-        return unsafe place
+        return unsafe LoopOwned(place)
     }
 }

@@ -225,7 +225,7 @@ package struct Token: RawRepresentable, Hashable, Sendable {
     @inlinable
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
-    /// A listener's token.
+    /// The token of a listening socket; the highest bit tells it from a connection.
     package init(listener number: UInt32) { self.init(rawValue: 1 << 63 | UInt64(number)) }
 
     /// Reserved by drivers for their own wake-up.
@@ -236,6 +236,22 @@ package struct Token: RawRepresentable, Hashable, Sendable {
     var place: Int { Int(truncatingIfNeeded: rawValue & 0x3F_FFFF) }
 
     package var isListener: Bool { rawValue >> 63 == 1 && self != .wake }
+}
+
+/// Where the next bytes of a file transfer come from.
+package struct FileSource {
+    /// An open regular file or a pipe.
+    package let descriptor: Descriptor
+    /// The next byte's position; nil for a pipe.
+    package let offset: Int64?
+    /// At most so many bytes.
+    package let count: Int
+
+    package init(descriptor: Descriptor, offset: Int64?, count: Int) {
+        self.descriptor = descriptor
+        self.offset = offset
+        self.count = count
+    }
 }
 
 /// Bytes in several places, offered to the kernel in one call.
@@ -253,21 +269,5 @@ package struct IOVectors {
         unsafe self.base = base
         self.count = count
         self.byteCount = byteCount
-    }
-}
-
-/// Where the next bytes of a file transfer come from.
-package struct FileSource {
-    /// An open regular file or a pipe.
-    package let descriptor: Descriptor
-    /// The next byte's position; nil for a pipe.
-    package let offset: Int64?
-    /// At most so many bytes.
-    package let count: Int
-
-    package init(descriptor: Descriptor, offset: Int64?, count: Int) {
-        self.descriptor = descriptor
-        self.offset = offset
-        self.count = count
     }
 }

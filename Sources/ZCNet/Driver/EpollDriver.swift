@@ -45,11 +45,9 @@ package final class EpollDriver: Driver {
             KernelSocket.closeNow(Descriptor(rawValue: epoll))
             throw error
         }
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(
-            to: State(
+        state = unsafe LoopOwned(
+            allocating: State(
                 alarm: alarm, events: .allocate(capacity: Self.eventsInitial), capacity: Self.eventsInitial))
-        state = unsafe LoopOwned(memory)
         for descriptor in [wakeDescriptor, alarmDescriptor] {
             try register(Descriptor(rawValue: descriptor), ZC_EPOLLIN | ZC_EPOLLET, .wake)
         }
@@ -60,7 +58,7 @@ package final class EpollDriver: Driver {
         KernelSocket.closeNow(Descriptor(rawValue: wakeDescriptor))
         // SAFETY: the loop's thread has ended, nobody refers to the state any more.
         unsafe state[].events.deallocate()
-        unsafe state.address.deinitialize(count: 1).deallocate()
+        state.free()
     }
 
     // MARK: The thread

@@ -48,15 +48,12 @@ public final class EventLoop: @unchecked Sendable {
         metrics = LoopMetrics()
         mailbox = try MailboxQueue(countMax: mailboxMessagesMax)
         let now = driver.clock.now()
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(to: State(wheel: wheel, now: now, stopDeadline: now))
-        state = unsafe LoopOwned(memory)
+        state = LoopOwned(allocating: State(wheel: wheel, now: now, stopDeadline: now))
     }
 
     deinit {
         // SAFETY: the last reference is gone, so the thread, which holds one, has ended.
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
+        state.free()
     }
 
     /// Who lives here; nil once the loop has ended.

@@ -14,6 +14,15 @@ package struct WebSocketState<User> {
     }
 }
 
+extension WebSocketState {
+    /// Where the application's state lies within the one at `place`: what a protocol above looks for.
+    @inlinable @inline(__always)
+    package static func user(at place: LoopOwned<WebSocketState>) -> LoopOwned<User> {
+        // SAFETY: the field of a struct in memory stays where it is.
+        unsafe withUnsafeMutablePointer(to: &place.address.pointee.user) { unsafe LoopOwned($0) }
+    }
+}
+
 extension WebSocketState: StateWithSession {
     package static var session: Any.Type { WebSocketSession.self }
 }

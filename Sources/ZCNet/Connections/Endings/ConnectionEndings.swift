@@ -4,7 +4,7 @@ import ZCLibC
 ///
 /// An end is begun at any time and carried out after the callback that caused it, because what a borrowed
 /// view shows must stay until then: so connections stand in a list of steps that are due (this file). What is
-/// kept of a connection on its way out is a `Departure` (`+Waiting`).
+/// kept of a connection on its way out is a `Departure` (below).
 ///
 /// The part knows no handlers, no output and nothing that is unread: it says what comes next, and the host
 /// does it. Of a connection's slot it has `departure`, `timer`, and the flags that speak of its end.
@@ -32,22 +32,19 @@ final class ConnectionEndings {
         case linger
         /// This side has said everything: what the peer still sends is thrown away until its own end.
         case readToEnd
-        /// It is over.
+        /// The connection is over: its socket closes, by a reset where asked.
         case finish(reset: Bool)
     }
 
     init(driver: any Driver, loop: EventLoop) {
         self.driver = driver
         self.loop = loop
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(to: State())
-        state = unsafe LoopOwned(memory)
+        state = LoopOwned(allocating: State())
     }
 
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
+        state.free()
     }
 
     // MARK: Steps

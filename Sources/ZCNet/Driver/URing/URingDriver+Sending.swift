@@ -58,7 +58,11 @@ extension URingDriver {
         return outcome
     }
 
-    static func sendOnce(_ descriptor: Descriptor, _ bytes: UnsafeRawBufferPointer) -> SendOutcome {
+    static func sendOnce(_ descriptor: Descriptor, _ bytes: ArraySlice<UInt8>) -> SendOutcome {
+        unsafe bytes.withUnsafeBytes { unsafe sendOnce(descriptor, $0) }
+    }
+
+    private static func sendOnce(_ descriptor: Descriptor, _ bytes: UnsafeRawBufferPointer) -> SendOutcome {
         var vector = unsafe iovec(
             iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
         return unsafe withUnsafeMutablePointer(to: &vector) { vector in
@@ -194,7 +198,7 @@ extension URingDriver {
         record[].turn = state[].turn
         let data = userData(URingOperation.room, record)
         let descriptor = record[].descriptor.rawValue
-        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLOUT, 0, data) }
+        requestReadiness(descriptor, ZC_EPOLLOUT, repeats: false, data)
     }
 
     func gotRoom(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
@@ -207,7 +211,7 @@ extension URingDriver {
         let index = token.index
         record[].flags.remove(.blocked)
         if let rest = state[].rests.removeValue(forKey: index) {
-            let outcome = unsafe rest.withUnsafeBytes { unsafe Self.sendOnce(record[].descriptor, $0) }
+            let outcome = Self.sendOnce(record[].descriptor, rest[...])
             switch outcome {
             case .sent(let count) where count < rest.count:
                 unsafe rest.withUnsafeBytes { bytes in

@@ -1,3 +1,5 @@
+import ZCLibC
+
 /// A place in memory that one loop owns and that outlives every reference to it.
 ///
 /// State that callbacks can reach again while it is in use (a handler that sends while the loop delivers)
@@ -11,11 +13,31 @@
 @safe @frozen
 @usableFromInline
 package struct LoopOwned<Value: ~Copyable>: Copyable {
-    @usableFromInline let address: UnsafeMutablePointer<Value>
+    @usableFromInline package let address: UnsafeMutablePointer<Value>
 
     /// Refers to memory that the caller keeps alive and initialised for as long as the reference is used.
     @inlinable
     package init(_ address: UnsafeMutablePointer<Value>) { unsafe self.address = unsafe address }
+
+    /// A place of its own for a value, which the owner gives back by `free`.
+    package init(allocating value: consuming Value) {
+        unsafe address = .allocate(capacity: 1)
+        unsafe address.initialize(to: value)
+    }
+
+    /// Destroys the value and gives back the place, which nobody may use any more. For the owner, once.
+    package func free() {
+        unsafe address.deinitialize(count: 1)
+        unsafe address.deallocate()
+    }
+
+    /// The value's first field, in place, or a value that begins in the same way.
+    ///
+    /// - Precondition: what lies there begins with a `Field`; not checked.
+    @inlinable @inline(__always)
+    package func beginning<Field>(with type: Field.Type) -> LoopOwned<Field> {
+        unsafe LoopOwned<Field>(UnsafeMutableRawPointer(address).assumingMemoryBound(to: type))
+    }
 
     /// The value in place.
     @inlinable
@@ -44,6 +66,9 @@ package struct LoopReference<Object: AnyObject> {
     package func with<Result>(_ body: (Object) -> Result) -> Result {
         unsafe reference._withUnsafeGuaranteedRef(body)
     }
+
+    /// The object itself, for what a closure cannot be given.
+    package var object: Object { unsafe reference.takeUnretainedValue() }
 }
 
 /// Carries a value that belongs to one loop through code that may run on any thread, to work that runs on
@@ -74,7 +99,7 @@ package final class OwnedCell<Value: ~Copyable>: @unchecked Sendable {
     @usableFromInline let address: UnsafeMutablePointer<Value>
     private var isFull: Bool
 
-    /// Nothing yet.
+    /// An empty cell, to be filled later.
     @usableFromInline
     package init() {
         unsafe address = .allocate(capacity: 1)
@@ -119,4 +144,43 @@ package final class OwnedCell<Value: ~Copyable>: @unchecked Sendable {
     /// The place by itself, for code that must not look into the cell for each access. The cell outlives it.
     @inlinable
     package var place: LoopOwned<Value> { unsafe LoopOwned(address) }
+}
+
+/// A value behind a POSIX mutex, for what happens once per connection or less: no message ever waits for it.
+///
+/// `Synchronization.Mutex` would do, but two tools cannot see it: the thread sanitizer takes its contended
+/// way, which lies in the uninstrumented standard library, for a race, and a probe that counts locks by
+/// interposing cannot count a compare-and-swap. Any thread.
+///
+/// A closure goes in as a member of a struct: by itself it would be wrapped anew each time it is looked at
+/// here, and stay so, as the compiler fits functions to generic code.
+///
+/// SAFETY: `@safe` and unchecked `Sendable` because the value is reached only inside `withLock`, under the
+/// mutex.
+@safe
+package final class Locked<Value>: @unchecked Sendable {
+    private var value: Value
+    /// On the heap, as a mutex must not move.
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+    package init(_ value: sending Value) {
+        self.value = value
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe mutex.initialize(to: pthread_mutex_t())
+        let status = unsafe pthread_mutex_init(mutex, nil)
+        precondition(status == 0, "expected a mutex, got errno \(status)")
+    }
+
+    deinit {
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe mutex.deallocate()
+    }
+
+    /// Runs `body` alone. Not reentrant.
+    @discardableResult
+    package func withLock<Result>(_ body: (inout Value) -> sending Result) -> sending Result {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return body(&value)
+    }
 }
