@@ -41,8 +41,8 @@ ALL = [
     Technique(
         "direct write", "output goes to the connection's queue first, and from there at the end of the turn", [
             (CONNECTIONS + "Output/ConnectionOutput.swift",
-             "if unsafe slot[].outbound == nil && sendsDirectly {",
-             "if unsafe slot[].outbound == nil && sendsDirectly && total < 0 {"),
+             "if slot[].outbound == nil && sendsDirectly {",
+             "if slot[].outbound == nil && sendsDirectly && total < 0 {"),
         ], "tcp-echo", (50, 32, 1)),
     Technique(
         "pointing at received bytes", "large payloads are copied to the cork, as small ones are", [
@@ -56,7 +56,7 @@ ALL = [
              """intake.state[].memory.offset = Int(truncatingIfNeeded: slot[].id.rawValue & 0x3FF) << 16
             let own = unsafe UnsafeMutableRawBufferPointer(rebasing: intake.room().prefix(1 << 16))
             return unsafe ReceiveTarget(descriptor: descriptor, memory: own)"""),
-            (CONNECTIONS + "LoopLimits.swift", "public var chunkBytes = 512 << 10", "public var chunkBytes = 64 << 20"),
+            (CONNECTIONS + "ConnectionLimits.swift", "public var chunkBytes = 512 << 10", "public var chunkBytes = 64 << 20"),
         ], "tcp-echo", (1000, 512, 1)),
     Technique(
         "lazy idle timer", "every reception arms the connection's timer again", [
@@ -82,9 +82,9 @@ ALL = [
         ], "tcp-echo", (1000, 32, 1)),
     Technique(
         "many messages per reception", "each reception takes 38 bytes, which is one message", [
-            ("Sources/ZCNet/Driver/Reception.swift", "target.memory.baseAddress, target.memory.count, 0)",
+            ("Sources/ZCNet/Driver/KernelSocket.swift", "target.memory.baseAddress, target.memory.count, 0)",
              "target.memory.baseAddress, min(38, target.memory.count), 0)"),
-            ("Sources/ZCNet/Driver/Reception.swift", "if unsafe count < target.memory.count && events",
+            ("Sources/ZCNet/Driver/KernelSocket.swift", "if unsafe count < target.memory.count && events",
              "if unsafe count < min(38, target.memory.count) && events"),
         ], "echo-server", (50, 32, 16)),
     Technique(

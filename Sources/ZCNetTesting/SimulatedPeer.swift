@@ -52,7 +52,7 @@ public final class SimulatedPeer {
         pump()
     }
 
-    /// Sends text.
+    /// Sends text as UTF-8.
     public func send(_ text: String) { send(text.utf8) }
 
     /// Ends the peer's direction behind everything sent; what comes from the other side is still read.

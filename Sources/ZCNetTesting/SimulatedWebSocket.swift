@@ -36,9 +36,9 @@ public import ZCNetWebSocket
 public final class SimulatedWebSocket {
     /// A message that came.
     public enum Message: Hashable, Sendable {
-        /// A text message.
+        /// A whole text message.
         case text(String)
-        /// A binary message.
+        /// A whole binary message.
         case binary([UInt8])
     }
 
@@ -132,7 +132,7 @@ public final class SimulatedWebSocket {
     /// Sends a binary message.
     public func send(binary bytes: [UInt8]) { send(frame: 0x82, bytes) }
 
-    /// Sends a ping.
+    /// Sends a ping, with up to 125 bytes.
     public func ping(_ payload: [UInt8] = []) { send(frame: 0x89, payload) }
 
     /// Sends a close frame; without a code an empty one.
@@ -186,7 +186,7 @@ public final class SimulatedWebSocket {
 
     private func readRequest() -> Bool {
         if request != nil { return false }
-        let outcome = unsafe parser.parse(unread.span.bytes)
+        let outcome = parser.parse(unread.span.rawBytes)
         guard case .request(let head, let count) = outcome else { return false }
         request = head
         unread.removeFirst(count)

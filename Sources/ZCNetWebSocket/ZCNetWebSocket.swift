@@ -1,2 +1,2 @@
-/// RFC 6455 on ZCNet. Thin for now: the layer re-exports what it stands on.
+/// WebSocket (RFC 6455) on ZCNet, and HTTP/1.1 beside it. Who imports it has ZCNet too.
 @_exported import ZCNet

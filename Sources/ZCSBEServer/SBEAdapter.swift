@@ -4,6 +4,10 @@ public import ZCSBE
 
 /// Stands between a WebSocket connection and a handler of messages: walks through each frame and calls what
 /// serves each message.
+///
+/// Why `TradeAdapter` beside it, which passes the same callbacks on: the two differ in how a frame reaches
+/// the handler. A protocol for that would need an associated type that may be noncopyable, which Swift 6.3
+/// has not; a closure would be one more indirect call for each frame.
 @usableFromInline
 struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Copyable {
     @usableFromInline typealias State = Handler.State
@@ -118,4 +122,73 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
 
     @inlinable
     mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
+}
+
+/// What serves one message.
+///
+/// An object, so that a table can lend it without counting references; its closure is constant.
+@usableFromInline
+final class SBERoute<Handler: SBEMessageHandler & ~Copyable> {
+    /// Decodes the message at the start of the bytes and delivers it; says how many bytes it took, or sets
+    /// the fault.
+    @usableFromInline
+    typealias Deliver = (
+        inout Handler, RawSpan, ClosedRange<Int>, inout WebSocketConnection<Handler.State>,
+        inout GatewayError?
+    ) -> Int
+
+    @usableFromInline let templateID: Int
+    @usableFromInline let deliver: Deliver
+
+    @inlinable
+    init(templateID: Int, _ deliver: @escaping Deliver) {
+        self.templateID = templateID
+        self.deliver = deliver
+    }
+}
+
+/// The routes of a handler, to be found by template id.
+///
+/// SAFETY: `@safe` because the references live as long as the table, which owns the routes.
+@safe
+@usableFromInline
+struct SBETable<Handler: SBEMessageHandler & ~Copyable>: ~Copyable {
+    @usableFromInline let places: UnsafeMutablePointer<Unmanaged<SBERoute<Handler>>>
+    @usableFromInline let count: Int
+
+    /// Asks the handler's type for its routes.
+    @inlinable
+    init() {
+        var routes = SBERoutes<Handler>()
+        Handler.declare(&routes)
+        count = routes.routes.count
+        unsafe places = .allocate(capacity: max(count, 1))
+        for (index, route) in routes.routes.enumerated() {
+            unsafe (places + index).initialize(to: .passRetained(route))
+        }
+    }
+
+    deinit {
+        for index in 0..<count { unsafe places[index].release() }
+        unsafe places.deallocate()
+    }
+
+    /// The place of a template's route, or nil. A handful is looked through, many are halved.
+    @inlinable
+    func place(of template: Int) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low &+ high) / 2
+            let found = unsafe places[middle]._withUnsafeGuaranteedRef { $0.templateID }
+            if found == template { return middle }
+            if found < template { low = middle &+ 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    /// All templates that are served.
+    @usableFromInline
+    var templates: [Int] {
+        (0..<count).map { index in unsafe places[index]._withUnsafeGuaranteedRef { $0.templateID } }
+    }
 }

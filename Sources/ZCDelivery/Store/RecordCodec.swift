@@ -79,8 +79,10 @@ extension RawSpan {
     func unsignedInteger<Value: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
         at offset: Int, as type: Value.Type
     ) -> Value {
-        // SAFETY: the bounds are checked by the call, and every bit pattern is a number.
-        Value(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type))
+        guard let value = integer(as: type, at: offset, .littleEndian) else {
+            preconditionFailure("a number outside of the view")
+        }
+        return value
     }
 }
 

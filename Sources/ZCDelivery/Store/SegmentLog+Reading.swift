@@ -163,7 +163,6 @@ struct LogWindow {
         }
         let available = min(end, start + bytes.count)
         let wanted = offset - start..<max(offset - start, available - start)
-        // SAFETY: bytes are plain memory; the span is of this call.
-        return unsafe body(bytes.span.bytes.extracting(wanted))
+        return body(bytes.span.rawBytes.extracting(wanted))
     }
 }

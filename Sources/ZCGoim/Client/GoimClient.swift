@@ -26,7 +26,7 @@ public final class GoimClient: Sendable {
         /// to the authentication, `heartbeat` is how often one is sent.
         public var goim = GoimOptions()
 
-        /// The defaults.
+        /// The defaults; goim's heartbeats stand in for WebSocket's pings.
         public init() { webSocket.options.pingInterval = nil }
 
         /// Checks every setting against its limits.
@@ -171,4 +171,67 @@ public final class GoimClient: Sendable {
 
     /// Waits until the client has ended. Blocks the calling thread; in a task, `stop` is what waits.
     public func wait() { group.wait() }
+}
+
+/// A connection that somebody waits for. The completion comes once.
+final class GoimAttempt: GoimWaiting {
+    typealias Completion = @Sendable (Result<GoimRemote, GoimConnectError>) -> Void
+
+    let address: String
+    let token: GoimMessage
+    private let completion: Locked<Completion?>
+
+    init(_ address: String, _ token: GoimMessage, _ completion: @escaping Completion) {
+        self.address = address
+        self.token = token
+        self.completion = Locked(completion)
+    }
+
+    func succeed(_ remote: GoimRemote) { take()?(.success(remote)) }
+
+    func fail(_ cause: GoimConnectError.Cause) { take()?(.failure(GoimConnectError(address, cause))) }
+
+    func end(_ reason: GoimCloseReason) { fail(.closed(reason)) }
+
+    private func take() -> Completion? {
+        completion.withLock { completion in
+            defer { completion = nil }
+            return completion
+        }
+    }
+}
+
+/// Why a connection to a goim server did not come about.
+public struct GoimConnectError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of failure.
+    public enum Cause: Hashable, Sendable {
+        /// The address is none.
+        case address
+        /// No TCP connection came about.
+        case unreachable(ConnectError)
+        /// No WebSocket conversation came about.
+        case webSocket(WebSocketConnectError)
+        /// The server, or this side, ended it before the server had let the client in.
+        case closed(GoimCloseReason)
+    }
+
+    /// The address that was given.
+    public let address: String
+    /// The kind of failure.
+    public let cause: Cause
+
+    init(_ address: String, _ cause: Cause) {
+        self.address = address
+        self.cause = cause
+    }
+
+    /// A line for a log.
+    public var description: String {
+        switch cause {
+        case .address: "expected tcp://HOST:PORT or ws://HOST:PORT/PATH, got '\(address)'"
+        case .unreachable(let error): "\(error)"
+        case .webSocket(let error): "\(error)"
+        case .closed(let reason): "\(address): not let in: \(reason)"
+        }
+    }
 }

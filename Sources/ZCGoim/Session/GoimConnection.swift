@@ -11,32 +11,24 @@ public import ZCNetWebSocket
 public struct GoimConnection<State>: ~Copyable, ~Escapable {
     @usableFromInline package let conversation: GoimConversation
     // SAFETY: the place is initialised before the first callback and deinitialised after the last.
-    @usableFromInline let place: UnsafeMutablePointer<GoimState<State>>
+    @usableFromInline let place: LoopOwned<GoimState<State>>
 
     @_lifetime(borrow connection)
     @inlinable @inline(__always)
     init(_ connection: borrowing Connection<GoimState<State>>, _ core: GoimCore) {
-        unsafe place = connection.statePlace
+        place = connection.statePlace
         conversation = GoimConversation(
-            base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session),
-            core: core, webSocket: nil)
+            base: connection.base, session: place.beginning(with: GoimSession.self), core: core,
+            webSocket: nil)
     }
 
     @_lifetime(borrow connection)
     @inlinable @inline(__always)
     init(_ connection: borrowing WebSocketConnection<GoimState<State>>, _ core: GoimCore) {
-        unsafe place = Self.place(in: connection.place)
+        place = WebSocketState.user(at: connection.place)
         conversation = GoimConversation(
-            base: connection.conversation.base, session: unsafe LoopOwned(&place.pointee.session), core: core,
-            webSocket: connection.conversation)
-    }
-
-    /// Where a WebSocket connection keeps its handler's state.
-    @inlinable @inline(__always)
-    static func place(
-        in state: UnsafeMutablePointer<WebSocketState<GoimState<State>>>
-    ) -> UnsafeMutablePointer<GoimState<State>> {
-        unsafe withUnsafeMutablePointer(to: &state.pointee.user) { unsafe $0 }
+            base: connection.conversation.base, session: place.beginning(with: GoimSession.self),
+            core: core, webSocket: connection.conversation)
     }
 }
 
@@ -48,9 +40,8 @@ extension GoimConnection {
     @_lifetime(borrow connection)
     @inlinable
     init<Other>(withoutStateOf connection: borrowing GoimConnection<Other>) where State == Void {
-        // SAFETY: both kinds of state begin with the session, and a value without size lies anywhere.
-        unsafe place = UnsafeMutableRawPointer(connection.place)
-            .assumingMemoryBound(to: GoimState<Void>.self)
+        // Both kinds of state begin with the session, and a value without size lies anywhere.
+        place = connection.place.beginning(with: GoimState<Void>.self)
         conversation = connection.conversation
     }
 
@@ -60,11 +51,11 @@ extension GoimConnection {
     /// same state twice at once; ``withState(_:)`` is for sending meanwhile.
     @inlinable
     public var state: State {
-        _read { yield unsafe place.pointee.user }
+        _read { yield place[].user }
         _modify {
             // Why a copy: see `Connection.state`.
-            let place = unsafe place
-            yield unsafe &place.pointee.user
+            let place = place
+            yield &place[].user
         }
     }
 
@@ -76,8 +67,8 @@ extension GoimConnection {
         _ body: (inout State, borrowing GoimPeer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let rest = GoimPeer(withoutStateOf: self)
-        let place = unsafe place
-        return try unsafe body(&place.pointee.user, rest)
+        let place = place
+        return try body(&place[].user, rest)
     }
 
     // MARK: Who
@@ -109,7 +100,7 @@ extension GoimConnection {
     /// The header that it speaks.
     public var format: GoimHeaderFormat { conversation.format }
 
-    /// The peer's address.
+    /// The address that the peer has connected from.
     public var remoteAddress: SocketAddress { conversation.remoteAddress }
 
     /// Bytes that wait because the kernel has not taken them.
@@ -138,7 +129,7 @@ extension GoimConnection {
         return text.withBytes { conversation.send(header, $0) }
     }
 
-    /// Sends a message.
+    /// Sends a message to the peer.
     @discardableResult
     public func send(_ message: GoimMessage) -> SendResult {
         conversation.send(message.header, message.body.bytes)

@@ -1,4 +1,5 @@
 public import ZCNet
+public import ZCNetWebSocket
 
 /// What an application does with its goim connections: one value per loop and transport, called on the loop's
 /// thread only.
@@ -75,9 +76,9 @@ extension GoimHandler where Self: ~Copyable {
         }
     }
 
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onOpen(_ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onMessage(
         _ proto: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) {}
@@ -87,19 +88,155 @@ extension GoimHandler where Self: ~Copyable {
     ) {}
     /// Everybody may go anywhere.
     public mutating func mayEnter(_ room: String?, _ peer: inout GoimConnection<State>) -> Bool { true }
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension GoimHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
+}
+
+/// Who a connection is, as the application decides when it authenticates.
+public struct GoimIdentity: Hashable, Sendable {
+    /// Who the client is.
+    public var mid: Int64
+    /// Names the connection; a connection that has the same key already is closed. Empty makes one up.
+    public var key: String
+    /// The room to begin in; nil is none.
+    public var room: String?
+    /// Which operations may be pushed to it, at most the options' `acceptsMax`.
+    public var accepts: [GoimOperation]
+    /// How often its heartbeats are expected; nil takes the options'.
+    public var heartbeat: Duration?
+
+    /// Says who the peer is.
+    public init(
+        mid: Int64 = 0, key: String = "", room: String? = nil, accepts: [GoimOperation] = [],
+        heartbeat: Duration? = nil
+    ) {
+        self.mid = mid
+        self.key = key
+        self.room = room
+        self.accepts = accepts
+        self.heartbeat = heartbeat
+    }
+
+    /// Whoever a token says.
+    public init(_ token: GoimToken) {
+        self.init(
+            mid: token.mid, key: token.key, room: token.room.isEmpty ? nil : token.room,
+            accepts: token.accepts)
+    }
+}
+
+/// What the application says to somebody who authenticates.
+public enum GoimVerdict: Hashable, Sendable {
+    /// Lets the peer in, as this identity.
+    case accept(GoimIdentity)
+    /// Stay out: the connection closes with this reason.
+    case refuse(String)
+    /// A ``GoimPromise`` will tell. The connection is not read from meanwhile, holds up nobody, and the
+    /// handshake timeout goes on.
+    case later
+}
+
+/// Why a goim connection ended. Every open is followed by exactly one close.
+public struct GoimCloseReason: Hashable, Sendable, CustomStringConvertible {
+    /// Who or what ended it.
+    public enum Cause: Hashable, Sendable {
+        /// The peer ended the connection.
+        case peer
+        /// The application ended the connection.
+        case local
+        /// Another connection has authenticated with the same key.
+        case replaced
+        /// The application did not let it in, for this reason.
+        case refused(String)
+        /// It did not authenticate in time.
+        case handshakeTimeout
+        /// It sent no heartbeat in time.
+        case heartbeatTimeout
+        /// It broke a rule of goim's protocol.
+        case protocolError(GoimError)
+        /// Anything that happened to the connection underneath.
+        case connection(CloseCause)
+    }
+
+    /// Who or what ended the connection.
+    public let cause: Cause
+    /// How the WebSocket conversation ended; nil on TCP.
+    public let webSocket: WebSocketCloseReason?
+
+    /// Says how it ended.
+    public init(_ cause: Cause, webSocket: WebSocketCloseReason? = nil) {
+        self.cause = cause
+        self.webSocket = webSocket
+    }
+
+    /// What ended a TCP connection, where this side did not say.
+    @usableFromInline
+    init(transport cause: CloseCause) { self.init(Self.cause(cause)) }
+
+    /// What ended a conversation, where this side did not say.
+    @usableFromInline
+    init(webSocket reason: WebSocketCloseReason) { self.init(Self.cause(reason.cause), webSocket: reason) }
+
+    private static func cause(_ cause: CloseCause) -> Cause {
+        switch cause {
+        case .peer: .peer
+        case .local: .local
+        default: .connection(cause)
+        }
+    }
+
+    /// A line for a log.
+    public var description: String {
+        switch cause {
+        case .peer: "peer"
+        case .local: "local"
+        case .replaced: "replaced by another connection of the same key"
+        case .refused(let text): "refused: \(text)"
+        case .handshakeTimeout: "timeout: not authenticated in time"
+        case .heartbeatTimeout: "timeout: no heartbeat in time"
+        case .protocolError(let error): "protocol error: \(error)"
+        case .connection(let cause): "\(cause)"
+        }
+    }
+}
+
+extension GoimCloseReason.Cause {
+    /// The same for the connection underneath.
+    var transport: CloseCause {
+        switch self {
+        case .peer: .peer
+        case .local, .replaced, .refused: .local
+        case .handshakeTimeout: .timeout(.handshake)
+        case .heartbeatTimeout: .timeout(.idle)
+        case .protocolError(let error): .protocolError(ProtocolRule("goim: \(error)"))
+        case .connection(let cause): cause
+        }
+    }
+
+    /// What a WebSocket peer is told.
+    var webSocketCode: WebSocketCloseCode {
+        switch self {
+        case .peer, .local: .normalClosure
+        case .replaced: WebSocketCloseCode(rawValue: 4001)
+        case .refused: .policyViolation
+        case .handshakeTimeout, .heartbeatTimeout: .policyViolation
+        case .protocolError: .protocolError
+        case .connection(.overflow): .tryAgainLater
+        case .connection(.shutdown): .goingAway
+        case .connection: .internalError
+        }
+    }
 }

@@ -4,7 +4,7 @@ public import ZCNet
 public struct GoimOptions: Sendable {
     /// Which header connections speak.
     public enum Headers: Hashable, Sendable {
-        /// All the same.
+        /// Every connection speaks this header.
         case only(GoimHeaderFormat)
         /// Each the one that its first proto has.
         case detected
@@ -51,7 +51,7 @@ public struct GoimOptions: Sendable {
     /// off, as heartbeats are watched.
     public var connection: ConnectionLimits
 
-    /// The defaults.
+    /// The defaults of each setting.
     public init() {
         connection = ConnectionLimits()
         connection.idleTimeout = nil

@@ -46,3 +46,81 @@ public struct GoimRemote: Hashable, Sendable {
     /// Hashes the connection's id.
     public func hash(into hasher: inout Hasher) { hasher.combine(handle.id) }
 }
+
+/// What belongs to one connection from the moment it authenticates: who it is, and how to find it.
+///
+/// **Threads.** `id` and `loop` never change and may be read anywhere; everything else is the loop's, but for
+/// `key` and `mid`, which are set before the handle is handed to any other thread.
+///
+/// **Ownership.** Others may keep a handle for as long as they like: it keeps neither the connection nor its
+/// buffers alive. `conversation` is nil as soon as the connection is over.
+///
+/// SAFETY: `Sendable` is unchecked because of that division.
+@usableFromInline
+package final class GoimHandle: @unchecked Sendable {
+    let id: ConnectionID
+    let loop: EventLoop
+    /// Names the connection; empty before it is authenticated, and in clients that let the server choose.
+    var key = ""
+    var mid: Int64 = 0
+    /// The way to the connection. Loop only.
+    var conversation: GoimConversation?
+    /// The room it is in, on this loop. Loop only.
+    var room: (any GoimMembership)?
+    /// The operations that may be pushed to it. Loop only.
+    var accepts = GoimSubscriptions()
+    /// Nothing heard for so long ends the connection. Loop only.
+    var heartbeatTimeout: Duration = .zero
+    /// How far the peer had come with blocked output when it was last looked at in place of heartbeats. Loop
+    /// only.
+    var outputMark = OutputMark()
+    /// What the application has decided elsewhere. Loop only.
+    var verdict: GoimVerdict?
+    /// The op 7 that it is about. Loop only.
+    var request = GoimHeader(.authenticate)
+    /// Why this side ends the connection. Loop only.
+    var cause: GoimCloseReason.Cause?
+    /// The loop's end of the ring, with a consumer elsewhere. Loop only.
+    var ring: GoimRing?
+    /// Who waits for this connection, a client's, to be let in. Loop only.
+    var waiting: (any GoimWaiting)?
+
+    init(_ conversation: GoimConversation) {
+        id = conversation.base.slot[].id
+        loop = conversation.base.loop
+        self.conversation = conversation
+    }
+
+    /// Whether an operation may be pushed. O(log n), n bounded by the options.
+    func accepts(_ operation: GoimOperation) -> Bool { accepts.contains(operation.rawValue) }
+
+    /// Runs work on the connection's loop; dropped once the connection is over.
+    @discardableResult
+    func perform(
+        isControl: Bool = false, _ work: @escaping @Sendable (GoimConversation) -> Void
+    ) -> EventLoop.PostResult {
+        loop.enqueue(isControl: isControl) { [self] in
+            if let conversation { work(conversation) }
+        }
+    }
+}
+
+/// A verdict to come, for applications that must ask elsewhere.
+///
+/// ```swift
+/// let promise = peer.promise
+/// let token = request.copy()
+/// Task { promise.answer(await directory.check(token)) }
+/// return .later
+/// ```
+/// Any thread, once; later answers and answers to a connection that is over are dropped.
+public struct GoimPromise: Sendable {
+    let handle: GoimHandle
+
+    /// Lets the connection in, or not. `later` is no answer, and changes nothing.
+    @discardableResult
+    public func answer(_ verdict: GoimVerdict) -> EventLoop.PostResult {
+        if case .later = verdict { return .posted }
+        return handle.perform(isControl: true) { $0.decide(verdict) }
+    }
+}

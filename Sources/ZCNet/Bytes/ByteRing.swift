@@ -31,7 +31,7 @@ public struct ByteRing: ~Copyable, @unchecked Sendable {
     /// Where the first byte lies: below `capacity`, and 0 when the ring is empty.
     private(set) var head = 0
 
-    /// The default bound.
+    /// A ring grows up to one MiB where nothing else is said.
     public static let defaultLimit = 1024 * 1024
     /// The least that is allocated.
     private static let capacityMin = 512
@@ -274,4 +274,34 @@ extension ByteRing {
                     start: start.map { UnsafeRawPointer($0) }, count: length - firstCount)))
         return unsafe _overrideLifetime(contents, borrowing: self)
     }
+}
+
+/// Why a ``ByteRing`` refused bytes. What it held is unchanged.
+public struct ByteRingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of error. More may be added; match with a `default`.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The name of the code.
+        public let description: String
+
+        /// The ring would have to exceed its limit.
+        public static let limitExceeded = Code(description: "limit exceeded")
+        /// The system has no memory.
+        public static let outOfMemory = Code(description: "out of memory")
+    }
+
+    /// The kind of error.
+    public let code: Code
+    /// The most bytes that the ring may hold.
+    public let expected: Int
+    /// How many bytes it would have to hold.
+    public let got: Int
+
+    init(_ code: Code, expected: Int, got: Int) {
+        self.code = code
+        self.expected = expected
+        self.got = got
+    }
+
+    /// The code and the numbers, in words.
+    public var description: String { "\(code): expected at most \(expected) bytes, got \(got)" }
 }

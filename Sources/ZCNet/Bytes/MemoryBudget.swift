@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The books of one loop's memory: what its connections hold at the moment, whichever layer holds it, and a
 /// bound for all of it.
 ///
@@ -26,7 +28,7 @@ package final class MemoryBudget {
         case buffers
         /// Messages in progress in a protocol layer: gathered fragments, inflated bytes.
         case messages
-        /// Compression contexts.
+        /// What compression keeps from message to message.
         case contexts
         /// Output that waits by reference, and the places of all that waits.
         case output
@@ -81,7 +83,7 @@ package final class MemoryBudget {
 
     /// What may be held.
     package var bytesMax: Int { unsafe books.pointee.bytesMax }
-    /// What is held.
+    /// How many bytes are held.
     package var bytes: Int { unsafe books.pointee.bytes }
     /// The most that was held at a time, as far as the slow ways saw it.
     package var bytesMost: Int { unsafe max(books.pointee.bytesMost, books.pointee.bytes) }
@@ -131,3 +133,53 @@ package final class MemoryBudget {
 
 @available(*, unavailable)
 extension MemoryBudget: Sendable {}
+
+/// Memory that queues between a loop and other threads hold for the loop's connections: what a consumer has
+/// not taken yet, what waits to be merged with more.
+///
+/// The loop's books are plain integers of its own thread, and such memory is taken and let go of on any. So
+/// it is counted here, and the loop enters the difference into its books: at the end of each turn, and
+/// wherever it looks for memory.
+///
+/// **Threads.** Any. The figure may lag by what other threads are doing at the moment.
+package final class QueueMemory: Sendable {
+    private let held = Atomic<Int>(0)
+    /// What the loop may hold in all.
+    private let bytesMax: Int
+    /// What can be done without has to stay below this share of it.
+    private static let spareShare = 4
+
+    init(bytesMax: Int) { self.bytesMax = bytesMax }
+
+    /// How many bytes are held.
+    package var bytes: Int { held.load(ordering: .relaxed) }
+
+    /// Whether what waits only for its own convenience should wait no longer.
+    package var isCrowded: Bool { bytes > bytesMax / Self.spareShare }
+
+    fileprivate func add(_ count: Int) { held.add(count, ordering: .relaxed) }
+
+    /// What one queue holds of it. Whatever is left goes out of the books with the account, so whoever keeps
+    /// the memory alive keeps the account.
+    package final class Account: Sendable {
+        package let memory: QueueMemory
+        private let held = Atomic<Int>(0)
+
+        /// Opens an account with so many bytes in it.
+        package init(_ memory: QueueMemory, _ count: Int = 0) {
+            self.memory = memory
+            add(count)
+        }
+
+        deinit { memory.add(-bytes) }
+
+        /// What the queue holds.
+        package var bytes: Int { held.load(ordering: .relaxed) }
+
+        /// Enters bytes; negative ones are gone.
+        package func add(_ count: Int) {
+            held.add(count, ordering: .relaxed)
+            memory.add(count)
+        }
+    }
+}

@@ -9,13 +9,13 @@
 public struct Connection<State>: ~Copyable, ~Escapable {
     @usableFromInline package let base: ConnectionBase
     // SAFETY: the place is initialised before the first callback and deinitialised after the last.
-    @usableFromInline package let statePlace: UnsafeMutablePointer<State>
+    @usableFromInline package let statePlace: LoopOwned<State>
 
     @_lifetime(immortal)
     @inlinable
-    package init(base: ConnectionBase, state: UnsafeMutablePointer<State>) {
+    package init(base: ConnectionBase, state: LoopOwned<State>) {
         self.base = base
-        unsafe statePlace = state
+        statePlace = state
     }
 }
 
@@ -28,7 +28,7 @@ extension Connection {
     /// - Precondition: `place` is that of a state of this type.
     @_lifetime(immortal)
     package init(base: ConnectionBase, _ place: StatePlace) {
-        unsafe self.init(base: base, state: place.beginning(with: State.self).address)
+        self.init(base: base, state: place.beginning(with: State.self))
     }
 
     /// What the handler keeps for this connection, in place.
@@ -38,12 +38,12 @@ extension Connection {
     @inlinable
     public var state: State {
         // Why coroutines: an addressor of a noncopyable type makes the compiler box the handle on the heap.
-        _read { yield unsafe statePlace.pointee }
+        _read { yield statePlace[] }
         _modify {
             // Why a copy: under the thread sanitizer the compiler takes an access through what `self` holds
             // for an escape of `self`.
-            let place = unsafe statePlace
-            yield unsafe &place.pointee
+            let place = statePlace
+            yield &place[]
         }
     }
 
@@ -59,9 +59,9 @@ extension Connection {
     public mutating func withState<Result: ~Copyable, Failure: Error>(
         _ body: (inout State, borrowing Peer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let rest = unsafe Peer(base: base, state: StateStore<Void>.anywhere)
-        let place = unsafe statePlace
-        return try unsafe body(&place.pointee, rest)
+        let rest = Peer(base: base, state: StateStore<Void>.anywhere)
+        let place = statePlace
+        return try body(&place[], rest)
     }
 
     // MARK: Who
@@ -86,8 +86,7 @@ extension Connection {
     public var loop: LoopContext {
         @_lifetime(copy self)
         get {
-            let view = unsafe LoopContext(hostReference: base.hostReference, service: base.slot[].role)
-            return unsafe _overrideLifetime(view, copying: self)
+            LoopContext(of: self)
         }
     }
 
@@ -120,8 +119,7 @@ extension Connection {
     /// Sends bytes; they are copied, or in the kernel, when this returns.
     @discardableResult
     public func send(_ bytes: Span<UInt8>) -> SendResult {
-        let raw = unsafe bytes.bytes
-        return send(raw)
+        send(bytes.rawBytes)
     }
 
     /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at
@@ -131,7 +129,7 @@ extension Connection {
         base.send(bytes, key: 0)
     }
 
-    /// Sends text.
+    /// Sends text as UTF-8.
     @discardableResult
     public func send(_ text: String) -> SendResult {
         var text = text
@@ -170,7 +168,7 @@ extension Connection {
     /// Stops receiving; what the peer sends waits in the kernel, and then at the peer.
     public func pauseReading() { base.pauseReading() }
 
-    /// Receives again.
+    /// Receives again what `pauseReading` kept back.
     public func resumeReading() { base.resumeReading() }
 
     // MARK: Limits and time
@@ -206,4 +204,27 @@ extension Connection {
 
     /// Ends the connection at once: waiting output is dropped and the peer sees a reset.
     public func abort() { base.end(CloseReason(.local), isAbortive: true) }
+}
+
+/// What became of bytes given to a connection.
+@frozen
+public enum SendResult: Hashable, Sendable {
+    /// On their way with this turn's write, or already in the kernel.
+    case sent
+    /// Accepted; they wait in the connection's output, behind what the kernel has not taken yet.
+    case queued
+    /// Not accepted: the connection's output is at its limit, or the loop's memory is. `onWritable` comes
+    /// when trying again makes sense, unless the connection ends before; under the policy `dropNewest` the
+    /// bytes were dropped and counted.
+    case full
+    /// Not accepted, and never will be: more at once than the connection may have waiting
+    /// (`outboundBytesMax`), or than its loop may hold at all. No `onWritable` comes for that: send it in
+    /// parts, or raise the limit.
+    case tooLarge
+    /// Not accepted: the connection is closing or closed.
+    case closed
+
+    /// Whether the connection took the bytes.
+    @inlinable
+    public var isAccepted: Bool { self == .sent || self == .queued }
 }

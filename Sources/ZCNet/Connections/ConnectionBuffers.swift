@@ -12,7 +12,7 @@ final class ConnectionBuffers {
     let budget: MemoryBudget
     /// Set once, by the host that has the connections.
     var relief: Relief?
-    /// Enters a stranger that takes memory in the host's row of those; see `ConnectionHost+Strangers`. Set
+    /// Enters a stranger that takes memory in the host's row of those; see `ConnectionHost.noteHolding`. Set
     /// once.
     var strangerHolds: ((_ slot: LoopOwned<ConnectionSlot>) -> Void)?
 

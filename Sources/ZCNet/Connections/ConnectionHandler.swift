@@ -62,23 +62,23 @@ public protocol ConnectionHandler: ~Copyable {
 }
 
 extension ConnectionHandler where Self: ~Copyable {
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onOpen(_ peer: inout Connection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout Connection<State>) {}
     /// Closes the connection once its output is out.
     public mutating func onPeerEnded(_ peer: inout Connection<State>) { peer.close() }
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension ConnectionHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
 }

@@ -59,7 +59,7 @@ extension ConnectionHost {
     /// Whether all output is out, and a transform's last word behind it, which is said here.
     private func hasSaidAll(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
         if slot[].flags.contains(.abortive) { return true }
-        guard unsafe slot[].outbound == nil else { return false }
+        guard slot[].outbound == nil else { return false }
         if slot[].flags.contains(.finishedSending) || !slot[].flags.contains(.transformed) { return true }
         return sayEnd(slot)
     }
@@ -108,7 +108,7 @@ extension ConnectionHost {
     }
 
     private func beginWait(_ slot: LoopOwned<ConnectionSlot>, _ patience: Duration) {
-        let isBlocked = unsafe slot[].outbound != nil
+        let isBlocked = slot[].outbound != nil
         endings.beginWait(
             slot, patience, drainMax: withRole(of: slot) { $0.limits.drainTimeoutMax },
             progress: isBlocked ? outputProgress(slot) : nil)
@@ -162,7 +162,7 @@ extension ConnectionHost {
         }
         writeDirty()
         state[].table.forEach { slot in
-            if unsafe slot[].outbound == nil { slot[].flags.insert(.endsSoftly) }
+            if slot[].outbound == nil { slot[].flags.insert(.endsSoftly) }
             end(slot, CloseReason(.shutdown), isAbortive: true)
         }
     }

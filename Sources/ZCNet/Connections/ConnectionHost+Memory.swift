@@ -149,7 +149,7 @@ extension ConnectionHost {
     /// - Parameter isTold: whether it ends in good order and is told why, in place of being reset; nil where
     ///   that is worth it.
     func evict(_ slot: LoopOwned<ConnectionSlot>, held: Int, isTold: Bool? = nil) {
-        let waiting = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
+        let waiting = slot[].outbound?[].memoryByteCount ?? 0
         metrics.add(1, to: .memoryEvictions)
         observer?.connectionEvicted(slot[].id, bytes: held)
         intake.release(slot)
@@ -210,5 +210,127 @@ struct MemoryRelief {
     mutating func didTake(_ look: Look, freed isEnough: Bool) {
         let kept = isEnough ? nil : look
         if look.isStranger { fruitless.strangers = kept } else { fruitless.conversations = kept }
+    }
+}
+
+/// Chunks that handlers, on any thread, have retained a part of.
+///
+/// `retain()` cannot fail, so what it may keep is bounded before: beyond half of the loop's memory nothing
+/// more is received, by any connection of the loop, until enough has come back. What closing connections
+/// receive is thrown away, and so needs no memory.
+///
+/// A handler may keep what a connection sent until that is over, which is not seen where nothing is received.
+/// So the host asks for the ends of those that wait, once a second, and ends who has left: what such a peer
+/// sent last is not received any more.
+extension ConnectionHost {
+    /// How often a loop that receives nothing looks whether chunks have come back: other threads let go of
+    /// them without a word.
+    private static let starvedLook = Duration.milliseconds(10)
+
+    /// Brings the books up to what handlers, on any thread, have retained and let go.
+    func settleChunks() {
+        let held = intake.retainedBytes + driver.retainedBytes
+        if held != budget[.chunks] { budget.charge(held - budget[.chunks], for: .chunks) }
+        intake.setStarving(held > budget.bytesMax / 2)
+    }
+
+    /// Whether a connection has to wait with what it would receive.
+    @inline(__always)
+    func isStarving(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        intake.isStarving && !slot[].flags.contains(.closing)
+    }
+
+    /// Has a connection wait with what it would receive.
+    func starve(_ slot: LoopOwned<ConnectionSlot>) {
+        metrics.add(1, to: .memoryPauses)
+        intake.starve(slot)
+        if state[].starvation.isLookedAt { return }
+        state[].starvation.isLookedAt = true
+        state[].starvation.endsSeenAt = turn[].now
+        lookForChunks()
+    }
+
+    private func lookForChunks() {
+        _ = schedule(after: Self.starvedLook) { [unowned self] in
+            // The end of the turn feeds them, if it can.
+            state[].starvation.isLookedAt = intake.hasStarved
+            if !state[].starvation.isLookedAt { return }
+            if turn[].now.since(state[].starvation.endsSeenAt) >= Self.quietTime { endDeparted() }
+            lookForChunks()
+        }
+    }
+
+    /// Ends those of the waiting whose peers have left. A call to the kernel for each.
+    private func endDeparted() {
+        state[].starvation.endsSeenAt = turn[].now
+        for id in intake.starved {
+            guard let slot = find(id), !slot[].flags.contains(.closing),
+                driver.hasPeerEnded(slot[].descriptor, token: id.token)
+            else { continue }
+            evict(slot, held: memoryHeld(slot), isTold: true)
+        }
+    }
+
+    /// Receives again where there is memory for it.
+    func feedStarved() {
+        if intake.isStarving { return }
+        for id in intake.takeStarved() { if let slot = find(id) { intake.resume(slot, .pausedForMemory) } }
+    }
+}
+
+/// The looks that a loop takes while it wants chunks.
+struct Starvation {
+    /// A timer is set for the next look.
+    var isLookedAt = false
+    /// When the ends of those that wait were last asked for.
+    var endsSeenAt = CoarseTime(rawValue: 0)
+}
+
+/// Checks the books against the memory itself, for tests: walks everything that every connection holds.
+extension ConnectionHost {
+    /// Has `auditMemory` ask a protocol layer what its queues to other threads hold.
+    package func addQueueAudit(_ held: @escaping () -> Int) { state[].queueAudits.append(held) }
+
+    /// What does not agree, in words; empty when the books are right. O(all that is held).
+    package func auditMemory() -> [String] {
+        settleOthers()
+        var pooled = 0
+        var messages = 0
+        var places = 0
+        var requests = 0
+        var complaints: [String] = []
+        let shared = OutputBooks(MemoryBudget())
+        state[].table.forEach { slot in
+            pooled += intake.memoryHeld(slot)
+            if let outbound = slot[].outbound {
+                let audited = outbound[].audited
+                pooled += audited.pooled
+                places += audited.places
+                if !audited.isRight { complaints.append("output of \(slot[].id): holds not what it says") }
+                outbound[].forEachSettled { shared.hold($0) }
+            }
+            // A connection that is being made has no state of its protocol yet.
+            if slot[].flags.contains(.connecting) { return }
+            let held = withRole(of: slot) { $0.memory?.held(base(slot)) } ?? HeldMemory()
+            messages += held.messages
+            requests += held.requests
+        }
+        let contexts = state[].roles.reduce(0) { $0 + ($1.memory?.loopContexts() ?? 0) }
+        let chunks = intake.retainedBytes + driver.retainedBytes
+        let output = places + shared.heldBytes
+        let queued = state[].queueAudits.reduce(0) { $0 + $1() }
+        func compare(_ what: String, held: Int, charged: Int) {
+            if held != charged { complaints.append("\(what): \(held) bytes held, \(charged) charged") }
+        }
+        compare("buffers", held: pooled, charged: buffers.pool.outstandingBytes)
+        compare("messages", held: messages, charged: budget[.messages])
+        compare("contexts", held: contexts, charged: budget[.contexts])
+        compare("output", held: output, charged: budget[.output])
+        compare("chunks", held: chunks, charged: budget[.chunks])
+        compare("requests", held: requests, charged: budget[.requests])
+        compare("queues", held: queued, charged: budget[.queues])
+        let all = pooled + messages + contexts + output + chunks + requests + queued
+        compare("all", held: all, charged: budget.bytes)
+        return complaints
     }
 }

@@ -9,7 +9,7 @@ extension ConnectionHost {
             return nil
         }
         let descriptor = slot[].descriptor
-        if unsafe slot[].unread == nil {
+        if slot[].unread == nil {
             return unsafe ReceiveTarget(descriptor: descriptor, memory: intake.room())
         }
         return unsafe roomBehindUnread(slot).map { unsafe ReceiveTarget(descriptor: descriptor, memory: $0) }
@@ -28,7 +28,7 @@ extension ConnectionHost {
 
     package func received(_ token: Token, count: Int) {
         guard let slot = find(token), takesBytes(slot, count) else { return }
-        if unsafe slot[].unread == nil {
+        if slot[].unread == nil {
             deliverChunk(slot, count: count, fresh: count)
         } else {
             let inFront = intake.countInFront(slot)
@@ -48,7 +48,7 @@ extension ConnectionHost {
             starve(slot)
             return 0
         }
-        if unsafe slot[].unread != nil { return receiveBehindUnread(token, chunk) }
+        if slot[].unread != nil { return receiveBehindUnread(token, chunk) }
         guard takesBytes(slot, chunk.count) else { return chunk.count }
         lendAndKeep(chunk, slot, fresh: chunk.count)
         endReception()
@@ -144,7 +144,7 @@ extension ConnectionHost {
     private func openAndKeep(
         _ chunk: borrowing ReceivedChunk, _ slot: LoopOwned<ConnectionSlot>, fresh: Int
     ) {
-        var unread = unsafe slot[].unread?.pointee.openedCount ?? 0
+        var unread = slot[].unread?[].openedCount ?? 0
         let result = unsafe chunk.withUnsafeMutableBytes { unsafe open(slot, $0, behind: unread) }
         if result.end > unread { unread = lend(chunk.extracting(0..<result.end), to: slot) }
         if unread + result.unopened > 0 && !slot[].flags.contains(.closing) {
@@ -158,11 +158,11 @@ extension ConnectionHost {
 
     /// Lends the gathered bytes of an unfinished message to the handler, `count` of which have just come.
     func deliverUnread(_ slot: LoopOwned<ConnectionSlot>, count: Int) {
-        guard let unread = unsafe slot[].unread else { return }
-        unsafe unread.pointee.didReceive(count)
+        guard let unread = slot[].unread else { return }
+        unread[].didReceive(count)
         if slot[].flags.contains(.transformed) { return openUnread(slot, fresh: count) }
         // SAFETY: the buffer stays until `keepRest` below; what it holds was received.
-        let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread.pointee.filled)))
+        let chunk = unsafe ReceivedChunk(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(unread[].filled)))
         let rest = lend(chunk, to: slot)
         let isKept = keepRest(slot, rest, opened: 0, unopened: 0, fresh: count)
         if isKept && slot[].flags.contains(.transformed) { intake.requestOpening(slot) }
@@ -170,16 +170,16 @@ extension ConnectionHost {
 
     /// As `deliverUnread` where a transform opens the bytes first.
     private func openUnread(_ slot: LoopOwned<ConnectionSlot>, fresh: Int) {
-        guard let unread = unsafe slot[].unread else { return }
-        let before = unsafe unread.pointee.openedCount
-        let result = unsafe open(slot, unread.pointee.filled, behind: before)
-        unsafe unread.pointee.shorten(to: result.end + result.unopened)
-        unsafe unread.pointee.openedCount = result.end
+        guard let unread = slot[].unread else { return }
+        let before = unread[].openedCount
+        let result = unsafe open(slot, unread[].filled, behind: before)
+        unread[].shorten(to: result.end + result.unopened)
+        unread[].openedCount = result.end
         var rest = before
         // Without new bytes the handler is shown again what it left: it has resumed.
         if result.end > before || (fresh == 0 && result.end > 0) {
             // SAFETY: as in `deliverUnread`.
-            let bytes = unsafe UnsafeRawBufferPointer(rebasing: unread.pointee.filled[..<result.end])
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: unread[].filled[..<result.end])
             rest = lend(unsafe ReceivedChunk(RawSpan(_unsafeBytes: bytes)), to: slot)
         }
         _ = keepRest(slot, rest, opened: rest, unopened: result.unopened, fresh: fresh)
@@ -221,7 +221,7 @@ extension ConnectionHost {
     private func keepRest(
         _ slot: LoopOwned<ConnectionSlot>, _ rest: Int, opened: Int, unopened: Int, fresh: Int
     ) -> Bool {
-        guard unsafe slot[].unread != nil, rest + unopened > 0, !slot[].flags.contains(.closing) else {
+        guard slot[].unread != nil, rest + unopened > 0, !slot[].flags.contains(.closing) else {
             intake.release(slot)
             return false
         }

@@ -19,7 +19,7 @@ extension ConnectionHost {
         }
         if count > Int(slot[].outboundBytesMax) { return .tooLarge }
         // Where nothing waits, it was memory that was short.
-        if unsafe slot[].outbound?.pointee.isEmpty ?? true {
+        if slot[].outbound?[].isEmpty ?? true {
             let bytes =
                 buffers.pool.capacity(for: max(count, Outbound.bufferBytesMin)) + Outbound.placeBytesMin
             if !buffers.couldHold(bytes) { return .tooLarge }
@@ -56,7 +56,7 @@ extension ConnectionHost {
                 slot[].flags.isDisjoint(with: [.closing, .connecting])
             else { continue }
             // Something was sent meanwhile, and when it has left, that is told.
-            if unsafe slot[].outbound != nil { continue }
+            if slot[].outbound != nil { continue }
             // Why after a while in any case: who is quiet has to go for whoever asks, see `makeRoom`, so that
             // asking again may do what waiting does not.
             let isLong = turn[].now.since(wait.since) >= Self.quietTime
@@ -81,12 +81,12 @@ extension ConnectionHost {
         slot[].flags.remove(.writableOwed)
         // The rest of a cork is copied to buffers of up to twice its size.
         let isShort = !buffers.hasFree(2 * output.corkBytes)
-        guard isShort, unsafe slot[].outbound == nil else {
+        guard isShort, slot[].outbound == nil else {
             return serve(slot, .writable) { $0.writable($1) }
         }
-        unsafe output.open(slot)
+        output.open(slot)
         serve(slot, .writable) { $0.writable($1) }
-        if unsafe slot[].outbound?.pointee.isEmpty == true { output.close(slot) }
+        if slot[].outbound?[].isEmpty == true { output.close(slot) }
     }
 }
 

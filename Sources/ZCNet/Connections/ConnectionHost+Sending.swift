@@ -3,6 +3,22 @@ import ZCLibC
 /// Sending: what the output can take goes there; what it answers is seen to here.
 extension ConnectionHost {
     /// Sends bytes that stay where they are for the length of this call.
+    @inline(__always)
+    func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: RawSpan) -> SendResult {
+        // SAFETY: the pointer is used during the call only.
+        unsafe bytes.withUnsafeBytes { unsafe send(slot, $0) }
+    }
+
+    /// As `send` of a head and a body below.
+    @inline(__always)
+    func send(
+        _ slot: LoopOwned<ConnectionSlot>, _ head: MessageHead, _ body: RawSpan, exempt: Bool
+    ) -> SendResult {
+        // SAFETY: as above.
+        unsafe body.withUnsafeBytes { unsafe send(slot, head, $0, exempt: exempt) }
+    }
+
+    /// Sends bytes that stay where they are for the length of this call.
     package func send(_ slot: LoopOwned<ConnectionSlot>, _ bytes: UnsafeRawBufferPointer) -> SendResult {
         guard slot[].takesOutput else { return .closed }
         if unsafe bytes.isEmpty { return .sent }
@@ -104,7 +120,7 @@ extension ConnectionHost {
     private func flushBorrowed(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
         flush(slot)
         if slot[].flags.contains(.closing) { return .closed }
-        return unsafe slot[].outbound == nil ? .sent : .queued
+        return slot[].outbound == nil ? .sent : .queued
     }
 
     /// Sees to what came of offering the kernel something.
@@ -154,7 +170,7 @@ extension ConnectionHost {
     }
 
     private func write(_ slot: LoopOwned<ConnectionSlot>) {
-        if unsafe slot[].outbound == nil { return }
+        if slot[].outbound == nil { return }
         let outcome = output.write(slot)
         switch outcome {
         case .written, .waits: relievePressure(slot)
@@ -170,7 +186,7 @@ extension ConnectionHost {
                 tellWritable(slot)
             }
         }
-        if unsafe slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {
+        if slot[].outbound == nil && !slot[].flags.isDisjoint(with: [.closing, .finishing]) {
             endings.requestStep(slot)
         }
     }
@@ -197,7 +213,7 @@ extension ConnectionHost {
     ) -> SendResult {
         guard slot[].takesOutput else { return .closed }
         if bytes.isEmpty { return .sent }
-        if unsafe slot[].outbound == nil {
+        if slot[].outbound == nil {
             if !hasMore && output.sendsDirectly && !slot[].flags.contains(.transformed) {
                 return sendNow(slot, bytes)
             }
@@ -219,7 +235,7 @@ extension ConnectionHost {
     private func isGathering(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
         let total = Int(slot[].queuedBytes) + count
         let bytesMax = min(Self.gatheredBytesMax, withRole(of: slot) { Int($0.highWatermark) })
-        let pieces = unsafe slot[].outbound?.pointee.pieceCount ?? 0
+        let pieces = slot[].outbound?[].pieceCount ?? 0
         return total <= bytesMax && pieces < Self.gatheredPiecesMax && output.hasRoom(slot, count)
     }
 

@@ -14,7 +14,7 @@ extension ConnectionHost {
     /// Has a connection's memory taken back before that of all others.
     package func treatAsStranger(_ slot: LoopOwned<ConnectionSlot>) {
         slot[].flags.insert(.stranger)
-        if unsafe slot[].unread != nil || slot[].outbound != nil { noteHolding(slot) }
+        if slot[].unread != nil || slot[].outbound != nil { noteHolding(slot) }
     }
 
     /// The peer has said who it is, or what it wants: the connection is one like others.

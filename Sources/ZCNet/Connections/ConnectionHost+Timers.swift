@@ -1,3 +1,45 @@
+import ZCLibC
+
+/// Every tag of a timer that the library sets for itself, so that no two of them meet. An application's tags
+/// are below.
+///
+/// A layer keeps those that it knows and passes the others on, from the loop up: who knows more about a
+/// connection has the smaller tags.
+extension ConnectionTimerTag {
+    /// From here on tags serve the library on every connection.
+    @inlinable package static var libraryBegin: UInt8 { 200 }
+    /// From here on tags serve the library where a session above the transport has handlers of its own.
+    @inlinable package static var sessionBegin: UInt8 { 190 }
+
+    // A session above the transport.
+
+    /// The application has decided elsewhere about a peer.
+    @inlinable package static var verdict: ConnectionTimerTag { ConnectionTimerTag(library: 198) }
+    /// The handshake's time, or the heartbeat's.
+    @inlinable package static var heartbeat: ConnectionTimerTag { ConnectionTimerTag(library: 199) }
+
+    // A conversation, and what comes before one.
+
+    /// The time for a ping, or for its answer.
+    package static var keepalive: ConnectionTimerTag { ConnectionTimerTag(library: 200) }
+    /// The time for a handshake, a request or an answer.
+    package static var handshake: ConnectionTimerTag { ConnectionTimerTag(library: 202) }
+    /// The end of a pause of a peer that had used up its rate.
+    package static var receiveRate: ConnectionTimerTag { ConnectionTimerTag(library: 203) }
+    /// The time for the rest of a message.
+    package static var messageAge: ConnectionTimerTag { ConnectionTimerTag(library: 204) }
+}
+
+extension TimerPayload {
+    /// The loop's own, which no handler is told of.
+    enum Tag: UInt8 {
+        case connectionDeadline = 250
+        case listenerRetry = 251
+        case task = 252
+        case shutdownDeadline = 253
+    }
+}
+
 extension TimerPayload {
     /// A timer of a connection. The id's loop bits, which are known here, make room for the tag.
     init(_ id: ConnectionID, tag: UInt8) {
@@ -58,13 +100,13 @@ extension ConnectionHost {
     /// a timer, nothing unread is looked for as often as something is given time.
     private func unreadTimeLeft(_ slot: LoopOwned<ConnectionSlot>, at now: CoarseTime) -> Duration? {
         guard let most = withRole(of: slot, { $0.limits.unreadTimeout }) else { return nil }
-        guard let unread = unsafe slot[].unread else {
+        guard let unread = slot[].unread else {
             let isAlone = withRole(of: slot) { $0.limits.idleTimeout == nil && $0.limits.lifetimeMax == nil }
             return isAlone ? nil : most
         }
         // What this side does not read says nothing of the peer.
-        if !slot[].flags.isDisjoint(with: .paused) { unsafe unread.pointee.since = now }
-        return unsafe most - now.since(unread.pointee.since)
+        if !slot[].flags.isDisjoint(with: .paused) { unread[].since = now }
+        return most - now.since(unread[].since)
     }
 
     private func deadlinePassed(_ slot: LoopOwned<ConnectionSlot>) {
@@ -81,7 +123,7 @@ extension ConnectionHost {
         if let lifetime = limits.lifetimeMax, now.since(slot[].openedAt) >= lifetime {
             return leave(slot, CloseReason(.timeout(.lifetime)))
         }
-        if unsafe slot[].unread != nil, let left = unreadTimeLeft(slot, at: now), left <= .zero {
+        if slot[].unread != nil, let left = unreadTimeLeft(slot, at: now), left <= .zero {
             return leave(slot, CloseReason(.timeout(.message)))
         }
         if let idle = limits.idleTimeout, now.since(slot[].lastActivity) >= idle {
@@ -93,5 +135,76 @@ extension ConnectionHost {
             }
         }
         armIdle(slot)
+    }
+}
+
+extension ConnectionHost {
+    /// What a callback was watched with: readings from before it, as the settings ask for.
+    struct Watch {
+        fileprivate let coarse: Int64
+        fileprivate let exact: MonotonicInstant
+    }
+
+    /// Begins to watch a callback. The coarse clock is a load from a page that the kernel shares: good enough
+    /// to notice a loop that is held up, cheap enough for every callback.
+    @inline(__always)
+    func startWatch() -> Watch {
+        Watch(
+            coarse: watchesSlowness ? Self.coarseNanoseconds() : 0,
+            exact: isTraced ? driver.clock.now() : .zero)
+    }
+
+    @inline(__always)
+    func endWatch(_ watch: Watch, _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind, bytes: Int = 0) {
+        if watchesSlowness {
+            let took = Self.coarseNanoseconds() - watch.coarse
+            if took >= slowCallbackNanoseconds { reportSlow(slot, took) }
+        }
+        if isTraced { trace(watch, slot, kind, bytes) }
+    }
+
+    private func reportSlow(_ slot: LoopOwned<ConnectionSlot>, _ nanoseconds: Int64) {
+        metrics.recordSlowCallback(nanoseconds: Int(nanoseconds))
+        observer?.callbackWasSlow(slot[].id, loop: loop.index, took: .nanoseconds(nanoseconds))
+    }
+
+    private func trace(_ watch: Watch, _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind, _ bytes: Int)
+    {
+        let took = driver.clock.now() - watch.exact
+        metrics.recordCallback(nanoseconds: Int(took.nanoseconds))
+        tracer?.callbackRan(slot[].id, kind, bytes: bytes, took: took)
+    }
+
+    @inline(__always)
+    private static func coarseNanoseconds() -> Int64 {
+        let time = SystemCalls.time(of: CLOCK_MONOTONIC_COARSE)
+        return time.seconds * 1_000_000_000 + time.nanoseconds
+    }
+}
+
+extension ConnectionHost {
+    /// Work that waits for its time on the loop, under the id of its timer.
+    typealias LoopTasks = [TimerID: () -> Void]
+
+    func schedule(after delay: Duration, _ task: @escaping () -> Void) -> TimerID {
+        let id = loop.schedule(TimerPayload(.task, number: 0), at: loop.now + delay)
+        state[].tasks[id] = task
+        return id
+    }
+
+    /// Cancels a timer of a connection or of a task; what a task would have kept alive goes with it.
+    package func cancel(_ timer: TimerID) {
+        loop.cancel(timer)
+        if !state[].tasks.isEmpty { state[].tasks[timer] = nil }
+    }
+
+    /// Has work done in the loop's next turn, which then does not wait for anything else.
+    package func nextTurn(_ work: @escaping @Sendable (ConnectionHost) -> Void) {
+        siblings.post(to: loop.index, isControl: true, work)
+    }
+
+    func runTask(_ id: TimerID) {
+        guard let task = state[].tasks.removeValue(forKey: id) else { return }
+        task()
     }
 }

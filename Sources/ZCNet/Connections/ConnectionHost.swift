@@ -5,7 +5,7 @@
 /// `ConnectionOutput` gathers and writes (`+Sending`), `ConnectionEndings` says how they go (`+Closing`,
 /// `+Timers`). What a part needs is an argument, what it decides a result, and what follows from that for
 /// handlers, observers and the other parts is done here. Beside them stand who has to go when memory is short
-/// (`+Memory`, `+Refusing`) and the place of a transform (`+Transforming`).
+/// (`+Memory`, `+Refusing`) and the place of a transform (in `ByteTransform.swift`).
 ///
 /// Mutable state lies behind pointers and is touched field by field, because handlers call back into the host
 /// while it serves them.
@@ -18,13 +18,13 @@ package final class ConnectionHost: LoopTenant {
     // Why kept here too: a reference reached through another object is retained for each use.
     let metrics: LoopMetrics
     let driver: any Driver
-    /// How connections come.
+    /// Listens, connects and lets connections in.
     let doors: ConnectionDoors
-    /// What they receive.
+    /// Has what they receive until their handlers have taken it.
     let intake: ConnectionIntake
     /// What they have to say.
     let output: ConnectionOutput
-    /// How they end.
+    /// Knows why they end, and which step is due.
     let endings: ConnectionEndings
     let buffers: ConnectionBuffers
     @usableFromInline let turn: LoopOwned<Turn>
@@ -46,7 +46,7 @@ package final class ConnectionHost: LoopTenant {
         @usableFromInline var table: ConnectionTable
         var roles: [ConnectionRole] = []
         /// The same roles to be borrowed, see `withRole`.
-        var borrowedRoles: [Unmanaged<ConnectionRole>] = unsafe []
+        var borrowedRoles: [LoopReference<ConnectionRole>] = []
         var arrivals = Arrivals()
         var tasks: LoopTasks = [:]
         /// What queues to other threads hold, counted anew; for `auditMemory`.
@@ -79,23 +79,17 @@ package final class ConnectionHost: LoopTenant {
         self.budget = budget
         queues = QueueMemory(bytesMax: limits.memoryBytesMax)
         buffers = try ConnectionBuffers(limits.pool, budget)
-        let turn = UnsafeMutablePointer<Turn>.allocate(capacity: 1)
-        unsafe turn.initialize(to: Turn(at: loop.now))
-        self.turn = unsafe LoopOwned(turn)
-        output = unsafe ConnectionOutput(
-            driver: driver, metrics: metrics, buffers: buffers, turn: LoopOwned(turn),
-            corkBytes: limits.corkBytes)
-        intake = unsafe ConnectionIntake(
-            driver: driver, buffers: buffers, turn: LoopOwned(turn), chunks: chunks)
+        turn = LoopOwned(allocating: Turn(at: loop.now))
+        output = ConnectionOutput(
+            driver: driver, metrics: metrics, buffers: buffers, turn: turn, corkBytes: limits.corkBytes)
+        intake = ConnectionIntake(driver: driver, buffers: buffers, turn: turn, chunks: chunks)
         endings = ConnectionEndings(driver: driver, loop: loop)
         doors = ConnectionDoors(
             driver: driver, loop: loop, metrics: metrics, observer: observer, siblings: siblings)
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(
-            to: State(
+        state = LoopOwned(
+            allocating: State(
                 table: ConnectionTable(
                     loop: loop.number, firstGeneration: loop.numbers.firstGeneration(ofLoop: loop.index))))
-        state = unsafe LoopOwned(memory)
         budget.relief = { [unowned self] needed, holding in
             makeRoom(needed, holding: holding, isPooled: false)
         }
@@ -108,9 +102,8 @@ package final class ConnectionHost: LoopTenant {
     deinit {
         loop.numbers.setNextGeneration(state[].table.nextGeneration, ofLoop: loop.index)
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
-        unsafe turn.address.deallocate()
+        state.free()
+        turn.free()
     }
 
     // MARK: The turn
@@ -156,7 +149,7 @@ package final class ConnectionHost: LoopTenant {
         for (number, role) in state[].roles.enumerated() {
             role.stopped(LoopContext(host: self, service: UInt16(number)))
         }
-        unsafe state[].borrowedRoles = []
+        state[].borrowedRoles = []
         state[].roles = []
         state[].queueAudits = []
         siblings.remove(loop.index)
@@ -183,7 +176,7 @@ package final class ConnectionHost: LoopTenant {
     @inline(__always)
     func withRole<Result>(of slot: LoopOwned<ConnectionSlot>, _ body: (ConnectionRole) -> Result) -> Result {
         // SAFETY: `roles` holds every role until `stop`, which no callback can be in the midst of.
-        unsafe state[].borrowedRoles[Int(slot[].role)]._withUnsafeGuaranteedRef(body)
+        state[].borrowedRoles[Int(slot[].role)].with(body)
     }
 
     func base(_ slot: LoopOwned<ConnectionSlot>) -> ConnectionBase { ConnectionBase(slot: slot, host: self) }
@@ -197,7 +190,7 @@ package final class ConnectionHost: LoopTenant {
     /// When this turn of the loop began.
     package var now: MonotonicInstant { loop.now }
 
-    /// See `MonotonicClock.wallTime`.
+    /// The driver's clock of the wall; see `MonotonicClock.wallTime`.
     package var wallTime: (seconds: Int64, nanoseconds: Int64) { driver.clock.wallTime }
 
     /// Output of all of the loop's connections that waits for the kernel.
@@ -216,7 +209,7 @@ package final class ConnectionHost: LoopTenant {
     @usableFromInline
     package func add(_ role: ConnectionRole) -> UInt16 {
         state[].roles.append(role)
-        unsafe state[].borrowedRoles.append(.passUnretained(role))
+        state[].borrowedRoles.append(LoopReference(role))
         return UInt16(state[].roles.count - 1)
     }
 

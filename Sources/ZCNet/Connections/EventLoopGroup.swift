@@ -29,7 +29,7 @@ public final class EventLoopGroup: Sendable {
         /// Who sees every callback with its duration; nil, the default, costs nothing.
         public var tracer: (any Tracer)?
 
-        /// The defaults.
+        /// The defaults of each setting.
         public init() {}
 
         /// More would each have too little to do.

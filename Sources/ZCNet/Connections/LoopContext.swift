@@ -4,24 +4,25 @@
 @safe @frozen
 public struct LoopContext: ~Copyable, ~Escapable {
     // SAFETY: lent by the host itself, on its thread, for the length of a callback.
-    @usableFromInline let hostReference: Unmanaged<ConnectionHost>
+    @usableFromInline let hostReference: LoopReference<ConnectionHost>
     /// The role on whose behalf the loop is lent.
     @usableFromInline let service: UInt16
 
     @_lifetime(immortal)
     init(host: ConnectionHost, service: UInt16) {
-        unsafe hostReference = .passUnretained(host)
+        hostReference = LoopReference(host)
         self.service = service
     }
 
-    @_lifetime(immortal)
-    init(hostReference: Unmanaged<ConnectionHost>, service: UInt16) {
-        unsafe self.hostReference = unsafe hostReference
-        self.service = service
+    /// The loop of a connection, lent for as long as the connection.
+    @_lifetime(copy connection)
+    init<State>(of connection: borrowing Connection<State>) {
+        hostReference = connection.base.hostReference
+        service = connection.base.slot[].role
     }
 
     private borrowing func withHost<Result>(_ body: (ConnectionHost) -> Result) -> Result {
-        unsafe hostReference._withUnsafeGuaranteedRef(body)
+        hostReference.with(body)
     }
 
     /// The loop's place in its group.
@@ -45,8 +46,9 @@ public struct LoopContext: ~Copyable, ~Escapable {
     /// Sends to a connection of this loop; the bytes are copied, or in the kernel, when the turn ends.
     @discardableResult
     public func send(_ bytes: RawSpan, to id: ConnectionID) -> SendResult {
-        unsafe bytes.withUnsafeBytes { memory in
-            withHost { host in host.find(id).map { unsafe host.send($0, memory) } ?? .closed }
+        withHost { host in
+            guard let slot = host.find(id) else { return .closed }
+            return host.send(slot, bytes)
         }
     }
 
@@ -113,4 +115,36 @@ extension ConnectionHost {
         }
         return ids
     }
+}
+
+extension EventLoop {
+    /// Runs `work` on the loop soon, in the order of posting, with the loop lent to it. Any thread.
+    ///
+    /// A burst of posts wakes the loop once. `full` means that more messages wait than `mailboxMessagesMax`
+    /// allows: the loop is overloaded or held up, and the caller has to slow down. Allocates the closure and
+    /// a node.
+    ///
+    /// ```swift
+    /// for id in subscribers { … }
+    /// loop.post { context in context.send(bytes, to: id) }
+    /// ```
+    @discardableResult
+    public func post(_ work: @escaping @Sendable (borrowing LoopContext) -> Void) -> PostResult {
+        post(isControl: false, work)
+    }
+
+    /// As `post`; what is control passes a mailbox that is full, for work that is bounded by other means.
+    @discardableResult
+    package func post(
+        isControl: Bool, _ work: @escaping @Sendable (borrowing LoopContext) -> Void
+    ) -> PostResult {
+        enqueue(isControl: isControl) { [self] in
+            // Nil only for what is still in the mailbox when the loop has ended.
+            guard let host = tenant as? ConnectionHost else { return }
+            work(LoopContext(host: host, service: ConnectionHost.everyRole))
+        }
+    }
+
+    /// Whether the loop owns a connection, which may be over. Any thread.
+    public func owns(_ id: ConnectionID) -> Bool { id.loopNumber == number }
 }

@@ -28,25 +28,25 @@ public protocol Observer: Sendable {
 }
 
 extension Observer {
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionOpened(_ id: ConnectionID, peer: SocketAddress) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionClosed(_ id: ConnectionID, reason: CloseReason, droppedBytes: Int) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionRejected(from peer: SocketAddress, reason: RejectionReason) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func limitReached(_ limit: RejectionReason, count: Int, loop: Int) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func acceptFailed(errno: Errno) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionOverflowed(_ id: ConnectionID, bytes: Int, policy: OverflowPolicy) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func connectionEvicted(_ id: ConnectionID, bytes: Int) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func protocolRuleBroken(_ id: ConnectionID, rule: ProtocolRule) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func callbackWasSlow(_ id: ConnectionID?, loop: Int, took: Duration) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public func loopFailed(_ loop: Int, error: SystemError) {}
 }
 
@@ -68,4 +68,30 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case queuedBytesMax
     /// A page of a browser may not connect: the server's origins do not admit it.
     case origins
+}
+
+/// Sees every callback with its duration, for profiling a handler in place.
+///
+/// Off unless configured, and then the price is a test of a constant per received chunk. On, it reads the
+/// clock twice per callback and fills the histogram of callback times. Called on the loop's thread; several
+/// loops may call the same tracer at a time.
+public protocol Tracer: Sendable {
+    /// A callback of a handler has returned.
+    func callbackRan(_ id: ConnectionID, _ kind: CallbackKind, bytes: Int, took: Duration)
+}
+
+/// What a handler was called for.
+public enum CallbackKind: String, Hashable, Sendable, CaseIterable {
+    /// A call of `onData`.
+    case data
+    /// A call of `onOpen`.
+    case open
+    /// A call of `onWritable`.
+    case writable
+    /// A call of `onPeerEnded`.
+    case peerEnded
+    /// A call of `onTimer`.
+    case timer
+    /// A call of `onClose`.
+    case close
 }

@@ -1,3 +1,51 @@
+/// Where a role keeps a connection's state, for a protocol layer that knows what lies there. What it is taken
+/// for is checked.
+///
+/// SAFETY: `@safe` because it exists only while the connection does.
+@safe @frozen
+@usableFromInline
+package struct StatePlace {
+    @usableFromInline let address: UnsafeMutableRawPointer
+    private let kind: Kind
+
+    /// What lies at a role's places.
+    @frozen
+    @usableFromInline
+    package struct Kind {
+        fileprivate let state: ObjectIdentifier
+        fileprivate let session: ObjectIdentifier?
+
+        /// Asked once for each role.
+        @usableFromInline
+        init<State>(_ type: State.Type) {
+            state = ObjectIdentifier(type)
+            session = (type as? any StateWithSession.Type).map { ObjectIdentifier($0.session) }
+        }
+    }
+
+    @usableFromInline
+    init<State>(_ place: LoopOwned<State>, _ kind: Kind) {
+        unsafe address = UnsafeMutableRawPointer(place.address)
+        self.kind = kind
+    }
+
+    /// The state as a whole, or the session that it begins with.
+    ///
+    /// - Precondition: it is one of that type.
+    package func beginning<Field>(with type: Field.Type) -> LoopOwned<Field> {
+        let wanted = ObjectIdentifier(type)
+        precondition(wanted == kind.state || wanted == kind.session, "expected a state with a \(type)")
+        // SAFETY: checked; a struct begins with its first field.
+        return unsafe LoopOwned(address.assumingMemoryBound(to: type))
+    }
+}
+
+/// A state whose first field is a protocol's session.
+package protocol StateWithSession {
+    /// The type of the session that the state begins with.
+    static var session: Any.Type { get }
+}
+
 /// The per-connection state of one role: an array in step with the connection table, whose places never move.
 ///
 /// State without size takes no memory at all.
@@ -32,15 +80,23 @@ final class StateStore<State> {
 
     /// The place of a slot that was reserved.
     @inlinable @inline(__always)
-    func place(of id: ConnectionID) -> UnsafeMutablePointer<State> {
-        if MemoryLayout<State>.size == 0 { return unsafe Self.anywhere }
+    func place(of id: ConnectionID) -> LoopOwned<State> {
+        if MemoryLayout<State>.size == 0 { return Self.anywhere }
         let index = id.slot >> ConnectionTable.pageShift
         precondition(index < directory[].pageCount, "a connection without state")
         guard let page = unsafe directory[].pages[index] else {
             preconditionFailure("a connection without state")
         }
-        return unsafe page + (id.slot & (1 << ConnectionTable.pageShift - 1))
+        return unsafe LoopOwned(page + (id.slot & (1 << ConnectionTable.pageShift - 1)))
     }
+
+    /// Puts a state into the place of a slot that was reserved.
+    @inlinable
+    func fill(_ id: ConnectionID, _ state: State) { unsafe place(of: id).address.initialize(to: state) }
+
+    /// Destroys the state of a slot.
+    @inlinable
+    func empty(_ id: ConnectionID) { unsafe place(of: id).address.deinitialize(count: 1) }
 
     /// Makes room for a slot; allocates with the first slot of a page.
     @usableFromInline
@@ -64,10 +120,10 @@ final class StateStore<State> {
 
     /// Any aligned address does for a value without size.
     @usableFromInline
-    static var anywhere: UnsafeMutablePointer<State> {
+    static var anywhere: LoopOwned<State> {
         guard let place = unsafe UnsafeMutablePointer<State>(bitPattern: MemoryLayout<State>.alignment) else {
             preconditionFailure("alignments are positive")
         }
-        return unsafe place
+        return unsafe LoopOwned(place)
     }
 }

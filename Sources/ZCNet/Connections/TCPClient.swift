@@ -25,7 +25,7 @@ public final class TCPClient: Sendable {
         /// takes it for `wss` alone.
         public var security: ClientSecurity?
 
-        /// The defaults.
+        /// The defaults of each setting.
         public init() {}
 
         /// Checks every setting against its limits.
@@ -42,7 +42,7 @@ public final class TCPClient: Sendable {
     public let group: EventLoopGroup
     private let configuration: Configuration
     private let roles: [UInt16]
-    /// Empty without security.
+    /// What begins secured connections, per loop; empty without security.
     private let secureRoles: [UInt16]
     private let nextLoop = Atomic<Int>(0)
 

@@ -31,7 +31,7 @@ public final class TCPServer: Sendable {
         /// What connections are secured by; nil (the default) serves them in the clear.
         public var security: ConnectionSecurity?
 
-        /// The defaults.
+        /// The defaults of each setting.
         public init() {}
 
         /// Seven eighths of the descriptors that the process may have open now (RLIMIT_NOFILE), and at least

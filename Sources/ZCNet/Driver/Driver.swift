@@ -1,3 +1,5 @@
+import ZCLibC
+
 /// THE CONTRACT between a loop and the kernel, or whatever plays the kernel.
 ///
 /// A driver reports **completions**: a connection was accepted, bytes are in memory, bytes left.
@@ -207,4 +209,65 @@ package enum SendOutcome: Equatable {
     case sourceEnded
     /// The connection is broken.
     case failed(Errno)
+}
+
+/// What a driver is told to call a socket by, and names in its completions.
+///
+/// The owner chooses it; to a driver it is an opaque number except for the top bit, which keeps listeners and
+/// connections apart, for the lowest 22 bits of a connection's, which are small and which no two open ones
+/// share, and for one value of its own. A token is never reused for another socket, so a
+/// completion that comes late is recognised as stale.
+@frozen
+@usableFromInline
+package struct Token: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt64
+
+    @inlinable
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// The token of a listening socket; the highest bit tells it from a connection.
+    package init(listener number: UInt32) { self.init(rawValue: 1 << 63 | UInt64(number)) }
+
+    /// Reserved by drivers for their own wake-up.
+    package static let wake = Token(rawValue: .max)
+
+    /// A connection's place, for a table of the driver's own.
+    @inline(__always)
+    var place: Int { Int(truncatingIfNeeded: rawValue & 0x3F_FFFF) }
+
+    package var isListener: Bool { rawValue >> 63 == 1 && self != .wake }
+}
+
+/// Where the next bytes of a file transfer come from.
+package struct FileSource {
+    /// An open regular file or a pipe.
+    package let descriptor: Descriptor
+    /// The next byte's position; nil for a pipe.
+    package let offset: Int64?
+    /// At most so many bytes.
+    package let count: Int
+
+    package init(descriptor: Descriptor, offset: Int64?, count: Int) {
+        self.descriptor = descriptor
+        self.offset = offset
+        self.count = count
+    }
+}
+
+/// Bytes in several places, offered to the kernel in one call.
+///
+/// SAFETY: `@safe` because whoever builds one keeps the vectors and the bytes they name in place for the call
+/// that it is passed to, and longer only where the driver's contract asks for it.
+@safe
+package struct IOVectors {
+    package let base: UnsafeMutablePointer<iovec>
+    package let count: Int
+    /// The sum of all lengths.
+    package let byteCount: Int
+
+    package init(base: UnsafeMutablePointer<iovec>, count: Int, byteCount: Int) {
+        unsafe self.base = base
+        self.count = count
+        self.byteCount = byteCount
+    }
 }

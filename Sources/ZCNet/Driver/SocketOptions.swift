@@ -15,7 +15,7 @@ public struct SocketOptions: Hashable, Sendable {
     /// The kernel's send buffer in bytes; nil leaves it to the kernel's tuning.
     public var sendBufferBytes: Int?
 
-    /// The defaults.
+    /// The defaults of each setting.
     public init() {}
 
     /// When and how often to probe a silent peer.
@@ -61,7 +61,7 @@ public struct ListenerOptions: Hashable, Sendable {
     /// Whether the file of a Unix domain socket that nobody listens on any more is replaced.
     public var replacesStaleUnixPath = true
 
-    /// The defaults.
+    /// The defaults of each setting.
     public init() {}
 
     func validate(_ name: String) throws(ConfigurationError) {

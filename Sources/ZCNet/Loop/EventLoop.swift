@@ -48,15 +48,12 @@ public final class EventLoop: @unchecked Sendable {
         metrics = LoopMetrics()
         mailbox = try MailboxQueue(countMax: mailboxMessagesMax)
         let now = driver.clock.now()
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(to: State(wheel: wheel, now: now, stopDeadline: now))
-        state = unsafe LoopOwned(memory)
+        state = LoopOwned(allocating: State(wheel: wheel, now: now, stopDeadline: now))
     }
 
     deinit {
         // SAFETY: the last reference is gone, so the thread, which holds one, has ended.
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
+        state.free()
     }
 
     /// Who lives here; nil once the loop has ended.
@@ -232,4 +229,24 @@ public final class EventLoop: @unchecked Sendable {
         }
         metrics.set(.timersArmed, to: state[].wheel.count)
     }
+}
+
+/// What lives on a loop and takes its driver's completions: in this library the `ConnectionHost`.
+///
+/// Everything is called on the loop's thread.
+package protocol LoopTenant: CompletionSink {
+    /// The loop is up.
+    func start()
+    /// A timer is due.
+    func timerExpired(_ payload: TimerPayload, id: TimerID)
+    /// All completions, messages and timers of this turn were handled: write what was gathered.
+    func turnEnded(completions: Int)
+    /// Ends what lives here by the deadline; the loop ends once `isDrained`.
+    func beginShutdown(by deadline: MonotonicInstant)
+    /// How many connections live here.
+    var connectionCount: Int { get }
+    /// Whether nothing is left to be drained.
+    var isDrained: Bool { get }
+    /// The loop ends; the last call.
+    func stop()
 }

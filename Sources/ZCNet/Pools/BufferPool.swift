@@ -150,3 +150,84 @@ extension BufferPool {
         return nil
     }
 }
+
+extension BufferPool {
+    /// What a pool holds at a moment.
+    public struct Counts: Sendable, Hashable {
+        /// What the buffers of one size come to.
+        public struct Class: Sendable, Hashable {
+            /// The size of each buffer.
+            public let bufferBytes: Int
+            /// Buffers that wait for their next use.
+            public let idle: Int
+            /// Buffers that are out.
+            public let outstanding: Int
+            /// Buffers allocated since the pool was made.
+            public let made: Int
+        }
+
+        /// The classes, in the configuration's order.
+        public let classes: [Class]
+        /// Buffers that are out, of any size.
+        public let outstanding: Int
+        /// The bytes of these buffers.
+        public let outstandingBytes: Int
+        /// Requests larger than the largest class, since the pool was made.
+        public let oversize: Int
+        /// Requests that were answered with nil, since the pool was made.
+        public let refused: Int
+    }
+
+    /// What the pool holds now. O(classes); allocates, so it is for telemetry and tests.
+    public var counts: Counts {
+        // SAFETY: the state lives as long as the pool.
+        let classes = unsafe (0..<state.pointee.classCount).map { index in
+            let sizeClass = unsafe state.pointee.classes[index]
+            return Counts.Class(
+                bufferBytes: sizeClass.bufferBytes, idle: sizeClass.idleCount,
+                outstanding: sizeClass.outstandingCount, made: sizeClass.madeCount)
+        }
+        return unsafe Counts(
+            classes: classes, outstanding: state.pointee.outstandingCount,
+            outstandingBytes: state.pointee.outstandingBytes, oversize: state.pointee.oversizeCount,
+            refused: state.pointee.refusedCount)
+    }
+
+    /// Frees all idle buffers, after a burst or when memory is scarce. O(idle buffers).
+    public func freeIdle() { unsafe BufferPoolState.freeIdle(state) }
+}
+
+/// Why a buffer pool could not be made.
+public struct BufferPoolError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of error. More may be added; match with a `default`.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The name of the code.
+        public let description: String
+
+        /// A field is outside its limits.
+        public static let outOfLimits = Code(description: "out of limits")
+        /// A buffer size is not a multiple of 64, so that buffers would share cache lines.
+        public static let notAMultipleOf64 = Code(description: "not a multiple of 64")
+        /// The system has no memory for the buffers that were to be made in advance.
+        public static let outOfMemory = Code(description: "out of memory")
+    }
+
+    /// The kind of error.
+    public let code: Code
+    /// The field of the configuration, such as `classes[2].bufferBytes`.
+    public let field: String
+    /// What would have been accepted.
+    public let expected: String
+    /// What was given, or could be had.
+    public let got: String
+
+    init(_ code: Code, field: String, expected: String, got: String) {
+        self.code = code
+        self.field = field
+        self.expected = expected
+        self.got = got
+    }
+
+    /// The field, what would have been accepted and what was given.
+    public var description: String { "\(field): expected \(expected), got \(got)" }
+}

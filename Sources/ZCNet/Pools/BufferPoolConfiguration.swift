@@ -25,7 +25,7 @@ extension BufferPool {
     /// What a pool may keep idle is the sum of `keptIdleMax * bufferBytes` over the classes; what may be out
     /// at a time is ``outstandingBytesMax``. Both together bound its memory.
     public struct Configuration: Sendable, Hashable {
-        /// The sizes, ascending.
+        /// The sizes of buffers, smallest first.
         public var classes: [SizeClass]
         /// How many bytes may be out at a time, buffers counted with their whole size.
         public var outstandingBytesMax: Int

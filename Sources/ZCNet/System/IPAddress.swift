@@ -37,7 +37,7 @@ public struct IPAddress: Hashable, Sendable {
     /// which one customer may choose as he likes (RFC 6177).
     package var countedNetwork: IPAddress { isV4 ? self : IPAddress(high: high, low: 0) }
 
-    /// Every IPv4 interface.
+    /// 0.0.0.0: every IPv4 interface.
     public static let anyV4 = IPAddress(v4: 0)
     /// Every interface of both families.
     public static let anyV6 = IPAddress(high: 0, low: 0)

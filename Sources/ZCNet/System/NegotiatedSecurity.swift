@@ -64,11 +64,11 @@ public struct ProvenPeer: Hashable, Sendable {
     public enum Name: Hashable, Sendable {
         /// A host, perhaps with a wildcard.
         case host(String)
-        /// A mailbox.
+        /// A mailbox, as `rfc822Name` has it.
         case email(String)
         /// A resource, such as a SPIFFE id.
         case resource(String)
-        /// An address.
+        /// An IP address, as `iPAddress` has it.
         case address(IPAddress)
     }
 

@@ -18,7 +18,7 @@ public final class Histogram: Sendable {
     static let buckets = 16 + (octaves - subBits) * 16
     private let cells: MetricCells
 
-    /// Counts nothing yet.
+    /// A histogram in which nothing was counted.
     public init() { cells = MetricCells(count: Self.buckets + 1) }
 
     deinit { cells.free() }
@@ -79,7 +79,7 @@ public struct HistogramSnapshot: Hashable, Sendable {
         return 0
     }
 
-    /// Both together.
+    /// What was counted in either.
     public func merged(with other: HistogramSnapshot) -> HistogramSnapshot {
         HistogramSnapshot(counts: zip(counts, other.counts).map(+), sum: sum + other.sum)
     }

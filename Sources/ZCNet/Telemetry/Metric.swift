@@ -3,31 +3,113 @@
 ///
 /// Low cardinality by design: a loop's figures are a fixed block of numbers, whatever its connections do.
 public enum Metric: Int, CaseIterable, Hashable, Sendable {
-    // Connections.
-    case accepted, acceptErrors, rejectedConnectionsMax, rejectedPerAddress
-    case opened, connections
-    case closedPeer, closedLocal, closedTimeout, closedOverflow, closedProtocolError, closedIO, closedShutdown
-    // Bytes and messages.
-    case bytesIn, bytesOut, receives, sends, partialSends, messagesIn, messagesOut
-    // Output that waits or had to go.
-    case queuedBytes, overflows, droppedMessages, conflatedMessages, protocolErrors
-    // What connections hold.
-    case memoryBytes, memoryEvictions, memoryPauses
-    // The loop itself.
-    case turns, completions, idleTurns, timersArmed, timersFired, mailboxMessages, slowCallbacks,
-        slowCallbackNanoseconds
-    // Secured connections.
-    case tlsHandshakesFull, tlsHandshakesResumed, tlsHandshakesFailed, tlsHandshakesUnderWay
+    // MARK: Connections
+
+    /// Connections accepted from listening sockets.
+    case accepted
+    /// Failures to accept a connection.
+    case acceptErrors
+    /// Connections turned away because `connectionsMax` were open.
+    case rejectedConnectionsMax
+    /// Connections turned away because their address had its share.
+    case rejectedPerAddress
+    /// Connections opened, accepted or outgoing.
+    case opened
+    /// Connections that are open now.
+    case connections
+    /// Connections that their peer ended in good order.
+    case closedPeer
+    /// Connections that the application on this side ended.
+    case closedLocal
+    /// Connections that a time limit ended.
+    case closedTimeout
+    /// Connections ended because more output waited than may.
+    case closedOverflow
+    /// Connections ended because their peer broke a rule.
+    case closedProtocolError
+    /// Connections that an error of the kernel ended.
+    case closedIO
+    /// Connections ended by a shutdown.
+    case closedShutdown
+
+    // MARK: Bytes and messages
+
+    /// Bytes that were received.
+    case bytesIn
+    /// Bytes that the kernel has taken.
+    case bytesOut
+    /// Receptions that brought bytes.
+    case receives
+    /// Writes that the kernel took bytes of.
+    case sends
+    /// Writes that the kernel took less of than it was offered.
+    case partialSends
+    /// Messages received, as a protocol counts them.
+    case messagesIn
+    /// Messages sent, as a protocol counts them.
+    case messagesOut
+
+    // MARK: Output that waits or had to go
+
+    /// Bytes that wait for the kernel in memory.
+    case queuedBytes
+    /// Sends that met their connection's limit.
+    case overflows
+    /// Messages dropped by the policy for full output.
+    case droppedMessages
+    /// Messages that newer ones of their key replaced.
+    case conflatedMessages
+    /// Rules that peers have broken.
+    case protocolErrors
+
+    // MARK: What connections hold
+
+    /// Bytes that connections hold, at the size of allocations.
+    case memoryBytes
+    /// Connections ended because the loop's memory was short.
+    case memoryEvictions
+    /// Receptions put off because handlers retained too many chunks.
+    case memoryPauses
+
+    // MARK: The loop itself
+
+    /// Turns of the loop.
+    case turns
+    /// Completions that were handled.
+    case completions
+    /// Turns without a completion.
+    case idleTurns
+    /// Timers that are armed now.
+    case timersArmed
+    /// Timers that came due.
+    case timersFired
+    /// Messages from other threads.
+    case mailboxMessages
+    /// Callbacks that held up their loop.
+    case slowCallbacks
+    /// The time that slow callbacks took.
+    case slowCallbackNanoseconds
+
+    // MARK: Secured connections
+
+    /// Handshakes of TLS that ended well, in full.
+    case tlsHandshakesFull
+    /// Handshakes of TLS that resumed an earlier session.
+    case tlsHandshakesResumed
+    /// Handshakes of TLS that failed.
+    case tlsHandshakesFailed
+    /// Handshakes of TLS that are under way now.
+    case tlsHandshakesUnderWay
 
     /// Whether the figure goes up only, or up and down.
     public enum Kind: String, Hashable, Sendable {
         /// Counts events; never falls.
         case counter
-        /// Shows a state.
+        /// Goes up and down with a state.
         case gauge
     }
 
-    /// Counter or gauge.
+    /// Whether it only grows, or shows a state.
     public var kind: Kind {
         switch self {
         case .connections, .queuedBytes, .memoryBytes, .timersArmed, .tlsHandshakesUnderWay: .gauge

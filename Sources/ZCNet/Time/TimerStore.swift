@@ -35,7 +35,7 @@ struct TimerStore: ~Copyable, @unchecked Sendable {
     @usableFromInline var placesUsed: UInt32 = 0
     /// The first of the free places among the used ones, linked through `next`.
     @usableFromInline var firstFree: UInt32 = TimerNode.noPlace
-    /// The timers armed.
+    /// How many timers are armed.
     @usableFromInline var count = 0
 
     /// Creates `listCount` empty lists, and room for `capacity` timers before the store grows.
@@ -187,5 +187,83 @@ struct TimerStore: ~Copyable, @unchecked Sendable {
         unsafe nodes.deallocate()
         unsafe nodes = block
         capacity = UInt32(larger)
+    }
+}
+
+/// Names one armed timer of one ``TimingWheel``; a copy that outlives the timer is harmless.
+///
+/// The id is a place and a generation of that place: once the timer was cancelled or popped the id is stale,
+/// and cancelling or re-arming it answers false, also after the place was taken again. A place repeats a
+/// generation after two thousand million timers. An id of another wheel is not recognised as such.
+///
+/// A plain value of eight bytes, any thread may keep it; only the wheel's thread can do something with it.
+@frozen
+public struct TimerID: Sendable, Hashable, RawRepresentable {
+    /// The place in the lower half, its generation in the upper.
+    public let rawValue: UInt64
+
+    /// Restores an id from what ``rawValue`` said.
+    @inlinable
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// The id of no timer: always stale.
+    @inlinable
+    public static var none: TimerID { TimerID(rawValue: 0) }
+
+    @inlinable
+    init(place: UInt32, generation: UInt32) {
+        rawValue = UInt64(generation) << 32 | UInt64(place)
+    }
+
+    @inlinable
+    var place: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
+
+    @inlinable
+    var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+}
+
+/// What a timer hands back when it expires: eight bytes whose meaning is their owner's.
+///
+/// A wheel runs no closures; whoever pops an expired timer reads from the payload what it was for, usually an
+/// id and a kind. A plain value, free to copy to any thread.
+@frozen
+public struct TimerPayload: Sendable, Hashable, RawRepresentable {
+    /// What the timer carries, in eight bytes.
+    public var rawValue: UInt64
+
+    /// A payload of these eight bytes.
+    @inlinable
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// One timer in the ``TimerStore``, or a free place for one: 32 bytes, so that two share a cache line.
+@frozen
+@usableFromInline
+struct TimerNode: BitwiseCopyable {
+    /// The end of a list.
+    @inlinable
+    static var noPlace: UInt32 { .max }
+
+    /// What is handed back on expiry.
+    @usableFromInline var payload: TimerPayload
+    /// The first tick at which the timer may fire.
+    @usableFromInline var tick: UInt64
+    /// The neighbours in the list; a free place uses only `next`.
+    @usableFromInline var next: UInt32
+    @usableFromInline var previous: UInt32
+    /// Odd while armed, even while free: no id of a free place can be valid.
+    @usableFromInline var generation: UInt32
+    /// The list that holds the timer.
+    @usableFromInline var list: UInt16
+
+    /// A place that was never used.
+    @inlinable
+    init() {
+        payload = TimerPayload(rawValue: 0)
+        tick = 0
+        next = Self.noPlace
+        previous = Self.noPlace
+        generation = 0
+        list = 0
     }
 }

@@ -1,4 +1,5 @@
-import ZCNet
+import ZCLibC
+public import ZCNet
 
 /// A WebSocket connection that comes back: connects, and after an interruption connects again as its policy
 /// says.
@@ -21,7 +22,7 @@ import ZCNet
 /// **Ownership.** Keep it as long as the connection is wanted: what nobody keeps stops by itself. It keeps
 /// its client, and no connection: what it hands out are handles by id.
 public final class ReconnectingWebSocket: Sendable {
-    /// Where it stands.
+    /// What it is doing at the moment.
     public enum State: Hashable, Sendable {
         /// `start` has not been called.
         case idle
@@ -92,5 +93,130 @@ public final class ReconnectingWebSocket: Sendable {
     /// sent then is dropped.
     public var connection: RemoteWebSocket? {
         if case .open(let socket) = state { socket } else { nil }
+    }
+}
+
+/// What ended a connection that was wanted, or kept it from coming about.
+public enum WebSocketInterruption: Hashable, Sendable, CustomStringConvertible {
+    /// It did not come about.
+    case failed(WebSocketConnectError)
+    /// The conversation ended, in this way.
+    case closed(WebSocketCloseReason)
+
+    /// Whether another attempt may well go better: what ``ReconnectPolicy`` asks unless told otherwise.
+    ///
+    /// True for networks and servers that were down, slow, restarting or overloaded (timeouts, lost
+    /// connections, the close codes 1001, 1006 and 1011 to 1014, the statuses 408, 425, 429 and 5xx); false
+    /// where this side ended it, where the peer was done (1000, or no code), for an application's own codes,
+    /// and for what will be refused again: a malformed request, a broken rule, a status such as 403.
+    public var isTemporary: Bool {
+        switch self {
+        case .failed(let error): Self.isTemporary(error.cause)
+        case .closed(let reason): Self.isTemporary(reason)
+        }
+    }
+
+    /// The failure or the close reason.
+    public var description: String {
+        switch self {
+        case .failed(let error): error.description
+        case .closed(let reason): reason.description
+        }
+    }
+
+    private static func isTemporary(_ cause: WebSocketConnectError.Cause) -> Bool {
+        switch cause {
+        case .unreachable(let error):
+            if case .address = error.cause { false } else { true }
+        case .timedOut, .closed: true
+        case .refused(let refusal): [408, 425, 429, 500, 502, 503, 504].contains(refusal.head.status)
+        case .request, .handshake, .stopped, .cancelled: false
+        }
+    }
+
+    private static func isTemporary(_ reason: WebSocketCloseReason) -> Bool {
+        switch reason.cause {
+        case .local, .shutdown, .protocolError: return false
+        case .io, .timeout, .overflow: return true
+        case .peer:
+            let codes: [WebSocketCloseCode] = [
+                .goingAway, .abnormalClosure, .internalError, .serviceRestart, .tryAgainLater, .badGateway,
+            ]
+            return codes.contains(reason.code)
+        }
+    }
+}
+
+/// When and how often a lost connection is tried again: delays that grow from attempt to attempt, drawn at
+/// random so that the clients of a server that failed do not come back all at once.
+///
+/// ```swift
+/// var policy = ReconnectPolicy()
+/// policy.delayMax = .seconds(10)
+/// policy.attemptsMax = 20
+/// policy.reconnects = { $0.isTemporary || $0 == .closed(…) }
+/// ```
+public struct ReconnectPolicy: Sendable {
+    /// How a delay is drawn.
+    public enum Jitter: Hashable, Sendable {
+        /// Anything from nothing to the whole delay, each as likely: spreads clients best.
+        case full
+        /// The whole delay, always.
+        case none
+    }
+
+    /// The bound of the delay before the first attempt. Half a second is short for a restart, and long for a
+    /// network that blinked.
+    public var initialDelay: Duration = .milliseconds(500)
+    /// By how much the bound grows with each attempt.
+    public var multiplier = 2.0
+    /// The most that the bound grows to. Half a minute keeps an outage of hours cheap, and its end soon seen.
+    public var delayMax: Duration = .seconds(30)
+    /// How the delay is drawn from below the bound.
+    public var jitter = Jitter.full
+    /// How many attempts in a row may fail, not counting the very first one; nil (the default) sets no limit.
+    public var attemptsMax: Int?
+    /// A connection that has lived so long counts as a success, and the delays begin anew. One that is
+    /// accepted and ended at once, again and again, is an outage too.
+    public var stableAfter: Duration = .seconds(10)
+    /// Whether another attempt is made after an interruption. Called on the loop, or where an attempt fails.
+    public var reconnects: @Sendable (WebSocketInterruption) -> Bool = { $0.isTemporary }
+
+    /// The defaults of each setting.
+    public init() {}
+
+    /// Checks every setting against its limits.
+    public func validate(_ name: String = "policy") throws(ConfigurationError) {
+        let times = Duration.milliseconds(1)...Duration.seconds(86_400)
+        try ConfigurationError.check("\(name).initialDelay", initialDelay, in: times)
+        try ConfigurationError.check(
+            "\(name).delayMax", delayMax, in: initialDelay...Duration.seconds(86_400))
+        try ConfigurationError.check("\(name).stableAfter", stableAfter, in: .zero...Duration.seconds(86_400))
+        try ConfigurationError.check("\(name).attemptsMax", attemptsMax, in: 0...1 << 30)
+        guard (1...100).contains(multiplier) else {
+            throw ConfigurationError(
+                field: "\(name).multiplier", expected: "1 to 100", got: "\(multiplier)")
+        }
+    }
+
+    /// The longest delay before an attempt; the first is 1.
+    ///
+    /// - Precondition: `attempt >= 1`.
+    public func delayBound(beforeAttempt attempt: Int) -> Duration {
+        precondition(attempt >= 1, "attempts are counted from 1, got \(attempt)")
+        let grown = Double(initialDelay.nanoseconds) * pow(multiplier, Double(attempt - 1))
+        // What has grown beyond all numbers is as good as the largest.
+        return grown < Double(delayMax.nanoseconds) ? .nanoseconds(Int64(grown)) : delayMax
+    }
+
+    /// The delay before an attempt, drawn below its bound.
+    public func delay(
+        beforeAttempt attempt: Int, using generator: inout some RandomNumberGenerator
+    ) -> Duration {
+        let bound = delayBound(beforeAttempt: attempt)
+        switch jitter {
+        case .none: return bound
+        case .full: return .nanoseconds(Int64.random(in: 0...bound.nanoseconds, using: &generator))
+        }
     }
 }

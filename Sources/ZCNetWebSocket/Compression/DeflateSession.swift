@@ -14,7 +14,7 @@ package struct DeflateSession: ~Copyable {
         case client
     }
 
-    /// What was agreed.
+    /// What both sides agreed on.
     package let agreement: DeflateAgreement
     package let role: Role
     private let level: UInt8

@@ -1,3 +1,5 @@
+import ZCNet
+
 /// Why a WebSocket connection was closed, as a number that both sides know (RFC 6455 7.4).
 ///
 /// ```swift
@@ -8,7 +10,7 @@
 /// 4000 to 4999 are an application's own.
 @frozen
 public struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
-    /// The number.
+    /// The code as it stands on the wire.
     public let rawValue: UInt16
 
     /// Any number; ``isSendable`` tells whether a close frame may carry it.
@@ -84,4 +86,134 @@ public struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable, CustomSt
         default: nil
         }
     }
+}
+
+/// A rule of the protocol that a peer broke: what was expected, what came, and the close code that says so.
+@frozen
+public struct WebSocketError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the connection is closed with.
+    public let code: WebSocketCloseCode
+    /// The rule, such as `RFC 6455 5.5: control frames of at most 125 bytes`.
+    public let expected: String
+    /// What came instead, such as `300`.
+    public let got: String
+
+    /// Names a broken rule.
+    public init(_ code: WebSocketCloseCode, expected: String, got: String) {
+        self.code = code
+        self.expected = expected
+        self.got = got
+    }
+
+    /// The rule and what came instead. As short as can be: a close frame has room for 123 bytes.
+    public var description: String { "\(expected), got \(got)" }
+
+    /// The loop's memory does not allow for something: no fault of the peer's, who may try again later.
+    static func memoryIsShort(_ what: String) -> WebSocketError {
+        WebSocketError(.tryAgainLater, expected: "room for \(what)", got: "none, as memory is short")
+    }
+}
+
+/// What a close frame carries (RFC 6455 5.5.1): nothing, or a code in two bytes and a reason in UTF-8.
+///
+/// Pure: reads the caller's bytes and keeps none of them; the reason is a copy. At most once per connection
+/// and direction, so it may allocate.
+package struct ClosePayload: Equatable {
+    /// The code; nil when the frame is empty, which is reported as ``WebSocketCloseCode/noStatusReceived``.
+    package let code: WebSocketCloseCode?
+    /// The reason, for people to read; often empty.
+    package let reason: String
+
+    /// The longest reason: control frames carry 125 bytes (RFC 6455 5.5), of which the code takes two.
+    package static let reasonBytesMax = 123
+
+    package init(code: WebSocketCloseCode?, reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    /// Reads the unmasked payload of a close frame.
+    package static func parse(_ bytes: RawSpan) -> Result<ClosePayload, ClosePayloadError> {
+        guard bytes.byteCount > 0 else { return .success(ClosePayload(code: nil, reason: "")) }
+        guard let number = bytes.integer(as: UInt16.self, at: 0, .bigEndian) else {
+            return .failure(.halfACode)
+        }
+        guard bytes.byteCount <= reasonBytesMax + 2 else { return .failure(.tooLong(bytes.byteCount)) }
+        let code = WebSocketCloseCode(rawValue: number)
+        guard code.isSendable else { return .failure(.unsendableCode(code.rawValue)) }
+        let reason = bytes.extracting(2..<bytes.byteCount)
+        var validator = UTF8Validator()
+        let validBytes = validator.validPrefix(of: reason)
+        guard validBytes == reason.byteCount, validator.isComplete else {
+            return .failure(.reasonNotUTF8(validBytes))
+        }
+        return .success(ClosePayload(code: code, reason: reason.text))
+    }
+
+    /// The payload of a close frame: empty without a code, and then the reason is left out too, for it has no
+    /// place without one. A reason longer than ``reasonBytesMax`` is cut before the first character (Unicode
+    /// scalar) that does not fit.
+    ///
+    /// - Precondition: ``WebSocketCloseCode/isSendable``.
+    package static func encode(code: WebSocketCloseCode?, reason: String) -> [UInt8] {
+        guard let code else { return [] }
+        precondition(code.isSendable, "\(code) may not be sent in a close frame")
+        var payload: [UInt8] = [UInt8(code.rawValue >> 8), UInt8(truncatingIfNeeded: code.rawValue)]
+        let head = Array(reason.utf8.prefix(reasonBytesMax + 1))
+        var kept = min(head.count, reasonBytesMax)
+        if head.count > reasonBytesMax {
+            // The cut falls before head[kept]. If that is a continuation, its character goes too: three steps
+            // at most.
+            while kept > 0, head[kept] & 0xC0 == 0x80 { kept -= 1 }
+        }
+        payload.append(contentsOf: head[..<kept])
+        return payload
+    }
+}
+
+/// What is wrong with the payload of a close frame.
+package enum ClosePayloadError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One byte, where there are none or at least the code's two (RFC 6455 5.5.1).
+    case halfACode
+    /// A code that is never in a frame (RFC 6455 7.4).
+    case unsendableCode(UInt16)
+    /// A reason that is not UTF-8 (RFC 6455 5.5.1), wrong after this many bytes; all of them when it ends
+    /// inside a character.
+    case reasonNotUTF8(Int)
+    /// More bytes than a control frame has (RFC 6455 5.5).
+    case tooLong(Int)
+
+    /// What the connection is failed with (RFC 6455 7.1.7).
+    package var closeCode: WebSocketCloseCode {
+        switch self {
+        case .halfACode, .unsendableCode, .tooLong: .protocolError
+        case .reasonNotUTF8: .invalidPayload
+        }
+    }
+
+    /// The rule that the payload breaks.
+    package var expected: String {
+        switch self {
+        case .halfACode: "RFC 6455 5.5.1: a close frame carries nothing, or at least the 2 bytes of a code"
+        case .unsendableCode: "RFC 6455 7.4: a close code is 1000...1003, 1007...1014 or 3000...4999"
+        case .reasonNotUTF8: "RFC 6455 5.5.1: a close reason is UTF-8"
+        case .tooLong: "RFC 6455 5.5: control frames carry at most 125 bytes"
+        }
+    }
+
+    /// What came in its place.
+    package var got: String {
+        switch self {
+        case .halfACode: "1 byte"
+        case .unsendableCode(let code): "\(code)"
+        case .reasonNotUTF8(let offset): "bytes that are not after \(offset) that are"
+        case .tooLong(let count): "\(count)"
+        }
+    }
+
+    /// What the connection is failed with.
+    package var error: WebSocketError { WebSocketError(closeCode, expected: expected, got: got) }
+
+    /// The rule and what came.
+    package var description: String { error.description }
 }

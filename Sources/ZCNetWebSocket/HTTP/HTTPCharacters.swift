@@ -105,3 +105,94 @@ extension RawSpan {
         extracting(range).text
     }
 }
+
+/// The escapes of URLs: RFC 3986 2.1.
+enum PercentEncoding {
+    /// What a text with escapes stands for; nil when an escape is broken, or when the result is no UTF-8 or
+    /// has a NUL, which C interfaces would take for an end. O(n).
+    ///
+    /// - Parameter readsPlusAsSpace: whether `+` is a space, as in the queries that forms send.
+    static func decode(_ text: some StringProtocol, readsPlusAsSpace: Bool = false) -> String? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(text.utf8.count)
+        var bytes = text.utf8.makeIterator()
+        while let byte = bytes.next() {
+            if byte == UInt8(ascii: "%") {
+                guard let high = bytes.next().flatMap(digit), let low = bytes.next().flatMap(digit) else {
+                    return nil
+                }
+                decoded.append(high << 4 | low)
+            } else {
+                decoded.append(byte == UInt8(ascii: "+") && readsPlusAsSpace ? UInt8(ascii: " ") : byte)
+            }
+        }
+        if decoded.contains(0) { return nil }
+        return String(validating: decoded, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+/// A host and perhaps a port, as `Host` fields, origins and URLs have them (RFC 3986 3.2, without a user).
+///
+/// Strict: a name is letters, digits, `-`, `.`, `_` and `~`, as resolvers take it; international names come
+/// in their ASCII form.
+package struct HTTPAuthority: Hashable, Sendable, CustomStringConvertible {
+    /// In lower case and without the brackets of an IPv6 address; empty when only a port or nothing is named.
+    package let host: String
+    /// The port, when one is named.
+    package let port: UInt16?
+
+    package init?(_ text: some StringProtocol) {
+        let hostEnd: String.Index
+        if text.first == "[" {
+            guard let bracket = text.firstIndex(of: "]") else { return nil }
+            let literal = text[text.index(after: text.startIndex)..<bracket]
+            guard literal.utf8.contains(HTTPCharacters.colon), IPAddress(String(literal)) != nil else {
+                return nil
+            }
+            host = HTTPCharacters.lowercased(literal)
+            hostEnd = text.index(after: bracket)
+        } else {
+            hostEnd = text.utf8.firstIndex(of: HTTPCharacters.colon) ?? text.endIndex
+            let name = text[..<hostEnd]
+            guard name.utf8.count <= 253, name.utf8.allSatisfy(Self.isNameCharacter) else { return nil }
+            host = HTTPCharacters.lowercased(name)
+        }
+        let rest = text[hostEnd...]
+        guard let colon = rest.utf8.first else {
+            port = nil
+            return
+        }
+        let digits = rest.utf8.dropFirst()
+        guard colon == HTTPCharacters.colon, digits.count <= 5, digits.allSatisfy(HTTPCharacters.isDigit)
+        else { return nil }
+        // RFC 3986 3.2.3: a colon with nothing behind it names no port.
+        if digits.isEmpty {
+            port = nil
+        } else {
+            guard let number = UInt16(String(rest.dropFirst())) else { return nil }
+            port = number
+        }
+    }
+
+    /// As a `Host` field has it.
+    package var description: String {
+        let name = host.utf8.contains(HTTPCharacters.colon) ? "[\(host)]" : host
+        return port.map { "\(name):\($0)" } ?? name
+    }
+
+    private static func isNameCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+        default: HTTPCharacters.isAlphanumeric(byte)
+        }
+    }
+}

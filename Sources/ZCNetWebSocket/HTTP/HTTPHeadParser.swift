@@ -1,5 +1,54 @@
 import ZCNet
 
+/// How large the head of a request or response may be. Every default says why.
+///
+/// These bound what a peer can make the process hold before it has proved anything.
+public struct HTTPHeadLimits: Hashable, Sendable {
+    /// The whole head, its last empty line included; a longer one is answered 431. 16 KiB hold the cookies,
+    /// tokens and proxy fields that browsers and balancers really send, twice over.
+    public var bytesMax = 16 << 10
+    /// The request line or status line without its end; a longer one is answered 414. 8 KiB is what RFC 9112
+    /// section 3 recommends to support at least.
+    public var lineBytesMax = 8 << 10
+    /// How many header fields there may be; more are answered 431. Browsers send fewer than thirty.
+    public var headersMax = 100
+
+    /// Limits with the defaults of each setting.
+    public init() {}
+
+    /// Checks that every limit is possible.
+    public func validate(_ name: String = "head") throws(ConfigurationError) {
+        try ConfigurationError.check("\(name).bytesMax", bytesMax, in: 256...1 << 20)
+        try ConfigurationError.check("\(name).lineBytesMax", lineBytesMax, in: 64...bytesMax)
+        try ConfigurationError.check("\(name).headersMax", headersMax, in: 1...10_000)
+    }
+}
+
+/// Why the head of a request or response was refused: what was expected, what came, and the status that says
+/// so.
+///
+/// Its description reads like `expected LF behind CR, got 'a'`. What came is quoted shortly and escaped, so
+/// it may go to a log or into a response.
+public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What a server answers with, such as 400 or 431. For a response that a client refuses it is 502: what a
+    /// gateway would tell its own client.
+    public let status: Int
+    /// What was expected, with the section of the RFC where one helps.
+    public let expected: String
+    /// What came in its place.
+    public let got: String
+
+    /// Describes a broken rule.
+    public init(_ status: Int, expected: String, got: String) {
+        self.status = status
+        self.expected = expected
+        self.got = got
+    }
+
+    /// What was expected and what came.
+    public var description: String { "expected \(expected), got \(got)" }
+}
+
 /// Reads the head of a request or response, which may come in any pieces: RFC 9112, strict wherever leniency
 /// has been used to smuggle requests.
 ///
@@ -20,7 +69,7 @@ import ZCNet
 /// **Verdicts come early.** A byte that breaks a rule is refused when it is seen, not when its line is whole;
 /// so a TLS handshake fails by its first byte. The verdict stays: further calls return it again.
 package struct HTTPHeadParser: Sendable {
-    /// What is read.
+    /// Which kind of head is read.
     package enum Kind: Sendable {
         case request
         case response
@@ -167,5 +216,123 @@ package struct HTTPHeadParser: Sendable {
                 framing: framing)
             return .response(head, headBytes: scannedBytes)
         }
+    }
+}
+
+/// The lines behind the first: RFC 9112 5, and what 3.2 says about Host.
+extension HTTPHeadParser {
+    mutating func takeField(_ byte: UInt8, at offset: Int, in bytes: RawSpan) throws(HTTPError) {
+        switch place {
+        case .fieldStart: try takeFieldStart(byte, at: offset)
+        case .fieldName:
+            if byte == HTTPCharacters.colon {
+                fieldName = bytes.text(mark..<offset)
+                (place, mark, valueEnd) = (.fieldValueStart, offset + 1, offset + 1)
+            } else if !HTTPCharacters.isToken(byte) {
+                throw refusal(
+                    "a colon right behind a field's name (RFC 9112 5.1)", got: HTTPCharacters.named(byte))
+            }
+        case .fieldValueStart where HTTPCharacters.isBlank(byte):
+            (mark, valueEnd) = (offset + 1, offset + 1)
+        default:
+            place = .fieldValue
+            if byte == HTTPCharacters.carriageReturn {
+                place = .fieldEnd
+            } else if !HTTPCharacters.isFieldContent(byte) {
+                throw refusal(
+                    "printable characters, or CR LF behind a value", got: HTTPCharacters.named(byte))
+            } else if !HTTPCharacters.isBlank(byte) {
+                valueEnd = offset + 1
+            }
+        }
+    }
+
+    private mutating func takeFieldStart(_ byte: UInt8, at offset: Int) throws(HTTPError) {
+        if byte == HTTPCharacters.carriageReturn {
+            place = .headEnd
+            return
+        }
+        guard HTTPCharacters.isToken(byte) else {
+            let got = HTTPCharacters.isBlank(byte) ? "a folded one" : HTTPCharacters.named(byte)
+            throw refusal("a field that begins with its name (RFC 9112 5.1, 5.2)", got: got)
+        }
+        if headers.count == limits.headersMax {
+            throw refusal("at most \(limits.headersMax) header fields", got: "more", status: 431)
+        }
+        (place, mark) = (.fieldName, offset)
+    }
+
+    mutating func finishField(in bytes: RawSpan) throws(HTTPError) {
+        let value = bytes.text(mark..<valueEnd)
+        switch fieldName.utf8.count {
+        case 4 where kind == .request && HTTPCharacters.isSame(fieldName, "Host"): try checkHost(value)
+        case 14 where HTTPCharacters.isSame(fieldName, "Content-Length"):
+            // Looked at before the head is whole, so that the verdict comes early.
+            _ = try MessageFraming.length(of: value, isRepeated: headers.contains(fieldName))
+        default: break
+        }
+        headers.append(checked: fieldName, value)
+        place = .fieldStart
+    }
+
+    /// RFC 9112 3.2: a request has one Host, and that is a host.
+    private func checkHost(_ value: String) throws(HTTPError) {
+        if headers.contains("Host") { throw refusal("one Host field (RFC 9112 3.2)", got: "two") }
+        guard HTTPAuthority(value) != nil else {
+            throw refusal("a host and perhaps a port in Host", got: HTTPCharacters.quoted(value))
+        }
+    }
+
+    /// RFC 9112 3.2: a request of HTTP/1.1 says whom it is for.
+    func checkHostIsThere() throws(HTTPError) {
+        if minorVersion == 1 && !headers.contains("Host") {
+            throw refusal("a Host field (RFC 9112 3.2)", got: "none")
+        }
+    }
+}
+
+/// What a connection holds of HTTP beside the bytes that are unread, in the books of its loop: the fields of
+/// a head, finished or not, which are strings of their own by now, and what is kept of a response's body.
+///
+/// A head that comes and is answered at once is never charged.
+///
+/// **Threads.** The loop's.
+struct HeadMemory: ~Copyable {
+    /// The loop's books, once something is in them.
+    private var budget: MemoryBudget?
+    /// What is in them.
+    private(set) var charged = 0
+
+    /// Charges what is held now, in the place of what was held before; false where there is no memory for it.
+    mutating func settle(_ held: Int, _ budget: MemoryBudget) -> Bool {
+        if held == charged { return true }
+        if held < charged {
+            budget.release(charged - held, for: .requests)
+        } else if !budget.reserve(held - charged, for: .requests, holding: charged) {
+            return false
+        }
+        self.budget = budget
+        charged = held
+        return true
+    }
+
+    /// Nothing is held any more.
+    mutating func letGo() {
+        if charged > 0 { budget?.release(charged, for: .requests) }
+        charged = 0
+    }
+
+    deinit { if charged > 0 { budget?.release(charged, for: .requests) } }
+}
+
+extension HTTPHeadParser {
+    /// What a head takes when it is read, at most: a field is a place of 32 bytes in an array that doubles
+    /// and two strings, each of which is an allocation unless it is short; and what a handshake makes of some
+    /// fields is as much again as they are long.
+    static func memory(bytes: Int, fields: Int) -> Int { 2 * bytes + 160 * (fields + 1) }
+
+    /// What is kept of a head that has begun and not ended.
+    var heldBytes: Int {
+        scannedBytes == 0 ? 0 : Self.memory(bytes: scannedBytes, fields: headers.count)
     }
 }

@@ -21,7 +21,7 @@ public struct HTTPRequestHead: Hashable, Sendable {
     public let query: String?
     /// The minor version of HTTP/1: 0 or 1.
     public let minorVersion: Int
-    /// The header fields.
+    /// The header fields of the request.
     public let headers: HTTPHeaders
     /// Where the request ends, behind its head.
     package let framing: MessageFraming
@@ -55,7 +55,7 @@ public struct HTTPRequestHead: Hashable, Sendable {
         }
     }
 
-    /// `HTTP/1.1` or `HTTP/1.0`.
+    /// The version in words: `HTTP/1.1` or `HTTP/1.0`.
     public var version: String { "HTTP/1.\(minorVersion)" }
 
     /// Whom the request is for: the authority of an absolute target, or else the `Host` field (RFC 9112

@@ -13,7 +13,7 @@ package struct ClientHandshake: Sendable {
         package let extensions: [ExtensionOffer]
     }
 
-    /// The whole request.
+    /// The request as it goes out, its head and nothing behind it.
     package let requestBytes: [UInt8]
     /// The same, as a server would read it.
     package let request: UpgradeRequest

@@ -5,7 +5,7 @@ public import ZCNet
 ///
 /// **Ownership.** All of it is copies: a request may be kept and sent to other threads.
 public struct UpgradeRequest: Hashable, Sendable {
-    /// The request.
+    /// The head of the request.
     public package(set) var head: HTTPRequestHead
     /// The subprotocols that the client would speak, best first, each once.
     public let subprotocols: [String]
@@ -32,7 +32,7 @@ public struct UpgradeRequest: Hashable, Sendable {
     public var path: String { head.path }
     /// The request's query as it was sent, if there is one.
     public var query: String? { head.query }
-    /// The header fields.
+    /// The header fields of the request.
     public var headers: HTTPHeaders { head.headers }
     /// Whom the request is for, such as `example.org:8080`.
     public var host: String? { head.host }
@@ -44,4 +44,56 @@ public struct UpgradeRequest: Hashable, Sendable {
         let offered = Set(subprotocols)
         return preferred.first { offered.contains($0) }
     }
+}
+
+/// What a server makes of an upgrade request.
+public enum UpgradeDecision: Hashable, Sendable {
+    /// The conversation begins.
+    ///
+    /// - Parameters:
+    ///   - subprotocol: one of those that the client offers; nil takes the route's choice.
+    ///   - headers: what to add to the response; fields of the handshake itself are not allowed.
+    case accept(subprotocol: String? = nil, headers: HTTPHeaders = HTTPHeaders())
+    /// The client is told why not.
+    case reject(HTTPResponse)
+
+    /// The client is told why not, in plain text.
+    ///
+    /// - Precondition: the status is 200 to 599.
+    public static func reject(
+        status: Int, headers: HTTPHeaders = HTTPHeaders(), text: String = ""
+    ) -> UpgradeDecision {
+        var response = HTTPResponse(status: status, text: text)
+        for field in headers.fields { response.headers.add(field.name, field.value) }
+        return .reject(response)
+    }
+}
+
+/// What a conversation began with, given to `onOpen`.
+public struct WebSocketUpgrade: Sendable {
+    /// What the client asked for.
+    public let request: UpgradeRequest
+    /// The subprotocol that was agreed on, if any.
+    public let subprotocol: String?
+    /// Whether messages may be compressed.
+    public let isCompressed: Bool
+    /// The server's answer, with the header fields that it set; nil at a server.
+    public let response: HTTPResponseHead?
+
+    init(
+        request: UpgradeRequest, subprotocol: String?, isCompressed: Bool, response: HTTPResponseHead? = nil
+    ) {
+        self.request = request
+        self.subprotocol = subprotocol
+        self.isCompressed = isCompressed
+        self.response = response
+    }
+
+    /// The client's real address: what the trusted proxies in between tell, else ``peerAddress``. The port is
+    /// 0 where a proxy tells none. At a client its own.
+    public var remoteAddress: SocketAddress { request.remoteAddress }
+    /// Who is at the other end of the TCP connection: the client, or the last proxy. At a client its own.
+    public var peerAddress: SocketAddress { request.peerAddress }
+    /// What secures the connection to whoever is at its other end; nil in the clear.
+    public var security: NegotiatedSecurity? { request.head.security }
 }

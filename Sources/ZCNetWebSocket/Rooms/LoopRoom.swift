@@ -125,7 +125,7 @@ final class LoopRoom: Membership, @unchecked Sendable {
 }
 
 extension Conversation {
-    /// The connection's id.
+    /// Names the connection of the member.
     var id: ConnectionID { base.slot[].id }
 
     /// Whether the connection may become a member of a room: it has not begun to end.

@@ -26,10 +26,10 @@ public struct ServerLimits: Hashable, Sendable {
     /// When those who are turned away are asked to come back. Five seconds spread a crowd and annoy nobody.
     public var retryAfter: Duration = .seconds(5)
 
-    /// The defaults.
+    /// Limits with the defaults of each setting.
     public init() {}
 
-    /// Checks every limit.
+    /// Checks that every limit is possible.
     public func validate(_ name: String = "limits") throws(ConfigurationError) {
         let counts = 1...1 << 30
         try ConfigurationError.check("\(name).conversationsMax", conversationsMax, in: counts)
@@ -46,5 +46,60 @@ public struct ServerLimits: Hashable, Sendable {
         var response = HTTPResponse(status: 503, text: text + "\n")
         response.headers.set("Retry-After", to: "\(retryAfter.components.seconds)")
         return response
+    }
+}
+
+/// What a client may ask for over one connection before, or instead of, a conversation. Every default says
+/// why.
+public struct RequestLimits: Hashable, Sendable {
+    /// So many requests are answered on one connection, and the last answer closes it. A thousand make the
+    /// cost of connecting negligible, and let balancers spread the load anew now and then.
+    public var requestsMax = 1000
+    /// How long a connection may rest between two requests, beginning when the last answer has left; and how
+    /// long an answer may stand still. Fifteen seconds outlive the next click or the next scrape of a short
+    /// interval.
+    public var keepAliveTimeout: Duration = .seconds(15)
+    /// The longest body of a request. Nothing here reads bodies: up to this one is passed over, so that the
+    /// connection can go on, and a longer one is answered 413. 64 KiB take any form that lands on the wrong
+    /// address.
+    public var bodyBytesMax = 64 << 10
+
+    /// Limits with the defaults of each setting.
+    public init() {}
+
+    /// Checks that every limit is possible.
+    public func validate(_ name: String = "requests") throws(ConfigurationError) {
+        try ConfigurationError.check("\(name).requestsMax", requestsMax, in: 1...1 << 30)
+        let times = Duration.milliseconds(10)...Duration.seconds(3600)
+        try ConfigurationError.check("\(name).keepAliveTimeout", keepAliveTimeout, in: times)
+        try ConfigurationError.check("\(name).bodyBytesMax", bodyBytesMax, in: 0...1 << 30)
+    }
+}
+
+/// Which connections begin with a header of the PROXY protocol, versions 1 or 2, by which a balancer tells
+/// whose connection it passes on.
+///
+/// ```swift
+/// configuration.proxyProtocol = .requiredFrom([try IPNetwork(parsing: "10.0.0.0/8")])
+/// ```
+/// **Trust.** A header is believed, so those who can write one must be balancers. It is never guessed at:
+/// where it is required a connection without one ends with a protocol error and no response, and where it is
+/// not, one with a header is answered 400 as any other nonsense.
+public enum ProxyProtocol: Hashable, Sendable {
+    /// No connection begins with a PROXY header.
+    case off
+    /// All do: nobody but balancers can connect.
+    case required
+    /// Those from these networks do, and no others. Peers with a Unix domain socket are in no network.
+    case requiredFrom([IPNetwork])
+
+    /// Whether a connection from `peer` begins with a header.
+    func isRequired(from peer: SocketAddress) -> Bool {
+        switch self {
+        case .off: false
+        case .required: true
+        case .requiredFrom(let networks):
+            peer.ipAddress.map { address in networks.contains { $0.contains(address) } } ?? false
+        }
     }
 }

@@ -105,3 +105,36 @@ public struct WebSocketRoutes: Sendable {
         pages.append(Page(path: path, methods: ["GET", "HEAD"], content: content))
     }
 }
+
+/// Who may begin a conversation on a route.
+public enum UpgradePolicy: Sendable {
+    /// Everybody whose origin the server's ``OriginPolicy`` admits.
+    case open
+    /// Decided at once, on the loop.
+    case decide(@Sendable (UpgradeRequest) -> UpgradeDecision)
+    /// Decided elsewhere and later; the connection waits, unread and without holding its loop, until
+    /// ``UpgradePromise/answer(_:)`` is called or the handshake timeout has passed.
+    case later(@Sendable (UpgradeRequest, UpgradePromise) -> Void)
+}
+
+extension UpgradePolicy {
+    /// Decided by an asynchronous function, in a task of its own.
+    public static func asynchronous(
+        _ decide: @escaping @Sendable (UpgradeRequest) async -> UpgradeDecision
+    ) -> UpgradePolicy {
+        .later { request, promise in Task { promise.answer(await decide(request)) } }
+    }
+}
+
+/// The answer that a waiting handshake is owed. Any thread; the first answer counts, and one that comes after
+/// the connection has ended is dropped.
+public struct UpgradePromise: Sendable {
+    let remote: RemoteConnection
+    let deliver: @Sendable (ConnectionBase, StatePlace, UpgradeDecision) -> Void
+
+    /// Lets the client in, or turns it away.
+    public func answer(_ decision: UpgradeDecision) {
+        let deliver = deliver
+        remote.perform(isControl: true) { base, place in deliver(base, place, decision) }
+    }
+}

@@ -37,7 +37,7 @@ public final class WebSocketServer: Sendable {
         /// What the server as a whole admits.
         public var limits = ServerLimits()
 
-        /// The defaults.
+        /// The defaults of each setting.
         public init() {}
 
         /// Checks every setting against its limits.

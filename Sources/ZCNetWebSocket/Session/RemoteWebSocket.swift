@@ -5,7 +5,7 @@ public import ZCNet
 /// Everything goes through the loop's mailbox, in order; a burst wakes the loop once. Once the connection is
 /// over, what is posted is dropped. The handle keeps neither the connection nor its memory alive.
 public struct RemoteWebSocket: Hashable, Sendable {
-    /// The connection underneath.
+    /// The TCP connection that it stands on.
     private let remote: RemoteConnection
     private let core: LoopBound<WebSocketCore>
 
@@ -99,6 +99,6 @@ public struct RemoteWebSocket: Hashable, Sendable {
         left.remote == right.remote
     }
 
-    /// Hashes the id.
+    /// Equal handles name the same connection.
     public func hash(into hasher: inout Hasher) { hasher.combine(remote) }
 }

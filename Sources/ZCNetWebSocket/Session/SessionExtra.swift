@@ -17,7 +17,7 @@ package final class SessionExtra {
     /// What the peer may still send, where a rate is set.
     var allowance: ReceiveAllowance?
     #if Deflate
-    /// The connection's compression.
+    /// What the connection compresses by; nil where nothing was agreed on.
     var deflate: DeflateSession?
     /// A compressed message that is whole, or the last piece of one that is handed out in pieces, inflated.
     private(set) var inflated = WriteBuffer(limit: 0)

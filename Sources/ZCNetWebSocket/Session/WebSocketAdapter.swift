@@ -1,5 +1,32 @@
 public import ZCNet
 
+/// What the library and the application keep for one connection, side by side.
+@frozen
+@usableFromInline
+package struct WebSocketState<User> {
+    @usableFromInline package var session: WebSocketSession
+    @usableFromInline package var user: User
+
+    @usableFromInline
+    init(session: WebSocketSession, user: User) {
+        self.session = session
+        self.user = user
+    }
+}
+
+extension WebSocketState {
+    /// Where the application's state lies within the one at `place`: what a protocol above looks for.
+    @inlinable @inline(__always)
+    package static func user(at place: LoopOwned<WebSocketState>) -> LoopOwned<User> {
+        // SAFETY: the field of a struct in memory stays where it is.
+        unsafe withUnsafeMutablePointer(to: &place.address.pointee.user) { unsafe LoopOwned($0) }
+    }
+}
+
+extension WebSocketState: StateWithSession {
+    package static var session: Any.Type { WebSocketSession.self }
+}
+
 /// Stands between a connection and a WebSocket handler: runs the session over what is received, and calls the
 /// handler with what it finds. Inlined into the application, so that the handler is called directly.
 @frozen
@@ -214,4 +241,30 @@ package struct WebSocketAdapter<Handler: WebSocketHandler & ~Copyable>: Connecti
 
     @inlinable
     package mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
+}
+
+/// A kind of conversation as one loop serves it.
+@usableFromInline
+struct InstalledRoute {
+    /// The role that connections are handed over to.
+    @usableFromInline let role: UInt16
+    @usableFromInline let core: WebSocketCore
+
+    /// Gives a loop the role that serves a handler's connections.
+    @inlinable
+    init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        _ core: WebSocketCore, on host: ConnectionHost, _ admission: Admission?, isClient: Bool,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) {
+        let bound = LoopBound(core)
+        let role = ConnectionRole.serving(
+            core.connectionLimits(of: host), admission,
+            { WebSocketAdapter(makeHandler(), core: bound.value, isClient: isClient) },
+            farewell: { peer, reason in
+                WebSocketConnection(peer, bound.value).conversation.farewell(reason)
+            },
+            memory: core.memory(on: host))
+        self.role = host.add(role)
+        self.core = core
+    }
 }

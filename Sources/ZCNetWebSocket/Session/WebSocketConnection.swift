@@ -10,15 +10,14 @@ public import ZCNet
 public struct WebSocketConnection<State>: ~Copyable, ~Escapable {
     @usableFromInline package let conversation: Conversation
     // SAFETY: the place is initialised before the first callback and deinitialised after the last.
-    @usableFromInline package let place: UnsafeMutablePointer<WebSocketState<State>>
+    @usableFromInline package let place: LoopOwned<WebSocketState<State>>
 
     @_lifetime(borrow connection)
     @inlinable
     init(_ connection: borrowing Connection<WebSocketState<State>>, _ core: WebSocketCore) {
-        unsafe place = connection.statePlace
+        place = connection.statePlace
         conversation = Conversation(
-            base: connection.base, session: unsafe LoopOwned(&connection.statePlace.pointee.session),
-            core: core)
+            base: connection.base, session: place.beginning(with: WebSocketSession.self), core: core)
     }
 }
 
@@ -30,9 +29,8 @@ extension WebSocketConnection {
     @_lifetime(borrow connection)
     @inlinable
     init<Other>(withoutStateOf connection: borrowing WebSocketConnection<Other>) where State == Void {
-        // SAFETY: both kinds of state begin with the session, and a value without size lies anywhere.
-        unsafe place = UnsafeMutableRawPointer(connection.place)
-            .assumingMemoryBound(to: WebSocketState<Void>.self)
+        // Both kinds of state begin with the session, and a value without size lies anywhere.
+        place = connection.place.beginning(with: WebSocketState<Void>.self)
         conversation = connection.conversation
     }
 
@@ -42,11 +40,11 @@ extension WebSocketConnection {
     /// same state twice at once; ``withState(_:)`` is for sending meanwhile.
     @inlinable
     public var state: State {
-        _read { yield unsafe place.pointee.user }
+        _read { yield place[].user }
         _modify {
             // Why a copy: see `Connection.state`.
-            let place = unsafe place
-            yield unsafe &place.pointee.user
+            let place = place
+            yield &place[].user
         }
     }
 
@@ -58,8 +56,8 @@ extension WebSocketConnection {
         _ body: (inout State, borrowing WebSocketPeer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let rest = WebSocketPeer(withoutStateOf: self)
-        let place = unsafe place
-        return try unsafe body(&place.pointee.user, rest)
+        let place = place
+        return try body(&place[].user, rest)
     }
 
     // MARK: Who
@@ -92,7 +90,7 @@ extension WebSocketConnection {
         conversation.send(isText: message.isText, message.bytes)
     }
 
-    /// Sends text.
+    /// Sends text as UTF-8.
     @discardableResult
     @inlinable
     public func send(_ text: String) -> SendResult {
@@ -191,7 +189,7 @@ extension WebSocketConnection {
     /// peer.
     public func pauseReading() { conversation.base.pauseReading() }
 
-    /// Receives again.
+    /// Receives again what `pauseReading` kept back.
     public func resumeReading() { conversation.base.resumeReading() }
 
     // MARK: Time

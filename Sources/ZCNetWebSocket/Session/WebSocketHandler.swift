@@ -65,33 +65,66 @@ extension WebSocketHandler where Self: ~Copyable {
     /// A whole message, as `onMessage` is lent it.
     public typealias Message = WebSocketMessage
 
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onFragment(
         _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>
     ) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onPing(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onPong(_ payload: RawSpan, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onWritable(_ peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onError(_ error: WebSocketError, from peer: inout WebSocketConnection<State>) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onClose(
         _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason
     ) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStart(_ loop: borrowing LoopContext) {}
-    /// Does nothing.
+    /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
 extension WebSocketHandler where Self: ~Copyable, State == Void {
-    /// Nothing to make.
+    /// A handler without a state of each connection makes none.
     public mutating func makeState() {}
+}
+
+/// How a conversation ended. Every `onOpen` is followed by exactly one of these.
+public struct WebSocketCloseReason: Hashable, Sendable, CustomStringConvertible {
+    /// The code of the close frame that decided: the peer's if it closed or agreed, else ours; 1006 when the
+    /// connection ended without one.
+    public let code: WebSocketCloseCode
+    /// What the close frame said beside the code.
+    public let text: String
+    /// Who or what ended the connection.
+    public let cause: CloseCause
+    /// Whether both sides said goodbye.
+    public let isClean: Bool
+
+    /// Says how it ended.
+    public init(code: WebSocketCloseCode, text: String = "", cause: CloseCause, isClean: Bool) {
+        self.code = code
+        self.text = text
+        self.cause = cause
+        self.isClean = isClean
+    }
+
+    /// A line for a log.
+    public var description: String {
+        "\(code)\(text.isEmpty ? "" : " \"\(text)\""), \(cause)\(isClean ? "" : ", not clean")"
+    }
+}
+
+extension WebSocketError {
+    /// The same as ZCNet's close causes know it.
+    var cause: CloseCause {
+        code == .tryAgainLater ? .overflow : .protocolError(ProtocolRule(description))
+    }
 }

@@ -7,11 +7,11 @@ public import ZCNet
 /// ``copy()`` keep the bytes by name.
 @safe @frozen
 public struct WebSocketMessage: ~Copyable, ~Escapable {
-    /// Text or binary.
+    /// Whether it is text or binary.
     public enum Kind: Hashable, Sendable {
-        /// UTF-8, checked.
+        /// Text, whose UTF-8 was checked.
         case text
-        /// Any bytes.
+        /// Bytes of any kind.
         case binary
     }
 
@@ -27,7 +27,7 @@ public struct WebSocketMessage: ~Copyable, ~Escapable {
         self.payload = payload
     }
 
-    /// Text or binary.
+    /// Whether it is text or binary.
     public var kind: Kind { isText ? .text : .binary }
 
     /// How many bytes there are.
@@ -53,4 +53,95 @@ public struct WebSocketMessage: ~Copyable, ~Escapable {
     /// Copies the bytes into memory of their own.
     @inlinable
     public func copy() -> SharedBytes { payload.copy() }
+}
+
+/// A piece of a message, lent to a handler that asked for fragments.
+@safe @frozen
+public struct WebSocketFragment: ~Copyable, ~Escapable {
+    /// Whether the message is text. A character may begin in one fragment and end in the next.
+    public let isText: Bool
+    /// Whether the message begins here.
+    public let isFirst: Bool
+    /// Whether the message ends here.
+    public let isFinal: Bool
+    /// The payload. Valid as long as the fragment.
+    public let payload: ReceivedChunk
+
+    @_lifetime(copy payload)
+    @inlinable
+    init(isText: Bool, isFirst: Bool, isFinal: Bool, payload: consuming ReceivedChunk) {
+        self.isText = isText
+        self.isFirst = isFirst
+        self.isFinal = isFinal
+        self.payload = payload
+    }
+
+    /// The bytes. Valid as long as the fragment.
+    @inlinable
+    public var bytes: RawSpan {
+        @_lifetime(copy self)
+        get { payload.bytes }
+    }
+}
+
+/// A message encoded once, to be sent to many: a reference per connection, no copy of large ones.
+///
+/// Where connections agreed on compression it is compressed once for each size of window among them, when
+/// the first one needs it, and the result is shared like the frame itself. A connection that takes its
+/// context over begins a new one with the next message of its own.
+///
+/// ```swift
+/// let news = PreparedMessage(text: "hello, all")
+/// for remote in members { remote.send(news) }
+/// ```
+public struct PreparedMessage: Sendable {
+    /// Whether the message is text.
+    public let isText: Bool
+    /// How many bytes the payload has.
+    public let count: Int
+    /// Whether connections that agreed on compression may be sent the message compressed; on by default. Off
+    /// for what mixes secrets with text of somebody else's choice, as its compressed length tells of both.
+    public var allowsCompression = true
+    /// The whole frame of a server.
+    package let frame: SharedBytes
+    #if Deflate
+    /// The same, compressed; nil for what is too short to get smaller.
+    package let forms: CompressedForms?
+    private static let compressedBytesMin = 32
+    #endif
+
+    /// Prepares a text message.
+    public init(text: String) {
+        var text = text
+        self = text.withBytes { PreparedMessage(isText: true, $0) }
+    }
+
+    /// Prepares a binary message.
+    public init(binary bytes: RawSpan) {
+        self.init(isText: false, bytes)
+    }
+
+    /// Prepares a message of bytes that were kept.
+    public init(_ bytes: SharedBytes, isText: Bool) {
+        self.init(isText: isText, bytes.bytes)
+    }
+
+    /// Prepares a message that was received, to be passed on.
+    public init(_ message: borrowing WebSocketMessage) {
+        self.init(isText: message.isText, message.bytes)
+    }
+
+    package init(isText: Bool, _ bytes: RawSpan) {
+        self.isText = isText
+        count = bytes.byteCount
+        frame = FrameHead.frame(first: FrameHead.final | (isText ? 1 : 2), bytes)
+        #if Deflate
+        forms = bytes.byteCount >= Self.compressedBytesMin ? CompressedForms() : nil
+        #endif
+    }
+
+    /// Runs `body` with the payload alone.
+    package func withPayload<Result>(_ body: (RawSpan) -> Result) -> Result {
+        body(frame.bytes.extracting((frame.count - count)..<frame.count))
+    }
 }

@@ -38,7 +38,7 @@ public struct WebSocketOptions: Sendable {
     /// peers sooner; bytes left unread and waiting output are at least what the largest message takes.
     public var connection: ConnectionLimits
 
-    /// The defaults.
+    /// The defaults of each setting.
     public init() {
         connection = ConnectionLimits()
         connection.idleTimeout = nil

@@ -45,11 +45,11 @@ package struct WebSocketSession {
         @inlinable package static var closeReceived: Flags { Flags(rawValue: 1 << 2) }
         /// A fragmented message is in progress.
         @inlinable package static var inMessage: Flags { Flags(rawValue: 1 << 3) }
-        /// It is text.
+        /// The message in progress is text.
         @inlinable package static var isText: Flags { Flags(rawValue: 1 << 4) }
-        /// It is compressed.
+        /// The message in progress is compressed.
         @inlinable package static var isCompressed: Flags { Flags(rawValue: 1 << 5) }
-        /// permessage-deflate was negotiated.
+        /// The peers agreed on permessage-deflate.
         @inlinable package static var deflate: Flags { Flags(rawValue: 1 << 6) }
         /// A rule was broken: nothing is read any more.
         @inlinable package static var failed: Flags { Flags(rawValue: 1 << 8) }

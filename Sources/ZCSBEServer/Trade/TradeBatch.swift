@@ -28,12 +28,10 @@ extension Trade {
     public static func encoded(_ trades: some Collection<Value>) -> [UInt8] {
         var frame = [UInt8](repeating: 0, count: trades.count * encodedLength)
         var position = 0
-        unsafe frame.withUnsafeMutableBytes { memory in
+        frame.withMutableBytes { bytes in
             for trade in trades {
-                // SAFETY: the array's own memory, which nobody else touches within the closure.
-                var rest = unsafe MutableRawSpan(
-                    _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: memory[position...]))
-                guard let count = try? Trade.encode(into: &rest, { try trade.write($0) }) else {
+                guard let count = try? Trade.encode(into: &bytes, from: position, { try trade.write($0) })
+                else {
                     preconditionFailure("a trade takes \(encodedLength) bytes, and there is room for all")
                 }
                 position += count

@@ -51,8 +51,7 @@ public struct TradeMessageProcessor: Sendable {
     public func process(
         _ frame: Span<UInt8>, _ deliver: (borrowing TradeBatch) -> Void
     ) throws(GatewayError) -> Int {
-        // SAFETY: a UInt8 has no padding, so all of the span's memory is initialised.
-        try process(unsafe frame.bytes, deliver)
+        try process(frame.rawBytes, deliver)
     }
 
     /// As `process`, of a frame whose headers differ.

@@ -154,7 +154,7 @@ import Testing
         remote.send("x")
         try world.network.run(for: .milliseconds(2500))
         #expect(results.value == [.full, .full, .full, .full] && world.ledger.closes == 0, world.replay)
-        #expect(unsafe world.hosts[0].find(remote.id)?[].outbound == nil)
+        #expect(world.hosts[0].find(remote.id)?[].outbound == nil)
         others.letGo()
         #expect(try world.network.run { peer.received == pattern(15_000, salt: 1) }, world.replay)
         #expect(world.ledger.closes == 0 && results.value.count == 5)

@@ -48,15 +48,12 @@ final class ConnectionDoors {
         self.metrics = metrics
         self.observer = observer
         self.siblings = siblings
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(to: State())
-        state = unsafe LoopOwned(memory)
+        state = LoopOwned(allocating: State())
     }
 
     deinit {
         // SAFETY: the loop has ended; nobody refers to the state.
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
+        state.free()
     }
 
     // MARK: Listening
@@ -199,7 +196,7 @@ final class ConnectionDoors {
         return state[].listeners[number]?.parked
     }
 
-    /// Accepts again.
+    /// Has a listener that was paused accept again.
     func acceptMore(_ number: UInt32) {
         guard let listener = state[].listeners[number] else { return }
         do {

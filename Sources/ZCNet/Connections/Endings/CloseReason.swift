@@ -3,7 +3,7 @@ public struct CloseReason: Hashable, Sendable, CustomStringConvertible {
     /// Who or what ended it.
     public let cause: CloseCause
 
-    /// Wraps a cause.
+    /// A reason of which nothing is known but its cause.
     public init(_ cause: CloseCause) { self.cause = cause }
 
     /// A line for a log, such as `io: ECONNRESET (Connection reset by peer)`.
@@ -14,7 +14,7 @@ public struct CloseReason: Hashable, Sendable, CustomStringConvertible {
 public enum CloseCause: Hashable, Sendable {
     /// The peer ended it in good order.
     case peer
-    /// The application did.
+    /// The application on this side ended it.
     case local
     /// A time limit did.
     case timeout(TimeoutKind)
@@ -76,9 +76,9 @@ public enum TimeoutKind: String, Hashable, Sendable, CaseIterable {
 
 /// A rule of a protocol, as text that names it: `RFC 6455 5.2: reserved bits are 0`.
 public struct ProtocolRule: Hashable, Sendable {
-    /// The rule.
+    /// The rule in words, with its RFC and section where it has one.
     public let text: String
 
-    /// Names a rule.
+    /// A rule with a text that names it.
     public init(_ text: String) { self.text = text }
 }

@@ -46,7 +46,7 @@ extension ConnectionIntake {
     /// Whether a connection of these is to be shown its unread bytes: it has some, and is not paused once
     /// more, in which case they are owed to it again.
     func mayRedeliver(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
-        guard unsafe slot[].unread != nil, !slot[].flags.contains(.closing) else { return false }
+        guard slot[].unread != nil, !slot[].flags.contains(.closing) else { return false }
         if slot[].flags.isDisjoint(with: .paused.subtracting(.pausedForUnread)) { return true }
         slot[].flags.insert(.unreadOwed)
         return false

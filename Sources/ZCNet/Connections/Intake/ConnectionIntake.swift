@@ -28,7 +28,7 @@ final class ConnectionIntake {
         /// How many bytes the running callback is lent, and how many of the last ones it wants to see again.
         var lent = (count: 0, unread: 0)
         /// Places for unread bytes, nothing in them.
-        var spares: [UnsafeMutablePointer<UnreadBytes>] = unsafe []
+        var spares: [LoopOwned<UnreadBytes>] = []
         /// Connections whose unread bytes are to be shown again, as their handlers have resumed.
         var redeliveries: [ConnectionID] = []
         /// Connections that had something to receive while there was no memory for it.
@@ -42,16 +42,13 @@ final class ConnectionIntake {
         self.buffers = buffers
         self.turn = turn
         chunkBytes = chunks.chunkBytes
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(to: State(memory: ReceiveMemory(pool: chunks)))
-        state = unsafe LoopOwned(memory)
+        state = LoopOwned(allocating: State(memory: ReceiveMemory(pool: chunks)))
     }
 
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        while let unread = unsafe state[].spares.popLast() { unsafe unread.deallocate() }
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
+        while let unread = state[].spares.popLast() { unsafe unread.address.deallocate() }
+        state.free()
     }
 
     // MARK: The loop's chunk
@@ -118,21 +115,21 @@ final class ConnectionIntake {
     ///
     /// Never more than the limit leaves: a handler that pauses early must not find that it left too much.
     func roomBehindUnread(_ slot: LoopOwned<ConnectionSlot>, limit: Int) -> Room {
-        guard let unread = unsafe slot[].unread else { return unsafe .memory(room()) }
+        guard let unread = slot[].unread else { return unsafe .memory(room()) }
         let inFront = countInFront(slot)
         if inFront > 0 {
             let room = unsafe room()
-            unsafe room.copyMemory(from: UnsafeRawBufferPointer(unread.pointee.filled))
+            unsafe room.copyMemory(from: UnsafeRawBufferPointer(unread[].filled))
             return unsafe .memory(UnsafeMutableRawBufferPointer(rebasing: room[inFront...]))
         }
-        let count = unsafe unread.pointee.count
+        let count = unread[].count
         if count >= limit { return .none(unread: count) }
-        if unsafe unread.pointee.room.isEmpty {
+        if unsafe unread[].room.isEmpty {
             let capacity = min(count * 4, max(limit, count + 1))
             guard let larger = buffers.take(for: slot, minimumCapacity: capacity) else { return .noMemory }
-            unsafe unread.pointee.move(to: larger)
+            unread[].move(to: larger)
         }
-        let room = unsafe unread.pointee.room
+        let room = unsafe unread[].room
         return unsafe .memory(UnsafeMutableRawBufferPointer(rebasing: room.prefix(limit - count)))
     }
 
@@ -140,8 +137,8 @@ final class ConnectionIntake {
     /// where its bytes are received behind them into their own buffer. The answer stays as long as nothing is
     /// kept or recycled.
     func countInFront(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        guard slot[].flags.contains(.unreadGoesInFront), let unread = unsafe slot[].unread else { return 0 }
-        let count = unsafe unread.pointee.count
+        guard slot[].flags.contains(.unreadGoesInFront), let unread = slot[].unread else { return 0 }
+        let count = unread[].count
         // They must not take up most of the room.
         let room = unsafe room()
         return count <= room.count / 4 ? count : 0
@@ -163,13 +160,13 @@ final class ConnectionIntake {
     ) -> Keeping {
         guard count <= limit else { return .excessive }
         // What was left before and is left again, all of it, is as old as it was.
-        let before = unsafe count == bytes.byteCount ? slot[].unread?.pointee.since : nil
+        let before = count == bytes.byteCount ? slot[].unread?[].since : nil
         let since = before ?? turn[].now
-        if let unread = unsafe slot[].unread, unsafe unread.pointee.buffer.memory.count >= count {
-            unsafe unread.pointee.clear()
-            unsafe unread.pointee.since = since
-            unsafe unread.pointee.openedCount = opened
-            unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread.pointee.append($0) }
+        if let unread = slot[].unread, unsafe unread[].buffer.memory.count >= count {
+            unread[].clear()
+            unread[].since = since
+            unread[].openedCount = opened
+            unsafe bytes.extracting(last: count).withUnsafeBytes { unsafe unread[].append($0) }
             return .kept
         }
         release(slot)
@@ -178,9 +175,12 @@ final class ConnectionIntake {
         var unread = UnreadBytes(buffer: buffer, since: since)
         unread.openedCount = opened
         unsafe bytes.extracting(last: count).withUnsafeBytes { source in unsafe unread.append(source) }
-        let memory = unsafe state[].spares.popLast() ?? .allocate(capacity: 1)
-        unsafe memory.initialize(to: unread)
-        unsafe slot[].unread = memory
+        if let place = state[].spares.popLast() {
+            unsafe place.address.initialize(to: unread)
+            slot[].unread = place
+        } else {
+            slot[].unread = LoopOwned(allocating: unread)
+        }
         return .kept
     }
 
@@ -189,13 +189,13 @@ final class ConnectionIntake {
     func keepRest(
         _ slot: LoopOwned<ConnectionSlot>, _ rest: Int, opened: Int, unopened: Int, limit: Int
     ) -> Keeping {
-        guard let unread = unsafe slot[].unread else { return .kept }
+        guard let unread = slot[].unread else { return .kept }
         // There was room for no more than the limit, so that more than it is left only where the connection
         // was handed over to one with a smaller limit.
         guard rest <= limit else { return .excessive }
-        if unsafe rest + unopened < unread.pointee.count { unsafe unread.pointee.since = turn[].now }
-        unsafe unread.pointee.keepLast(rest + unopened)
-        unsafe unread.pointee.openedCount = opened
+        if rest + unopened < unread[].count { unread[].since = turn[].now }
+        unread[].keepLast(rest + unopened)
+        unread[].openedCount = opened
         return .kept
     }
 
@@ -221,19 +221,88 @@ final class ConnectionIntake {
 
     /// Forgets what is unread.
     func release(_ slot: LoopOwned<ConnectionSlot>) {
-        guard let unread = unsafe slot[].unread else { return }
-        unsafe unread.deinitialize(count: 1)
-        unsafe slot[].unread = nil
+        guard let unread = slot[].unread else { return }
+        unsafe unread.address.deinitialize(count: 1)
+        slot[].unread = nil
         // Why: in a steady stream every reception may end within a message, and shall allocate nothing.
-        if unsafe state[].spares.count < Self.sparesMax {
-            unsafe state[].spares.append(unread)
+        if state[].spares.count < Self.sparesMax {
+            state[].spares.append(unread)
         } else {
-            unsafe unread.deallocate()
+            unsafe unread.address.deallocate()
         }
     }
 
     /// What unread bytes take of the loop's memory.
     func memoryHeld(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        unsafe slot[].unread?.pointee.buffer.capacity ?? 0
+        slot[].unread?[].buffer.capacity ?? 0
+    }
+}
+
+/// Received bytes that a handler left unread, in a buffer of fitting size; what comes next is received behind
+/// them.
+///
+/// The buffer grows with the bytes that really arrive, never with a length that somebody promised.
+@usableFromInline
+package struct UnreadBytes: ~Copyable {
+    var buffer: PooledBuffer
+    /// Where in the buffer they begin.
+    private var start = 0
+    private(set) var count = 0
+    /// How many of the first ones a transform has opened, where there is one.
+    var openedCount = 0
+    /// When the handler last took any, or found the first of them.
+    var since: CoarseTime
+
+    init(buffer: consuming PooledBuffer, since: CoarseTime) {
+        self.buffer = buffer
+        self.since = since
+    }
+
+    /// Room to receive into.
+    var room: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[(start + count)...])
+    }
+
+    /// The unread bytes, to be read or opened in place.
+    var filled: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.memory[start..<(start + count)])
+    }
+
+    /// Counts bytes that were received into the room.
+    mutating func didReceive(_ bytes: Int) { count += bytes }
+
+    /// Forgets what is there.
+    mutating func clear() {
+        start = 0
+        count = 0
+    }
+
+    /// Forgets the last bytes.
+    mutating func shorten(to bytes: Int) { count = bytes }
+
+    /// Adds bytes; there must be room.
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        unsafe room.copyMemory(from: bytes)
+        count += bytes.count
+    }
+
+    /// Moves to a larger buffer.
+    mutating func move(to larger: consuming PooledBuffer) {
+        unsafe larger.memory.copyMemory(from: UnsafeRawBufferPointer(filled))
+        buffer = larger
+        start = 0
+    }
+
+    /// Keeps only the last `tail` bytes.
+    ///
+    /// Why not always to the front: a handler that takes a backlog in small steps, pausing after each, would
+    /// have all of the rest moved every time. Moved is only what is at most as much as what went before it,
+    /// so that every byte pays for itself.
+    mutating func keepLast(_ tail: Int) {
+        start += count - tail
+        count = tail
+        guard tail <= start, let base = unsafe buffer.memory.baseAddress else { return }
+        unsafe base.copyMemory(from: base + start, byteCount: tail)
+        start = 0
     }
 }

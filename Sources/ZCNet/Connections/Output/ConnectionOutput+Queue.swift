@@ -1,3 +1,5 @@
+import ZCLibC
+
 /// Output that waits: a queue per connection, only while it has something in it.
 extension ConnectionOutput {
     // MARK: What waits
@@ -16,13 +18,13 @@ extension ConnectionOutput {
 
     /// What waiting output takes of the loop's memory: pooled buffers, and everything else.
     func memoryHeld(_ slot: LoopOwned<ConnectionSlot>) -> (pooled: Int, referred: Int) {
-        guard let outbound = unsafe slot[].outbound else { return (0, 0) }
-        return unsafe (outbound.pointee.pooledBytes, outbound.pointee.referredBytes)
+        guard let outbound = slot[].outbound else { return (0, 0) }
+        return (outbound[].pooledBytes, outbound[].referredBytes)
     }
 
     /// All bytes that wait, file ranges included.
     func waitingBytes(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        unsafe slot[].outbound?.pointee.byteCount ?? 0
+        slot[].outbound?[].byteCount ?? 0
     }
 
     // MARK: Adding
@@ -30,7 +32,7 @@ extension ConnectionOutput {
     /// Copies bytes behind what waits; false when there is no memory.
     func append(copying bytes: UnsafeRawBufferPointer, to slot: LoopOwned<ConnectionSlot>) -> Bool {
         guard reserve(bytes.count, of: slot) else { return false }
-        unsafe slot[].outbound?.pointee.append(copying: bytes)
+        unsafe slot[].outbound?[].append(copying: bytes)
         return true
     }
 
@@ -44,43 +46,43 @@ extension ConnectionOutput {
         unsafe withUnsafeMutableBytes(of: &bytes) { memory in
             guard let start = memory.baseAddress else { return }
             unsafe head.store(to: start)
-            unsafe slot[].outbound?.pointee.append(
+            unsafe slot[].outbound?[].append(
                 copying: UnsafeRawBufferPointer(rebasing: memory[..<head.count]))
         }
-        unsafe slot[].outbound?.pointee.append(copying: body)
+        unsafe slot[].outbound?[].append(copying: body)
         return true
     }
 
     /// Queues a reference to bytes.
     func append(_ bytes: SharedBytes, key: UInt64, to slot: LoopOwned<ConnectionSlot>) {
-        unsafe open(slot).pointee.append(bytes, key: key)
+        open(slot)[].append(bytes, key: key)
     }
 
     /// Queues a range of a file.
     func append(_ file: FileTransfer, to slot: LoopOwned<ConnectionSlot>) {
-        unsafe open(slot).pointee.append(file)
+        open(slot)[].append(file)
     }
 
     /// The byte count of a waiting piece of the key, for which newer bytes may be put; nil where there is
     /// none.
     func replaceableCount(_ slot: LoopOwned<ConnectionSlot>, key: UInt64) -> Int? {
-        unsafe slot[].outbound?.pointee.replaceableCount(key: key)
+        slot[].outbound?[].replaceableCount(key: key)
     }
 
     /// Puts bytes in the place of a waiting piece of the same key.
     func conflate(_ slot: LoopOwned<ConnectionSlot>, _ bytes: SharedBytes, key: UInt64) {
-        _ = unsafe slot[].outbound?.pointee.conflate(bytes, key: key)
+        _ = slot[].outbound?[].conflate(bytes, key: key)
         metrics.add(1, to: .conflatedMessages)
     }
 
     /// Makes room behind what waits; false, and nothing changed, when there is no memory.
     private func reserve(_ count: Int, of slot: LoopOwned<ConnectionSlot>) -> Bool {
-        let outbound = unsafe open(slot)
-        if unsafe outbound.pointee.reserve(count, from: buffers.pool) { return true }
+        let outbound = open(slot)
+        if outbound[].reserve(count, from: buffers.pool) { return true }
         buffers.makeRoom(for: slot, pooled: max(count, Outbound.bufferBytesMin))
-        if unsafe outbound.pointee.reserve(count, from: buffers.pool) { return true }
+        if outbound[].reserve(count, from: buffers.pool) { return true }
         // A callback that is not to be gathered from keeps its queue.
-        if unsafe outbound.pointee.isEmpty && state[].cork.owner != slot[].id { close(slot) }
+        if outbound[].isEmpty && state[].cork.owner != slot[].id { close(slot) }
         return false
     }
 
@@ -89,7 +91,7 @@ extension ConnectionOutput {
     func didQueue(_ slot: LoopOwned<ConnectionSlot>, highWatermark: UInt32) -> Bool {
         updateQueuedBytes(slot)
         if slot[].flags.contains(.blocked) {
-            unsafe slot[].outbound?.pointee.settle()
+            slot[].outbound?[].settle()
         } else if !slot[].flags.contains(.dirty) {
             slot[].flags.insert(.dirty)
             state[].dirty.append(slot[].id)
@@ -98,17 +100,17 @@ extension ConnectionOutput {
     }
 
     func updateQueuedBytes(_ slot: LoopOwned<ConnectionSlot>) {
-        let count = unsafe slot[].outbound?.pointee.memoryByteCount ?? 0
+        let count = slot[].outbound?[].memoryByteCount ?? 0
         metrics.add(count - Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = UInt32(clamping: count)
     }
 
     /// Drops waiting output; answers how many bytes that were.
     func drop(_ slot: LoopOwned<ConnectionSlot>) -> Int {
-        guard let outbound = unsafe slot[].outbound else { return 0 }
-        let dropped = unsafe outbound.pointee.byteCount
-        unsafe slot[].outbound = nil
-        unsafe Self.free(outbound)
+        guard let outbound = slot[].outbound else { return 0 }
+        let dropped = outbound[].byteCount
+        slot[].outbound = nil
+        outbound.free()
         metrics.add(-Int(slot[].queuedBytes), to: .queuedBytes)
         slot[].queuedBytes = 0
         return dropped
@@ -117,7 +119,7 @@ extension ConnectionOutput {
     /// As `drop`, for a connection that is not closed yet; nil where the driver is sending from where the
     /// bytes lie, which must stay until the descriptor is closed.
     func dropEarly(_ slot: LoopOwned<ConnectionSlot>) -> Int? {
-        guard let outbound = unsafe slot[].outbound, unsafe outbound.pointee.inFlight == 0 else { return nil }
+        guard let outbound = slot[].outbound, outbound[].inFlight == 0 else { return nil }
         return drop(slot)
     }
 
@@ -128,38 +130,190 @@ extension ConnectionOutput {
 
     /// The connection's output queue, made when there is none.
     @discardableResult
-    func open(_ slot: LoopOwned<ConnectionSlot>) -> UnsafeMutablePointer<Outbound> {
-        if let outbound = unsafe slot[].outbound { return unsafe outbound }
-        let outbound = unsafe state[].spares.popLast() ?? make()
-        unsafe slot[].outbound = outbound
-        unsafe outbound.pointee.open()
+    func open(_ slot: LoopOwned<ConnectionSlot>) -> LoopOwned<Outbound> {
+        if let outbound = slot[].outbound { return outbound }
+        let outbound = state[].spares.popLast() ?? LoopOwned(allocating: Outbound(books))
+        slot[].outbound = outbound
+        outbound[].open()
         buffers.noteHolding(slot)
-        return unsafe outbound
-    }
-
-    private func make() -> UnsafeMutablePointer<Outbound> {
-        let memory = UnsafeMutablePointer<Outbound>.allocate(capacity: 1)
-        unsafe memory.initialize(to: Outbound(books))
-        return unsafe memory
+        return outbound
     }
 
     /// Gives an empty queue back; a few are kept.
     func close(_ slot: LoopOwned<ConnectionSlot>) {
-        guard let outbound = unsafe slot[].outbound else { return }
-        unsafe slot[].outbound = nil
-        let isSmall = unsafe outbound.pointee.close()
-        if unsafe isSmall && state[].spares.count < Self.sparesMax {
-            unsafe state[].spares.append(outbound)
+        guard let outbound = slot[].outbound else { return }
+        slot[].outbound = nil
+        let isSmall = outbound[].close()
+        if isSmall && state[].spares.count < Self.sparesMax {
+            state[].spares.append(outbound)
         } else {
-            unsafe Self.free(outbound)
+            outbound.free()
         }
     }
 
-    static func free(_ outbound: UnsafeMutablePointer<Outbound>) {
-        unsafe outbound.deinitialize(count: 1)
-        unsafe outbound.deallocate()
+    /// Whether a queue is kept for later; for tests.
+    var hasSpares: Bool { !state[].spares.isEmpty }
+}
+
+/// Offering waiting output to the kernel.
+extension ConnectionOutput {
+    /// Calls `body` for every connection with output to write, and for those that come to it meanwhile.
+    func forEachDirty(_ body: (ConnectionID) -> Void) {
+        while !state[].dirty.isEmpty {
+            var ids: [ConnectionID] = []
+            swap(&ids, &state[].dirty)
+            for id in ids { body(id) }
+            if state[].dirty.isEmpty {
+                ids.removeAll(keepingCapacity: true)
+                state[].dirty = ids
+            }
+        }
     }
 
-    /// Whether a queue is kept for later; for tests.
-    var hasSpares: Bool { unsafe !state[].spares.isEmpty }
+    /// Whether some connection has output to write at the end of the turn.
+    var hasDirty: Bool { !state[].dirty.isEmpty }
+
+    /// Takes the connection off that list; whether the kernel has room for its output, as far as is known.
+    func isDue(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        slot[].flags.remove(.dirty)
+        return !slot[].flags.contains(.blocked)
+    }
+
+    /// So many bytes of a send in flight are done, or (0) there is room again. Answers whether there is
+    /// something to go on with.
+    func didComplete(_ slot: LoopOwned<ConnectionSlot>, _ count: Int) -> Bool {
+        guard let outbound = slot[].outbound else { return false }
+        if count > 0 {
+            outbound[].inFlight -= count
+            outbound[].consume(count)
+            didSend(slot, count)
+        }
+        if outbound[].inFlight > 0 { return false }
+        slot[].flags.remove(.blocked)
+        return true
+    }
+
+    /// Offers waiting output to the kernel until it is out, or the kernel is full.
+    func write(_ slot: LoopOwned<ConnectionSlot>) -> Outcome {
+        guard let outbound = slot[].outbound else { return .written }
+        switch offerAll(slot, outbound) {
+        case .sourceEnded: return .sourceEnded
+        case .noMemory: return .noMemory
+        case .failed(let errno): return .failed(errno)
+        case .sent, .inFlight: break
+        }
+        updateQueuedBytes(slot)
+        guard outbound[].isEmpty else {
+            outbound[].settle()
+            return .waits
+        }
+        close(slot)
+        return .written
+    }
+
+    /// Writes before the end of the turn what was gathered by reference; the turn's end does the rest, and
+    /// tells the handler.
+    func writeEarly(_ slot: LoopOwned<ConnectionSlot>) -> Outcome {
+        guard let outbound = slot[].outbound else { return .written }
+        switch offerAll(slot, outbound) {
+        case .sourceEnded: return .sourceEnded
+        case .noMemory: return .noMemory
+        case .failed(let errno): return .failed(errno)
+        case .sent, .inFlight: break
+        }
+        updateQueuedBytes(slot)
+        if slot[].flags.contains(.blocked) { outbound[].settle() }
+        return .written
+    }
+
+    /// Offers a direct driver bytes that many connections are sent, with nothing in front of them; refers to
+    /// what it does not take.
+    ///
+    /// - Precondition: no callback of a connection is running.
+    func offer(_ bytes: SharedBytes, of slot: LoopOwned<ConnectionSlot>) -> Outcome {
+        let offered = unsafe bytes.withUnsafeBytes { memory in
+            // Between callbacks the cork's vectors are free to be used.
+            let vectors = unsafe state[].cork.vectors
+            unsafe vectors[0] = iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: memory.baseAddress), iov_len: memory.count)
+            return unsafe offerDirectly(
+                slot, IOVectors(base: vectors, count: 1, byteCount: memory.count))
+        }
+        switch offered {
+        case .failed(let errno): return .failed(errno)
+        case .taken(let taken):
+            didSend(slot, taken)
+            if taken == bytes.count { return .written }
+            let outbound = open(slot)
+            outbound[].append(bytes)
+            outbound[].consume(taken)
+            return .waits
+        }
+    }
+
+    // MARK: Steps
+
+    /// What came of one offer.
+    enum Offer {
+        case sent(Int, isAll: Bool)
+        case inFlight(Int)
+        case sourceEnded
+        case noMemory
+        case failed(Errno)
+    }
+
+    /// Offers waiting output until it is out, or the kernel is full; answers what came last.
+    private func offerAll(
+        _ slot: LoopOwned<ConnectionSlot>, _ outbound: LoopOwned<Outbound>
+    ) -> Offer {
+        var last = Offer.sent(0, isAll: true)
+        while !outbound[].isEmpty {
+            last = offer(slot, outbound)
+            switch last {
+            case .sent(let count, let isAll):
+                outbound[].consume(count)
+                didSend(slot, count)
+                if isAll { continue }
+                metrics.add(1, to: .partialSends)
+                slot[].flags.insert(.blocked)
+            case .inFlight(let count):
+                outbound[].inFlight = count
+                slot[].flags.insert(.blocked)
+            case .sourceEnded, .noMemory, .failed: break
+            }
+            break
+        }
+        return last
+    }
+
+    private func offer(_ slot: LoopOwned<ConnectionSlot>, _ outbound: LoopOwned<Outbound>) -> Offer {
+        if slot[].flags.contains(.transformed) { return offerSealed(slot, outbound) }
+        if let file = outbound[].frontFile {
+            switch driver.sendFile(slot[].descriptor, token: slot[].id.token, from: file.source) {
+            case .sent(let count):
+                // A short transfer may have other reasons than a full socket: only "none at all" is that.
+                return .sent(count, isAll: count > 0)
+            case .inFlight: return .inFlight(file.source.count)
+            case .sourceEnded: return .sourceEnded
+            case .failed(let errno): return .failed(errno)
+            }
+        }
+        // Between callbacks the cork's vectors are free to be used.
+        let vectors = unsafe state[].cork.vectors
+        let (count, bytes) = unsafe outbound[].gather(into: vectors, max: Cork.vectorsMax)
+        return unsafe offer(slot, vectors, count, bytes)
+    }
+
+    /// Offers gathered bytes to the kernel.
+    func offer(
+        _ slot: LoopOwned<ConnectionSlot>, _ vectors: UnsafeMutablePointer<iovec>, _ count: Int, _ bytes: Int
+    ) -> Offer {
+        let offered = unsafe IOVectors(base: vectors, count: count, byteCount: bytes)
+        switch driver.send(slot[].descriptor, token: slot[].id.token, vectors: offered) {
+        case .sent(let sent): return .sent(sent, isAll: sent == bytes)
+        case .inFlight: return .inFlight(bytes)
+        case .sourceEnded: return .sourceEnded
+        case .failed(let errno): return .failed(errno)
+        }
+    }
 }

@@ -10,7 +10,7 @@ extension ConnectionOutput {
     func sealGathered(_ slot: LoopOwned<ConnectionSlot>) -> Outcome {
         defer { state[].cork.reset() }
         var last = Outcome.written
-        while unsafe sendsDirectly && slot[].outbound == nil && state[].cork.byteCount > 0 {
+        while sendsDirectly && slot[].outbound == nil && state[].cork.byteCount > 0 {
             let step = state[].cork.part(bytesMax: SealRoom.bytesMax)
             let room = unsafe sealRoom(slot, step.vectors.byteCount)
             guard let made = slot.withTransform({ unsafe $0.seal(step.vectors, into: room) }) else {
@@ -39,7 +39,7 @@ extension ConnectionOutput {
         let made = slot.withTransform { unsafe words($0, room) }
         if made == 0 { return .written }
         let bytes = unsafe UnsafeRawBufferPointer(rebasing: room[..<made])
-        if unsafe slot[].outbound == nil && sendsDirectly { return unsafe offer(sealed: bytes, of: slot) }
+        if slot[].outbound == nil && sendsDirectly { return unsafe offer(sealed: bytes, of: slot) }
         return unsafe append(sealed: bytes, to: slot) ? .waits : .noMemory
     }
 
@@ -75,29 +75,29 @@ extension ConnectionOutput {
     private func append(sealed bytes: UnsafeRawBufferPointer, to slot: LoopOwned<ConnectionSlot>) -> Bool {
         guard let buffer = buffers.take(for: slot, minimumCapacity: bytes.count) else { return false }
         unsafe buffer.memory.copyMemory(from: bytes)
-        unsafe open(slot).pointee.insert(sealed: OutboundPiece(sealed: bytes.count, in: buffer))
+        open(slot)[].insert(sealed: OutboundPiece(sealed: bytes.count, in: buffer))
         return true
     }
 
     /// Offers the kernel what is sealed of a connection's output, or seals some first.
     func offerSealed(
-        _ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>
+        _ slot: LoopOwned<ConnectionSlot>, _ outbound: LoopOwned<Outbound>
     ) -> Offer {
-        if unsafe !outbound.pointee.isFrontSealed, let failure = unsafe sealFront(slot, outbound) {
+        if !outbound[].isFrontSealed, let failure = sealFront(slot, outbound) {
             return failure
         }
         let vectors = unsafe state[].cork.vectors
-        let (count, bytes) = unsafe outbound.pointee.gatherSealed(into: vectors, max: Cork.vectorsMax)
+        let (count, bytes) = unsafe outbound[].gatherSealed(into: vectors, max: Cork.vectorsMax)
         return unsafe offer(slot, vectors, count, bytes)
     }
 
     /// Seals what stands in front of the output; nil when that went well.
     private func sealFront(
-        _ slot: LoopOwned<ConnectionSlot>, _ outbound: UnsafeMutablePointer<Outbound>
+        _ slot: LoopOwned<ConnectionSlot>, _ outbound: LoopOwned<Outbound>
     ) -> Offer? {
         let vectors = unsafe state[].cork.vectors
         let step: IOVectors
-        if let file = unsafe outbound.pointee.frontFile {
+        if let file = outbound[].frontFile {
             let room = unsafe state[].sealRoom.room(SealRoom.bytesMax)
             let count = min(file.remaining, SealRoom.bytesMax)
             let part = unsafe UnsafeMutableRawBufferPointer(rebasing: room.prefix(count))
@@ -109,15 +109,15 @@ extension ConnectionOutput {
             case .failure(let failure): return .failed(failure.errno)
             }
         } else {
-            step = unsafe outbound.pointee.gather(
+            step = unsafe outbound[].gather(
                 into: vectors, max: Cork.vectorsMax, bytesMax: SealRoom.bytesMax)
         }
         let most = slot.withTransform { $0.sealedBytesMax(of: step.byteCount) }
         guard let buffer = buffers.take(for: slot, minimumCapacity: most) else { return .noMemory }
         let made = slot.withTransform { unsafe $0.seal(step, into: buffer.memory) }
         guard let made, made > 0 else { return .failed(Self.unsealed) }
-        unsafe outbound.pointee.consume(step.byteCount)
-        unsafe outbound.pointee.insert(sealed: OutboundPiece(sealed: made, in: buffer))
+        outbound[].consume(step.byteCount)
+        outbound[].insert(sealed: OutboundPiece(sealed: made, in: buffer))
         return nil
     }
 }

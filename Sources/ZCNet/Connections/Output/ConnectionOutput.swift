@@ -4,8 +4,8 @@ import ZCLibC
 ///
 /// What the running callback sends is gathered in the `Cork` and offered to the kernel when the callback ends
 /// (this file). What the kernel does not take, and what is sent from elsewhere, waits in the connection's own
-/// `Outbound` (`+Queue`), and is offered again at the end of the turn or when there is room (`+Writing`). For
-/// a connection with a transform it is sealed on the way (`+Sealing`).
+/// `Outbound`, and is offered again at the end of the turn or when there is room (`+Queue`). For a connection
+/// with a transform it is sealed on the way (`+Sealing`).
 ///
 /// The part knows no handlers and ends no connection. What it cannot do it answers, and the host decides.
 /// Of a connection's slot it has `outbound`, `queuedBytes`, `bytesOut`, and the flags `blocked`, `dirty`.
@@ -32,13 +32,13 @@ final class ConnectionOutput {
         /// Connections with output to write at the end of the turn.
         var dirty: [ConnectionID] = []
         /// Queues that nobody has, for the next who needs one.
-        var spares: [UnsafeMutablePointer<Outbound>] = unsafe []
+        var spares: [LoopOwned<Outbound>] = []
         var sealRoom = SealRoom()
     }
 
     /// What came of offering the kernel something.
     enum Outcome {
-        /// Everything has left.
+        /// The kernel has taken everything.
         case written
         /// Some of it waits.
         case waits
@@ -60,16 +60,13 @@ final class ConnectionOutput {
         self.turn = turn
         books = OutputBooks(buffers.budget)
         sendsDirectly = driver.sendsDirectly
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(to: State(cork: Cork(capacity: corkBytes, stage: driver.stage)))
-        state = unsafe LoopOwned(memory)
+        state = LoopOwned(allocating: State(cork: Cork(capacity: corkBytes, stage: driver.stage)))
     }
 
     deinit {
         // SAFETY: the loop has ended and with it every connection; nobody refers to the state.
-        while let outbound = unsafe state[].spares.popLast() { unsafe Self.free(outbound) }
-        unsafe state.address.deinitialize(count: 1)
-        unsafe state.address.deallocate()
+        while let outbound = state[].spares.popLast() { outbound.free() }
+        state.free()
     }
 
     // MARK: A callback's own
@@ -93,7 +90,7 @@ final class ConnectionOutput {
     /// What the connection sends from here on is transformed; what was gathered has been written, and what
     /// waits leaves as it is.
     func beginTransforming(_ slot: LoopOwned<ConnectionSlot>) {
-        unsafe slot[].outbound?.pointee.markSealed()
+        slot[].outbound?[].markSealed()
         state[].cork.isOpaque = true
     }
 
@@ -114,7 +111,7 @@ final class ConnectionOutput {
     /// Whether what is sent to the connection now is gathered: its callback is running, and nothing waits.
     @inline(__always)
     func gathers(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
-        unsafe slot[].outbound == nil && state[].cork.owner == slot[].id
+        slot[].outbound == nil && state[].cork.owner == slot[].id
     }
 
     /// How much one callback may send at least before some of it is written.
@@ -211,7 +208,7 @@ final class ConnectionOutput {
         if slot[].flags.contains(.transformed) { return sealGathered(slot) }
         let total = state[].cork.byteCount
         var taken = 0
-        if unsafe slot[].outbound == nil && sendsDirectly {
+        if slot[].outbound == nil && sendsDirectly {
             let vectors = unsafe IOVectors(
                 base: state[].cork.vectors, count: state[].cork.vectorCount, byteCount: total)
             switch offerDirectly(slot, vectors) {

@@ -20,7 +20,7 @@ package struct Cork: ~Copyable {
     /// Whether what is gathered is changed before the driver is offered it: then it is not put on the stage,
     /// where the outcome may go while some of it is still to be changed.
     var isOpaque = false
-    /// All bytes gathered.
+    /// How many bytes were gathered.
     @usableFromInline var byteCount = 0
 
     /// Where pieces are copied to, from the first one until `reset`: the cork's own memory, or the stage's.

@@ -42,7 +42,7 @@ package struct OutboundPiece: ~Copyable {
         self.buffer = consume buffer
     }
 
-    /// A reference.
+    /// A piece that refers to shared bytes.
     init(_ bytes: SharedBytes, key: UInt64) {
         // SAFETY: `shared` keeps the bytes for as long as the piece exists; they are only ever read.
         unsafe start = bytes.withUnsafeBytes { unsafe UnsafeMutableRawPointer(mutating: $0.baseAddress) }
@@ -150,4 +150,106 @@ struct PieceQueue: ~Copyable {
         capacity *= 2
         head = 0
     }
+}
+
+/// A range of an open file, or so many bytes of a pipe, on its way to a connection.
+///
+/// Owns its descriptor, a duplicate of the caller's, and closes it when the transfer is over or given up.
+package final class FileTransfer {
+    let descriptor: Descriptor
+    /// The next byte's position; nil for a pipe, which has none.
+    private(set) var offset: Int64?
+    /// Bytes still to send.
+    private(set) var remaining: Int
+
+    /// Duplicates `descriptor`, so that the caller may close its own at once.
+    init(_ descriptor: Descriptor, range: Range<Int64>?) throws(SystemError) {
+        let status = try SystemCalls.status(of: descriptor)
+        let kind = status.st_mode & S_IFMT
+        let isPipe = kind == S_IFIFO
+        guard isPipe || kind == S_IFREG else {
+            throw SystemError("send(file:), which takes a regular file or a pipe,", errno: .invalidArgument)
+        }
+        // A pipe counts what is in it now: waiting for more would need its own place in the poller.
+        let whole = 0..<(isPipe ? try SystemCalls.bytesInPipe(descriptor) : Int64(status.st_size))
+        let range = range ?? whole
+        guard range.lowerBound >= 0, range.upperBound <= whole.upperBound, !isPipe || range.lowerBound == 0
+        else {
+            let subject = "range \(range) of a \(isPipe ? "pipe" : "file") of \(whole.upperBound) bytes"
+            throw SystemError("send(file:)", on: subject, errno: .invalidArgument)
+        }
+        offset = isPipe ? nil : range.lowerBound
+        remaining = range.count
+        self.descriptor = Descriptor(
+            rawValue: try systemCall("dup") { fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0) })
+    }
+
+    deinit { KernelSocket.closeNow(descriptor) }
+
+    /// What the driver is offered next.
+    var source: FileSource {
+        FileSource(descriptor: descriptor, offset: offset, count: min(remaining, 1 << 30))
+    }
+
+    /// The kernel has taken so many bytes of the file.
+    func advance(_ count: Int) {
+        offset = offset.map { $0 + Int64(count) }
+        remaining -= count
+    }
+}
+
+/// What a loop's connections hold of shared bytes that wait, and of places in their queues.
+///
+/// Bytes that many connections wait for are in memory once, so they are charged once per loop: at the size of
+/// the whole allocation that a reference keeps, with the first connection that waits for it, until the last
+/// does no more. Charging every reference would end thousands of readers for one message that all of them are
+/// a little late for. What lies in a chunk is charged as a chunk, and a mapped file's pages are the kernel's.
+///
+/// Only what waits beyond the turn in which it was sent is charged: readers that keep up cost nothing here.
+///
+/// **Threads.** The loop's.
+final class OutputBooks {
+    let budget: MemoryBudget
+    private var holdings: [ObjectIdentifier: Holding] = [:]
+
+    private struct Holding {
+        var references: Int
+        let bytes: Int
+    }
+
+    init(_ budget: MemoryBudget) { self.budget = budget }
+
+    /// How many bytes would be charged if somebody waited for these.
+    func cost(of bytes: SharedBytes) -> Int {
+        guard let owner = bytes.owner, holdings[ObjectIdentifier(owner)] == nil else { return 0 }
+        return bytes.chargedBytes
+    }
+
+    /// A connection waits for the bytes.
+    func hold(_ bytes: SharedBytes) {
+        guard let owner = bytes.owner else { return }
+        let key = ObjectIdentifier(owner)
+        if holdings[key] == nil {
+            let size = bytes.chargedBytes
+            holdings[key] = Holding(references: 0, bytes: size)
+            budget.charge(size, for: .output)
+        }
+        holdings[key]?.references += 1
+    }
+
+    /// A connection does not wait for them any more.
+    func letGo(_ bytes: SharedBytes) {
+        guard let owner = bytes.owner else { return }
+        let key = ObjectIdentifier(owner)
+        guard let holding = holdings[key] else { return assertionFailure("bytes that nobody waited for") }
+        if holding.references == 1 {
+            holdings[key] = nil
+            budget.release(holding.bytes, for: .output)
+        } else {
+            holdings[key]?.references -= 1
+        }
+    }
+
+    /// The bytes of all that is waited for.
+    var heldBytes: Int { holdings.values.reduce(0) { $0 + $1.bytes } }
 }

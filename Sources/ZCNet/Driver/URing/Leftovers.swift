@@ -8,7 +8,7 @@ struct Leftovers {
         var bytes: ArraySlice<UInt8>
         /// When a peer that takes nothing is given up.
         var deadline: MonotonicInstant
-        /// When any is.
+        /// When a peer is given up however much it takes.
         let limit: MonotonicInstant
     }
 
@@ -37,13 +37,13 @@ extension URingDriver {
 
     private func pollLeftover(_ number: UInt32, _ descriptor: Descriptor) {
         let data = Self.userData(URingOperation.last, number, 0)
-        unsafe request { unsafe zc_uring_poll($0, descriptor.rawValue, ZC_EPOLLOUT, 0, data) }
+        requestReadiness(descriptor.rawValue, ZC_EPOLLOUT, repeats: false, data)
     }
 
     func leftoverGotRoom(_ completion: zc_cqe) -> Int {
         let number = UInt32(truncatingIfNeeded: completion.user_data & 0xFFFF_FFFF)
         guard var item = state[].leftovers.items[number] else { return 0 }
-        let outcome = unsafe item.bytes.withUnsafeBytes { unsafe Self.sendOnce(item.descriptor, $0) }
+        let outcome = Self.sendOnce(item.descriptor, item.bytes)
         if case .sent(let count) = outcome, count < item.bytes.count {
             item.bytes = item.bytes.dropFirst(count)
             if count > 0 { item.deadline = min(clock.now() + Leftovers.patience, item.limit) }

@@ -44,7 +44,7 @@ extension URingDriver {
         else { return }
         state[].listeners[number]?.isArmed = true
         let data = Self.userData(URingOperation.accept, number, 0)
-        unsafe request { unsafe zc_uring_accept($0, listener.descriptor.rawValue, data) }
+        requestAccepting(listener.descriptor.rawValue, data)
     }
 
     func armAllAccepting() {
@@ -164,7 +164,7 @@ extension URingDriver {
         record[].flags.insert(.connecting)
         record[].turn = state[].turn
         let data = userData(URingOperation.connect, record)
-        unsafe request { unsafe zc_uring_poll($0, descriptor.rawValue, ZC_EPOLLOUT, 0, data) }
+        requestReadiness(descriptor.rawValue, ZC_EPOLLOUT, repeats: false, data)
         return descriptor
     }
 

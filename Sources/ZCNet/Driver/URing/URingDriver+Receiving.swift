@@ -45,11 +45,11 @@ extension URingDriver {
         if record[].flags.contains(.bulk) {
             record[].flags.insert(.polls)
             let data = userData(URingOperation.ready, record)
-            unsafe request { unsafe zc_uring_poll($0, descriptor, Self.incoming, 1, data) }
+            requestReadiness(descriptor, Self.incoming, repeats: true, data)
         } else {
             record[].flags.insert(.receives)
             let data = userData(URingOperation.receive, record)
-            unsafe request { unsafe zc_uring_receive($0, descriptor, data) }
+            requestReception(descriptor, data)
         }
     }
 
@@ -63,7 +63,7 @@ extension URingDriver {
     func cancel(_ target: UInt64) {
         // The completion, if there is one, names the same connection.
         let data = URingOperation.cancel << 56 | target & (1 << 56 - 1)
-        unsafe request { unsafe zc_uring_cancel($0, target, data) }
+        requestCancellation(target, data)
     }
 
     /// The kernel did not find what it was to cancel. Mostly it was over, and then its last completion has

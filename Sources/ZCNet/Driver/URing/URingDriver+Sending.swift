@@ -58,7 +58,11 @@ extension URingDriver {
         return outcome
     }
 
-    static func sendOnce(_ descriptor: Descriptor, _ bytes: UnsafeRawBufferPointer) -> SendOutcome {
+    static func sendOnce(_ descriptor: Descriptor, _ bytes: ArraySlice<UInt8>) -> SendOutcome {
+        unsafe bytes.withUnsafeBytes { unsafe sendOnce(descriptor, $0) }
+    }
+
+    private static func sendOnce(_ descriptor: Descriptor, _ bytes: UnsafeRawBufferPointer) -> SendOutcome {
         var vector = unsafe iovec(
             iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
         return unsafe withUnsafeMutablePointer(to: &vector) { vector in
@@ -194,7 +198,7 @@ extension URingDriver {
         record[].turn = state[].turn
         let data = userData(URingOperation.room, record)
         let descriptor = record[].descriptor.rawValue
-        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLOUT, 0, data) }
+        requestReadiness(descriptor, ZC_EPOLLOUT, repeats: false, data)
     }
 
     func gotRoom(_ completion: zc_cqe, into sink: any CompletionSink) -> Int {
@@ -207,7 +211,7 @@ extension URingDriver {
         let index = token.index
         record[].flags.remove(.blocked)
         if let rest = state[].rests.removeValue(forKey: index) {
-            let outcome = unsafe rest.withUnsafeBytes { unsafe Self.sendOnce(record[].descriptor, $0) }
+            let outcome = Self.sendOnce(record[].descriptor, rest[...])
             switch outcome {
             case .sent(let count) where count < rest.count:
                 unsafe rest.withUnsafeBytes { bytes in
@@ -258,4 +262,54 @@ extension URingDriver {
         if flags.contains(.blocked) { cancel(userData(URingOperation.room, record)) }
         if flags.contains(.connecting) { cancel(userData(URingOperation.connect, record)) }
     }
+}
+
+/// Where small sends wait for the end of the turn, so that the kernel takes them all in one call.
+///
+/// Who is about to send may write its bytes to `next` beforehand, as far as there is room, and offer them
+/// there: then they are not copied. Until they are offered they hold no place, and another's may take it.
+///
+/// SAFETY: `@safe` because the memory is its own, and `start..<start + count` of a staged send lies within.
+@safe
+package struct SendStage: ~Copyable {
+    let memory: UnsafeMutableRawPointer
+    private(set) var used = 0
+
+    /// What one turn may stage; what does not fit is sent at once.
+    static var capacity: Int { 1 << 20 }
+    /// The largest send that is staged: for more, a call of its own costs less than the copy.
+    static var sendBytesMax: Int { 8 << 10 }
+    /// The most bytes that one connection may have staged.
+    static var connectionBytesMax: Int { 64 << 10 }
+
+    init() { unsafe memory = .allocate(byteCount: Self.capacity, alignment: 64) }
+
+    deinit { unsafe memory.deallocate() }
+
+    func hasRoom(_ count: Int) -> Bool { count <= Self.capacity - used }
+
+    /// Where the next bytes go.
+    var next: UnsafeMutableRawPointer { unsafe memory + used }
+
+    /// Puts bytes behind the others; there must be room. Those that were written to `next` stay there.
+    @inline(__always)
+    mutating func append(_ vectors: IOVectors) {
+        if unsafe vectors.count == 1 && vectors.base.pointee.iov_base == next {
+            used += vectors.byteCount
+            return
+        }
+        for index in 0..<vectors.count {
+            let vector = unsafe vectors.base[index]
+            guard let start = unsafe vector.iov_base else { continue }
+            unsafe (memory + used).copyMemory(from: start, byteCount: vector.iov_len)
+            used += unsafe vector.iov_len
+        }
+    }
+
+    func bytes(_ start: UInt32, _ count: UInt32) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: memory + Int(start), count: Int(count))
+    }
+
+    /// Forgets everything: the kernel has taken it.
+    mutating func reset() { used = 0 }
 }

@@ -73,21 +73,18 @@ package final class URingDriver: Driver {
         wakeDescriptor = try systemCall("eventfd") { zc_eventfd() }
         let records = UnsafeMutablePointer<URingRecord>.allocate(capacity: 256)
         unsafe records.initialize(repeating: URingRecord(), count: 256)
-        let memory = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        unsafe memory.initialize(
-            to: State(queue: queue, buffers: buffers, alarm: alarm, records: records, recordCount: 256))
-        state = unsafe LoopOwned(memory)
-        let sends = UnsafeMutablePointer<SendStage>.allocate(capacity: 1)
-        unsafe sends.initialize(to: SendStage())
-        self.sends = unsafe LoopOwned(sends)
-        stage = self.sends
+        state = unsafe LoopOwned(
+            allocating: State(
+                queue: queue, buffers: buffers, alarm: alarm, records: records, recordCount: 256))
+        sends = LoopOwned(allocating: SendStage())
+        stage = sends
     }
 
     deinit {
         // SAFETY: the loop's thread has ended, nobody refers to the state any more.
         unsafe state[].records.deallocate()
-        unsafe state.address.deinitialize(count: 1).deallocate()
-        unsafe sends.address.deinitialize(count: 1).deallocate()
+        state.free()
+        sends.free()
         KernelSocket.closeNow(Descriptor(rawValue: wakeDescriptor))
     }
 
@@ -107,7 +104,7 @@ package final class URingDriver: Driver {
     /// Has wake-ups or the alarm end a wait, each time anew.
     private func watch(_ operation: UInt64) {
         let descriptor = operation == URingOperation.wake ? wakeDescriptor : state[].alarm.descriptor
-        unsafe request { unsafe zc_uring_poll($0, descriptor, ZC_EPOLLIN, 1, operation << 56) }
+        requestReadiness(descriptor, ZC_EPOLLIN, repeats: true, operation << 56)
     }
 
     package func end() {

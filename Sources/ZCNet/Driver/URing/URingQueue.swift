@@ -152,3 +152,50 @@ struct URingQueue: ~Copyable {
     /// Gives the places of all completions before `number` back.
     func consume(to number: UInt32) { unsafe zc_uring_consume(ring, number) }
 }
+
+/// Numbers of successive completions. They count on for as long as the queue exists, and begin anew at 2^32.
+struct URingNumbers: Sequence, IteratorProtocol {
+    /// The number that comes next.
+    private(set) var first: UInt32
+    /// The one behind the last.
+    let end: UInt32
+
+    init(first: UInt32, end: UInt32) {
+        self.first = first
+        self.end = end
+    }
+
+    /// Also true when the end has been passed: a queue is far shorter than half the numbers.
+    var isEmpty: Bool { Int32(bitPattern: end &- first) <= 0 }
+
+    @inline(__always)
+    mutating func next() -> UInt32? {
+        if isEmpty { return nil }
+        defer { first &+= 1 }
+        return first
+    }
+}
+
+/// What the kernel is asked for, but for sends, which stand where their bytes do. The number comes back with
+/// every completion.
+extension URingDriver {
+    /// Accepts connections, until it is cancelled.
+    func requestAccepting(_ listener: Int32, _ data: UInt64) {
+        unsafe request { unsafe zc_uring_accept($0, listener, data) }
+    }
+
+    /// Receives into the buffers of all, until it is cancelled or they run out.
+    func requestReception(_ descriptor: Int32, _ data: UInt64) {
+        unsafe request { unsafe zc_uring_receive($0, descriptor, data) }
+    }
+
+    /// Says when the events come: once, or each time.
+    func requestReadiness(_ descriptor: Int32, _ events: UInt32, repeats: Bool, _ data: UInt64) {
+        unsafe request { unsafe zc_uring_poll($0, descriptor, events, repeats ? 1 : 0, data) }
+    }
+
+    /// Takes back the request with the number `target`.
+    func requestCancellation(_ target: UInt64, _ data: UInt64) {
+        unsafe request { unsafe zc_uring_cancel($0, target, data) }
+    }
+}
