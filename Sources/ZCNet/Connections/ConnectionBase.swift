@@ -39,6 +39,9 @@ package struct ConnectionBase {
     /// Whether blocked output keeps the peer from being read.
     package var isPressed: Bool { slot[].flags.contains(.pausedByPressure) }
 
+    /// Whether output is above the high watermark or was refused, so that `onWritable` is owed.
+    package var owesWritable: Bool { slot[].flags.contains(.writableOwed) }
+
     /// When this turn of the loop began.
     @inlinable @inline(__always)
     package var turnBegan: MonotonicInstant { withHost { $0.turn[].began } }

@@ -26,6 +26,8 @@ extension ConnectionTimerTag {
     package static var receiveRate: ConnectionTimerTag { ConnectionTimerTag(library: 203) }
     /// The time for the rest of a message.
     package static var messageAge: ConnectionTimerTag { ConnectionTimerTag(library: 204) }
+    /// The time that a link's task has given something.
+    package static var link: ConnectionTimerTag { ConnectionTimerTag(library: 205) }
 }
 
 extension TimerPayload {

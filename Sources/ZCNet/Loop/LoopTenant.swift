@@ -6,6 +6,8 @@ package protocol LoopTenant: CompletionSink {
     func start()
     /// A timer is due.
     func timerExpired(_ payload: TimerPayload, id: TimerID)
+    /// Tasks of the loop are ready: runs a generation of their jobs, and watches how long each takes.
+    func run(_ lane: LoopLane)
     /// All completions, messages and timers of this turn were handled: write what was gathered.
     func turnEnded(completions: Int)
     /// Ends what lives here by the deadline; the loop ends once `isDrained`.
