@@ -140,10 +140,12 @@ extension WebSocketLinkCore {
 
     /// Calls `body` for message after message: for those that are there at once, and then, while the task
     /// sleeps, by the loop, as it calls a handler.
-    nonisolated(nonsending) func forEach(_ body: @escaping Body) async throws {
+    nonisolated(nonsending) func forEach(
+        _ body: @escaping (LinkMessage) throws -> LinkStep
+    ) async throws {
         link.enter()
         try link.checkCancellation()
-        state[].body = body
+        state[].body = Body(call: body)
         defer { state[].body = nil }
         if !runBody() {
             await link.wait(.reader, until: nil)
@@ -175,7 +177,7 @@ extension WebSocketLinkCore {
             switch poll() {
             case .message:
                 do {
-                    let step = try body(message)
+                    let step = try body.call(message)
                     done()
                     if step == .stop { return false }
                 } catch {

@@ -46,7 +46,13 @@ final class WebSocketLinkCore {
         var leaving: CloseCause?
     }
 
-    typealias Body = (LinkMessage) throws -> LinkStep
+    /// What the loop calls for each message.
+    ///
+    /// Why a struct around it: as the element of an optional a closure is wrapped anew each time that it is
+    /// taken out, and stays so.
+    struct Body {
+        let call: (LinkMessage) throws -> LinkStep
+    }
 
     /// A message at hand: in the lent chunk, in the session's own memory, or taken from the queue.
     struct Current {
