@@ -49,6 +49,7 @@ public final class EventLoopGroup: Sendable {
     private let configuration: Configuration
     private let phase = Locked(Phase.built)
     private let firstFailure = Locked<SystemError?>(nil)
+    let ends = LoopEnds()
 
     private enum Phase {
         case built
@@ -129,9 +130,14 @@ public final class EventLoopGroup: Sendable {
     private func startThread(_ loop: EventLoop) throws(SystemError) -> PosixThread {
         let observer = configuration.observer
         let firstFailure = firstFailure
+        let ends = ends
         let processor =
             configuration.pinsThreads ? zc_processor_at(Int32(loop.index) % zc_processor_count()) : nil
-        return try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
+        ends.count(1)
+        var isStarted = false
+        defer { if !isStarted { ends.count(-1) } }
+        let thread = try PosixThread(name: "\(configuration.threadName)\(loop.index)", processor: processor) {
+            defer { ends.count(-1) }
             PosixThread.blockPipeSignal()
             do throws(SystemError) {
                 try loop.run()
@@ -140,6 +146,8 @@ public final class EventLoopGroup: Sendable {
                 observer?.loopFailed(loop.index, error: error)
             }
         }
+        isStarted = true
+        return thread
     }
 
     /// Asks every loop to stop accepting, to drain its connections within `grace`, and to end. Any thread; at
@@ -183,4 +191,36 @@ public final class EventLoopGroup: Sendable {
 
     /// Counters and gauges of all loops, as a value.
     public func snapshot() -> MetricsSnapshot { MetricsSnapshot(loops: loops.map { $0.metrics.snapshot() }) }
+}
+
+/// Who waits, as a task, for the end of a group's loops. Any thread.
+final class LoopEnds: Sendable {
+    private struct State {
+        var running = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Locked(State())
+
+    /// A loop begins, or ends.
+    func count(_ change: Int) {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.running += change
+            guard state.running == 0 else { return [] }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Waits until no loop runs.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.running > 0 { state.waiting.append(continuation) }
+                return state.running == 0
+            }
+            if isOver { continuation.resume() }
+        }
+    }
 }

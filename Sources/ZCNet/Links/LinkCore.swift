@@ -176,17 +176,69 @@ package final class LinkCore {
         if state[].isCancelled || Task.isCancelled { throw CancellationError() }
     }
 
-    /// Cancels what waits, or lets it wait again, on behalf of an activity that has failed beside another.
-    package func setCancelled(_ isCancelled: Bool) {
-        if isCancelled { cancel() } else { state[].isCancelled = Task.isCancelled }
-    }
-
     /// The connection has ended: everybody goes on.
     package func connectionEnded() {
         base.cancel(state[].timer)
         state[].timer = .none
         state[].isOver = true
         for side in [Side.reader, .writer, .sleeper, .closer] { wake(side) }
+    }
+
+    // MARK: Sending
+
+    /// Goes on with what has to wait: until it is accepted, or, where it was, until there is room.
+    ///
+    /// - Parameter attempt: tries once more; whether it was accepted. Throws where it never will be.
+    nonisolated(nonsending) package func waitForRoom(
+        isAccepted: Bool, within limit: Duration?, _ attempt: () throws -> Bool
+    ) async throws {
+        let deadline = deadline(limit)
+        var isAccepted = isAccepted
+        while true {
+            if isOver || hasEnded {
+                if isAccepted { return }
+                throw LinkError.closed("one that has ended")
+            }
+            if isAccepted {
+                if !base.owesWritable || isCancelled || Task.isCancelled { return }
+            } else {
+                try checkCancellation()
+            }
+            await wait(.writer, until: deadline)
+            // Whatever ended the wait: it is on its way, and was said to be.
+            if isAccepted { return }
+            if isLate(.writer) {
+                throw LinkError(.timedOut, expected: "room to send in time", got: "none")
+            }
+            isAccepted = try attempt()
+        }
+    }
+
+    // MARK: Two activities
+
+    /// Runs two activities of one link side by side, both on its lane, until both have ended. Where one
+    /// throws, whatever the other waits for ends with its cancellation, and the first error is thrown.
+    nonisolated(nonsending) package func both(
+        _ first: @escaping @Sendable () async throws -> Void,
+        _ second: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        defer { setCancelled(Task.isCancelled) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await first() }
+            group.addTask { try await second() }
+            do {
+                while try await group.next() != nil {}
+            } catch {
+                setCancelled(true)
+                group.cancelAll()
+                while let result = await group.nextResult() { _ = result }
+                throw error
+            }
+        }
+    }
+
+    private func setCancelled(_ isCancelled: Bool) {
+        if isCancelled { cancel() } else { state[].isCancelled = false }
     }
 
     /// Waits until so much time has passed.

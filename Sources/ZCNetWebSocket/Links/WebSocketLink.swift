@@ -105,9 +105,12 @@ extension WebSocketLink {
     public nonisolated(nonsending) func send(
         _ message: OwnedMessage, within limit: Duration? = nil
     ) async throws {
+        let core = core
         let result = try core.attempt(message.isText, message.bytes.bytes)
         if result == .sent { return }
-        try await core.waitForRoom(message, isAccepted: result.isAccepted, within: limit)
+        try await core.link.waitForRoom(isAccepted: result.isAccepted, within: limit) {
+            try core.attempt(message.isText, message.bytes.bytes).isAccepted
+        }
     }
 
     /// Sends text likewise.
@@ -138,6 +141,19 @@ extension WebSocketLink {
     public nonisolated(nonsending) func pause(_ duration: Duration) async throws {
         core.link.enter()
         try await core.link.pause(duration)
+    }
+
+    /// Receives and sends at once: two activities, each lent the link, both on its loop. Returns when both
+    /// have; where one throws, what the other waits for ends with a `CancellationError`, and the first error
+    /// is thrown. One of them receives, and one waits for room; to send without waiting is open to both.
+    public nonisolated(nonsending) func both(
+        receiving: @escaping @Sendable (WebSocketLink) async throws -> Void,
+        sending: @escaping @Sendable (WebSocketLink) async throws -> Void
+    ) async throws {
+        let bound = LoopBound(core)
+        try await core.link.both(
+            { try await receiving(WebSocketLink(bound.value)) },
+            { try await sending(WebSocketLink(bound.value)) })
     }
 
     /// Begins the closing handshake before the body ends, with a code of its choice: nothing more is accepted

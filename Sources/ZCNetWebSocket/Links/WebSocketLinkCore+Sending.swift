@@ -55,29 +55,6 @@ extension WebSocketLinkCore {
         }
     }
 
-    /// Goes on with a message that has to wait: until it is accepted, or, where it was, until there is room.
-    nonisolated(nonsending) func waitForRoom(
-        _ message: OwnedMessage, isAccepted: Bool, within limit: Duration?
-    ) async throws {
-        let deadline = link.deadline(limit)
-        var isAccepted = isAccepted
-        while !link.isOver {
-            if isAccepted {
-                if !conversation.base.owesWritable || link.isCancelled || Task.isCancelled { return }
-            } else {
-                try link.checkCancellation()
-            }
-            await link.wait(.writer, until: deadline)
-            // Whatever ended the wait: the message is on its way, and was said to be.
-            if isAccepted { return }
-            if link.isLate(.writer) {
-                throw LinkError(.timedOut, expected: "room for a message in time", got: "none")
-            }
-            isAccepted = try attempt(message.isText, message.bytes.bytes).isAccepted
-        }
-        if !isAccepted { throw LinkError.closed(closeReason.map { "\($0)" } ?? "one that has ended") }
-    }
-
     // MARK: Beside it
 
     /// How the conversation ended.

@@ -46,4 +46,8 @@ extension WebSocketServer {
         let routes = WebSocketRoutes { $0.link(nil, body) }
         try self.init(on: address, configuration: configuration, group: group, routes: routes)
     }
+
+    /// Serves until `shutdown` is called from elsewhere, or the calling task is cancelled, and everything has
+    /// drained, for at most `grace`. Holds no thread.
+    public func serve(grace: Duration = .seconds(10)) async throws { try await group.serve(grace: grace) }
 }
