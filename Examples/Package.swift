@@ -40,6 +40,7 @@ let package = Package(
             name: "ExampleSupport",
             dependencies: [library("ZCNetWebSocket"), tls], path: "ExampleSupport", swiftSettings: plain),
         example("echo-server", uses: "ZCNetWebSocket"),
+        example("async-echo", uses: "ZCNetWebSocket"),
         example("tcp-echo", uses: "ZCNet"),
         example("chat", uses: "ZCNetWebSocket"),
         example("tcp-chat", uses: "ZCNet"),

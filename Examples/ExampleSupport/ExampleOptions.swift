@@ -27,6 +27,9 @@ public struct ExampleOptions {
     /// After how long a silence a peer is asked, and given up; for the echo server.
     public var pings: (interval: Duration, patience: Duration)?
 
+    /// By which of its faces a server is to answer; for the echo of tasks.
+    public var face = ""
+
     /// What each loop's connections may hold; nil leaves the default.
     public var memoryBytesMax: Int?
 
@@ -76,6 +79,7 @@ public struct ExampleOptions {
         case "--loop-memory":
             guard let number = Int(value) else { return false }
             memoryBytesMax = number
+        case "--face": face = value
         case "--tls-cert": tlsCertificate = value
         case "--tls-key": tlsKey = value
         case "--tls-client-ca": tlsClientRoots = value
@@ -92,7 +96,7 @@ public struct ExampleOptions {
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
             [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
-            [--pings INTERVAL:PATIENCE, in milliseconds] [--tls-cert FILE --tls-key FILE \
+            [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next] [--tls-cert FILE --tls-key FILE \
             [--tls-client-ca FILE]]
             """
         fail("\(program): cannot use \(name)\n\(usage)")

@@ -181,7 +181,44 @@ public struct ReceivedChunk: ~Copyable, ~Escapable {
     }
 }
 
+/// Where a lent chunk lies, for a layer that comes back to it before the callback ends, and who keeps it.
+///
+/// SAFETY: `@safe` because whoever has one uses it only while the chunk that it was taken from is lent.
+@safe @frozen
+@usableFromInline
+package struct LentChunk {
+    /// The bytes of the whole chunk, which a protocol layer may decode in place; see
+    /// `ReceivedChunk.withUnsafeMutableBytes`.
+    @usableFromInline package let memory: UnsafeMutableRawBufferPointer
+    @usableFromInline let storage: Unmanaged<ChunkStorage>?
+
+    @usableFromInline
+    init(memory: UnsafeMutableRawBufferPointer, storage: Unmanaged<ChunkStorage>?) {
+        unsafe self.memory = unsafe memory
+        unsafe self.storage = unsafe storage
+    }
+
+    /// Nothing: what is kept of bytes with this owner is a copy.
+    package static var nothing: LentChunk {
+        unsafe LentChunk(memory: UnsafeMutableRawBufferPointer(start: nil, count: 0), storage: nil)
+    }
+
+    /// Whether bytes of the chunk are kept without a copy.
+    package var isRetainable: Bool { unsafe storage != nil }
+
+    /// Keeps bytes that lie in the chunk, as `ReceivedChunk.retain` does.
+    package func retain(_ part: RawSpan) -> SharedBytes {
+        unsafe ReceivedChunk(bytes: part, storage: storage).retain()
+    }
+}
+
 extension ReceivedChunk {
+    /// The place of the chunk.
+    package var lent: LentChunk {
+        let storage = unsafe storage
+        return unsafe withUnsafeMutableBytes { unsafe LentChunk(memory: $0, storage: storage) }
+    }
+
     /// How many bytes there are.
     @inlinable
     public var count: Int { bytes.byteCount }

@@ -39,6 +39,9 @@ package struct ConnectionBase {
     /// Whether blocked output keeps the peer from being read.
     package var isPressed: Bool { slot[].flags.contains(.pausedByPressure) }
 
+    /// Whether output is above the high watermark or was refused, so that `onWritable` is owed.
+    package var owesWritable: Bool { slot[].flags.contains(.writableOwed) }
+
     /// When this turn of the loop began.
     @inlinable @inline(__always)
     package var turnBegan: MonotonicInstant { withHost { $0.turn[].began } }
@@ -93,6 +96,9 @@ extension ConnectionBase {
 
     /// Leaves the last bytes that the running callback was lent unread.
     func leaveUnread(_ count: Int) { withHost { $0.leaveUnread(slot, count) } }
+
+    /// Has what was left unread shown again at the end of the turn, though nothing may have come behind it.
+    func showUnread() { withHost { $0.intake.requestOpening(slot) } }
 
     package func pauseReading() { withHost { $0.pauseReading(slot) } }
 

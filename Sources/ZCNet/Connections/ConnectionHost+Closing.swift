@@ -132,6 +132,11 @@ extension ConnectionHost {
             driver.wake()
         }
         _ = loop.schedule(TimerPayload(.shutdownDeadline, number: 0), at: deadline)
+        if loop.hasLane {
+            // And one for tasks that take their time to end when they are cancelled.
+            let last = deadline + LoopLane.patience
+            _ = loop.schedule(TimerPayload(.shutdownDeadline, number: 0), at: last)
+        }
     }
 
     package var isDrained: Bool { state[].table.count == 0 }
@@ -155,7 +160,10 @@ extension ConnectionHost {
 
     /// Ends whoever is left at the deadline. Who was not told yet is told first, as far as its output has
     /// room; what the kernel has taken is left to it; and only whose output waits here is reset.
+    ///
+    /// Tasks are cancelled before, and have a turn to say why they go.
     private func abortAll() {
+        if loop.cancelTasks() { return driver.wake() }
         state[].table.forEach { slot in
             if slot[].flags.contains(.connecting) { return connectFailed(slot, .cancelled) }
             if !slot[].flags.contains(.blocked) { leave(slot, CloseReason(.shutdown)) }

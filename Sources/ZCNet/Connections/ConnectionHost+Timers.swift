@@ -28,6 +28,8 @@ extension ConnectionTimerTag {
     package static var receiveRate: ConnectionTimerTag { ConnectionTimerTag(library: 203) }
     /// The time for the rest of a message.
     package static var messageAge: ConnectionTimerTag { ConnectionTimerTag(library: 204) }
+    /// The time that a link's task has given something.
+    package static var link: ConnectionTimerTag { ConnectionTimerTag(library: 205) }
 }
 
 extension TimerPayload {
@@ -163,9 +165,21 @@ extension ConnectionHost {
         if isTraced { trace(watch, slot, kind, bytes) }
     }
 
-    private func reportSlow(_ slot: LoopOwned<ConnectionSlot>, _ nanoseconds: Int64) {
+    /// Runs a generation of the jobs of tasks: no connection is named where one is slow, as a task may have any.
+    package func run(_ lane: LoopLane) {
+        lane.runGeneration { job in
+            let begin = watchesSlowness ? Self.coarseNanoseconds() : 0
+            job()
+            if !watchesSlowness { return }
+            let took = Self.coarseNanoseconds() - begin
+            if took >= slowCallbackNanoseconds { reportSlow(nil, took) }
+        }
+        finishEnding()
+    }
+
+    private func reportSlow(_ slot: LoopOwned<ConnectionSlot>?, _ nanoseconds: Int64) {
         metrics.recordSlowCallback(nanoseconds: Int(nanoseconds))
-        observer?.callbackWasSlow(slot[].id, loop: loop.index, took: .nanoseconds(nanoseconds))
+        observer?.callbackWasSlow(slot?[].id, loop: loop.index, took: .nanoseconds(nanoseconds))
     }
 
     private func trace(_ watch: Watch, _ slot: LoopOwned<ConnectionSlot>, _ kind: CallbackKind, _ bytes: Int)

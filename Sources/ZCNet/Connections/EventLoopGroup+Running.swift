@@ -51,6 +51,11 @@ final class GroupEnd: Sendable {
         }
         if isReached { body() }
     }
+
+    /// Suspends until no thread is left.
+    func wait() async {
+        await withCheckedContinuation { continuation in whenReached { continuation.resume() } }
+    }
 }
 
 extension EventLoopGroup {
@@ -103,9 +108,7 @@ extension EventLoopGroup {
     /// Cancelling the task shortens nothing; `shutdown(grace: .zero)` from elsewhere does.
     public func stop(grace: Duration = .seconds(10)) async {
         shutdown(grace: grace)
-        await withCheckedContinuation { continuation in
-            end.whenReached { continuation.resume() }
-        }
+        await end.wait()
         wait()
     }
 }

@@ -78,6 +78,9 @@ public final class TCPClient: Sendable {
             } ?? []
     }
 
+    /// Whether connections are secured unless somebody says otherwise.
+    var isSecure: Bool { configuration.security != nil }
+
     /// Begins to serve; returns at once.
     public func start() throws(SystemError) { try group.start() }
 

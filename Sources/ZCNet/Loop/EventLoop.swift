@@ -36,6 +36,9 @@ public final class EventLoop: @unchecked Sendable {
         var overdueLeft: Int?
         var stopDeadline: MonotonicInstant
         var tenant: (any LoopTenant)?
+        /// Where tasks run that stay on this loop; nil until somebody asks.
+        var lane: LoopLane?
+        var hasJobs = false
     }
 
     init(
@@ -125,6 +128,42 @@ public final class EventLoop: @unchecked Sendable {
         state[].wheel.rearm(timer, at: deadline)
     }
 
+    // MARK: Tasks
+
+    /// The executor of tasks that are to run on this loop, made when it is first asked for.
+    package var lane: LoopLane {
+        if let lane = state[].lane { return lane }
+        let lane = LoopLane(of: self)
+        state[].lane = lane
+        return lane
+    }
+
+    /// Whether anybody has asked for it.
+    var hasLane: Bool { state[].lane != nil }
+
+    /// Whether jobs of tasks wait for their turn.
+    var hasJobs: Bool {
+        get { state[].hasJobs }
+        set { state[].hasJobs = newValue }
+    }
+
+    private func runJobs(_ tenant: any LoopTenant) {
+        guard state[].hasJobs, let lane = state[].lane else { return }
+        tenant.run(lane)
+    }
+
+    /// Cancels the tasks of accepted links; whether there were any that had not been.
+    func cancelTasks() -> Bool { state[].lane?.cancelTasks() ?? false }
+
+    /// Whether tasks keep the loop, which was asked to stop, from ending: until the end of its grace they may
+    /// end by themselves, then they are cancelled, and a little later left to themselves.
+    private var waitsForTasks: Bool {
+        guard let lane = state[].lane, lane.taskCount > 0 else { return false }
+        return state[].now < state[].stopDeadline + LoopLane.patience
+    }
+
+    // MARK: Turns
+
     /// Runs until `requestStop` and the drain that follows it.
     package func run() throws(SystemError) {
         guard let tenant = begin() else { return }
@@ -147,7 +186,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Whether the loop was asked to stop, and has nothing left to do for it.
     package var isFinished: Bool {
-        guard state[].isStopping, state[].tenant?.isDrained ?? true else { return false }
+        guard state[].isStopping, state[].tenant?.isDrained ?? true, !waitsForTasks else { return false }
         return !driver.isFlushing || state[].now >= state[].stopDeadline
     }
 
@@ -160,10 +199,12 @@ public final class EventLoop: @unchecked Sendable {
     @discardableResult
     package func turn(_ tenant: any LoopTenant, waitMax: Int64 = -1) throws(SystemError) -> Int {
         let expiry = state[].wheel.nextExpiry()
+        let waitMax = state[].hasJobs ? 0 : waitMax
         let found = try driver.poll(timeoutNanoseconds: waitLimit(waitMax, until: expiry), into: tenant)
         let completions = found < 0 ? 1 : found
         drainMailbox()
         if mayExpire(found, expiry, tenant) { expireTimers(tenant) }
+        runJobs(tenant)
         tenant.turnEnded(completions: completions)
         return completions
     }
@@ -173,9 +214,12 @@ public final class EventLoop: @unchecked Sendable {
         mailbox.close()
         mailbox.drain { $0() }
         state[].tenant?.stop()
+        state[].lane?.finish()
         state[].tenant = nil
         driver.end()
         threadNumber.store(0, ordering: .relaxed)
+        state[].lane?.end()
+        state[].lane = nil
     }
 
     private func waitLimit(_ waitMax: Int64, until expiry: MonotonicInstant?) -> Int64 {
@@ -239,6 +283,8 @@ package protocol LoopTenant: CompletionSink {
     func start()
     /// A timer is due.
     func timerExpired(_ payload: TimerPayload, id: TimerID)
+    /// Tasks of the loop are ready: runs a generation of their jobs, and watches how long each takes.
+    func run(_ lane: LoopLane)
     /// All completions, messages and timers of this turn were handled: write what was gathered.
     func turnEnded(completions: Int)
     /// Ends what lives here by the deadline; the loop ends once `isDrained`.

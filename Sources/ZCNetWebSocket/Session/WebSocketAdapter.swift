@@ -250,6 +250,12 @@ struct InstalledRoute {
     @usableFromInline let role: UInt16
     @usableFromInline let core: WebSocketCore
 
+    /// A role that a loop has been given.
+    init(role: UInt16, core: WebSocketCore) {
+        self.role = role
+        self.core = core
+    }
+
     /// Gives a loop the role that serves a handler's connections.
     @inlinable
     init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(

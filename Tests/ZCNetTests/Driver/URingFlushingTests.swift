@@ -25,6 +25,7 @@ struct URingFlushingTests {
         }
 
         func start() { driver.addLeftover(served, bytes) }
+        func run(_ lane: LoopLane) {}
         func turnEnded(completions: Int) { peer.read(max: 20_000) }
         var isDrained: Bool { true }
         var connectionCount: Int { 0 }

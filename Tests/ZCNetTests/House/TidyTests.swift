@@ -14,11 +14,11 @@ struct TidyTests {
         "ZCNet": [
             ["System"], ["Sync"], ["Bytes", "Pools"], ["Rings"], ["Time"], ["Telemetry"], ["Driver"],
             ["Loop"],
-            ["Connections"],
+            ["Connections"], ["Links"],
         ],
         "ZCNetWebSocket": [
             ["HTTP"], ["Handshake"], ["Framing"], ["Compression"], ["Telemetry"], ["Session"], ["Rooms"],
-            ["Server"], ["Client"],
+            ["Server"], ["Client"], ["Links"],
         ],
         "ZCGoim": [["Codec"], ["Telemetry"], ["Session"], ["Rooms"], ["Consumer"], ["Server"], ["Client"]],
         "ZCSBE": [["Wire"], ["Schema"], ["Decoding", "Encoding"], ["Values"]],

@@ -1,0 +1,266 @@
+/// A connection over TCP and the task that has it.
+///
+/// Bytes that the task does not take at once stay unread: there is nothing in them that anybody else would
+/// have to see, so that a busy task has its peer wait at once, and nothing is queued.
+@usableFromInline
+final class TCPLinkCore {
+    let link: LinkCore
+    let id: ConnectionID
+    let remote: RemoteConnection
+    private let cell = OwnedCell(State())
+    private let state: LoopOwned<State>
+
+    private struct State: ~Copyable {
+        /// What the running callback was lent; nil outside of one.
+        var chunk: LentChunk?
+        /// How much of it was taken.
+        var position = 0
+        /// Whether the peer is not read from until the task comes back.
+        var isHeld = false
+        /// How much was left unread.
+        var unreadCount = 0
+        /// The peer will send no more.
+        var hasPeerEnded = false
+        var isLeaving = false
+        var end: CloseReason?
+    }
+
+    init(_ base: ConnectionBase) {
+        link = LinkCore(base)
+        id = base.slot[].id
+        remote = base.remote
+        state = cell.place
+    }
+
+    private var base: ConnectionBase { link.base }
+
+    // MARK: Callbacks
+
+    /// Bytes came, or come again; answers how many stay unread.
+    func received(_ data: borrowing ReceivedChunk) -> Int {
+        state[].chunk = data.lent
+        state[].position = 0
+        if link.isWaiting(.reader) { link.wake(.reader) }
+        let rest = link.hasEnded ? 0 : data.count - state[].position
+        state[].chunk = nil
+        state[].unreadCount = rest
+        if rest > 0 && !link.isWaiting(.reader) && !state[].isHeld {
+            state[].isHeld = true
+            base.pauseReading()
+        }
+        return rest
+    }
+
+    func peerEnded() {
+        state[].hasPeerEnded = true
+        link.wake(.reader)
+    }
+
+    func closed(_ reason: CloseReason) {
+        state[].end = reason
+        state[].hasPeerEnded = true
+        link.connectionEnded()
+    }
+
+    /// Somebody outside wants the connection to end: a shutdown lets the task say its last, once.
+    func farewell(_ reason: CloseReason) -> Bool {
+        guard reason.cause == .shutdown, !link.hasEnded, !state[].isLeaving else { return false }
+        state[].isLeaving = true
+        link.wakeLater(.reader)
+        return true
+    }
+
+    // MARK: The scope
+
+    /// Runs a server's body, and closes.
+    nonisolated(nonsending) func serve(_ body: @Sendable (TCPLink) async throws -> Void) async {
+        // What a body throws has nobody to go to but the peer, who sees the end.
+        try? await link.withCancellation { try await body(TCPLink(self)) }
+        endScope()
+    }
+
+    /// Runs a client's body, and waits for the end of the connection.
+    nonisolated(nonsending) func visit<Result>(
+        _ body: @Sendable (TCPLink) async throws -> Result
+    ) async throws -> Result {
+        link.lane.visit(1)
+        defer { link.lane.visit(-1) }
+        let result: Result
+        do {
+            result = try await link.withCancellation { try await body(TCPLink(self)) }
+            endScope()
+        } catch {
+            endScope()
+            await waitForEnd()
+            throw error
+        }
+        await waitForEnd()
+        try checkEnd()
+        return result
+    }
+
+    nonisolated(nonsending) private func waitForEnd() async {
+        if !link.isOver { await link.wait(.closer, until: nil) }
+    }
+
+    private func endScope() {
+        link.hasEnded = true
+        if !link.isOver { base.end(CloseReason(state[].isLeaving ? .shutdown : .local)) }
+    }
+
+    private func checkEnd() throws {
+        switch state[].end?.cause {
+        case nil, .local, .peer, .shutdown: break
+        case let cause?: throw LinkError(.lost, expected: "the peer's end behind what was sent", got: "\(cause)")
+        }
+    }
+
+    // MARK: Receiving
+
+    /// Waits until so many bytes are there; false at the end of the peer's stream.
+    nonisolated(nonsending) func waitForBytes(_ least: Int, within limit: Duration?) async throws -> Bool {
+        precondition(least > 0, "nobody waits for nothing")
+        link.enter()
+        if link.isCancelled { throw CancellationError() }
+        let deadline = link.deadline(limit)
+        while availableCount < least {
+            if state[].isLeaving || link.hasEnded { return false }
+            if state[].isHeld {
+                state[].isHeld = false
+                if !link.isOver { base.resumeReading() }
+            } else if state[].chunk == nil && state[].unreadCount >= least && !link.isOver {
+                // Left by a wait for more than there was.
+                base.showUnread()
+            } else if state[].hasPeerEnded {
+                return try endOfStream(least)
+            }
+            try link.checkCancellation()
+            await link.wait(.reader, until: deadline)
+            if link.isCancelled { throw CancellationError() }
+            if link.isLate(.reader) && availableCount < least {
+                let got = max(availableCount, state[].unreadCount)
+                throw LinkError(.timedOut, expected: "\(least) bytes in time", got: "\(got)")
+            }
+        }
+        return true
+    }
+
+    /// Nothing, or too little, and no more to come.
+    private func endOfStream(_ least: Int) throws -> Bool {
+        if state[].unreadCount > 0 {
+            let got = "\(state[].unreadCount) and the end"
+            throw LinkError(.lost, expected: "\(least) bytes", got: got)
+        }
+        try checkEnd()
+        return false
+    }
+
+    private var availableCount: Int {
+        guard let chunk = state[].chunk else { return 0 }
+        return unsafe chunk.memory.count - state[].position
+    }
+
+    /// The bytes that are there, or so many of them; taken when this returns, whatever `body` does.
+    func take<Result>(_ most: Int, _ body: (LinkBytes) throws -> Result) rethrows -> Result {
+        guard let chunk = state[].chunk else { preconditionFailure("nothing is there to be taken") }
+        let start = state[].position
+        let count = min(most, availableCount)
+        state[].position += count
+        // SAFETY: the chunk is lent until the task waits, and `body` cannot.
+        let part = unsafe UnsafeRawBufferPointer(
+            rebasing: UnsafeRawBufferPointer(chunk.memory)[start..<(start + count)])
+        return try body(unsafe LinkBytes(RawSpan(_unsafeBytes: part), chunk))
+    }
+
+    // MARK: Sending
+
+    func trySend(_ bytes: RawSpan) -> SendResult {
+        link.enter()
+        return link.isOver || link.hasEnded ? .closed : base.send(bytes)
+    }
+
+    func attempt(_ bytes: SharedBytes) throws -> SendResult {
+        if link.isCancelled { throw CancellationError() }
+        link.enter()
+        if link.isOver || link.hasEnded { throw LinkError.closed("one that has ended") }
+        let result = base.send(bytes, key: 0)
+        switch result {
+        case .sent, .queued, .full: return result
+        case .tooLarge:
+            throw LinkError(
+                .tooLarge, expected: "bytes that may wait as a whole", got: "\(bytes.count)")
+        case .closed: throw LinkError.closed("one that is closing")
+        }
+    }
+
+    func finishSending() {
+        link.enter()
+        if !link.isOver && !link.hasEnded { base.finishSending() }
+    }
+}
+
+/// Stands between a connection and its link: tells the link's core what happens. One per loop and server or
+/// client.
+struct TCPLinkAdapter: ConnectionHandler {
+    let opened: (TCPLinkCore) -> Void
+
+    /// The link of a connection, which is kept by name until its end.
+    ///
+    /// SAFETY: `@safe` because it is kept from `onOpen` to `onClose`.
+    @safe
+    struct State {
+        var link: Unmanaged<TCPLinkCore>?
+    }
+
+    mutating func makeState() -> State { unsafe State(link: nil) }
+
+    private func withLink<Result>(
+        _ peer: borrowing Connection<State>, _ body: (TCPLinkCore) -> Result
+    ) -> Result? {
+        unsafe peer.statePlace.pointee.link?._withUnsafeGuaranteedRef(body)
+    }
+
+    mutating func onOpen(_ peer: inout Connection<State>) {
+        let link = TCPLinkCore(peer.base)
+        unsafe peer.statePlace.pointee.link = .passRetained(link)
+        opened(link)
+    }
+
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
+        guard let link = unsafe peer.statePlace.pointee.link else { return }
+        peer.leaveUnread(unsafe link.takeUnretainedValue().received(data))
+    }
+
+    mutating func onWritable(_ peer: inout Connection<State>) { withLink(peer) { $0.link.wake(.writer) } }
+
+    mutating func onPeerEnded(_ peer: inout Connection<State>) { withLink(peer) { $0.peerEnded() } }
+
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) {
+        if tag == .link { withLink(peer) { $0.link.timerFired() } }
+    }
+
+    mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
+        withLink(peer) { $0.closed(reason) }
+        unsafe peer.statePlace.pointee.link?.release()
+        unsafe peer.statePlace.pointee.link = nil
+    }
+
+    /// Gives a loop the role that serves links.
+    static func install(
+        _ limits: ConnectionLimits, on host: ConnectionHost, _ admission: Admission?,
+        opened: @escaping (TCPLinkCore) -> Void
+    ) -> UInt16 {
+        var limits = limits
+        // A busy task leaves a reception as it is; and a task may go on sending behind its peer's end.
+        limits.unreadBytesMax = max(limits.unreadBytesMax, host.chunkBytes)
+        limits.allowsHalfClose = true
+        let bound = LoopBound(opened)
+        return host.add(
+            ConnectionRole.serving(
+                limits, admission, { TCPLinkAdapter(opened: bound.value) },
+                farewell: { peer, reason in
+                    let link = unsafe peer.statePlace.pointee.link
+                    return unsafe link?._withUnsafeGuaranteedRef { $0.farewell(reason) } ?? false
+                }))
+    }
+}

@@ -1,0 +1,200 @@
+/// Where tasks run that are to stay on one loop's thread: the executor that they prefer. The loop runs their
+/// jobs in its turn, between its timers and the gathered writes, one generation per turn, so that tasks that
+/// yield to each other cannot hold it.
+///
+/// A loop has none before the first link asks for one.
+///
+/// **Threads.** `enqueue` from any; everything else on the loop's.
+///
+/// **After the loop's end** jobs go to the global executor: tasks that are left find their links closed.
+///
+/// **Cost.** On the loop's thread an entry of an array, or nothing where `resume` runs the job at once; from
+/// elsewhere a message to the loop.
+package final class LoopLane: TaskExecutor, @unchecked Sendable {
+    // SAFETY: `state` is used on the loop's thread only; `late` has a lock.
+    private let loop: EventLoop
+    private let state: OwnedCell<State>
+    private let late = Locked(Late())
+
+    private struct State: ~Copyable {
+        var jobs: [UnownedJob] = []
+        var running: [UnownedJob] = []
+        /// Whether the next job of the loop's own thread is run where it is enqueued.
+        var runsNextAtOnce = false
+        /// Whether a job is being run.
+        var isRunning = false
+        /// The tasks of accepted links, to be cancelled and waited for when the loop ends; nil for one whose
+        /// first job runs before anybody has its handle.
+        var tasks: [Int: Task<Void, Never>?] = [:]
+        var nextTask = 0
+        /// Callers' own tasks that stay here for as long as they have a link.
+        var visitorCount = 0
+        var hasCancelled = false
+    }
+
+    /// What came when the loop took no more messages and had not ended yet.
+    private struct Late {
+        var hasEnded = false
+        var jobs: [UnownedJob] = []
+    }
+
+    /// How long tasks may take to end once they were cancelled, before the loop ends without them.
+    package static let patience = Duration.seconds(1)
+
+    init(of loop: EventLoop) {
+        self.loop = loop
+        state = OwnedCell(State())
+    }
+
+    /// Whether the caller runs on the loop's thread.
+    package var isCurrent: Bool { loop.isCurrent }
+
+    /// Whether the loop has ended. Any thread.
+    package var hasEnded: Bool { late.withLock { $0.hasEnded } }
+
+    // MARK: Jobs
+
+    /// Has the loop run a job.
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        guard loop.isCurrent else { return enqueueFromElsewhere(job) }
+        let place = state.place
+        if place[].runsNextAtOnce {
+            place[].runsNextAtOnce = false
+            run(job)
+        } else {
+            place[].jobs.append(job)
+            loop.hasJobs = true
+        }
+    }
+
+    private func enqueueFromElsewhere(_ job: UnownedJob) {
+        let posted = loop.enqueue(isControl: true) { [self] in
+            state.place[].jobs.append(job)
+            loop.hasJobs = true
+        }
+        if posted == .posted { return }
+        let hasEnded = late.withLock { late in
+            if !late.hasEnded { late.jobs.append(job) }
+            return late.hasEnded
+        }
+        if hasEnded { forward(job) }
+    }
+
+    private func forward(_ job: UnownedJob) {
+        globalConcurrentExecutor.enqueue(job)
+    }
+
+    private func run(_ job: UnownedJob) {
+        let place = state.place
+        let wasRunning = place[].isRunning
+        place[].isRunning = true
+        unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+        place[].isRunning = wasRunning
+    }
+
+    /// Does what makes a task of this lane ready to run, and runs it here and now, unless another is running
+    /// already: within a connection's callback what it sends leaves with the callback's one write.
+    package func atOnce(_ work: () -> Void) {
+        let place = state.place
+        place[].runsNextAtOnce = !place[].isRunning && loop.isCurrent
+        work()
+        place[].runsNextAtOnce = false
+    }
+
+    /// Has a task go on that waits on this lane.
+    package func resume(_ continuation: UnsafeContinuation<Void, Never>) {
+        atOnce { unsafe continuation.resume() }
+    }
+
+    /// Runs the jobs that are there now; what they enqueue waits for the next turn.
+    ///
+    /// - Parameter watch: runs each job, and sees how long it takes.
+    func runGeneration(_ watch: (() -> Void) -> Void) {
+        let place = state.place
+        loop.hasJobs = false
+        swap(&place[].jobs, &place[].running)
+        // By index: nobody else touches what is running.
+        for index in 0..<place[].running.count {
+            let job = place[].running[index]
+            watch { run(job) }
+        }
+        place[].running.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Tasks
+
+    /// Begins a task here that the loop cancels at the end of its grace, and waits for.
+    package func begin(_ body: @escaping @Sendable () async -> Void) {
+        let place = state.place
+        let number = place[].nextTask
+        place[].nextTask += 1
+        let isLate = place[].hasCancelled
+        var task: Task<Void, Never>?
+        atOnce {
+            place[].tasks.updateValue(nil, forKey: number)
+            task = Task(executorPreference: self) { [self] in
+                await body()
+                ended(number)
+            }
+        }
+        // The body may have ended already.
+        guard let task, place[].tasks.keys.contains(number) else { return }
+        place[].tasks.updateValue(task, forKey: number)
+        if isLate { task.cancel() }
+    }
+
+    private func ended(_ number: Int) {
+        // After the loop's end nobody waits, and the caller is on another thread.
+        if loop.isCurrent { state.place[].tasks.removeValue(forKey: number) }
+    }
+
+    /// Has the loop do something soon, whatever else waits; dropped once it has ended. Any thread.
+    package func post(_ work: @escaping @Sendable () -> Void) { loop.enqueue(isControl: true, work) }
+
+    /// A caller's own task comes here, or leaves. On the loop.
+    package func visit(_ change: Int) { if loop.isCurrent { state.place[].visitorCount += change } }
+
+    /// How many tasks the loop would wait for.
+    package var taskCount: Int { state.place[].tasks.count + state.place[].visitorCount }
+
+    /// Cancels the tasks of accepted links, once; whether there were any.
+    @discardableResult
+    func cancelTasks() -> Bool {
+        let place = state.place
+        if place[].hasCancelled { return false }
+        place[].hasCancelled = true
+        let tasks = place[].tasks
+        for number in tasks.keys.sorted() { tasks[number]??.cancel() }
+        return !tasks.isEmpty
+    }
+
+    // MARK: The end
+
+    /// The last jobs of a loop whose connections have ended: tasks that only waited for that end here.
+    func finish() {
+        let place = state.place
+        cancelTasks()
+        var generations = 0
+        while !place[].jobs.isEmpty && generations < Self.lastGenerationsMax {
+            generations += 1
+            runGeneration { $0() }
+        }
+    }
+
+    /// The loop takes no more jobs.
+    func end() {
+        let place = state.place
+        var left: [UnownedJob] = []
+        swap(&left, &place[].jobs)
+        place[].tasks = [:]
+        let late = late.withLock { late -> [UnownedJob] in
+            late.hasEnded = true
+            defer { late.jobs = [] }
+            return late.jobs
+        }
+        for job in left + late { forward(job) }
+    }
+
+    private static let lastGenerationsMax = 64
+}

@@ -1,0 +1,91 @@
+import ZCNet
+
+/// Stands between a connection and its link: tells the link's core what happens. One per loop and route.
+struct WebSocketLinkAdapter: ConnectionHandler {
+    let core: WebSocketCore
+    let isClient: Bool
+    let books: LinkBooks
+    /// Does something about a link that has just opened: begins its task, or hands it to whoever asked.
+    let opened: (WebSocketLinkCore) -> Void
+
+    /// The link of a connection, which is kept by name until its end: looking at it counts no references.
+    ///
+    /// SAFETY: `@safe` because it is kept from `onOpen` to `onClose`.
+    @safe
+    struct Place {
+        var link: Unmanaged<WebSocketLinkCore>?
+    }
+
+    typealias State = WebSocketState<Place>
+
+    mutating func makeState() -> State {
+        unsafe State(session: WebSocketSession(isClient: isClient), user: Place(link: nil))
+    }
+
+    private func conversation(_ peer: borrowing Connection<State>) -> Conversation {
+        WebSocketConnection(peer, core).conversation
+    }
+
+    /// Runs `body` with the connection's link; nil before it has opened.
+    private func withLink<Result>(
+        _ peer: borrowing Connection<State>, _ body: (WebSocketLinkCore) -> Result
+    ) -> Result? {
+        // SAFETY: what `onOpen` retained is released by `onClose`, the last callback.
+        unsafe peer.statePlace.pointee.user.link?._withUnsafeGuaranteedRef(body)
+    }
+
+    mutating func onOpen(_ peer: inout Connection<State>) {
+        let conversation = conversation(peer)
+        guard let upgrade = core.begin(conversation) else { return }
+        let link = WebSocketLinkCore(conversation, upgrade, books)
+        unsafe peer.statePlace.pointee.user.link = .passRetained(link)
+        opened(link)
+    }
+
+    mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
+        // SAFETY: as in `withLink`; a closure could not take the borrowed chunk along.
+        guard let link = unsafe peer.statePlace.pointee.user.link else { return }
+        peer.leaveUnread(unsafe link.takeUnretainedValue().received(data))
+    }
+
+    mutating func onWritable(_ peer: inout Connection<State>) { withLink(peer) { $0.link.wake(.writer) } }
+
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<State>) {
+        if tag == .link {
+            withLink(peer) { $0.link.timerFired() }
+        } else {
+            conversation(peer).timerFired(tag)
+        }
+    }
+
+    mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
+        let conversation = conversation(peer)
+        let end = conversation.ended(reason)
+        withLink(peer) { $0.closed(end) }
+        conversation.tellEnd(end)
+        unsafe peer.statePlace.pointee.user.link?.release()
+        unsafe peer.statePlace.pointee.user.link = nil
+    }
+
+    /// Gives a loop the role that serves links.
+    static func install(
+        _ core: WebSocketCore, on host: ConnectionHost, _ admission: Admission?, isClient: Bool,
+        queueBytesMax: Int, opened: @escaping (WebSocketLinkCore) -> Void
+    ) -> InstalledRoute {
+        let bound = LoopBound((core: core, opened: opened))
+        let role = ConnectionRole.serving(
+            core.connectionLimits(of: host), admission,
+            {
+                WebSocketLinkAdapter(
+                    core: bound.value.core, isClient: isClient,
+                    books: LinkBooks(queueBytesMax: queueBytesMax), opened: bound.value.opened)
+            },
+            farewell: { peer, reason in
+                // SAFETY: as in `withLink`.
+                let link = unsafe peer.statePlace.pointee.user.link
+                return unsafe link?._withUnsafeGuaranteedRef { $0.farewell(reason) } ?? false
+            },
+            memory: core.memory(on: host))
+        return InstalledRoute(role: host.add(role), core: core)
+    }
+}

@@ -1,0 +1,242 @@
+import ZCNet
+
+/// A WebSocket connection and the task that has it: what is lent, what waits, and how far the two have come.
+///
+/// The task pulls: within a reception it takes frame after frame from the chunk that the loop was lent, and
+/// when it comes back for more the reception is over. What comes while the task is busy elsewhere is parsed
+/// all the same, so that pings and the peer's close are answered; messages are kept until `queueBytesMax`,
+/// and then the peer is not read from until the task has caught up (`+Receiving`).
+@usableFromInline
+final class WebSocketLinkCore {
+    let link: LinkCore
+    let conversation: Conversation
+    /// Names the connection, also after it is gone.
+    let id: ConnectionID
+    let remote: RemoteWebSocket
+    let upgrade: WebSocketUpgrade
+    let books: LinkBooks
+    private let cell: OwnedCell<State>
+    let state: LoopOwned<State>
+
+    struct State: ~Copyable {
+        /// What the running callback was lent; nil outside of one.
+        var chunk: LentChunk?
+        /// How far it has been taken.
+        var position = 0
+        /// The message that the task is looking at.
+        var current = Current()
+        /// Messages that came while the task was busy, from `head` on.
+        var queue: [OwnedMessage] = []
+        var head = 0
+        var queuedBytes = 0
+        /// Whether the peer is not read from because of them.
+        var isHeld = false
+        /// Nothing more is to be received: the peer has closed, has broken a rule, or is gone.
+        var hasInboundEnded = false
+        /// Messages that this callback has come to.
+        var messages = 0
+        /// A synchronous body that the loop calls for each message while its task sleeps.
+        var body: Body?
+        var bodyError: (any Error)?
+        /// How the conversation ended.
+        var end: WebSocketCloseReason?
+        /// The rule that the peer broke, if that ended it.
+        var endError: WebSocketError?
+        /// Why this side is leaving, once somebody outside of the conversation wants it to.
+        var leaving: CloseCause?
+    }
+
+    /// What the loop calls for each message.
+    ///
+    /// Why a struct around it: as the element of an optional a closure is wrapped anew each time that it is
+    /// taken out, and stays so.
+    struct Body {
+        let call: (LinkMessage) throws -> LinkStep
+    }
+
+    /// A message at hand: in the lent chunk, in the session's own memory, or taken from the queue.
+    struct Current {
+        var step: FrameStep?
+        var owned: OwnedMessage?
+    }
+
+    init(_ conversation: Conversation, _ upgrade: WebSocketUpgrade, _ books: LinkBooks) {
+        self.conversation = conversation
+        id = conversation.base.slot[].id
+        remote = RemoteWebSocket(conversation)
+        self.upgrade = upgrade
+        self.books = books
+        link = LinkCore(conversation.base)
+        cell = OwnedCell(State())
+        state = cell.place
+    }
+
+    deinit { books.add(-state[].queuedBytes) }
+
+    // MARK: Callbacks
+
+    /// The connection has received something: the task takes what it wants of it. Answers how many of the
+    /// last bytes stay unread.
+    func received(_ data: borrowing ReceivedChunk) -> Int {
+        conversation.heardFrom()
+        let isRationed = conversation.session[].flags.contains(.rationed)
+        if isRationed && !conversation.mayReceive(data.count) {
+            inboundEnded()
+            return 0
+        }
+        state[].chunk = data.lent
+        state[].position = 0
+        if state[].body != nil { runBody() }
+        if link.isWaiting(.reader) && state[].body == nil { link.wake(.reader) }
+        if !link.isWaiting(.reader) { readAhead() }
+        let rest = data.count - state[].position
+        state[].chunk = nil
+        conversation.countReceived(state[].messages)
+        state[].messages = 0
+        if conversation.isInMessage { conversation.messageWaits() }
+        if isRationed { conversation.settleBytes() }
+        // Behind the end nothing is looked at.
+        return state[].hasInboundEnded ? 0 : rest
+    }
+
+    /// Room to send.
+    func becameWritable() { link.wake(.writer) }
+
+    /// The connection has ended.
+    func closed(_ end: WebSocketCloseReason) {
+        state[].end = end
+        state[].endError = conversation.session[].extra?.error
+        inboundEnded()
+        link.connectionEnded()
+    }
+
+    /// Nothing more will be received.
+    func inboundEnded() { state[].hasInboundEnded = true }
+
+    /// Somebody outside wants the connection to end. A shutdown lets the task say its last, within the grace:
+    /// it finds nothing more to receive, and the close frame follows when its scope ends. Asked again, as
+    /// with any other reason, the conversation ends here.
+    func farewell(_ reason: CloseReason) -> Bool {
+        guard reason.cause == .shutdown, !link.hasEnded, state[].leaving == nil, !conversation.isOver else {
+            return conversation.farewell(reason)
+        }
+        state[].leaving = reason.cause
+        link.wakeLater(.reader)
+        return true
+    }
+
+    // MARK: The scope
+
+    /// Runs a server's body, and ends the conversation as it ended.
+    nonisolated(nonsending) func serve(
+        _ body: @Sendable (WebSocketLink) async throws -> Void
+    ) async {
+        do {
+            try await link.withCancellation { try await body(WebSocketLink(self)) }
+            endScope(nil)
+        } catch {
+            endScope(error)
+        }
+    }
+
+    /// Runs a client's body, and waits for the end of the conversation.
+    nonisolated(nonsending) func visit<Result>(
+        _ body: @Sendable (WebSocketLink) async throws -> Result
+    ) async throws -> Result {
+        link.lane.visit(1)
+        defer { link.lane.visit(-1) }
+        let result: Result
+        do {
+            result = try await link.withCancellation { try await body(WebSocketLink(self)) }
+            endScope(nil)
+        } catch {
+            endScope(error)
+            await waitForEnd()
+            throw error
+        }
+        await waitForEnd()
+        if let end = state[].end, !end.isClean { throw Self.lost(end) }
+        return result
+    }
+
+    nonisolated(nonsending) private func waitForEnd() async {
+        if !link.isOver { await link.wait(.closer, until: nil) }
+    }
+
+    /// The body has returned or thrown: what it sent drains, and the close frame follows.
+    private func endScope(_ error: (any Error)?) {
+        link.hasEnded = true
+        dropQueue()
+        if link.isOver { return }
+        if state[].isHeld {
+            state[].isHeld = false
+            conversation.base.resumeReading()
+        }
+        let (code, text) = closing(error)
+        conversation.close(code, text, cause: state[].leaving ?? .local)
+    }
+
+    /// What the close frame says: what the error says, else 1001 where the task was cancelled or the loop
+    /// ends, 1011 for an error, and 1000.
+    private func closing(_ error: (any Error)?) -> (WebSocketCloseCode, String) {
+        switch error {
+        case nil: (state[].leaving == nil ? .normalClosure : .goingAway, "")
+        case let error as any WebSocketClosingError:
+            (error.closeCode.isSendable ? error.closeCode : .internalError, error.closeReason)
+        case is CancellationError: (.goingAway, "")
+        default: (.internalError, "")
+        }
+    }
+
+    static func lost(_ end: WebSocketCloseReason) -> LinkError {
+        LinkError(.lost, expected: "a close frame of the peer's", got: "\(end)")
+    }
+}
+
+/// What the queues of a loop's links hold, as the loop's books have it. Loop thread only.
+final class LinkBooks {
+    /// How much may wait for one task.
+    let queueBytesMax: Int
+    private var account: QueueMemory.Account?
+
+    init(queueBytesMax: Int) { self.queueBytesMax = queueBytesMax }
+
+    /// Enters bytes, or takes them out.
+    func add(_ count: Int) { if count != 0 { account?.add(count) } }
+
+    /// Has an account, from the first message that is kept.
+    func open(_ base: ConnectionBase) {
+        if account != nil { return }
+        let account = QueueMemory.Account(base.queues)
+        self.account = account
+        base.addQueueAudit { account.bytes }
+    }
+}
+
+/// An error that says with which code its link is closed.
+///
+/// ```swift
+/// struct Unwelcome: WebSocketClosingError {
+///     var closeCode: WebSocketCloseCode { .policyViolation }
+///     var closeReason: String { "no such room" }
+/// }
+/// ```
+/// Thrown out of a link's body it chooses what the peer is told; a code that may not be sent becomes 1011.
+public protocol WebSocketClosingError: Error {
+    /// The code of the close frame.
+    var closeCode: WebSocketCloseCode { get }
+    /// The reason in it, cut to 123 bytes; empty by default.
+    var closeReason: String { get }
+}
+
+extension WebSocketClosingError {
+    /// Says nothing.
+    public var closeReason: String { "" }
+}
+
+extension WebSocketError: WebSocketClosingError {
+    /// The code that the rule asks for.
+    public var closeCode: WebSocketCloseCode { code }
+    /// What was expected, and what came.
+    public var closeReason: String { description }
+}

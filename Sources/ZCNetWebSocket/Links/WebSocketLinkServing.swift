@@ -1,0 +1,53 @@
+public import ZCNet
+
+/// Servers whose conversations are links.
+extension WebSocketRoutes {
+    /// Serves WebSocket connections at a path, each by a task of its own.
+    ///
+    /// ```swift
+    /// let routes = WebSocketRoutes { routes in
+    ///     routes.link("/echo") { link in
+    ///         try await link.forEach { link.trySend($0); return .next }
+    ///     }
+    /// }
+    /// ```
+    /// - Parameters:
+    ///   - path: the request's path, compared whole; nil serves every path that nothing else does.
+    ///   - options: nil takes the server's. Links get whole messages, so `deliversFragments` must be off.
+    ///   - subprotocols: what the server speaks, best first; the first that the client offers is chosen.
+    ///   - policy: who may come in.
+    ///   - queueBytesMax: how much may wait for a task that is busy elsewhere, before its peer is not read
+    ///     from any more. 64 KiB keep a sender going for the time of a look into a database.
+    ///   - body: the conversation, on the connection's loop. Where it ends, that ends.
+    public mutating func link(
+        _ path: String? = nil, options: WebSocketOptions? = nil, subprotocols: [String] = [],
+        policy: UpgradePolicy = .open, queueBytesMax: Int = 64 << 10,
+        _ body: @escaping @Sendable (WebSocketLink) async throws -> Void
+    ) {
+        add(path, options, subprotocols, policy) { host, options, admission, services in
+            precondition(!options.deliversFragments, "links get whole messages, not fragments")
+            let core = WebSocketCore(options, services)
+            return WebSocketLinkAdapter.install(
+                core, on: host, admission, isClient: false, queueBytesMax: queueBytesMax
+            ) { link in
+                let bound = LoopBound(link)
+                link.link.lane.begin { await bound.value.serve(body) }
+            }
+        }
+    }
+}
+
+extension WebSocketServer {
+    /// Listens on `address` and serves every path by links; see ``WebSocketRoutes/link(_:options:subprotocols:policy:queueBytesMax:_:)``.
+    public convenience init(
+        on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        link body: @escaping @Sendable (WebSocketLink) async throws -> Void
+    ) throws {
+        let routes = WebSocketRoutes { $0.link(nil, body) }
+        try self.init(on: address, configuration: configuration, group: group, routes: routes)
+    }
+
+    /// Serves until `shutdown` is called from elsewhere, or the calling task is cancelled, and everything has
+    /// drained, for at most `grace`. Holds no thread.
+    public func serve(grace: Duration = .seconds(10)) async throws { try await group.serve(grace: grace) }
+}
