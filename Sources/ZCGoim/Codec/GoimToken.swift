@@ -34,10 +34,17 @@ public struct GoimToken: Hashable, Sendable {
     ///
     /// - Throws: ``GoimError`` for what is not a JSON object, or a field of another type.
     public init(parsing bytes: RawSpan) throws(GoimError) {
-        self.init()
-        var reader = GoimJSONReader(bytes)
-        var token = self
-        try reader.object { (reader, name) throws(GoimError) in
+        do throws(JSONError) {
+            self = try GoimToken.read(bytes)
+        } catch {
+            throw GoimError(.body, expected: error.expected, got: error.got)
+        }
+    }
+
+    private static func read(_ bytes: RawSpan) throws(JSONError) -> GoimToken {
+        var reader = JSONReader(bytes)
+        var token = GoimToken()
+        try reader.object { (reader, name) throws(JSONError) in
             // As goim's own reader: names in any case, and null leaves a field as it is.
             if reader.takeNull() { return }
             switch name.lowercased() {
@@ -47,10 +54,10 @@ public struct GoimToken: Hashable, Sendable {
             case "platform": token.platform = try reader.string()
             case "accepts":
                 var accepts: [GoimOperation] = []
-                try reader.array { (reader) throws(GoimError) in
+                try reader.array { (reader) throws(JSONError) in
                     let number = reader.takeNull() ? 0 : try reader.integer()
                     guard let operation = Int32(exactly: number) else {
-                        throw GoimError(.body, expected: "operations of 32 bits", got: "\(number)")
+                        throw JSONError(expected: "operations of 32 bits", got: "\(number)")
                     }
                     accepts.append(GoimOperation(rawValue: operation))
                 }
@@ -59,16 +66,16 @@ public struct GoimToken: Hashable, Sendable {
             }
         }
         try reader.end()
-        self = token
+        return token
     }
 
     /// The token as the body of an op 7.
     public var json: String {
         let operations = accepts.map { "\($0.rawValue)" }.joined(separator: ",")
         var fields = ["\"mid\":\(mid)"]
-        if !key.isEmpty { fields.append("\"key\":\(GoimJSONReader.quoted(key))") }
-        fields.append("\"room_id\":\(GoimJSONReader.quoted(room))")
-        fields.append("\"platform\":\(GoimJSONReader.quoted(platform))")
+        if !key.isEmpty { fields.append("\"key\":\(JSONReader.quoted(key))") }
+        fields.append("\"room_id\":\(JSONReader.quoted(room))")
+        fields.append("\"platform\":\(JSONReader.quoted(platform))")
         fields.append("\"accepts\":[\(operations)]")
         return "{\(fields.joined(separator: ","))}"
     }

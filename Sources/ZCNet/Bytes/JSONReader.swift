@@ -1,21 +1,33 @@
-import ZCNet
+/// What a text was expected to be as JSON, and what is there instead.
+package struct JSONError: Error, Hashable, Sendable {
+    /// What was expected, and where.
+    package let expected: String
+    /// What is there.
+    package let got: String
 
-/// As much of JSON (RFC 8259) as a token needs: objects, arrays, strings and whole numbers are read, all else
-/// is skipped. Once per connection, over at most a body; nesting is bounded, so is the stack.
-struct GoimJSONReader {
+    package init(expected: String, got: String) {
+        self.expected = expected
+        self.got = got
+    }
+}
+
+/// As much of JSON (RFC 8259) as what peers say of themselves needs: objects, arrays, strings, whole numbers
+/// and truth values are read, all else is skipped. Over a copy of the bytes; nesting is bounded, so is the
+/// stack.
+package struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
     private static let depthMax = 16
 
-    init(_ span: RawSpan) { bytes = span.array }
+    package init(_ span: RawSpan) { bytes = span.array }
 
     // MARK: Values
 
     /// Reads an object, and has `field` read the value of each of its names.
-    mutating func object(
-        _ field: (inout GoimJSONReader, String) throws(GoimError) -> Void
-    ) throws(GoimError) {
+    package mutating func object(
+        _ field: (inout JSONReader, String) throws(JSONError) -> Void
+    ) throws(JSONError) {
         try begin("{")
         if take("}") { return leave() }
         repeat {
@@ -28,7 +40,7 @@ struct GoimJSONReader {
     }
 
     /// Reads an array, and has `element` read each of its values.
-    mutating func array(_ element: (inout GoimJSONReader) throws(GoimError) -> Void) throws(GoimError) {
+    package mutating func array(_ element: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
         if takeWord("null") { return }
         try begin("[")
         if take("]") { return leave() }
@@ -38,7 +50,7 @@ struct GoimJSONReader {
     }
 
     /// A whole number of 64 bits.
-    mutating func integer() throws(GoimError) -> Int64 {
+    package mutating func integer() throws(JSONError) -> Int64 {
         skipBlanks()
         let start = position
         while position < bytes.count, isNumber(bytes[position]) { position += 1 }
@@ -52,7 +64,7 @@ struct GoimJSONReader {
     }
 
     /// A string, with its escapes resolved. RFC 8259 7.
-    mutating func string() throws(GoimError) -> String {
+    package mutating func string() throws(JSONError) -> String {
         try expect("\"")
         var text: [UInt8] = []
         while position < bytes.count {
@@ -74,13 +86,20 @@ struct GoimJSONReader {
         throw expected("the end of a string")
     }
 
+    /// True or false.
+    package mutating func boolean() throws(JSONError) -> Bool {
+        if takeWord("true") { return true }
+        if takeWord("false") { return false }
+        throw expected("true or false")
+    }
+
     /// Any value, of which nothing is kept.
-    mutating func skip() throws(GoimError) {
+    package mutating func skip() throws(JSONError) {
         skipBlanks()
         switch position < bytes.count ? bytes[position] : 0 {
         case UInt8(ascii: "\""): _ = try string()
-        case UInt8(ascii: "{"): try object { (reader, _) throws(GoimError) in try reader.skip() }
-        case UInt8(ascii: "["): try array { (reader) throws(GoimError) in try reader.skip() }
+        case UInt8(ascii: "{"): try object { (reader, _) throws(JSONError) in try reader.skip() }
+        case UInt8(ascii: "["): try array { (reader) throws(JSONError) in try reader.skip() }
         default:
             if takeWord("true") || takeWord("false") || takeWord("null") { return }
             let start = position
@@ -94,10 +113,10 @@ struct GoimJSONReader {
     }
 
     /// Takes a null, if there is one.
-    mutating func takeNull() -> Bool { takeWord("null") }
+    package mutating func takeNull() -> Bool { takeWord("null") }
 
     /// Nothing but blanks may follow.
-    mutating func end() throws(GoimError) {
+    package mutating func end() throws(JSONError) {
         skipBlanks()
         if position < bytes.count { throw expected("the end") }
     }
@@ -105,7 +124,7 @@ struct GoimJSONReader {
     // MARK: Writing
 
     /// A string as JSON has it.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -122,7 +141,7 @@ struct GoimJSONReader {
 
     // MARK: Pieces
 
-    private mutating func escape(into text: inout [UInt8]) throws(GoimError) {
+    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
         guard position < bytes.count else { throw expected("the end of an escape") }
         let kind = bytes[position]
         position += 1
@@ -149,7 +168,7 @@ struct GoimJSONReader {
         }
     }
 
-    private mutating func hexadecimal() throws(GoimError) -> UInt32 {
+    private mutating func hexadecimal() throws(JSONError) -> UInt32 {
         guard position + 4 <= bytes.count else { throw expected("four hexadecimal digits") }
         let digits = bytes[position..<(position + 4)]
         guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
@@ -159,7 +178,7 @@ struct GoimJSONReader {
         return value
     }
 
-    private mutating func begin(_ bracket: Unicode.Scalar) throws(GoimError) {
+    private mutating func begin(_ bracket: Unicode.Scalar) throws(JSONError) {
         try expect(bracket)
         depth += 1
         guard depth <= Self.depthMax else { throw expected("at most \(Self.depthMax) levels") }
@@ -194,12 +213,12 @@ struct GoimJSONReader {
         return true
     }
 
-    private mutating func expect(_ scalar: Unicode.Scalar) throws(GoimError) {
+    private mutating func expect(_ scalar: Unicode.Scalar) throws(JSONError) {
         if !take(scalar) { throw expected("'\(scalar)'") }
     }
 
-    private func expected(_ what: String) -> GoimError {
+    private func expected(_ what: String) -> JSONError {
         let got = position < bytes.count ? "'\(Character(Unicode.Scalar(bytes[position])))'" : "the end"
-        return GoimError(.body, expected: "JSON with \(what) at byte \(position)", got: got)
+        return JSONError(expected: "JSON with \(what) at byte \(position)", got: got)
     }
 }
