@@ -46,7 +46,7 @@ extension ConnectionBase {
     // MARK: Receiving
 
     /// Leaves the last bytes that the running callback was lent unread.
-    func leaveUnread(_ count: Int) { withHost { $0.leaveUnread(slot, count) } }
+    package func leaveUnread(_ count: Int) { withHost { $0.leaveUnread(slot, count) } }
 
     package func pauseReading() { withHost { $0.pauseReading(slot) } }
 
