@@ -193,7 +193,7 @@ public final class NATSClient: Sendable {
     /// - Precondition: called on the client's loop.
     public func withConnection<Result>(_ body: (borrowing NATSConnection) -> Result) -> Result {
         precondition(core.loop.isCurrent, "a client is lent on its own loop only")
-        return body(NATSConnection(core))
+        return core.inCallback { body(NATSConnection(core)) }
     }
 
     // MARK: Ending

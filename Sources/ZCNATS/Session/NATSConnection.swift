@@ -107,13 +107,20 @@ extension NATSWaiting {
 struct NATSAdapter: ConnectionHandler {
     let core: NATSCore
 
-    func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) { core.receive(data, peer.base) }
-
-    func onWritable(_ peer: inout Peer) {
-        if core.isCurrent(peer.base) { core.roomAgain() }
+    func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {
+        let base = peer.base
+        core.inCallback { core.receive(data, base) }
     }
 
-    func onTimer(_ tag: ConnectionTimerTag, of peer: inout Peer) { core.timerFired(tag, peer.base) }
+    func onWritable(_ peer: inout Peer) {
+        let base = peer.base
+        if core.isCurrent(base) { core.inCallback { core.roomAgain() } }
+    }
+
+    func onTimer(_ tag: ConnectionTimerTag, of peer: inout Peer) {
+        let base = peer.base
+        core.inCallback { core.timerFired(tag, base) }
+    }
 
     func onClose(_ peer: inout Peer, _ reason: CloseReason) { core.lost(peer.base, reason) }
 

@@ -171,11 +171,10 @@ extension NATSCore {
         state[].connectedAt = base.now
         figures.add(1, to: .connects)
         figures.set(.connected, to: 1)
-        var scratch = WriteBuffer(limit: 1 << 31)
-        for subscription in state[].subscriptions.all {
-            try? scratch.append(subscription)
-        }
-        send(scratch.bytes, base)
+        let batch = batch
+        batch[].clear()
+        for subscription in state[].subscriptions.all { try? batch[].append(subscription) }
+        flushBatch(base)
         armPing(base)
         state[].hasConnected = true
         let waiting = state[].firstConnect
@@ -217,7 +216,7 @@ extension NATSCore {
             return
         }
         state[].pongs.append(completion)
-        send(SharedBytes("PING\r\n").bytes, base)
+        say(SharedBytes("PING\r\n").bytes, base)
     }
 
     // MARK: Losing
@@ -235,6 +234,7 @@ extension NATSCore {
     func lost(_ base: ConnectionBase, _ reason: CloseReason) {
         guard isCurrent(base) else { return }
         state[].connection = nil
+        batch[].clear()
         let error =
             state[].ending ?? state[].failureFromServer
             ?? NATSError(.away, expected: "a connection to stay", got: reason.description)

@@ -83,7 +83,7 @@ extension NATSCore {
         let rest = bytes.extracting(frame.payload)
         switch frame.kind {
         case .message, .ok: break
-        case .ping: send(SharedBytes("PONG\r\n").bytes, base)
+        case .ping: say(SharedBytes("PONG\r\n").bytes, base)
         case .pong: pong(base)
         case .info: greeted(try NATSServerInfo(parsing: rest), base)
         case .error: serverError(rest.text, base)

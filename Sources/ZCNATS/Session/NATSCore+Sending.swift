@@ -4,8 +4,12 @@ import ZCNet
 extension NATSCore {
     /// Larger payloads go to the connection by themselves, where they are copied once.
     private static var joinedBytesMax: Int { 2048 }
+    /// How much is gathered before it goes to the connection: what a processor keeps at hand.
+    private static var batchBytesMax: Int { 24 << 10 }
 
     /// Publishes from the loop: to the connection at once, else to what waits for it.
+    ///
+    /// Within a callback small ones are gathered, and go to the connection when it is over.
     func publish(
         _ subject: RawSpan, reply: RawSpan, headers: RawSpan, _ payload: RawSpan
     ) -> SendResult {
@@ -14,49 +18,72 @@ extension NATSCore {
         }
         let count = headers.byteCount &+ payload.byteCount
         if count > state[].info.payloadBytesMax { return .tooLarge }
-        let scratch = scratch
-        let result: SendResult
-        if count <= Self.joinedBytesMax {
-            scratch[].clear()
-            do {
-                try scratch[].appendPublication(subject, reply: reply, headers: headers, payload)
-            } catch {
-                return .full
-            }
-            result = base.send(scratch[].bytes)
-        } else {
-            result = publishLarge(subject, reply: reply, headers: headers, payload, base)
+        let batch = batch
+        let total = batch[].count &+ subject.byteCount &+ reply.byteCount &+ count &+ 64
+        guard total <= Int(base.slot[].outboundBytesMax) &- Int(base.slot[].queuedBytes), base.takesAnswers
+        else { return refuse(total, base) }
+        if count > Self.joinedBytesMax {
+            return publishLarge(subject, reply: reply, headers: headers, payload, base)
         }
-        figures.add(1, to: result.isAccepted ? .messagesOut : .refused)
-        return result
+        do {
+            try batch[].appendPublication(subject, reply: reply, headers: headers, payload)
+        } catch {
+            return .full
+        }
+        figures.add(1, to: .messagesOut)
+        if state[].callbacks == 0 || batch[].count >= Self.batchBytesMax { flushBatch(base) }
+        return .sent
     }
 
-    /// In three parts, of which all are taken or none.
+    private func refuse(_ count: Int, _ base: ConnectionBase) -> SendResult {
+        figures.add(1, to: .refused)
+        flushBatch(base)
+        // What is refused whole tells when there is room.
+        return base.takesAnswers ? base.refuse(count) : .closed
+    }
+
+    /// In parts, for all of which there is room.
     private func publishLarge(
         _ subject: RawSpan, reply: RawSpan, headers: RawSpan, _ payload: RawSpan, _ base: ConnectionBase
     ) -> SendResult {
-        let scratch = scratch
-        scratch[].clear()
+        let batch = batch
         do {
-            try scratch[].appendPublicationHead(
+            try batch[].appendPublicationHead(
                 subject, reply: reply, headers: headers, payloadBytes: payload.byteCount)
         } catch {
             return .full
         }
-        let total = scratch[].count + payload.byteCount + 2
-        let slot = base.slot
-        guard Int(slot[].queuedBytes) + total <= Int(slot[].outboundBytesMax) else {
-            // What is refused whole tells when there is room.
-            return base.refuse(total)
+        flushBatch(base)
+        send(payload, base)
+        send(SharedBytes("\r\n").bytes, base)
+        guard base.takesAnswers else { return .closed }
+        figures.add(1, to: .messagesOut)
+        return base.slot[].queuedBytes > 0 ? .queued : .sent
+    }
+
+    /// Gives the connection what was gathered.
+    func flushBatch(_ base: ConnectionBase) {
+        let batch = batch
+        if batch[].isEmpty { return }
+        send(batch[].bytes, base)
+        batch[].clear(keepingCapacity: batch[].capacity <= 4 * Self.batchBytesMax)
+    }
+
+    /// Runs a callback, and gives the connection what it has published when it is over.
+    @inline(__always)
+    func inCallback<Result>(_ body: () -> Result) -> Result {
+        state[].callbacks += 1
+        defer {
+            state[].callbacks -= 1
+            if state[].callbacks == 0 { endCallback() }
         }
-        let first = base.send(scratch[].bytes)
-        guard first.isAccepted else { return first }
-        if base.send(payload).isAccepted, base.send(SharedBytes("\r\n").bytes).isAccepted {
-            return first
-        }
-        // The loop's memory is taken: half a message cannot stay.
-        fail(NATSError(.full, expected: "memory of the loop for \(total) bytes", got: "none"), base)
-        return .closed
+        return body()
+    }
+
+    private func endCallback() {
+        let batch = batch
+        if batch[].isEmpty { return }
+        if state[].phase == .ready, let base = state[].connection { flushBatch(base) } else { batch[].clear() }
     }
 
     private func publishLater(
@@ -70,10 +97,16 @@ extension NATSCore {
         return result
     }
 
-    /// Operations whose loss ends the connection: without room for them it is of no use.
+    /// Sends what the connection is of no use without.
     func send(_ operations: RawSpan, _ base: ConnectionBase) {
-        if base.send(operations).isAccepted { return }
+        if operations.byteCount == 0 || base.send(operations).isAccepted { return }
         fail(NATSError(.full, expected: "room for \(operations.byteCount) bytes", got: "none"), base)
+    }
+
+    /// As `send`, behind what was gathered before.
+    func say(_ operations: RawSpan, _ base: ConnectionBase) {
+        flushBatch(base)
+        send(operations, base)
     }
 
     // MARK: From other threads
@@ -91,7 +124,15 @@ extension NATSCore {
     func segmentPosted() {
         if state[].phase == .closed { return }
         state[].owedSegments += 1
-        flushOutbox()
+        guard options.gatherDelay > .zero else { return flushOutbox() }
+        // More than one segment is enough gathered.
+        if state[].owedSegments > 1 { return flushOutbox() }
+        if state[].isGathering { return }
+        state[].isGathering = true
+        _ = schedule(after: options.gatherDelay) { core in
+            core.state[].isGathering = false
+            core.flushOutbox()
+        }
     }
 
     /// Sends the segments whose turn has come, as far as there is room.
@@ -106,14 +147,24 @@ extension NATSCore {
                 figures.add(messages, to: .messagesOut)
                 state[].stalled = segment
             }
-            guard let segment = state[].stalled else { break }
-            let result = base.send(segment[].bytes)
+            let result = sendStalled(base)
             if result == .full { break }
-            state[].stalled = nil
-            outbox.giveBack(segment)
+            if let segment = state[].stalled.take() { outbox.giveBack(segment) }
             if result == .closed { break }
         }
         figures.set(.pendingBytes, to: outbox.byteCount)
+    }
+
+    /// Offers the connection a segment: by reference where no callback runs, so that it is copied nowhere
+    /// but into the kernel.
+    private func sendStalled(_ base: ConnectionBase) -> SendResult {
+        guard let segment = state[].stalled else { return .sent }
+        if state[].callbacks > 0 { return base.send(segment[].bytes) }
+        let memory = unsafe segment[].memory
+        guard let start = unsafe memory.baseAddress else { return .sent }
+        // SAFETY: the bytes stay as they are until nobody but the outbox refers to the segment.
+        let bytes = unsafe SharedBytes(unsafeStart: start, count: memory.count, owner: segment)
+        return base.sendShared(bytes, hasMore: false)
     }
 
     /// The connection has room again.
@@ -139,10 +190,9 @@ extension NATSCore {
         _ = state[].subscriptions.add(subscription)
         figures.set(.subscriptions, to: state[].subscriptions.count)
         guard state[].phase == .ready, let base = state[].connection else { return }
-        let scratch = scratch
-        scratch[].clear()
-        try? scratch[].append(subscription)
-        send(scratch[].bytes, base)
+        let batch = batch
+        try? batch[].append(subscription)
+        flushBatch(base)
     }
 
     /// Ends a subscription, at once or after so many messages in all.
@@ -159,10 +209,9 @@ extension NATSCore {
 
     private func unsubscribe(_ sid: Int, after count: Int?) {
         guard state[].phase == .ready, let base = state[].connection else { return }
-        let scratch = scratch
-        scratch[].clear()
-        try? scratch[].appendUnsubscription(sid: sid, after: count)
-        send(scratch[].bytes, base)
+        let batch = batch
+        try? batch[].appendUnsubscription(sid: sid, after: count)
+        flushBatch(base)
     }
 
     /// Ends a subscription behind what the server has sent for it already.

@@ -59,9 +59,13 @@ final class NATSCore: @unchecked Sendable {
         var hasConnected = false
         /// Segments of the outbox whose posts came while they could not leave.
         var owedSegments = 0
+        /// Whether a timer will send what other threads have published.
+        var isGathering = false
         /// A segment that the connection had no room for.
         var stalled: OwnedCell<WriteBuffer>?
         var isDraining = false
+        /// How deep in callbacks the loop is.
+        var callbacks = 0
         /// Subscriptions that a message's handler may still be in: they go when the reception is over.
         var graveyard: [NATSSubscription] = []
         /// The beginning of the subjects of answers, `PREFIX.NAME.`, once there was a request.
@@ -78,9 +82,9 @@ final class NATSCore: @unchecked Sendable {
     let outbox: NATSOutbox
     let figures = NATSFigures()
     let state: OwnedCell<State>
-    /// Where an operation is put together before it is sent.
-    let scratch: LoopOwned<WriteBuffer>
-    private let scratchCell: OwnedCell<WriteBuffer>
+    /// Where operations of one callback are put together before they are sent.
+    let batch: LoopOwned<WriteBuffer>
+    private let batchCell: OwnedCell<WriteBuffer>
     let frameLimits: NATSFrameLimits
     let onEvent: @Sendable (NATSEvent) -> Void
 
@@ -94,8 +98,8 @@ final class NATSCore: @unchecked Sendable {
         self.onEvent = onEvent
         outbox = NATSOutbox(bytesMax: options.pendingBytesMax)
         frameLimits = options.frameLimits
-        scratchCell = OwnedCell(WriteBuffer(limit: 1 << 31))
-        scratch = scratchCell.place
+        batchCell = OwnedCell(WriteBuffer(limit: 1 << 31))
+        batch = batchCell.place
         state = OwnedCell(
             State(
                 pool: ServerPool(servers, picksAtRandom: options.picksServersAtRandom),
@@ -115,7 +119,12 @@ final class NATSCore: @unchecked Sendable {
     @discardableResult
     func inOrder(_ work: @escaping @Sendable (NATSCore) -> Void) -> Bool {
         var isPosted = false
-        outbox.inOrder { isPosted = perform(work) }
+        outbox.inOrder {
+            isPosted = perform { core in
+                core.flushOutbox()
+                work(core)
+            }
+        }
         return isPosted
     }
 
@@ -135,6 +144,7 @@ final class NATSCore: @unchecked Sendable {
     func close(_ reason: NATSError?) {
         if state[].phase == .closed { return }
         let wasFirst = !state[].hasConnected
+        if state[].phase == .ready, let base = state[].connection { flushBatch(base) }
         state[].phase = .closed
         figures.set(.connected, to: 0)
         cancel(state[].timer)

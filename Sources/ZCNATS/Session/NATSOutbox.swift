@@ -10,16 +10,30 @@ import ZCNet
 /// **Threads.** Any; one lock per publication, and never on the loop's own way. **Ownership.** Owns the bytes
 /// until the loop takes them. **Limits.** `bytesMax` over all segments.
 final class NATSOutbox: Sendable {
+    /// How much a segment takes before another begins: what the loop sends at once, while it is still in the
+    /// processor's cache.
+    private static let segmentBytes = 64 << 10
+    /// How many empty segments are kept.
+    private static let sparesMax = 8
+
     private struct State {
         /// Complete segments, each with a post of its own under way.
         var sealed: [OwnedCell<WriteBuffer>] = []
         var active: OwnedCell<WriteBuffer>
-        /// A segment that is empty again, kept for the next.
-        var spare: OwnedCell<WriteBuffer>?
+        /// Segments that are empty again, kept for the next.
+        var spares: [OwnedCell<WriteBuffer>] = []
+        let segmentBytesMax: Int
         var byteCount = 0
         var messages = 0
         var payloadBytesMax = 1 << 20
         var isClosed = false
+
+        mutating func seal() {
+            sealed.append(active)
+            renew()
+        }
+
+        mutating func renew() { active = spares.popLast() ?? OwnedCell(WriteBuffer(limit: segmentBytesMax)) }
     }
 
     private let state: Locked<State>
@@ -27,7 +41,9 @@ final class NATSOutbox: Sendable {
 
     init(bytesMax: Int) {
         self.bytesMax = bytesMax
-        state = Locked(State(active: OwnedCell(WriteBuffer(limit: bytesMax + (1 << 16)))))
+        // A segment, and one more message of the largest size with its line.
+        let most = bytesMax + Self.segmentBytes + (1 << 16)
+        state = Locked(State(active: OwnedCell(WriteBuffer(limit: most)), segmentBytesMax: most))
     }
 
     /// Takes a publication, and calls `post` where the loop has to be told of it. Any thread.
@@ -40,15 +56,18 @@ final class NATSOutbox: Sendable {
             if count > state.payloadBytesMax { return .tooLarge }
             let total = subject.byteCount + reply.byteCount + count
             guard state.byteCount + total <= bytesMax else { return total > bytesMax ? .tooLarge : .full }
-            let before = state.active[].count
+            let segment = state.active
+            let before = segment[].count
             do {
-                try state.active[].appendPublication(subject, reply: reply, headers: headers, payload)
+                try segment[].appendPublication(subject, reply: reply, headers: headers, payload)
             } catch {
                 return .full
             }
-            state.byteCount += state.active[].count - before
+            let after = segment[].count
+            state.byteCount += after - before
             state.messages += 1
             if before == 0 { post() }
+            if after >= Self.segmentBytes { state.seal() }
             return .queued
         }
     }
@@ -56,11 +75,7 @@ final class NATSOutbox: Sendable {
     /// Ends the segment, and has `post` put work behind it. Any thread.
     func inOrder(_ post: () -> Void) {
         state.withLock { state in
-            if !state.active[].isEmpty {
-                state.sealed.append(state.active)
-                state.active = state.spare ?? OwnedCell(WriteBuffer(limit: bytesMax + (1 << 16)))
-                state.spare = nil
-            }
+            if !state.active[].isEmpty { state.seal() }
             post()
         }
     }
@@ -73,19 +88,23 @@ final class NATSOutbox: Sendable {
             if !state.sealed.isEmpty { return (state.sealed.removeFirst(), messages) }
             if state.active[].isEmpty { return nil }
             let segment = state.active
-            state.active = state.spare ?? OwnedCell(WriteBuffer(limit: bytesMax + (1 << 16)))
-            state.spare = nil
+            state.renew()
             return (segment, messages)
         }
     }
 
-    /// Takes a segment back whose bytes are on their way. The loop's.
-    func giveBack(_ segment: OwnedCell<WriteBuffer>) {
+    /// Takes a segment back whose bytes are on their way; they may still be referred to. The loop's.
+    func giveBack(_ segment: consuming OwnedCell<WriteBuffer>) {
+        var segment = segment
+        let count = segment[].count
+        let isMine = isKnownUniquelyReferenced(&segment)
+        // What an outage has made large goes.
+        let isUsual = isMine && segment[].capacity <= 4 * Self.segmentBytes
+        if isUsual { segment[].clear() }
+        let kept = segment
         state.withLock { state in
-            state.byteCount -= segment[].count
-            // What an outage has made large goes.
-            segment[].clear(keepingCapacity: segment[].capacity <= 1 << 20)
-            if state.spare == nil { state.spare = segment }
+            state.byteCount -= count
+            if isUsual && state.spares.count < Self.sparesMax { state.spares.append(kept) }
         }
     }
 

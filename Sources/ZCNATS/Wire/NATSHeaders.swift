@@ -19,10 +19,8 @@ public struct NATSHeaders: Hashable, Sendable {
     public init() {}
 
     /// A copy of those that came with a message.
-    init(copying view: borrowing NATSHeaderView) {
-        if view.bytes.byteCount > 2 {
-            encoded = view.bytes.extracting(0..<(view.bytes.byteCount - 2)).array
-        }
+    init(copying block: RawSpan) {
+        if block.byteCount > 2 { encoded = block.extracting(0..<(block.byteCount - 2)).array }
     }
 
     /// Whether there are none.
@@ -51,7 +49,7 @@ public struct NATSHeaders: Hashable, Sendable {
 
     /// Adds a field whose name and value are known to be well.
     mutating func append(_ name: String, _ value: String) {
-        if encoded.isEmpty { encoded += NATSHeaderView.version + [13, 10] }
+        if encoded.isEmpty { encoded += HeaderBlock.version + [13, 10] }
         encoded += name.utf8
         encoded += [UInt8(ascii: ":"), UInt8(ascii: " ")]
         encoded += value.utf8
@@ -59,21 +57,22 @@ public struct NATSHeaders: Hashable, Sendable {
     }
 
     /// The first value of a name.
-    public subscript(name: String) -> String? { withView { $0[name] } }
+    public subscript(name: String) -> String? { encoded.withBytes { HeaderBlock.value(of: name, in: $0) } }
 
     /// All fields in their order.
     public var fields: [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
-        withView { view in view.forEach { name, value in fields.append((name, value)) } }
+        encoded.withBytes { block in
+            HeaderBlock.eachLine(of: block) { name, value in
+                fields.append((block.extracting(name).text, block.extracting(value).text))
+                return true
+            }
+        }
         return fields
     }
 
     /// The code of a server's status, such as 503; nil where there is none.
-    public var status: Int? { withView { $0.status } }
-
-    private func withView<Result>(_ body: (borrowing NATSHeaderView) -> Result) -> Result {
-        encoded.withBytes { body(NATSHeaderView($0)) }
-    }
+    public var status: Int? { encoded.withBytes { HeaderBlock.status(of: $0) } }
 }
 
 /// Headers of a message that came, lent with it.
@@ -82,8 +81,6 @@ public struct NATSHeaders: Hashable, Sendable {
 /// bytes) and allocates only the text that it answers.
 @safe
 public struct NATSHeaderView: ~Copyable, ~Escapable {
-    static let version = Array("NATS/1.0".utf8)
-
     /// The block as it came, the version's line included; empty for a message without headers.
     public let bytes: RawSpan
 
@@ -94,56 +91,70 @@ public struct NATSHeaderView: ~Copyable, ~Escapable {
     public var isEmpty: Bool { bytes.byteCount == 0 }
 
     /// The first value of a name, as text.
-    public subscript(name: String) -> String? {
-        var name = name
-        let range = name.withBytes { find($0) }
-        return range.map { bytes.extracting($0).text }
-    }
+    public subscript(name: String) -> String? { HeaderBlock.value(of: name, in: bytes) }
 
     /// The first value of a name, as a whole number; nil where there is none.
-    public func integer(_ name: StaticString) -> UInt64? {
-        guard let range = find(SharedBytes(name).bytes), !range.isEmpty, range.count < 20 else { return nil }
+    public func integer(_ name: StaticString) -> UInt64? { HeaderBlock.integer(name, in: bytes) }
+
+    /// The code of a server's status, which stands behind the version, such as 503; nil where there is none.
+    public var status: Int? { HeaderBlock.status(of: bytes) }
+
+    /// What stands behind the status, such as `No Messages`.
+    public var statusText: String { HeaderBlock.statusText(of: bytes) }
+
+    /// Calls `body` with each field in its order.
+    public func forEach(_ body: (String, String) -> Void) {
+        HeaderBlock.eachLine(of: bytes) { name, value in
+            body(bytes.extracting(name).text, bytes.extracting(value).text)
+            return true
+        }
+    }
+}
+
+/// Reads a block of headers as it stands on the wire.
+enum HeaderBlock {
+    static let version = Array("NATS/1.0".utf8)
+
+    static func value(of name: String, in block: RawSpan) -> String? {
+        var name = name
+        let range = name.withBytes { find($0, in: block) }
+        return range.map { block.extracting($0).text }
+    }
+
+    static func integer(_ name: StaticString, in block: RawSpan) -> UInt64? {
+        let name = SharedBytes(name)
+        guard let range = find(name.bytes, in: block), !range.isEmpty, range.count < 20 else { return nil }
         var value: UInt64 = 0
         for place in range {
-            let digit = bytes.byte(at: place) &- 48
+            let digit = block.byte(at: place) &- 48
             guard digit < 10 else { return nil }
             value = value &* 10 &+ UInt64(digit)
         }
         return value
     }
 
-    /// The code of a server's status, which stands behind the version, such as 503; nil where there is none.
-    public var status: Int? {
-        let line = firstLine
+    static func status(of block: RawSpan) -> Int? {
+        let line = firstLine(of: block)
         guard line.count >= 3 else { return nil }
         var value = 0
         for place in line.lowerBound..<(line.lowerBound + 3) {
-            let digit = bytes.byte(at: place) &- 48
+            let digit = block.byte(at: place) &- 48
             guard digit < 10 else { return nil }
             value = value * 10 + Int(digit)
         }
         return value
     }
 
-    /// What stands behind the status, such as `No Messages`.
-    public var statusText: String {
-        let line = firstLine
-        return line.count > 4 ? bytes.extracting((line.lowerBound + 4)..<line.upperBound).text : ""
-    }
-
-    /// Calls `body` with each field in its order.
-    public func forEach(_ body: (String, String) -> Void) {
-        eachLine { name, value in
-            body(bytes.extracting(name).text, bytes.extracting(value).text)
-            return true
-        }
+    static func statusText(of block: RawSpan) -> String {
+        let line = firstLine(of: block)
+        return line.count > 4 ? block.extracting((line.lowerBound + 4)..<line.upperBound).text : ""
     }
 
     /// Where the first value of a name lies.
-    private func find(_ name: RawSpan) -> Range<Int>? {
+    private static func find(_ name: RawSpan, in block: RawSpan) -> Range<Int>? {
         var found: Range<Int>?
-        eachLine { candidate, value in
-            guard SubjectRule.areEqual(bytes.extracting(candidate), name) else { return true }
+        eachLine(of: block) { candidate, value in
+            guard SubjectRule.areEqual(block.extracting(candidate), name) else { return true }
             found = value
             return false
         }
@@ -151,29 +162,29 @@ public struct NATSHeaderView: ~Copyable, ~Escapable {
     }
 
     /// What stands behind the version on its line.
-    private var firstLine: Range<Int> {
-        var start = Self.version.count
-        var end = start
-        while end < bytes.byteCount, bytes.byte(at: end) != 13 { end += 1 }
-        while start < end, bytes.byte(at: start) == 32 { start += 1 }
-        return min(start, end)..<end
+    private static func firstLine(of block: RawSpan) -> Range<Int> {
+        var end = min(version.count, block.byteCount)
+        var start = end
+        while end < block.byteCount, block.byte(at: end) != 13 { end += 1 }
+        while start < end, block.byte(at: start) == 32 { start += 1 }
+        return start..<end
     }
 
     /// Calls `body` with where each name and value lie, until it answers false. Lines without colon are
     /// passed over.
-    private func eachLine(_ body: (Range<Int>, Range<Int>) -> Bool) {
-        var place = firstLine.upperBound + 2
-        while place < bytes.byteCount {
+    static func eachLine(of block: RawSpan, _ body: (Range<Int>, Range<Int>) -> Bool) {
+        var place = firstLine(of: block).upperBound + 2
+        while place < block.byteCount {
             var end = place
             var colon: Int?
-            while end < bytes.byteCount, bytes.byte(at: end) != 13 {
-                if colon == nil && bytes.byte(at: end) == UInt8(ascii: ":") { colon = end }
+            while end < block.byteCount, block.byte(at: end) != 13 {
+                if colon == nil && block.byte(at: end) == UInt8(ascii: ":") { colon = end }
                 end += 1
             }
             if let colon {
                 var (first, last) = (colon + 1, end)
-                while first < last, bytes.byte(at: first) == 32 { first += 1 }
-                while last > first, bytes.byte(at: last - 1) == 32 { last -= 1 }
+                while first < last, block.byte(at: first) == 32 { first += 1 }
+                while last > first, block.byte(at: last - 1) == 32 { last -= 1 }
                 if !body(place..<colon, first..<last) { return }
             }
             place = end + 2

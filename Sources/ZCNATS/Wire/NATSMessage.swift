@@ -47,12 +47,12 @@ public struct NATSMessage: ~Copyable, ~Escapable {
     }
 
     /// The code of a server's status, such as 503; nil for what others have sent.
-    public var status: Int? { headerBytes.byteCount == 0 ? nil : headers.status }
+    public var status: Int? { headerBytes.byteCount == 0 ? nil : HeaderBlock.status(of: headerBytes) }
 
     /// The message in memory of its own. O(n), allocates.
     public func copy() -> NATSReply {
         NATSReply(
-            subject: subject, reply: reply, headers: NATSHeaders(copying: headers), payload: payload.copy())
+            subject: subject, reply: reply, headers: NATSHeaders(copying: headerBytes), payload: payload.copy())
     }
 }
 

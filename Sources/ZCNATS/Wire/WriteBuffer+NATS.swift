@@ -10,36 +10,22 @@ extension WriteBuffer {
     mutating func appendPublication(
         _ subject: RawSpan, reply: RawSpan, headers: RawSpan, _ payload: RawSpan
     ) throws(WriteBufferError) {
-        try ensureRoom(for: subject.byteCount + reply.byteCount + headers.byteCount + payload.byteCount + 64)
-        try appendPublicationHead(subject, reply: reply, headers: headers, payloadBytes: payload.byteCount)
-        try append(payload)
-        try append(13 | 10 << 8 as UInt16, .littleEndian)
+        let most = subject.byteCount + reply.byteCount + headers.byteCount + payload.byteCount
+        var pen = try unsafe Pen(spare(atLeast: most + Pen.headBytesMax))
+        pen.writeHead(subject, reply: reply, headers: headers, payloadBytes: payload.byteCount)
+        pen.write(payload)
+        pen.endLine()
+        commit(pen.count)
     }
 
     /// All of a publication that stands before its payload.
     mutating func appendPublicationHead(
         _ subject: RawSpan, reply: RawSpan, headers: RawSpan, payloadBytes: Int
     ) throws(WriteBufferError) {
-        let hasHeaders = headers.byteCount > 0
-        if hasHeaders { try append(UInt8(ascii: "H")) }
-        try append(0x2042_5550 as UInt32, .littleEndian)
-        try append(subject)
-        try append(UInt8(ascii: " "))
-        if reply.byteCount > 0 {
-            try append(reply)
-            try append(UInt8(ascii: " "))
-        }
-        guard hasHeaders else {
-            try append(decimal: payloadBytes)
-            return try append(13 | 10 << 8 as UInt16, .littleEndian)
-        }
-        let headerBytes = headers.byteCount + 2
-        try append(decimal: headerBytes)
-        try append(UInt8(ascii: " "))
-        try append(decimal: headerBytes + payloadBytes)
-        try append(13 | 10 << 8 as UInt16, .littleEndian)
-        try append(headers)
-        try append(13 | 10 << 8 as UInt16, .littleEndian)
+        let most = subject.byteCount + reply.byteCount + headers.byteCount
+        var pen = try unsafe Pen(spare(atLeast: most + Pen.headBytesMax))
+        pen.writeHead(subject, reply: reply, headers: headers, payloadBytes: payloadBytes)
+        commit(pen.count)
     }
 
     /// `SUB`; the queue is empty for none.
@@ -70,18 +56,94 @@ extension WriteBuffer {
 
     /// A number that is not negative, in digits.
     mutating func append(decimal number: Int) throws(WriteBufferError) {
-        if number < 10 { return try append(UInt8(truncatingIfNeeded: 48 + number)) }
-        var digits = 0
-        var rest = number
-        while rest > 0 {
-            digits += 1
-            rest /= 10
+        var pen = try unsafe Pen(spare(atLeast: Pen.digitsMax))
+        pen.write(decimal: number)
+        commit(pen.count)
+    }
+}
+
+/// Writes into room that was made for it, for what is written per message.
+///
+/// SAFETY: `@safe` because whoever makes one has made room for all that it will write, and lets nobody else
+/// change the buffer meanwhile.
+@safe
+private struct Pen: ~Copyable {
+    private let start: UnsafeMutableRawPointer?
+    private(set) var count = 0
+
+    static let digitsMax = 20
+    /// What stands around the parts of a publication: its name, two sizes, blanks and three ends of lines.
+    static let headBytesMax = 64
+
+    init(_ room: UnsafeMutableRawBufferPointer) { unsafe start = room.baseAddress }
+
+    @inline(__always)
+    mutating func write(_ byte: UInt8) {
+        unsafe start?.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count &+= 1
+    }
+
+    @inline(__always)
+    mutating func write(_ bytes: RawSpan) {
+        let length = bytes.byteCount
+        guard length > 0, let start = unsafe start else { return }
+        unsafe bytes.withUnsafeBytes { source in
+            guard let from = source.baseAddress else { return }
+            unsafe (start + count).copyMemory(from: from, byteCount: length)
         }
-        let place = try reserve(digits).upperBound
-        rest = number
-        for index in 1...digits {
-            try patch(UInt8(truncatingIfNeeded: 48 + rest % 10), at: place - index, .littleEndian)
-            rest /= 10
+        count &+= length
+    }
+
+    @inline(__always)
+    mutating func endLine() {
+        write(13)
+        write(10)
+    }
+
+    @inline(__always)
+    mutating func write(decimal number: Int) {
+        var divisor = 1
+        while number / 10 >= divisor { divisor *= 10 }
+        var rest = UInt32(clamping: number)
+        if number > Int(UInt32.max) { return writeLong(number, divisor) }
+        var small = UInt32(clamping: divisor)
+        while small > 0 {
+            write(UInt8(truncatingIfNeeded: 48 &+ rest / small))
+            rest %= small
+            small /= 10
         }
+    }
+
+    @inline(never)
+    private mutating func writeLong(_ number: Int, _ divisor: Int) {
+        var (rest, divisor) = (number, divisor)
+        while divisor > 0 {
+            write(UInt8(truncatingIfNeeded: 48 + rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+
+    @inline(__always)
+    mutating func writeHead(_ subject: RawSpan, reply: RawSpan, headers: RawSpan, payloadBytes: Int) {
+        if headers.byteCount > 0 { write(UInt8(ascii: "H")) }
+        unsafe start?.storeBytes(of: (0x2042_5550 as UInt32).littleEndian, toByteOffset: count, as: UInt32.self)
+        count &+= 4
+        write(subject)
+        write(UInt8(ascii: " "))
+        if reply.byteCount > 0 {
+            write(reply)
+            write(UInt8(ascii: " "))
+        }
+        guard headers.byteCount > 0 else {
+            write(decimal: payloadBytes)
+            return endLine()
+        }
+        write(decimal: headers.byteCount + 2)
+        write(UInt8(ascii: " "))
+        write(decimal: headers.byteCount + 2 + payloadBytes)
+        endLine()
+        write(headers)
+        endLine()
     }
 }

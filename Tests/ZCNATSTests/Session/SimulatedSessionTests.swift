@@ -87,7 +87,7 @@ import ZCNetTesting
         try site.network.run(for: .seconds(20))
         #expect(site.events.all == ["connected"] && site.server.lines.filter { $0 == "PING" }.count > 15)
         site.server.answersPings = false
-        try site.network.run(for: .seconds(2.5))
+        try site.network.run(for: .seconds(1.5))
         #expect(site.events.all == ["connected"])
         #expect(try site.network.run { site.events.all.contains("away") })
         site.server.answersPings = true
