@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "ZCSBEServer", targets: ["ZCSBEServer"]),
         .library(name: "ZCGoim", targets: ["ZCGoim"]),
         .library(name: "ZCDelivery", targets: ["ZCDelivery"]),
+        .library(name: "ZCNATS", targets: ["ZCNATS"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
         .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
         .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
@@ -72,7 +73,8 @@ let package = Package(
             exclude: ["Trade/trade.sbe.xml", "Trade/sbe.options"], swiftSettings: strict),
         .target(name: "ZCGoim", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
         .target(name: "ZCDelivery", dependencies: ["ZCNet", "ZCLibC"], swiftSettings: strict),
-        // One import for the four above.
+        .target(name: "ZCNATS", dependencies: ["ZCNet", "ZCLibC"], swiftSettings: strict),
+        // One import for the four above, without NATS.
         .target(
             name: "ZCProto", dependencies: ["ZCSBE", "ZCSBEServer", "ZCGoim", "ZCDelivery"],
             swiftSettings: strict),
@@ -170,6 +172,9 @@ let package = Package(
         .testTarget(
             name: "ZCDeliveryTests",
             dependencies: ["ZCDelivery", "ZCNetTesting", "StoreSimulation", "CZCNet", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCNATSTests", dependencies: ["ZCNATS", "ZCNetTesting", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
         .testTarget(

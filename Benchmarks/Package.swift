@@ -53,6 +53,10 @@ let package = Package(
             name: "trade-benchmark", dependencies: [library("ZCProto"), "BenchmarkSupport"], path: "trades",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "nats-benchmark", dependencies: [library("ZCNATS"), library("ZCNet")], path: "nats",
+            swiftSettings: plain),
+
         // Allocations, reference counting and locks of a loop's thread, counted by what stands in front of
         // them.
         .target(name: "CProbe", path: "probe", cSettings: [.define("_GNU_SOURCE")]),

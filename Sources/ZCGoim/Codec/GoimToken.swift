@@ -34,10 +34,17 @@ public struct GoimToken: Hashable, Sendable {
     ///
     /// - Throws: ``GoimError`` for what is not a JSON object, or a field of another type.
     public init(parsing bytes: RawSpan) throws(GoimError) {
-        self.init()
-        var reader = GoimJSONReader(bytes)
-        var token = self
-        try reader.object { (reader, name) throws(GoimError) in
+        do throws(JSONError) {
+            self = try GoimToken.read(bytes)
+        } catch {
+            throw GoimError(.body, expected: error.expected, got: error.got)
+        }
+    }
+
+    private static func read(_ bytes: RawSpan) throws(JSONError) -> GoimToken {
+        var reader = JSONReader(bytes)
+        var token = GoimToken()
+        try reader.object { (reader, name) throws(JSONError) in
             // As goim's own reader: names in any case, and null leaves a field as it is.
             if reader.takeNull() { return }
             switch name.lowercased() {
@@ -47,10 +54,10 @@ public struct GoimToken: Hashable, Sendable {
             case "platform": token.platform = try reader.string()
             case "accepts":
                 var accepts: [GoimOperation] = []
-                try reader.array { (reader) throws(GoimError) in
+                try reader.array { (reader) throws(JSONError) in
                     let number = reader.takeNull() ? 0 : try reader.integer()
                     guard let operation = Int32(exactly: number) else {
-                        throw GoimError(.body, expected: "operations of 32 bits", got: "\(number)")
+                        throw JSONError(expected: "operations of 32 bits", got: "\(number)")
                     }
                     accepts.append(GoimOperation(rawValue: operation))
                 }
@@ -59,221 +66,17 @@ public struct GoimToken: Hashable, Sendable {
             }
         }
         try reader.end()
-        self = token
+        return token
     }
 
     /// The token as the body of an op 7.
     public var json: String {
         let operations = accepts.map { "\($0.rawValue)" }.joined(separator: ",")
         var fields = ["\"mid\":\(mid)"]
-        if !key.isEmpty { fields.append("\"key\":\(GoimJSONReader.quoted(key))") }
-        fields.append("\"room_id\":\(GoimJSONReader.quoted(room))")
-        fields.append("\"platform\":\(GoimJSONReader.quoted(platform))")
+        if !key.isEmpty { fields.append("\"key\":\(JSONReader.quoted(key))") }
+        fields.append("\"room_id\":\(JSONReader.quoted(room))")
+        fields.append("\"platform\":\(JSONReader.quoted(platform))")
         fields.append("\"accepts\":[\(operations)]")
         return "{\(fields.joined(separator: ","))}"
-    }
-}
-
-/// As much of JSON (RFC 8259) as a token needs: objects, arrays, strings and whole numbers are read, all else
-/// is skipped. Once per connection, over at most a body; nesting is bounded, so is the stack.
-struct GoimJSONReader {
-    private let bytes: [UInt8]
-    private var position = 0
-    private var depth = 0
-    private static let depthMax = 16
-
-    init(_ span: RawSpan) { bytes = span.array }
-
-    // MARK: Values
-
-    /// Reads an object, and has `field` read the value of each of its names.
-    mutating func object(
-        _ field: (inout GoimJSONReader, String) throws(GoimError) -> Void
-    ) throws(GoimError) {
-        try begin("{")
-        if take("}") { return leave() }
-        repeat {
-            let name = try string()
-            try expect(":")
-            try field(&self, name)
-        } while take(",")
-        try expect("}")
-        leave()
-    }
-
-    /// Reads an array, and has `element` read each of its values.
-    mutating func array(_ element: (inout GoimJSONReader) throws(GoimError) -> Void) throws(GoimError) {
-        if takeWord("null") { return }
-        try begin("[")
-        if take("]") { return leave() }
-        repeat { try element(&self) } while take(",")
-        try expect("]")
-        leave()
-    }
-
-    /// A whole number of 64 bits.
-    mutating func integer() throws(GoimError) -> Int64 {
-        skipBlanks()
-        let start = position
-        while position < bytes.count, isNumber(bytes[position]) { position += 1 }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        let digits = text.first == "-" ? text.dropFirst() : text[...]
-        guard !text.hasPrefix("+"), digits == "0" || digits.first != "0", let number = Int64(text) else {
-            position = start
-            throw expected("a whole number of 64 bits")
-        }
-        return number
-    }
-
-    /// A string, with its escapes resolved. RFC 8259 7.
-    mutating func string() throws(GoimError) -> String {
-        try expect("\"")
-        var text: [UInt8] = []
-        while position < bytes.count {
-            let byte = bytes[position]
-            switch byte {
-            case UInt8(ascii: "\""):
-                position += 1
-                guard let string = String(validating: text, as: UTF8.self) else { throw expected("UTF-8") }
-                return string
-            case UInt8(ascii: "\\"):
-                position += 1
-                try escape(into: &text)
-            case 0..<0x20: throw expected("a string without control characters")
-            default:
-                text.append(byte)
-                position += 1
-            }
-        }
-        throw expected("the end of a string")
-    }
-
-    /// Any value, of which nothing is kept.
-    mutating func skip() throws(GoimError) {
-        skipBlanks()
-        switch position < bytes.count ? bytes[position] : 0 {
-        case UInt8(ascii: "\""): _ = try string()
-        case UInt8(ascii: "{"): try object { (reader, _) throws(GoimError) in try reader.skip() }
-        case UInt8(ascii: "["): try array { (reader) throws(GoimError) in try reader.skip() }
-        default:
-            if takeWord("true") || takeWord("false") || takeWord("null") { return }
-            let start = position
-            while position < bytes.count, isNumber(bytes[position]) { position += 1 }
-            let text = String(decoding: bytes[start..<position], as: UTF8.self)
-            guard position > start, Double(text) != nil else {
-                position = start
-                throw expected("a value")
-            }
-        }
-    }
-
-    /// Takes a null, if there is one.
-    mutating func takeNull() -> Bool { takeWord("null") }
-
-    /// Nothing but blanks may follow.
-    mutating func end() throws(GoimError) {
-        skipBlanks()
-        if position < bytes.count { throw expected("the end") }
-    }
-
-    // MARK: Writing
-
-    /// A string as JSON has it.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\0"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
-
-    // MARK: Pieces
-
-    private mutating func escape(into text: inout [UInt8]) throws(GoimError) {
-        guard position < bytes.count else { throw expected("the end of an escape") }
-        let kind = bytes[position]
-        position += 1
-        switch kind {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(kind)
-        case UInt8(ascii: "b"): text.append(8)
-        case UInt8(ascii: "f"): text.append(12)
-        case UInt8(ascii: "n"): text.append(10)
-        case UInt8(ascii: "r"): text.append(13)
-        case UInt8(ascii: "t"): text.append(9)
-        case UInt8(ascii: "u"):
-            var value = try hexadecimal()
-            if 0xD800...0xDBFF ~= value, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
-                bytes[position + 1] == UInt8(ascii: "u")
-            {
-                position += 2
-                let low = try hexadecimal()
-                guard 0xDC00...0xDFFF ~= low else { throw expected("the second half of a pair") }
-                value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
-            }
-            guard let scalar = Unicode.Scalar(value) else { throw expected("a character") }
-            text.append(contentsOf: String(scalar).utf8)
-        default: throw expected("an escape")
-        }
-    }
-
-    private mutating func hexadecimal() throws(GoimError) -> UInt32 {
-        guard position + 4 <= bytes.count else { throw expected("four hexadecimal digits") }
-        let digits = bytes[position..<(position + 4)]
-        guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-        else { throw expected("four hexadecimal digits") }
-        position += 4
-        return value
-    }
-
-    private mutating func begin(_ bracket: Unicode.Scalar) throws(GoimError) {
-        try expect(bracket)
-        depth += 1
-        guard depth <= Self.depthMax else { throw expected("at most \(Self.depthMax) levels") }
-    }
-
-    private mutating func leave() { depth -= 1 }
-
-    private func isNumber(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
-            UInt8(ascii: "e"), UInt8(ascii: "E"):
-            true
-        default: false
-        }
-    }
-
-    private mutating func skipBlanks() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
-    }
-
-    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-        skipBlanks()
-        guard position < bytes.count, bytes[position] == UInt8(ascii: scalar) else { return false }
-        position += 1
-        return true
-    }
-
-    private mutating func takeWord(_ word: String) -> Bool {
-        skipBlanks()
-        guard bytes[position...].starts(with: word.utf8) else { return false }
-        position += word.utf8.count
-        return true
-    }
-
-    private mutating func expect(_ scalar: Unicode.Scalar) throws(GoimError) {
-        if !take(scalar) { throw expected("'\(scalar)'") }
-    }
-
-    private func expected(_ what: String) -> GoimError {
-        let got = position < bytes.count ? "'\(Character(Unicode.Scalar(bytes[position])))'" : "the end"
-        return GoimError(.body, expected: "JSON with \(what) at byte \(position)", got: got)
     }
 }

@@ -95,7 +95,7 @@ extension ConnectionBase {
     // MARK: Receiving
 
     /// Leaves the last bytes that the running callback was lent unread.
-    func leaveUnread(_ count: Int) { withHost { $0.leaveUnread(slot, count) } }
+    package func leaveUnread(_ count: Int) { withHost { $0.leaveUnread(slot, count) } }
 
     /// Has what was left unread shown again at the end of the turn, though nothing may have come behind it.
     func showUnread() { withHost { $0.intake.requestOpening(slot) } }

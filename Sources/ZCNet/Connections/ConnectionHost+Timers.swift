@@ -200,7 +200,8 @@ extension ConnectionHost {
     /// Work that waits for its time on the loop, under the id of its timer.
     typealias LoopTasks = [TimerID: () -> Void]
 
-    func schedule(after delay: Duration, _ task: @escaping () -> Void) -> TimerID {
+    /// Runs `task` on this loop after `delay`; from the loop's thread. Allocates.
+    package func schedule(after delay: Duration, _ task: @escaping () -> Void) -> TimerID {
         let id = loop.schedule(TimerPayload(.task, number: 0), at: loop.now + delay)
         state[].tasks[id] = task
         return id

@@ -52,6 +52,14 @@ package struct SecurityGreeting {
     package let timeout: Duration
     /// Told how it went; nil when the connection is secured.
     package let completion: (ConnectError.Cause?) -> Void
+
+    package init(
+        endpoint: Endpoint, timeout: Duration, completion: @escaping (ConnectError.Cause?) -> Void
+    ) {
+        self.endpoint = endpoint
+        self.timeout = timeout
+        self.completion = completion
+    }
 }
 
 /// Why a connection could not be secured: what was expected of the peer and what came.

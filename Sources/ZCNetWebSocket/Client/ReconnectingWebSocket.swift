@@ -1,4 +1,3 @@
-import ZCLibC
 public import ZCNet
 
 /// A WebSocket connection that comes back: connects, and after an interruption connects again as its policy
@@ -187,36 +186,29 @@ public struct ReconnectPolicy: Sendable {
 
     /// Checks every setting against its limits.
     public func validate(_ name: String = "policy") throws(ConfigurationError) {
-        let times = Duration.milliseconds(1)...Duration.seconds(86_400)
-        try ConfigurationError.check("\(name).initialDelay", initialDelay, in: times)
-        try ConfigurationError.check(
-            "\(name).delayMax", delayMax, in: initialDelay...Duration.seconds(86_400))
+        try backoff.validate(name)
         try ConfigurationError.check("\(name).stableAfter", stableAfter, in: .zero...Duration.seconds(86_400))
         try ConfigurationError.check("\(name).attemptsMax", attemptsMax, in: 0...1 << 30)
-        guard (1...100).contains(multiplier) else {
-            throw ConfigurationError(
-                field: "\(name).multiplier", expected: "1 to 100", got: "\(multiplier)")
-        }
+    }
+
+    private var backoff: Backoff {
+        Backoff(initialDelay: initialDelay, multiplier: multiplier, delayMax: delayMax)
     }
 
     /// The longest delay before an attempt; the first is 1.
     ///
     /// - Precondition: `attempt >= 1`.
     public func delayBound(beforeAttempt attempt: Int) -> Duration {
-        precondition(attempt >= 1, "attempts are counted from 1, got \(attempt)")
-        let grown = Double(initialDelay.nanoseconds) * pow(multiplier, Double(attempt - 1))
-        // What has grown beyond all numbers is as good as the largest.
-        return grown < Double(delayMax.nanoseconds) ? .nanoseconds(Int64(grown)) : delayMax
+        backoff.bound(beforeAttempt: attempt)
     }
 
     /// The delay before an attempt, drawn below its bound.
     public func delay(
         beforeAttempt attempt: Int, using generator: inout some RandomNumberGenerator
     ) -> Duration {
-        let bound = delayBound(beforeAttempt: attempt)
         switch jitter {
-        case .none: return bound
-        case .full: return .nanoseconds(Int64.random(in: 0...bound.nanoseconds, using: &generator))
+        case .none: delayBound(beforeAttempt: attempt)
+        case .full: backoff.delay(beforeAttempt: attempt, using: &generator)
         }
     }
 }

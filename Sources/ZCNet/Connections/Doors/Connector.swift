@@ -131,6 +131,12 @@ public struct ConnectError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The answers of the addresses that were tried, in order.
     public let attempts: [SystemError]
 
+    package init(endpoint: String, cause: Cause, attempts: [SystemError]) {
+        self.endpoint = endpoint
+        self.cause = cause
+        self.attempts = attempts
+    }
+
     /// The endpoint and everything that is known.
     public var description: String {
         let reason =
