@@ -44,6 +44,7 @@ let package = Package(
         example("tcp-echo", uses: "ZCNet"),
         example("chat", uses: "ZCNetWebSocket"),
         example("tcp-chat", uses: "ZCNet"),
+        example("talk", uses: "ZCNet"),
         example("load", uses: "ZCNetWebSocket"),
         example("trade-gateway", uses: "ZCProto"),
         example("goim-room", uses: "ZCProto"),

@@ -39,6 +39,8 @@ public struct ExampleOptions {
     public var tlsKey: String?
     /// The file of the roots that clients' certificates have to lead to, where clients have to have one.
     public var tlsClientRoots: String?
+    /// Whether TLS 1.2 is spoken beside TLS 1.3.
+    public var allowsTLS12 = true
 
     /// Reads the command line; prints how it goes and exits where it does not understand.
     public init(defaultPort: UInt16) {
@@ -83,6 +85,9 @@ public struct ExampleOptions {
         case "--tls-cert": tlsCertificate = value
         case "--tls-key": tlsKey = value
         case "--tls-client-ca": tlsClientRoots = value
+        case "--tls-versions":
+            guard ["modern", "intermediate"].contains(value) else { return false }
+            allowsTLS12 = value == "intermediate"
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
@@ -97,7 +102,7 @@ public struct ExampleOptions {
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
             [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
             [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next] [--tls-cert FILE --tls-key FILE \
-            [--tls-client-ca FILE]]
+            [--tls-client-ca FILE] [--tls-versions modern|intermediate]]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }
@@ -122,7 +127,7 @@ public struct ExampleOptions {
         var configuration = TLSServerConfiguration(
             certificateChain: .file(tlsCertificate), privateKey: .file(tlsKey))
         configuration.applicationProtocols = ["http/1.1"]
-        configuration.versions = .intermediate
+        configuration.versions = allowsTLS12 ? .intermediate : .modern
         if let tlsClientRoots { configuration.clientAuthentication = .required(.file(tlsClientRoots)) }
         do {
             return try .tls(configuration)

@@ -36,10 +36,12 @@ struct Participant: WebSocketHandler {
     }
 }
 
-/// `autobahn-client --url ws://HOST:PORT --agent NAME [--deflate on|off] [--max-message BYTES]`
+/// `autobahn-client --url ws://HOST:PORT --agent NAME [--deflate on|off] [--max-message BYTES]`, and for `wss`
+/// what `ClientTLSOptions` take.
 struct Options {
     var url = ""
     var agent = "zcnet"
+    var tls = ClientTLSOptions()
     var configuration = WebSocketClient.Configuration()
 
     init() {
@@ -47,15 +49,18 @@ struct Options {
         configuration.options.messageBytesMax = 16 << 20
         var rest = CommandLine.arguments.dropFirst()
         while let name = rest.popFirst() {
+            if tls.takeSwitch(name) { continue }
             guard let value = rest.popFirst(), take(name, value) else {
                 fail("cannot use \(name)\n\(Self.usage)")
             }
         }
         if url.isEmpty { fail("expected --url\n\(Self.usage)") }
+        if tls.isWanted { configuration.tcp.security = tls.security }
     }
 
     private static let usage =
         "usage: autobahn-client --url ws://HOST:PORT [--agent NAME] [--deflate on|off] [--max-message BYTES]"
+        + " [\(ClientTLSOptions.usage)]"
 
     private mutating func take(_ name: String, _ value: String) -> Bool {
         switch (name, value) {
@@ -66,7 +71,7 @@ struct Options {
         case ("--max-message", _):
             guard let bytes = Int(value) else { return false }
             configuration.options.messageBytesMax = bytes
-        default: return false
+        default: return tls.take(name, value)
         }
         return true
     }

@@ -2,10 +2,6 @@ import ExampleSupport
 import Glibc
 import ZCNet
 
-#if TLS
-import ZCNetTLS
-#endif
-
 /// What load, for how long.
 struct LoadOptions {
     var url = ""
@@ -22,14 +18,14 @@ struct LoadOptions {
     var driver = DriverChoice.automatic
     /// Whether compression is offered to WebSocket servers.
     var deflate = false
-    /// Whether any certificate of a server over TLS will do.
-    var isInsecure = false
+    var tls = ClientTLSOptions()
 
     private static let usage = """
-        usage: load --url tcp://HOST:PORT|ws://HOST:PORT/PATH|wss://HOST:PORT/PATH [--insecure]
+        usage: load --url tcp://HOST:PORT|ws://HOST:PORT/PATH|wss://HOST:PORT/PATH
                     [--connections N] [--payload BYTES] [--pipeline N] [--duration SECONDS]
                     [--text] [--deflate] [--rate PER_SECOND]
                     [--loops N] [--driver epoll|uring|automatic]
+                    [\(ClientTLSOptions.usage)]
         Sends messages to an echo server and measures how soon each comes back.
         With --rate messages are sent when they are due, and their time runs from then, also where the
         server or this program was too busy to send them; without it each connection keeps --pipeline
@@ -48,10 +44,7 @@ struct LoadOptions {
                 deflate = true
                 continue
             }
-            if name == "--insecure" {
-                isInsecure = true
-                continue
-            }
+            if tls.takeSwitch(name) { continue }
             guard let value = rest.popFirst(), take(name, value) else {
                 fail("load: cannot use \(name)\n\(Self.usage)")
             }
@@ -75,24 +68,9 @@ struct LoadOptions {
         case "--driver":
             guard let choice = DriverChoice(rawValue: value) else { return false }
             driver = choice
-        default: return false
+        default: return tls.take(name, value)
         }
         return connections > 0 && payloadBytes > 0 && pipeline > 0 && loops > 0 && seconds > 0
-    }
-
-    private var security: ClientSecurity {
-        #if TLS
-        var configuration = TLSClientConfiguration()
-        configuration.applicationProtocols = ["http/1.1"]
-        if isInsecure { configuration.trust = .anybodyInsecurely }
-        do {
-            return try .tls(configuration)
-        } catch {
-            fail("\(error)")
-        }
-        #else
-        fail("load: \(url): build with `--traits TLS,Deflate` for TLS")
-        #endif
     }
 
     /// A client's loops, and what its connections have from the kernel.
@@ -102,7 +80,7 @@ struct LoadOptions {
         configuration.group.driver = driver
         // Messages that are due are sent with the next tick.
         configuration.group.limits.timerTick = .milliseconds(1)
-        if url.lowercased().hasPrefix("wss") { configuration.security = security }
+        if url.lowercased().hasPrefix("wss") { configuration.security = tls.security }
         return configuration
     }
 }

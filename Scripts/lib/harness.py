@@ -49,9 +49,9 @@ def split_options():
 
 
 @functools.cache
-def build(product):
+def build(product, *options):
     """Builds a product in release, once for each run of a script, and returns its executable's path."""
-    done = subprocess.run([root / "Scripts/lib/product", product], text=True, capture_output=True)
+    done = subprocess.run([root / "Scripts/lib/product", product, *options], text=True, capture_output=True)
     if done.returncode != 0:
         stop(f"cannot build {product}:\n{done.stderr[-4000:]}")
     return pathlib.Path(done.stdout.strip())
@@ -164,10 +164,11 @@ class Process:
 
 
 class ExampleServer(Process):
-    """An example that listens, on a port of the kernel's choice; `options` are further command line options of its own."""
+    """An example that listens, on a port of the kernel's choice; `options` are further command line options of its own.
+    `program` is the executable, where it was built otherwise."""
 
-    def __init__(self, example, *options):
-        super().__init__([build(example), "--port", "0", *options])
+    def __init__(self, example, *options, program=None):
+        super().__init__([program or build(example), "--port", "0", *options])
         self.example = example
         self.port = None
 
@@ -192,8 +193,8 @@ class ExampleServer(Process):
 class EchoServer(ExampleServer):
     """The echo server."""
 
-    def __init__(self, *options):
-        super().__init__("echo-server", *options)
+    def __init__(self, *options, program=None):
+        super().__init__("echo-server", *options, program=program)
 
 
 @contextlib.contextmanager
