@@ -217,17 +217,17 @@ struct TCPLinkAdapter: ConnectionHandler {
     private func withLink<Result>(
         _ peer: borrowing Connection<State>, _ body: (TCPLinkCore) -> Result
     ) -> Result? {
-        unsafe peer.statePlace.pointee.link?._withUnsafeGuaranteedRef(body)
+        unsafe peer.statePlace[].link?._withUnsafeGuaranteedRef(body)
     }
 
     mutating func onOpen(_ peer: inout Connection<State>) {
         let link = TCPLinkCore(peer.base)
-        unsafe peer.statePlace.pointee.link = .passRetained(link)
+        unsafe peer.statePlace[].link = .passRetained(link)
         opened(link)
     }
 
     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
-        guard let link = unsafe peer.statePlace.pointee.link else { return }
+        guard let link = unsafe peer.statePlace[].link else { return }
         peer.leaveUnread(unsafe link.takeUnretainedValue().received(data))
     }
 
@@ -241,8 +241,8 @@ struct TCPLinkAdapter: ConnectionHandler {
 
     mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
         withLink(peer) { $0.closed(reason) }
-        unsafe peer.statePlace.pointee.link?.release()
-        unsafe peer.statePlace.pointee.link = nil
+        unsafe peer.statePlace[].link?.release()
+        unsafe peer.statePlace[].link = nil
     }
 
     /// Gives a loop the role that serves links.
@@ -259,7 +259,7 @@ struct TCPLinkAdapter: ConnectionHandler {
             ConnectionRole.serving(
                 limits, admission, { TCPLinkAdapter(opened: bound.value) },
                 farewell: { peer, reason in
-                    let link = unsafe peer.statePlace.pointee.link
+                    let link = unsafe peer.statePlace[].link
                     return unsafe link?._withUnsafeGuaranteedRef { $0.farewell(reason) } ?? false
                 }))
     }

@@ -31,20 +31,20 @@ struct WebSocketLinkAdapter: ConnectionHandler {
         _ peer: borrowing Connection<State>, _ body: (WebSocketLinkCore) -> Result
     ) -> Result? {
         // SAFETY: what `onOpen` retained is released by `onClose`, the last callback.
-        unsafe peer.statePlace.pointee.user.link?._withUnsafeGuaranteedRef(body)
+        unsafe peer.statePlace[].user.link?._withUnsafeGuaranteedRef(body)
     }
 
     mutating func onOpen(_ peer: inout Connection<State>) {
         let conversation = conversation(peer)
         guard let upgrade = core.begin(conversation) else { return }
         let link = WebSocketLinkCore(conversation, upgrade, books)
-        unsafe peer.statePlace.pointee.user.link = .passRetained(link)
+        unsafe peer.statePlace[].user.link = .passRetained(link)
         opened(link)
     }
 
     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
         // SAFETY: as in `withLink`; a closure could not take the borrowed chunk along.
-        guard let link = unsafe peer.statePlace.pointee.user.link else { return }
+        guard let link = unsafe peer.statePlace[].user.link else { return }
         peer.leaveUnread(unsafe link.takeUnretainedValue().received(data))
     }
 
@@ -63,8 +63,8 @@ struct WebSocketLinkAdapter: ConnectionHandler {
         let end = conversation.ended(reason)
         withLink(peer) { $0.closed(end) }
         conversation.tellEnd(end)
-        unsafe peer.statePlace.pointee.user.link?.release()
-        unsafe peer.statePlace.pointee.user.link = nil
+        unsafe peer.statePlace[].user.link?.release()
+        unsafe peer.statePlace[].user.link = nil
     }
 
     /// Gives a loop the role that serves links.
@@ -82,7 +82,7 @@ struct WebSocketLinkAdapter: ConnectionHandler {
             },
             farewell: { peer, reason in
                 // SAFETY: as in `withLink`.
-                let link = unsafe peer.statePlace.pointee.user.link
+                let link = unsafe peer.statePlace[].user.link
                 return unsafe link?._withUnsafeGuaranteedRef { $0.farewell(reason) } ?? false
             },
             memory: core.memory(on: host))

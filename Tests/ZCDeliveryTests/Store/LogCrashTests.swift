@@ -103,7 +103,7 @@ import ZCNetTesting
     }
 
     /// Life after life on one disk, with short writes, a disk that fills up, failing syncs and crashes.
-    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
     func livesFollowOneAnother(_ seed: UInt64) throws {
         var random = SimulatedRandom(seed: seed)
         var disk = SimulatedDisk(seed: seed)

@@ -6,7 +6,7 @@ import ZCNetTesting
 
 /// Subscriptions against a plain set.
 @Suite struct GoimSubscriptionsTests {
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<6)
     func asASetWouldHaveThem(seed: UInt64) {
         var random = SimulatedRandom(seed: seed)
         let most = 1 + Int(random.next() % 300)

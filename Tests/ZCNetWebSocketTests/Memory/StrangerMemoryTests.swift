@@ -243,7 +243,7 @@ import Testing
     // MARK: From a seed
 
     #if DEBUG
-    static let seeds: Range<UInt64> = 0..<2
+    static let seeds: Range<UInt64> = 0..<1
     static let steps = 250
     #else
     static let seeds: Range<UInt64> = 0..<20
