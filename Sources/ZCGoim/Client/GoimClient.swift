@@ -31,8 +31,8 @@ public final class GoimClient: Sendable {
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {
-            try tcp.validate()
-            try webSocket.validate()
+            try ConfigurationError.within("tcp", tcp.validate)
+            try ConfigurationError.within("webSocket", webSocket.validate)
             try goim.validate("goim")
             if case .detected = goim.headers {
                 throw ConfigurationError(field: "goim.headers", expected: "one format", got: "detected")

@@ -44,8 +44,8 @@ public final class GoimServer: Sendable {
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {
-            try tcp.validate()
-            try webSocket.validate()
+            try ConfigurationError.within("tcp", tcp.validate)
+            try ConfigurationError.within("webSocket", webSocket.validate)
             try goim.validate("goim")
             try ConfigurationError.check("handshakesMax", handshakesMax, in: 1...1 << 30)
             guard path.hasPrefix("/") else {

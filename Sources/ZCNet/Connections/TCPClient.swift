@@ -30,7 +30,7 @@ public final class TCPClient: Sendable {
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {
-            try group.validate()
+            try ConfigurationError.within("group", group.validate)
             try connection.validate("connection")
             try socket.validate("socket")
             let times = Duration.milliseconds(1)...Duration.seconds(3600)

@@ -51,7 +51,7 @@ public final class TCPServer: Sendable {
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {
-            try group.validate()
+            try ConfigurationError.within("group", group.validate)
             try connection.validate("connection")
             try listener.validate("listener")
             try socket.validate("socket")

@@ -171,6 +171,16 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     /// The setting, what is allowed and what was given.
     public var description: String { "\(field): expected \(expected), got \(got)" }
 
+    /// Checks settings that stand within others: an error names the whole path to its field.
+    package static func within(
+        _ name: String, _ validate: () throws(ConfigurationError) -> Void
+    ) throws(ConfigurationError) {
+        do throws(ConfigurationError) { try validate() } catch {
+            throw ConfigurationError(
+                field: "\(name).\(error.field)", expected: error.expected, got: error.got)
+        }
+    }
+
     /// Throws unless `value` is nil or within `range`.
     package static func check<Value: Comparable>(
         _ field: String, _ value: Value?, in range: ClosedRange<Value>

@@ -53,7 +53,7 @@ public final class WebSocketClient: Sendable {
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {
-            try tcp.validate()
+            try ConfigurationError.within("tcp", tcp.validate)
             try options.validate()
             try head.validate()
             let times = Duration.milliseconds(10)...Duration.seconds(3600)

@@ -104,6 +104,30 @@ public struct WebSocketRoutes: Sendable {
     private mutating func add(_ path: String, _ content: Page.Content) {
         pages.append(Page(path: path, methods: ["GET", "HEAD"], content: content))
     }
+
+    /// Refuses what no request could reach: a path that is none, or one that is taken. A WebSocket route and a
+    /// page may share a path, as requests tell which of the two they want.
+    func validate() throws(ConfigurationError) {
+        for route in conversations { try route.options?.validate() }
+        try Self.check("webSocket", conversations.map(\.path))
+        try Self.check("page", pages.map(\.path))
+    }
+
+    private static func check(_ kind: String, _ paths: [String?]) throws(ConfigurationError) {
+        var seen: Set<String?> = []
+        for path in paths {
+            if let path, !path.hasPrefix("/") || path.contains("?") || path.contains("#") {
+                throw ConfigurationError(
+                    field: "routes.\(kind)", expected: "a path that begins with / and has neither ? nor #",
+                    got: "\"\(path)\"")
+            }
+            guard seen.insert(path).inserted else {
+                throw ConfigurationError(
+                    field: "routes.\(kind)", expected: "each path once",
+                    got: "\(path.map { "\"\($0)\"" } ?? "every path") twice")
+            }
+        }
+    }
 }
 
 /// Who may begin a conversation on a route.

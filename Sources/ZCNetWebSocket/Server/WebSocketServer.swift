@@ -42,7 +42,7 @@ public final class WebSocketServer: Sendable {
 
         /// Checks every setting against its limits.
         public func validate() throws(ConfigurationError) {
-            try tcp.validate()
+            try ConfigurationError.within("tcp", tcp.validate)
             try options.validate()
             try head.validate()
             try requests.validate()
@@ -92,7 +92,7 @@ public final class WebSocketServer: Sendable {
         handshakes: HandshakeAdmission?
     ) throws {
         try configuration.validate()
-        for route in routes.conversations { try route.options?.validate() }
+        try routes.validate()
         let (conversations, pages) = (routes.conversations, routes.pages)
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let figures = ServerFigures(group)

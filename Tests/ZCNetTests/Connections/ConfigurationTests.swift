@@ -71,13 +71,14 @@ import Testing
             return made
         }
         return [
-            .number("loops", \.group.loops, 1...256),
-            .number("limits.chunkBytes", \.group.limits.chunkBytes, 16 << 10...64 << 20),
-            .number("limits.corkBytes", \.group.limits.corkBytes, 4096...16 << 20),
-            .time("limits.timerTick", \.group.limits.timerTick, .milliseconds(1)...Duration.seconds(1)),
-            .number("limits.mailboxMessagesMax", \.group.limits.mailboxMessagesMax, 16...1 << 30),
+            .number("group.loops", \.group.loops, 1...256),
+            .number("group.limits.chunkBytes", \.group.limits.chunkBytes, 16 << 10...64 << 20),
+            .number("group.limits.corkBytes", \.group.limits.corkBytes, 4096...16 << 20),
+            .time("group.limits.timerTick", \.group.limits.timerTick, .milliseconds(1)...Duration.seconds(1)),
+            .number("group.limits.mailboxMessagesMax", \.group.limits.mailboxMessagesMax, 16...1 << 30),
             .time(
-                "limits.slowCallback", \.group.limits.slowCallback, .milliseconds(10)...Duration.seconds(3600)
+                "group.limits.slowCallback", \.group.limits.slowCallback,
+                .milliseconds(10)...Duration.seconds(3600)
             ),
             .number("connection.outboundBytesMax", \.connection.outboundBytesMax, 1...Int(UInt32.max)),
             Setting(
@@ -150,7 +151,7 @@ import Testing
         for good in [Duration.milliseconds(1), .seconds(3600)] {
             #expect(field { $0.connectTimeout = good } == nil)
         }
-        #expect(field { $0.group.loops = 0 } == "loops")
+        #expect(field { $0.group.loops = 0 } == "group.loops")
         #expect(field { $0.connection.unreadBytesMax = 0 } == "connection.unreadBytesMax")
         #expect(field { $0.socket.sendBufferBytes = 1 } == "socket.sendBufferBytes")
     }

@@ -27,6 +27,8 @@ import ZCNet
         ("options.pongTimeout", { $0.options.pongTimeout = .zero }),
         ("options.closeTimeout", { $0.options.closeTimeout = .seconds(100_000) }),
         ("options.connection.lingerTimeout", { $0.options.connection.lingerTimeout = .zero }),
+        ("tcp.group.loops", { $0.tcp.group.loops = 0 }),
+        ("tcp.connection.unreadBytesMax", { $0.tcp.connection.unreadBytesMax = 0 }),
         ("handshakeTimeout", { $0.handshakeTimeout = .zero }),
         ("head.bytesMax", { $0.head.bytesMax = 10 }),
         ("head.lineBytesMax", { $0.head.lineBytesMax = $0.head.bytesMax + 1 }),
@@ -60,6 +62,46 @@ import ZCNet
         #expect(throws: ConfigurationError.self) {
             _ = try WebSocketServer(on: "127.0.0.1:0", routes: routes)
         }
+    }
+
+    typealias Declare = @Sendable (inout WebSocketRoutes) -> Void
+
+    static let unreachable: [(field: String, got: String, Declare)] = [
+        ("webSocket", "\"chat\"", { $0.webSocket("chat") { Silent() } }),
+        ("webSocket", "\"\"", { $0.webSocket("") { Silent() } }),
+        ("webSocket", "\"/a?b\"", { $0.webSocket("/a?b") { Silent() } }),
+        (
+            "webSocket", "\"/a\" twice",
+            { routes in for _ in 0..<2 { routes.webSocket("/a") { Silent() } } }
+        ),
+        ("webSocket", "every path twice", { routes in for _ in 0..<2 { routes.webSocket { Silent() } } }),
+        ("page", "\"health\"", { $0.get("health") { _ in HTTPResponse(status: 200) } }),
+        ("page", "\"/#top\"", { $0.page("/#top", "text") }),
+        (
+            "page", "\"/metrics\" twice",
+            { routes in
+                routes.page("/metrics", "text")
+                routes.metrics()
+            }
+        ),
+    ]
+
+    /// What no request could reach is refused, and not passed over in silence.
+    @Test(arguments: unreachable)
+    func aRouteThatNobodyCanReachIsRefused(field: String, got: String, declare: Declare) {
+        let error = #expect(throws: ConfigurationError.self) {
+            _ = try WebSocketServer(on: "127.0.0.1:0", routes: WebSocketRoutes(declare))
+        }
+        #expect(error?.field == "routes.\(field)" && error?.got == got, "\(error as Any)")
+    }
+
+    @Test func aPageAndAConversationShareAPath() throws {
+        let routes = WebSocketRoutes { routes in
+            routes.webSocket("/") { Silent() }
+            routes.webSocket { Silent() }
+            routes.page("/", "<!doctype html>")
+        }
+        _ = try WebSocketServer(on: "127.0.0.1:0", routes: routes)
     }
 
     struct Silent: WebSocketHandler {
