@@ -53,9 +53,29 @@ public enum UpgradeDecision: Hashable, Sendable {
     /// - Parameters:
     ///   - subprotocol: one of those that the client offers; nil takes the route's choice.
     ///   - headers: what to add to the response; fields of the handshake itself are not allowed.
-    case accept(subprotocol: String? = nil, headers: HTTPHeaders = HTTPHeaders())
+    ///   - carrying: what the decision found out, for `onOpen`; see ``accept(subprotocol:headers:context:)``.
+    case accept(
+        subprotocol: String? = nil, headers: HTTPHeaders = HTTPHeaders(), carrying: UpgradeContext? = nil)
     /// The client is told why not.
     case reject(HTTPResponse)
+
+    /// The conversation begins, and `onOpen` is given what the decision found out: who the client is, say.
+    ///
+    /// ```swift
+    /// let policy = UpgradePolicy.asynchronous { request in
+    ///     let user = await accounts.user(of: request.headers["Cookie"])
+    ///     return user.map { .accept(context: $0) } ?? .reject(status: 401)
+    /// }
+    /// // …
+    /// mutating func onOpen(_ peer: inout WebSocketConnection<User?>, _ upgrade: WebSocketUpgrade) {
+    ///     peer.state = upgrade.context(as: User.self)
+    /// }
+    /// ```
+    public static func accept(
+        subprotocol: String? = nil, headers: HTTPHeaders = HTTPHeaders(), context: some Sendable
+    ) -> UpgradeDecision {
+        .accept(subprotocol: subprotocol, headers: headers, carrying: UpgradeContext(context))
+    }
 
     /// The client is told why not, in plain text.
     ///
@@ -69,6 +89,21 @@ public enum UpgradeDecision: Hashable, Sendable {
     }
 }
 
+/// What a decision found out about a client, on its way to `onOpen`. Equal to itself alone.
+public final class UpgradeContext: Hashable, Sendable {
+    /// What was found out.
+    public let value: any Sendable
+
+    /// Takes a value along.
+    public init(_ value: some Sendable) { self.value = value }
+
+    /// Whether both are the same object.
+    public static func == (left: UpgradeContext, right: UpgradeContext) -> Bool { left === right }
+
+    /// Feeds the object's identity.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
 /// What a conversation began with, given to `onOpen`.
 public struct WebSocketUpgrade: Sendable {
     /// What the client asked for.
@@ -79,14 +114,23 @@ public struct WebSocketUpgrade: Sendable {
     public let isCompressed: Bool
     /// The server's answer, with the header fields that it set; nil at a server.
     public let response: HTTPResponseHead?
+    private let context: UpgradeContext?
 
     init(
-        request: UpgradeRequest, subprotocol: String?, isCompressed: Bool, response: HTTPResponseHead? = nil
+        request: UpgradeRequest, subprotocol: String?, isCompressed: Bool, response: HTTPResponseHead? = nil,
+        context: UpgradeContext? = nil
     ) {
         self.request = request
         self.subprotocol = subprotocol
         self.isCompressed = isCompressed
         self.response = response
+        self.context = context
+    }
+
+    /// What the decision to let the client in found out; nil where it said nothing, or something of another
+    /// type.
+    public func context<Value: Sendable>(as type: Value.Type = Value.self) -> Value? {
+        context?.value as? Value
     }
 
     /// The client's real address: what the trusted proxies in between tell, else ``peerAddress``. The port is

@@ -80,7 +80,7 @@ extension HTTPEntry {
             release(peer, place: true)
             respond(response, to: request.head, peer)
             return .isAnswered
-        case .accept(let asked, let headers):
+        case .accept(let asked, let headers, let context):
             let subprotocol = asked ?? request.firstSubprotocol(of: route.subprotocols)
             var extensions: String?
             var agreement: DeflateAgreement?
@@ -108,7 +108,7 @@ extension HTTPEntry {
                 return .isAnswered
             }
             let upgrade = WebSocketUpgrade(
-                request: request, subprotocol: subprotocol, isCompressed: extensions != nil)
+                request: request, subprotocol: subprotocol, isCompressed: extensions != nil, context: context)
             handOver(to: route, peer, upgrade, agreement)
             return .isHandedOver
         }

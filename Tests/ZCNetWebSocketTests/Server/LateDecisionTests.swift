@@ -146,4 +146,51 @@ import ZCNetTesting
             log.add("message")
         }
     }
+
+    // MARK: What a decision found out
+
+    struct User: Sendable, Equatable {
+        let name: String
+    }
+
+    struct Greeter: WebSocketHandler {
+        let log: SimulatedSite.Log
+
+        func makeState() -> User? { nil }
+
+        mutating func onOpen(_ peer: inout WebSocketConnection<User?>, _ upgrade: WebSocketUpgrade) {
+            peer.state = upgrade.context()
+            log.add("\(peer.state?.name ?? "nobody"), \(upgrade.context(as: Int.self) ?? -1)")
+        }
+
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketConnection<User?>) {
+            peer.send(peer.state?.name ?? "nobody")
+        }
+    }
+
+    static let decisions: [(UpgradeDecision, String)] = [
+        (.accept(context: User(name: "Ada")), "Ada, -1"),
+        (.accept(subprotocol: nil, context: 7), "nobody, 7"),
+        (.accept(), "nobody, -1"),
+    ]
+
+    /// A login's result is there when the conversation begins, whenever it was known.
+    @Test(arguments: decisions, [true, false])
+    func whatTheDecisionFoundOutIsThereInOnOpen(_ decided: (UpgradeDecision, String), isLate: Bool) throws {
+        let questions = Questions()
+        let site = try SimulatedSite { routes, log in
+            let policy = isLate ? questions.policy : .decide { _ in decided.0 }
+            routes.webSocket("/", policy: policy) { Greeter(log: log) }
+        }
+        let client = site.connect("/")
+        if isLate {
+            try site.run("the question") { questions.count == 1 }
+            questions.answer(0, decided.0)
+        }
+        client.send("who?")
+        try site.run("an answer") { !client.messages.isEmpty }
+        #expect(site.log.all == [decided.1])
+        #expect(client.messages == [.text(decided.1.prefix { $0 != "," }.description)])
+        site.network.stop()
+    }
 }
