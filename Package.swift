@@ -66,8 +66,8 @@ let package = Package(
             name: "ZCNetTesting", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCLibC"], swiftSettings: strict),
         // The codec's runtime: bytes, and no connection.
         .target(name: "ZCSBE", dependencies: ["ZCBytes"], swiftSettings: strict),
-        // What its schema compiles to is checked in: with the plugin here, SwiftPM would build the compiler
-        // for every user of any product.
+        // What schemas compile to is checked in, here and below: where any target of this package uses the plugin,
+        // SwiftPM builds the compiler of schemas before whatever it was asked for. A test compares.
         .target(
             name: "ZCSBEServer", dependencies: ["ZCSBE", "ZCNet", "ZCNetWebSocket"],
             exclude: ["Trade/trade.sbe.xml", "Trade/sbe.options"], swiftSettings: strict),
@@ -114,13 +114,13 @@ let package = Package(
             dependencies: [
                 "ZCNet", "ZCNetWebSocket", "ZCProto", "BenchmarkSupport", "CGoimReference", "SBETwin",
             ],
-            path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
+            path: "Benchmarks/micro", exclude: ["Schemas"], swiftSettings: strict),
         .executableTarget(
             name: "fuzz",
             dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
             path: "Fuzzing",
-            exclude: ["corpus"],
-            swiftSettings: strict, plugins: ["SBEPlugin"]),
+            exclude: ["corpus", "Schemas"],
+            swiftSettings: strict),
 
         .target(name: "CProbe", path: "Benchmarks/probe", cSettings: [.define("_GNU_SOURCE")]),
         .testTarget(
@@ -142,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
         .target(
-            name: "SBEVectors", dependencies: ["ZCSBE"], path: "Tests/SBEVectors", swiftSettings: plain,
-            plugins: ["SBEPlugin"]),
+            name: "SBEVectors", dependencies: ["ZCSBE"], path: "Tests/SBEVectors", exclude: ["Schemas"],
+            swiftSettings: plain),
         // The simulated disk and the histories that are played on it, for the tests and for a release build.
         .target(
             name: "StoreSimulation",

@@ -6,7 +6,7 @@ import Testing
 /// Emitted code, compiled as a user's module is, with warnings as errors.
 struct EmittedCodeTests {
     /// One that deprecates everything, one of everything, and one of nothing.
-    static let schemas = ["../SBEVectors/deprecated.sbe.xml", "Fixtures/everything.sbe.xml", ""]
+    static let schemas = ["../SBEVectors/Schemas/deprecated.sbe.xml", "Fixtures/everything.sbe.xml", ""]
 
     /// It used to warn of the deprecated values of enumerations that it names itself.
     @Test(arguments: schemas, SwiftOptions.Access.allCases)
@@ -25,6 +25,13 @@ struct EmittedCodeTests {
         // Twins without a namespace, in a module of their own.
         let options = SwiftOptions(access: access, hasValues: true)
         try await expectNoWarning(["d": SwiftEmitter(layout, from: "d.sbe.xml", options: options).text()])
+    }
+
+    /// Names that Swift, the runtime or other members have already, in every place where a name stands.
+    @Test func everyNameCanBeHad() async throws {
+        let layout = try Repository.layout("Fixtures/names.sbe.xml")
+        let options = SwiftOptions(access: .internal, hasValues: true)
+        try await expectNoWarning(["names": SwiftEmitter(layout, from: "names.sbe.xml", options: options).text()])
     }
 
     /// What is deprecated is marked, so that its users are warned.

@@ -42,18 +42,29 @@ import Testing
         #expect(text.contains("return 1"))
     }
 
-    /// What the library has of its own schema is checked in: `sbe-generate --target ZCSBEServer` writes it.
-    @Test func tradesCheckedInCodeIsWhatTheEmitterWrites() throws {
-        let module = "../../Sources/ZCSBEServer/"
-        let name = "trade.sbe.xml"
-        func text(_ path: String) -> String {
-            String(decoding: Repository.bytes(module + path), as: UTF8.self)
+    /// Where this package has schemas of its own, and the Swift that they compile to.
+    static let checkedIn: [(schemas: String, generated: String)] = [
+        ("../../Sources/ZCSBEServer/Trade", "../../Sources/ZCSBEServer/Generated"),
+        ("../SBEVectors/Schemas", "../SBEVectors/Generated"),
+        ("../../Benchmarks/micro/Schemas", "../../Benchmarks/micro/Generated"),
+        ("../../Fuzzing/Schemas", "../../Fuzzing/Generated"),
+    ]
+
+    /// Written by `swift package --allow-writing-to-package-directory sbe-generate`, after a change of the emitter too.
+    @Test(arguments: checkedIn)
+    func checkedInCodeIsWhatTheEmitterWrites(schemas: String, generated: String) throws {
+        func text(_ path: String) -> String { String(decoding: Repository.bytes(path), as: UTF8.self) }
+        let paths = Repository.files(below: schemas, ending: ".sbe.xml")
+        #expect(!paths.isEmpty)
+        for path in paths {
+            let name = String(path.split(separator: "/").last ?? "")
+            var options = SwiftOptions()
+            try options.read(text(schemas + "/sbe.options"), for: name)
+            let layout = try Repository.layout(path)
+            let written = SwiftEmitter(layout, from: name, options: options).text()
+            let kept = text(generated + "/" + name.replacingOccurrences(of: ".xml", with: ".swift"))
+            #expect(written == kept, "\(name)")
         }
-        var options = SwiftOptions()
-        try options.read(text("Trade/sbe.options"), for: name)
-        let layout = try Repository.layout(module + "Trade/" + name)
-        let written = SwiftEmitter(layout, from: name, options: options).text()
-        #expect(written == text("Generated/trade.sbe.swift"))
     }
 
     @Test func accessIsAsChosen() throws {
