@@ -49,8 +49,8 @@ extension ClientSecurity {
             }
             return host.add(role)
         } begin: { base, place, greeting in
-            // SAFETY: the connection has just come up as the entry's, so its state is what lies there.
-            HandshakeEntry.begin(context, greeting, unsafe Connection<Handshake>(base: base, place))
+            // The connection has just come up as the entry's, so its state is what lies there.
+            HandshakeEntry.begin(context, greeting, Connection<Handshake>(base: base, place))
         }
     }
 }

@@ -158,8 +158,8 @@ struct HandshakeEntry: ConnectionHandler {
             // It may be over, or have come to its end for another reason.
             guard let slot = host.find(next.id), slot[].role == role else { continue }
             host.withState(slot) { base, place in
-                // SAFETY: the role is the handshake's, so its state is what lies there.
-                let peer = unsafe Connection<Handshake>(base: base, place)
+                // The role is the handshake's, so its state is what lies there.
+                let peer = Connection<Handshake>(base: base, place)
                 bench.pacer.gaveStep(at: base.turnBegan)
                 if next.isNew { enter(peer.state, base) }
                 (peer.state.isWaiting, peer.state.isDue) = (false, true)
