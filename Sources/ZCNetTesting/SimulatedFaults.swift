@@ -55,7 +55,7 @@ public struct SimulatedFaults: Hashable, Sendable {
     /// A network in which nothing goes wrong.
     public static let none = SimulatedFaults()
 
-    /// Small buffers, and everything goes wrong often, in an order that no real kernel would dare.
+    /// Small buffers, and everything goes wrong often, in orders that real kernels seldom show.
     public static let nasty: SimulatedFaults = {
         var faults = SimulatedFaults()
         faults.partialReads = 0.4

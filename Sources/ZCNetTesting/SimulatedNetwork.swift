@@ -151,7 +151,7 @@ extension SimulatedNetwork {
         }
     }
 
-    /// Lets the world go on until a condition holds; answers whether it does.
+    /// Runs the simulation until a condition holds; answers whether it does.
     ///
     /// Ends in vain after `turnsMax` turns of all loops, or when nothing will ever happen again.
     @discardableResult
@@ -166,7 +166,7 @@ extension SimulatedNetwork {
         advance(to: deadline)
     }
 
-    /// Lets the world go on until nothing will ever happen again, but not longer than `turnsMax` turns.
+    /// Runs the simulation until nothing will ever happen again, but not longer than `turnsMax` turns.
     public func runToRest(turnsMax: Int = 200_000) throws(SystemError) {
         _ = try step(turnsMax: turnsMax, deadline: nil) { false }
     }

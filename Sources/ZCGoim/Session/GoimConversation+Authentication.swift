@@ -1,6 +1,7 @@
 import ZCNet
 
-/// From a connection to a member.
+/// Authentication: from a connection that has just opened to a member of its loop and its room, and out of
+/// both again.
 extension GoimConversation {
     /// The connection is up: it has the handshake timeout to say who it is.
     @usableFromInline

@@ -132,7 +132,7 @@ extension GoimConversation {
     @usableFromInline var batchBytesMax: Int { withCore { $0.options.limits.batchBytesMax } }
 }
 
-/// Time, and the end.
+/// Timers, and how a connection ends.
 extension GoimConversation {
     func arm(_ delay: Duration) {
         base.cancel(session[].timer)

@@ -1,6 +1,6 @@
 import ZCLibC
 
-/// Connections go: the endings say what comes next, and the host does it.
+/// Closing: the endings say which step of a closing connection comes next, and the host takes it.
 extension ConnectionHost {
     /// Starts to end a connection. The first reason stays; a later abortive call only hurries.
     package func end(_ slot: LoopOwned<ConnectionSlot>, _ reason: CloseReason, isAbortive: Bool) {

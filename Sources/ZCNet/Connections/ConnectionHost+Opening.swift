@@ -1,4 +1,4 @@
-/// Connections come: the doors let them in, and the host gives each a slot.
+/// Opening: the doors let connections in, and the host gives each a slot.
 extension ConnectionHost {
     // MARK: Accepting
 

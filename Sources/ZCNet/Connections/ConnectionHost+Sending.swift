@@ -145,7 +145,7 @@ extension ConnectionHost {
         }
     }
 
-    /// After output was added: feels the pressure.
+    /// After output was added: stops receiving where more waits than the high watermark.
     func didQueue(_ slot: LoopOwned<ConnectionSlot>) -> SendResult {
         if output.didQueue(slot, highWatermark: withRole(of: slot) { $0.highWatermark }) {
             slot[].flags.insert(.writableOwed)

@@ -22,7 +22,7 @@ package final class ConnectionHost: LoopTenant {
     let doors: ConnectionDoors
     /// Has what they receive until their handlers have taken it.
     let intake: ConnectionIntake
-    /// What they have to say.
+    /// Gathers what is sent, queues what waits, and writes it.
     let output: ConnectionOutput
     /// Knows why they end, and which step is due.
     let endings: ConnectionEndings

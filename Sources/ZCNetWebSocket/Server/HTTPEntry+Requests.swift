@@ -1,6 +1,6 @@
 import ZCNet
 
-/// From a request's head to its answer.
+/// Answering a request whose head was read.
 extension HTTPEntry {
     enum Outcome {
         case isAnswered

@@ -1,6 +1,6 @@
 import ZCNet
 
-/// From a request to a conversation.
+/// The upgrade: admission, the application's decision, and the handover to the route's handler.
 extension HTTPEntry {
     /// Takes a place for the conversation, and asks the route's policy, now or later.
     ///

@@ -16,7 +16,7 @@ package final class Admission: Sendable {
     }
 
     enum Verdict: Equatable {
-        /// Come in; `isFull` says that nobody else may.
+        /// The connection may come in; `isFull` says that nobody else may.
         case admitted(isFull: Bool)
         case tooMany
         case tooManyFromAddress

@@ -1,6 +1,6 @@
 import ZCLibC
 
-/// What the connections of a loop have to say, on its way to the kernel.
+/// The output of a loop's connections, on its way to the kernel.
 ///
 /// What the running callback sends is gathered in the `Cork` and offered to the kernel when the callback ends
 /// (this file). What the kernel does not take, and what is sent from elsewhere, waits in the connection's own
