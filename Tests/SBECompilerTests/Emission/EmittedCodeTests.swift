@@ -31,7 +31,8 @@ struct EmittedCodeTests {
     @Test func everyNameCanBeHad() async throws {
         let layout = try Repository.layout("Fixtures/names.sbe.xml")
         let options = SwiftOptions(access: .internal, hasValues: true)
-        try await expectNoWarning(["names": SwiftEmitter(layout, from: "names.sbe.xml", options: options).text()])
+        let text = SwiftEmitter(layout, from: "names.sbe.xml", options: options).text()
+        try await expectNoWarning(["names": text])
     }
 
     /// What is deprecated is marked, so that its users are warned.

@@ -60,7 +60,9 @@ import Testing
             let name = String(path.split(separator: "/").last ?? "")
             var options = SwiftOptions()
             try options.read(text(schemas + "/sbe.options"), for: name)
-            let layout = try Repository.layout(path)
+            let root = options.includeRoot.map { SchemaSource.files(root: Repository.path(schemas + "/" + $0)) }
+            let compiled = SchemaCompiler(source: root).compile(Repository.path(path))
+            let layout = try #require(compiled.layout, "\(compiled.problems)")
             let written = SwiftEmitter(layout, from: name, options: options).text()
             let kept = text(generated + "/" + name.replacingOccurrences(of: ".xml", with: ".swift"))
             #expect(written == kept, "\(name)")
