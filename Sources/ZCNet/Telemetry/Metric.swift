@@ -18,6 +18,9 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
         slowCallbackNanoseconds
     // Secured connections.
     case tlsHandshakesFull, tlsHandshakesResumed, tlsHandshakesFailed, tlsHandshakesUnderWay
+    // What they agreed on.
+    case tlsVersion12, tlsVersion13
+    case tlsCipherAES128, tlsCipherAES256, tlsCipherChaCha20
 
     /// Whether the figure goes up only, or up and down.
     public enum Kind: String, Hashable, Sendable {
@@ -62,6 +65,11 @@ extension Metric: FigureFamily {
             FigureExposition(
                 "tls_handshakes_total", "Handshakes of TLS that came to an end, by how.",
                 label: ("result", result))
+        }
+        func agreed(_ kind: String, _ value: String) -> FigureExposition {
+            FigureExposition(
+                "tls_\(kind)s_total", "Connections whose handshake agreed on each \(kind) of TLS.",
+                label: (kind, value))
         }
         return switch self {
         case .accepted: .init("connections_accepted_total", "Connections accepted from listening sockets.")
@@ -109,6 +117,11 @@ extension Metric: FigureFamily {
         case .tlsHandshakesResumed: handshakes("resumed")
         case .tlsHandshakesFailed: handshakes("failed")
         case .tlsHandshakesUnderWay: .init("tls_handshakes_under_way", "Handshakes of TLS under way now.")
+        case .tlsVersion12: agreed("version", "TLSv1.2")
+        case .tlsVersion13: agreed("version", "TLSv1.3")
+        case .tlsCipherAES128: agreed("cipher", "AES-128-GCM")
+        case .tlsCipherAES256: agreed("cipher", "AES-256-GCM")
+        case .tlsCipherChaCha20: agreed("cipher", "ChaCha20-Poly1305")
         }
     }
 }

@@ -5,6 +5,7 @@
 ///
 /// Asked once when a connection is opened and once when its handshake is over, from any loop; never per
 /// message, so a lock does. A server without the limit has none of these.
+@usableFromInline
 package final class HandshakeAdmission: Sendable {
     private let most: Int
     private let places = Locked(HandshakePlaces())
