@@ -19,6 +19,8 @@ final class Handshake {
     /// Why a client's handshake has failed.
     var failure: SecurityError?
     var timer = TimerID.none
+    /// When its time is up.
+    var deadline = MonotonicInstant.zero
     /// Whether it is one of those that are under way.
     var isUnderWay = false
     /// Whether it waits for its turn, and whether its turn has come.

@@ -27,7 +27,13 @@ struct HandshakeEntry: ConnectionHandler {
         if places?.enter(peer.base) == .refused {
             return peer.base.end(CloseReason(.timeout(.handshake)), isAbortive: true)
         }
-        peer.state.timer = peer.schedule(after: server.handshakeTimeout, tag: .handshake)
+        peer.state.deadline = peer.base.now + server.handshakeTimeout
+        arm(peer, server.handshakeTimeout)
+    }
+
+    /// Looks again when the time is up, or before, as a server with all places taken needs them.
+    private func arm(_ peer: borrowing Connection<Handshake>, _ left: Duration) {
+        peer.state.timer = peer.schedule(after: min(left, ConnectionBase.crowdedTime), tag: .handshake)
     }
 
     /// A client's connection has come up: says hello, when it is its turn.
@@ -44,6 +50,7 @@ struct HandshakeEntry: ConnectionHandler {
         }
         handshake.context = context
         handshake.target = target
+        // The one time that it comes: the deadline is before everything.
         handshake.timer = peer.schedule(after: greeting.timeout, tag: .handshake)
         if takesStep(handshake, peer) { sayHello(context, target, handshake, peer) }
     }
@@ -103,7 +110,9 @@ struct HandshakeEntry: ConnectionHandler {
     }
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<Handshake>) {
-        peer.close(.timeout(.handshake))
+        let left = peer.state.deadline - peer.base.now
+        if left <= .zero { return peer.close(.timeout(.handshake)) }
+        if !peer.base.turnOutWhereFull() { arm(peer, left) }
     }
 
     func onClose(_ peer: inout Connection<Handshake>, _ reason: CloseReason) {

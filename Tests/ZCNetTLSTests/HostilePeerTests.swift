@@ -75,7 +75,8 @@ import ZCNetWebSocket
             TestAuthority.client + String(repeating: "\n" + TestAuthority.root, count: 300),
             TestAuthority.clientKey, 47, "excessive message size"
         ),
-    ]) func clientsThatProveTheWrongThing(chain: String, key: String, alert: Int, words: String) async throws {
+    ]) func clientsThatProveTheWrongThing(chain: String, key: String, alert: Int, words: String) async throws
+    {
         let site = try TLSSite { $0.clientAuthentication = .required(pem(TestAuthority.root)) }
         let guest = try TLSGuest { $0.certificate = TLSCertificate(chain: pem(chain), key: pem(key)) }
         // The client is done before the server has looked.
@@ -181,6 +182,19 @@ import ZCNetWebSocket
         #expect(most == 4 && ledger.value.completed == 30, "\(most), \(ledger.value.completed)")
         #expect(group.snapshot()[.tlsHandshakesUnderWay] == 0)
         network.stop()
+    }
+
+    /// Who only connects keeps a place for a second while all of them are taken, and not for as long as a
+    /// handshake may last.
+    @Test func whoNeverShakesHandsMakesRoom() throws {
+        let world = try SimulatedTLSTests.World(connectionsMax: 4) { $0.handshakeTimeout = .seconds(60) }
+        let silent = (0..<4).map { _ in world.network.connect(to: SimulatedTLSTests.address) }
+        try world.network.run(for: .milliseconds(100))
+        #expect(world.server.connectionCount == 4)
+        try world.connect(1, bytes: [1, 2, 3])
+        try world.network.run(for: .seconds(5))
+        #expect(world.account.completed == 1 && silent.contains { $0.wasReset })
+        world.network.stop()
     }
 
     struct Silent: WebSocketHandler {
