@@ -115,7 +115,11 @@ let package = Package(
             path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
+            dependencies: [
+                "ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler",
+                .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ],
             path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict, plugins: ["SBEPlugin"]),
