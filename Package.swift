@@ -117,7 +117,11 @@ let package = Package(
             path: "Benchmarks/micro", exclude: ["Schemas"], swiftSettings: strict),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
+            dependencies: [
+                "ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler",
+                .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ],
             path: "Fuzzing",
             exclude: ["corpus", "Schemas"],
             swiftSettings: strict),

@@ -6,11 +6,17 @@ enum AllTargets {
             FrameTarget(), SessionTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(),
             TextTarget(), GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(),
             CarTarget(), TradeTarget(),
-        ] + compression
+        ] + compression + tls
 
     #if Deflate
     private static let compression: [any FuzzTarget] = [InflaterTarget(), DeflatePairTarget()]
     #else
     private static let compression: [any FuzzTarget] = []
+    #endif
+
+    #if TLS
+    private static let tls: [any FuzzTarget] = [TLSRecordsTarget(), TLSServerTarget()]
+    #else
+    private static let tls: [any FuzzTarget] = []
     #endif
 }

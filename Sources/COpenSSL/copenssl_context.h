@@ -321,6 +321,7 @@ static inline bool ztls_site_open(
 // MARK: A client's context
 
 static inline int ztls_on_session(SSL *ssl, SSL_SESSION *session);
+static inline int ztls_on_staple(SSL *ssl, void *roots);
 
 struct ztls_visitor_settings {
     /// NULL verifies nobody.
@@ -344,7 +345,11 @@ static inline SSL_CTX *ztls_visitor_make(const struct ztls_visitor_settings *set
     SSL_CTX_sess_set_new_cb(context, ztls_on_session);
     SSL_CTX_set_verify(context, settings->roots ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, ztls_on_verified);
     bool is_right = ztls_configure_common(context, settings->allows_12);
-    if (settings->roots) is_right = is_right && SSL_CTX_set1_verify_cert_store(context, settings->roots) == 1;
+    if (settings->roots) {
+        is_right = is_right && SSL_CTX_set1_verify_cert_store(context, settings->roots) == 1;
+        SSL_CTX_set_tlsext_status_cb(context, ztls_on_staple);
+        SSL_CTX_set_tlsext_status_arg(context, settings->roots);
+    }
     if (settings->protocols_count > 0)
         is_right = is_right
             && SSL_CTX_set_alpn_protos(context, settings->protocols, (unsigned)settings->protocols_count) == 0;

@@ -167,6 +167,20 @@ static inline int ztls_on_verified(int is_right, X509_STORE_CTX *verification) {
     return 0;
 }
 
+/// Looks at the staple that a server has shown, once its certificate was verified; 0 refuses it.
+static inline int ztls_on_staple(SSL *ssl, void *roots) {
+    struct ztls_shake *shake = (struct ztls_shake *)SSL_get_app_data(ssl);
+    STACK_OF(X509) *chain = SSL_get0_verified_chain(ssl);
+    const uint8_t *bytes = NULL;
+    long count = SSL_get_tlsext_status_ocsp_resp(ssl, &bytes);
+    if (!shake || !chain || !bytes || count <= 0 || sk_X509_num(chain) < 1) return 1;
+    X509 *leaf = sk_X509_value(chain, 0);
+    if (!ztls_staple_revokes(bytes, (size_t)count, leaf, chain, (X509_STORE *)roots)) return 1;
+    shake->blame = X509_V_ERR_CERT_REVOKED;
+    if (!shake->blamed && X509_up_ref(leaf)) shake->blamed = leaf;
+    return 0;
+}
+
 static inline int ztls_on_session(SSL *ssl, SSL_SESSION *session) {
     struct ztls_shake *shake = (struct ztls_shake *)SSL_get_app_data(ssl);
     if (!shake || shake->sessions_count == ZTLS_SESSIONS_MAX) return 0;
@@ -219,6 +233,8 @@ static inline struct ztls_shake *ztls_shake_make(struct ztls_loop *loop, SSL_CTX
 static inline bool ztls_shake_expect(struct ztls_shake *shake, const char *name, bool is_address, bool verifies) {
     if (!is_address && SSL_set_tlsext_host_name(shake->ssl, name) != 1) return false;
     if (!verifies) return true;
+    // RFC 6066, 8.
+    if (SSL_set_tlsext_status_type(shake->ssl, TLSEXT_STATUSTYPE_ocsp) != 1) return false;
     X509_VERIFY_PARAM *parameters = SSL_get0_param(shake->ssl);
     if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1;
     X509_VERIFY_PARAM_set_hostflags(

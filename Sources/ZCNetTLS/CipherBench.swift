@@ -7,12 +7,12 @@ import COpenSSL
 ///
 /// SAFETY: `@safe` because the memory is its own, and goes when the last connection that uses it has gone.
 @safe
-final class CipherBench {
-    let place: UnsafeMutablePointer<ztls_bench>
+package final class CipherBench {
+    package let place: UnsafeMutablePointer<ztls_bench>
 
     /// Nil where this OpenSSL lacks one of TLS 1.3's three ciphers. `byEVP` takes the slower interface though
     /// the provider offers its functions, for tests.
-    init?(byEVP: Bool = false) {
+    package init?(byEVP: Bool = false) {
         guard let place = unsafe ztls_bench_make(byEVP) else { return nil }
         unsafe self.place = place
     }

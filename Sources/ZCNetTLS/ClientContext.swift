@@ -12,6 +12,7 @@ final class ClientContext: @unchecked Sendable {
     let sessions: SessionCache?
     let pins: [[UInt8]]
     let verifies: Bool
+    let handshakesUnderWayMax: Int
     private let serverName: String?
 
     /// Whom a connection is meant for.
@@ -55,6 +56,7 @@ final class ClientContext: @unchecked Sendable {
         sessions = configuration.sessionsMax > 0 ? SessionCache(max: configuration.sessionsMax) : nil
         pins = configuration.pins
         verifies = roots != nil
+        handshakesUnderWayMax = configuration.handshakesUnderWayMax
         serverName = configuration.serverName
     }
 

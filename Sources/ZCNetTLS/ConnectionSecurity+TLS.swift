@@ -18,7 +18,8 @@ extension ConnectionSecurity {
             host.limitArrivals(perTurn: 8)
             let bench = try HandshakeBench(underWayMax: server.handshakesUnderWayMax)
             let role = ConnectionRole.serving(ConnectionLimits(), admission) {
-                HandshakeEntry(bench: bench, side: .server(server), next: next)
+                HandshakeEntry(
+                    bench: bench, side: .server(server), places: admission.handshakes, next: next)
             }
             return host.add(role)
         }
@@ -43,9 +44,9 @@ extension ClientSecurity {
 
     static func tls(_ context: ClientContext) -> ClientSecurity {
         ClientSecurity { host, next in
-            let bench = try HandshakeBench(underWayMax: .max)
+            let bench = try HandshakeBench(underWayMax: context.handshakesUnderWayMax)
             let role = ConnectionRole.serving(ConnectionLimits(), nil) {
-                HandshakeEntry(bench: bench, side: .client(context), next: next)
+                HandshakeEntry(bench: bench, side: .client(context), places: nil, next: next)
             }
             return host.add(role)
         } begin: { base, place, greeting in

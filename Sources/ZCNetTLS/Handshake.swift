@@ -12,12 +12,15 @@ final class Handshake {
     var shake: UnsafeMutablePointer<ztls_shake>?
     /// What the handshake of a server was begun with.
     var house: ServerHouse?
-    /// A client's: whom it is meant for, and who waits for it.
+    /// A client's: what it says hello with, whom it is meant for, and who waits for it.
+    var context: ClientContext?
     var target: ClientContext.Target?
     var completion: ((ConnectError.Cause?) -> Void)?
     /// Why a client's handshake has failed.
     var failure: SecurityError?
     var timer = TimerID.none
+    /// When its time is up.
+    var deadline = MonotonicInstant.zero
     /// Whether it is one of those that are under way.
     var isUnderWay = false
     /// Whether it waits for its turn, and whether its turn has come.

@@ -65,4 +65,19 @@ final class HandshakeBench: @unchecked Sendable {
         return negotiated
     }
 }
+
+extension NegotiatedSecurity {
+    /// Counts a handshake that has come to this.
+    func count(_ base: ConnectionBase) {
+        base.count(isResumed ? .tlsHandshakesResumed : .tlsHandshakesFull)
+        base.count(version == "TLSv1.3" ? .tlsVersion13 : .tlsVersion12)
+        let cipher: Metric =
+            if cipherSuite.hasSuffix("POLY1305_SHA256") {
+                .tlsCipherChaCha20
+            } else {
+                cipherSuite.hasSuffix("SHA384") ? .tlsCipherAES256 : .tlsCipherAES128
+            }
+        base.count(cipher)
+    }
+}
 #endif

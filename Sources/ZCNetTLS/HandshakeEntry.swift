@@ -13,6 +13,9 @@ struct HandshakeEntry: ConnectionHandler {
 
     let bench: HandshakeBench
     let side: Side
+    /// Where a server's protocol counts connections without a conversation, those that shake hands have a
+    /// place there, until the protocol gives them one of its own.
+    let places: HandshakeAdmission?
     /// Who has the connection when both sides agree.
     let next: UInt16
 
@@ -21,10 +24,19 @@ struct HandshakeEntry: ConnectionHandler {
     func onOpen(_ peer: inout Connection<Handshake>) {
         guard case .server(let server) = side else { return }
         peer.base.treatAsStranger()
-        peer.state.timer = peer.schedule(after: server.handshakeTimeout, tag: .handshake)
+        if places?.enter(peer.base) == .refused {
+            return peer.base.end(CloseReason(.timeout(.handshake)), isAbortive: true)
+        }
+        peer.state.deadline = peer.base.now + server.handshakeTimeout
+        arm(peer, server.handshakeTimeout)
     }
 
-    /// A client's connection has come up: says hello.
+    /// Looks again when the time is up, or before, as a server with all places taken needs them.
+    private func arm(_ peer: borrowing Connection<Handshake>, _ left: Duration) {
+        peer.state.timer = peer.schedule(after: min(left, ConnectionBase.crowdedTime), tag: .handshake)
+    }
+
+    /// A client's connection has come up: says hello, when it is its turn.
     static func begin(
         _ context: ClientContext, _ greeting: SecurityGreeting, _ peer: borrowing Connection<Handshake>
     ) {
@@ -36,8 +48,17 @@ struct HandshakeEntry: ConnectionHandler {
                     .noName, expected: "TLSClientConfiguration.serverName, to know whom to expect",
                     got: "a Unix domain socket"), handshake, peer)
         }
+        handshake.context = context
         handshake.target = target
+        // The one time that it comes: the deadline is before everything.
         handshake.timer = peer.schedule(after: greeting.timeout, tag: .handshake)
+        if takesStep(handshake, peer) { sayHello(context, target, handshake, peer) }
+    }
+
+    private static func sayHello(
+        _ context: ClientContext, _ target: ClientContext.Target, _ handshake: Handshake,
+        _ peer: borrowing Connection<Handshake>
+    ) {
         guard let shake = unsafe ztls_shake_make(handshake.bench.loop, context.place, false) else {
             return peer.close(.overflow)
         }
@@ -63,7 +84,7 @@ struct HandshakeEntry: ConnectionHandler {
     /// Everything is taken at once: `SSL` keeps what is less than a record itself.
     func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<Handshake>) {
         let handshake = peer.state
-        guard takesStep(handshake, peer) else { return peer.leaveUnread(data.count) }
+        guard Self.takesStep(handshake, peer) else { return peer.leaveUnread(data.count) }
         if unsafe handshake.shake == nil, case .server(let server) = side {
             let house = server.house
             handshake.house = house
@@ -89,12 +110,15 @@ struct HandshakeEntry: ConnectionHandler {
     }
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<Handshake>) {
-        peer.close(.timeout(.handshake))
+        let left = peer.state.deadline - peer.base.now
+        if left <= .zero { return peer.close(.timeout(.handshake)) }
+        if !peer.base.turnOutWhereFull() { arm(peer, left) }
     }
 
     func onClose(_ peer: inout Connection<Handshake>, _ reason: CloseReason) {
         let handshake = peer.state
         peer.cancel(handshake.timer)
+        places?.leave(peer.id)
         if handshake.isUnderWay {
             peer.base.count(.tlsHandshakesFailed)
             leave(handshake, peer.base)
@@ -114,7 +138,10 @@ struct HandshakeEntry: ConnectionHandler {
     // MARK: Turns
 
     /// Whether the handshake may go on now; else it waits, with reading paused, until its turn comes.
-    private func takesStep(_ handshake: Handshake, _ peer: borrowing Connection<Handshake>) -> Bool {
+    private static func takesStep(
+        _ handshake: Handshake, _ peer: borrowing Connection<Handshake>
+    ) -> Bool {
+        let bench = handshake.bench
         if handshake.isDue {
             handshake.isDue = false
             return true
@@ -125,7 +152,7 @@ struct HandshakeEntry: ConnectionHandler {
         handshake.isWaiting = true
         peer.pauseReading()
         bench.pacer.append(peer.id, isUnderWay: isUnderWay)
-        requestTurn(peer.base)
+        requestTurn(bench, peer.base)
         return false
     }
 
@@ -141,15 +168,15 @@ struct HandshakeEntry: ConnectionHandler {
         handshake.isUnderWay = false
         bench.pacer.ended()
         base.count(.tlsHandshakesUnderWay, by: -1)
-        requestTurn(base)
+        Self.requestTurn(bench, base)
     }
 
     /// Has the next of those that wait go on, one in each turn.
-    private func requestTurn(_ base: ConnectionBase) {
+    private static func requestTurn(_ bench: HandshakeBench, _ base: ConnectionBase) {
         if bench.pacer.isTurnRequested || !bench.pacer.isReady { return }
         bench.pacer.isTurnRequested = true
         let role = base.slot[].role
-        base.nextTurn { [bench] in Self.goOn(bench, role, $0) }
+        base.nextTurn { [bench] in goOn(bench, role, $0) }
     }
 
     private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
@@ -162,14 +189,24 @@ struct HandshakeEntry: ConnectionHandler {
                 let peer = Connection<Handshake>(base: base, place)
                 bench.pacer.gaveStep(at: base.turnBegan)
                 if next.isNew { enter(peer.state, base) }
-                (peer.state.isWaiting, peer.state.isDue) = (false, true)
+                peer.state.isWaiting = false
                 peer.resumeReading()
+                goOn(peer.state, peer)
             }
             break
         }
         if bench.pacer.isReady && !bench.pacer.isTurnRequested {
             bench.pacer.isTurnRequested = true
             host.nextTurn { [bench] in goOn(bench, role, $0) }
+        }
+    }
+
+    /// The turn of a connection that has waited: a client's hello, or whatever came meanwhile.
+    private static func goOn(_ handshake: Handshake, _ peer: borrowing Connection<Handshake>) {
+        if unsafe handshake.shake == nil, let context = handshake.context, let target = handshake.target {
+            sayHello(context, target, handshake, peer)
+        } else {
+            handshake.isDue = true
         }
     }
 
@@ -197,7 +234,7 @@ struct HandshakeEntry: ConnectionHandler {
         let negotiated = unsafe bench.negotiated(shake.pointee.ssl, provesPeer: asksForProof(handshake))
         let outcome = unsafe ztls_graduate(bench.ciphers.place, shake)
         let tickets = unsafe keepSessions(shake, handshake.target)
-        base.count(negotiated.isResumed ? .tlsHandshakesResumed : .tlsHandshakesFull)
+        negotiated.count(base)
         if let pair = unsafe outcome.pair {
             if tickets == nil { unsafe ztls_shake_free(shake) }
             base.install(
@@ -208,6 +245,7 @@ struct HandshakeEntry: ConnectionHandler {
             base.install(
                 unsafe KeptRecords(shake, bench: bench, house: handshake.house, negotiated: negotiated))
         }
+        places?.leave(peer.id)
         base.handOver(to: next)
         let completion = handshake.completion
         handshake.completion = nil

@@ -45,6 +45,9 @@ extension SecurityError {
             X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_CERT_UNTRUSTED:
             return SecurityError(
                 .untrusted, expected: "a certificate that leads to a trusted root", got: words + subject)
+        case X509_V_ERR_CERT_REVOKED:
+            return SecurityError(
+                .revoked, expected: "a certificate that its issuer stands by", got: words + subject)
         default:
             return SecurityError(
                 .certificate, expected: "a certificate that proves who the server is", got: words + subject)

@@ -23,6 +23,9 @@ public struct TLSClientConfiguration: Sendable {
     /// How many sessions are kept to come back to servers without a full handshake, the oldest let go first;
     /// 0 keeps none.
     public var sessionsMax = 64
+    /// How many handshakes of a loop are under way at a time, which take some 45 KiB each; further connections
+    /// wait for their turn to say hello.
+    public var handshakesUnderWayMax = 64
 
     /// A client that trusts the system's roots.
     public init() {}
@@ -30,6 +33,7 @@ public struct TLSClientConfiguration: Sendable {
     /// Checks every setting against its limits; `ClientSecurity.tls` reads roots and certificate as well.
     public func validate() throws(ConfigurationError) {
         try ConfigurationError.check("sessionsMax", sessionsMax, in: 0...1 << 20)
+        try ConfigurationError.check("handshakesUnderWayMax", handshakesUnderWayMax, in: 1...1 << 20)
         _ = try wireProtocols(applicationProtocols)
         for pin in pins where pin.count != 32 {
             throw ConfigurationError(

@@ -10,7 +10,7 @@ import ZCNet
 ///
 /// SAFETY: `@safe` because the pair of keys is its own, wiped and freed with it, and `bench` outlives it.
 @safe
-struct TLSRecords: ByteTransform, ~Copyable {
+package struct TLSRecords: ByteTransform, ~Copyable {
     private let bench: CipherBench
     private let pair: UnsafeMutablePointer<ztls_pair>
     private let suite: Int32
@@ -20,7 +20,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
     private let contentBytesMax: UInt16
     /// How many records came in a row that held no data.
     private var barrenCount: UInt16 = 0
-    let negotiated: NegotiatedSecurity?
+    package let negotiated: NegotiatedSecurity?
     /// A client's, until the tickets are here.
     private var tickets: TicketTaker?
     /// A handshake message that came in pieces, its first byte highest, and how many bytes there are.
@@ -50,7 +50,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
 
     /// After how many records of a direction its keys are changed: below the limit of AES-GCM (RFC 8446,
     /// 5.5).
-    static let recordsPerKey: UInt64 = 1 << 24
+    package static let recordsPerKey: UInt64 = 1 << 24
     private let recordsPerKey: UInt64
 
     /// How many KeyUpdates may come in a row: there are honest peers that ask again with every record until
@@ -59,7 +59,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
     private static let emptyMax: UInt16 = 32
 
     /// Takes the pair over.
-    init(
+    package init(
         _ pair: UnsafeMutablePointer<ztls_pair>, suite: Int32, contentBytesMax: UInt16, bench: CipherBench,
         negotiated: NegotiatedSecurity? = nil, tickets: TicketTaker? = nil, isClient: Bool = false,
         recordsPerKey: UInt64 = Self.recordsPerKey
@@ -76,11 +76,11 @@ struct TLSRecords: ByteTransform, ~Copyable {
 
     deinit { unsafe ztls_pair_free(bench.place, suite, pair) }
 
-    var recordBytesMax: Int { ZTLS_BODY_MAX + ZTLS_HEADER }
+    package var recordBytesMax: Int { ZTLS_BODY_MAX + ZTLS_HEADER }
 
     // MARK: Opening
 
-    mutating func open(_ bytes: UnsafeMutableRawBufferPointer, behind opened: Int) -> OpenedBytes {
+    package mutating func open(_ bytes: UnsafeMutableRawBufferPointer, behind opened: Int) -> OpenedBytes {
         var (end, position) = (opened, opened)
         var outcome = OpenedBytes.Outcome.open
         while position < bytes.count, flags.isDisjoint(with: [.peerEnded, .hasFailed]) {
@@ -234,6 +234,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
                     return fail(
                         .decodeError, "4.6.1: a ticket has at most 131344 bytes, got \(ticketRest)")
                 }
+            } else if messageCount == 4 && message & 0xFF_FFFF != 1 {
+                return fail(.decodeError, "4.6.3: a KeyUpdate has 1 byte, got \(message & 0xFF_FFFF)")
             } else if messageCount == 5 {
                 if index < content.count {
                     return fail(.unexpectedMessage, "5.1: nothing follows a KeyUpdate in its record")
@@ -249,9 +251,8 @@ struct TLSRecords: ByteTransform, ~Copyable {
 
     /// A KeyUpdate is here as a whole.
     private mutating func updateKeys() -> OpenedBytes.Outcome {
-        let (length, request) = (message >> 8 & 0xFF_FFFF, message & 0xFF)
+        let request = message & 0xFF
         (message, messageCount) = (0, 0)
-        if length != 1 { return fail(.decodeError, "4.6.3: a KeyUpdate has 1 byte, got \(length)") }
         if request > 1 { return fail(.illegalParameter, "4.6.3: a KeyUpdate asks 0 or 1, got \(request)") }
         // Its records are of other keys from here on than those of an `SSL` that waits for tickets.
         tickets = nil
@@ -266,13 +267,13 @@ struct TLSRecords: ByteTransform, ~Copyable {
     // MARK: Sealing
 
     /// Room for a KeyUpdate is part of it.
-    func sealedBytesMax(of count: Int) -> Int {
+    package func sealedBytesMax(of count: Int) -> Int {
         count + (count / Int(contentBytesMax) + 2) * ZTLS_OVERHEAD + Self.updateBytes
     }
 
     private static let updateBytes = 5
 
-    mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? {
+    package mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? {
         guard let start = room.baseAddress else { return nil }
         var made = 0
         if unsafe pair.pointee.sending.sequence >= recordsPerKey {
@@ -330,7 +331,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
         return made
     }
 
-    mutating func answer(into room: UnsafeMutableRawBufferPointer) -> Int {
+    package mutating func answer(into room: UnsafeMutableRawBufferPointer) -> Int {
         guard let start = room.baseAddress else { return 0 }
         let owed = flags
         flags.subtract([.owesUpdate, .wantsUpdate])
@@ -338,7 +339,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
         return unsafe sealUpdate(asks: owed.contains(.wantsUpdate), start) ?? 0
     }
 
-    mutating func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int {
+    package mutating func sealEnd(into room: UnsafeMutableRawBufferPointer) -> Int {
         guard let start = room.baseAddress else { return 0 }
         if flags.contains(.owesAlert) {
             flags.remove(.owesAlert)
@@ -348,7 +349,7 @@ struct TLSRecords: ByteTransform, ~Copyable {
         return unsafe seal(21, [1, TLSAlert.closeNotify.rawValue, 0, 0, 0], count: 2, start) ?? 0
     }
 
-    mutating func streamEnded() -> CloseReason? {
+    package mutating func streamEnded() -> CloseReason? {
         if !flags.isDisjoint(with: [.peerEnded, .hasFailed]) { return nil }
         let rule = ProtocolRule(
             "RFC 8446 6.1: a peer says close_notify before its stream ends, got its end alone")

@@ -7,7 +7,7 @@ import ZCNet
 ///
 /// SAFETY: `@safe` because the memory is its own, freed with it; used on its connection's loop alone.
 @safe
-final class TicketTaker {
+package final class TicketTaker {
     private let shake: UnsafeMutablePointer<ztls_shake>
     private let bench: HandshakeBench
     private let cache: SessionCache

@@ -40,6 +40,9 @@ import ZCNetWebSocket
         let figures = site.server.snapshot()
         #expect(figures[.tlsHandshakesFull] + figures[.tlsHandshakesResumed] == 7)
         #expect(figures[.tlsHandshakesUnderWay] == 0)
+        #expect(figures[.tlsVersion13] == 7 && figures[.tlsVersion12] == 0)
+        let ciphers = [Metric.tlsCipherAES128, .tlsCipherAES256, .tlsCipherChaCha20].map { figures[$0] }
+        #expect(ciphers.reduce(0, +) == 7, "\(ciphers)")
         site.stop()
     }
 
@@ -292,7 +295,8 @@ import ZCNetWebSocket
 
     @Test func whatIsWrongWithAClientsConfigurationIsSaidAtOnce() {
         let wrong: [(field: String, change: (inout TLSClientConfiguration) -> Void)] = [
-            ("sessionsMax", { $0.sessionsMax = -1 }), ("pins", { $0.pins = [[1]] }),
+            ("sessionsMax", { $0.sessionsMax = -1 }),
+            ("handshakesUnderWayMax", { $0.handshakesUnderWayMax = 0 }), ("pins", { $0.pins = [[1]] }),
             ("serverName", { $0.serverName = "" }), ("trust", { $0.trust = .roots(.bytes([])) }),
             ("applicationProtocols", { $0.applicationProtocols = [""] }),
             (

@@ -63,11 +63,13 @@ import ZCNetTesting
 
         init(
             seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+            connectionsMax: Int? = TCPServer.Configuration.connectionsMaxByDescriptors,
             _ change: (inout TLSServerConfiguration) -> Void = { _ in }
         ) throws {
             network = SimulatedNetwork(seed: seed, faults: faults, sending: sending)
             var wanted = TCPServer.Configuration()
             wanted.connection.idleTimeout = .seconds(60)
+            wanted.connectionsMax = connectionsMax
             wanted.security = try .tls(TLSSite.configuration(change))
             let group = try network.makeGroup()
             server = try TCPServer(on: "\(address)", configuration: wanted, group: group) { Echo() }

@@ -207,35 +207,20 @@ import ZCNet
 
     @Test func aStapleIsShownToWhoAsks() async throws {
         let folder = try TemporaryFolder()
-        let staple = try folder.file("staple.der", Self.staple)
+        let staple = try folder.file("staple.der", decoded(TestAuthority.stapleOfSiteA))
         let tls = try TLSServer(TLSSite.configuration { $0.certificates[0].staple = staple })
         let site = try TLSSite(tls)
         let port = try #require(site.server.address.port)
         let shown = try await onThread { try TLSClient(port: port, wantsStaple: true).staple }
-        #expect(shown == Self.staple)
+        #expect(shown == decoded(TestAuthority.stapleOfSiteA))
         // What is no staple is not read in its place.
         _ = try folder.file("staple.der", [1, 2, 3])
         #expect(throws: ConfigurationError.self) { try tls.reload() }
         let again = try await onThread { try TLSClient(port: port, wantsStaple: true).staple }
-        #expect(again == Self.staple)
+        #expect(again == decoded(TestAuthority.stapleOfSiteA))
         let unasked = try await onThread { try TLSClient(port: port).staple }
         #expect(unasked == [])
         site.stop()
-    }
-
-    private static var staple: [UInt8] {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var (bits, count, bytes): (UInt32, Int, [UInt8]) = (0, 0, [])
-        for character in TestAuthority.stapleOfSiteA.utf8 {
-            guard let digit = digits.firstIndex(of: character) else { continue }
-            bits = bits << 6 | UInt32(digit)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return bytes
     }
 }
 #endif

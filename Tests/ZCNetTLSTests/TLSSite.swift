@@ -44,8 +44,20 @@ final class TLSSite: Sendable {
         }
     }
 
+    /// Why connections have ended, those that no handler has heard of among them.
+    final class Endings: Observer {
+        private let all = Mutex<[String]>([])
+
+        var reasons: [String] { all.withLock { $0 } }
+
+        func connectionClosed(_ id: ConnectionID, reason: CloseReason, droppedBytes: Int) {
+            all.withLock { $0.append("\(reason)") }
+        }
+    }
+
     let server: TCPServer
     let atServer: Ledger
+    let endings = Endings()
     let endpoint: String
 
     init(_ tls: TLSServer, driver: DriverChoice = .automatic, loops: Int = 1) throws {
@@ -53,6 +65,7 @@ final class TLSSite: Sendable {
         var wanted = TCPServer.Configuration()
         wanted.group.loops = loops
         wanted.group.driver = driver
+        wanted.group.observer = endings
         wanted.security = .tls(tls)
         // Whoever waits for something may have to wait long for a processor.
         wanted.connection.idleTimeout = nil
@@ -100,14 +113,18 @@ final class TLSGuest: Sendable {
     let client: TCPClient
     let ledger = TLSSite.Ledger()
 
-    init(driver: DriverChoice = .automatic, _ change: (inout TLSClientConfiguration) -> Void = { _ in })
-        throws
-    {
+    convenience init(
+        driver: DriverChoice = .automatic, _ change: (inout TLSClientConfiguration) -> Void = { _ in }
+    ) throws {
+        try self.init(driver: driver, security: .tls(Self.configuration(change)))
+    }
+
+    init(driver: DriverChoice = .automatic, security: ClientSecurity) throws {
         var wanted = TCPClient.Configuration()
         wanted.group.loops = 1
         wanted.group.driver = driver
         wanted.connectTimeout = .seconds(120)
-        wanted.security = try .tls(Self.configuration(change))
+        wanted.security = security
         wanted.connection.idleTimeout = nil
         let ledger = ledger
         client = try TCPClient(wanted) { TLSSite.Echo(ledger: ledger, echoes: false) }

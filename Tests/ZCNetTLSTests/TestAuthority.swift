@@ -1,4 +1,20 @@
 #if TLS
+/// The bytes of base64.
+func decoded(_ text: String) -> [UInt8] {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var (bits, count, bytes): (UInt32, Int, [UInt8]) = (0, 0, [])
+    for character in text.utf8 {
+        guard let digit = digits.firstIndex(of: character) else { continue }
+        bits = bits << 6 | UInt32(digit)
+        count += 6
+        if count >= 8 {
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        }
+    }
+    return bytes
+}
+
 /// An authority made for these tests, trusted by nobody else, and what it has signed; all but `old` are valid
 /// for a hundred years.
 enum TestAuthority {

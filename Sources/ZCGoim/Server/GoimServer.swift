@@ -118,7 +118,9 @@ public final class GoimServer: Sendable {
         self.group = group
         self.hub = hub
         tcp = try tcpAddress.map { address in
-            try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
+            try TCPServer(
+                on: address, configuration: configuration.tcp, group: group, handshakes: handshakes.stream
+            ) { host, admission in
                 let limits = options.streamLimits(chunkBytes: host.chunkBytes)
                 return host.add(stream(cores[host.loopIndex], limits, admission, flags))
             }

@@ -78,6 +78,8 @@ public struct SecurityError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let untrusted = Code(description: "untrusted")
         /// The certificate, or one that it stands on, is not valid yet, or not any more.
         public static let validity = Code(description: "validity")
+        /// The certificate's issuer has revoked it, by the staple that the server has shown.
+        public static let revoked = Code(description: "revoked")
         /// The certificate is of no use for this for another reason.
         public static let certificate = Code(description: "certificate")
         /// The certificate's key is none of those that are pinned.

@@ -84,17 +84,19 @@ public final class TCPServer: Sendable {
     }
 
     /// For protocol layers: `install` brings roles to each loop and answers the one that connections begin
-    /// with.
+    /// with; `handshakes` is what they count connections without a conversation by.
     @usableFromInline
     package init(
         on text: String, configuration: Configuration, group: EventLoopGroup?,
+        handshakes: HandshakeAdmission? = nil,
         install: @escaping @Sendable (ConnectionHost, Admission) throws -> UInt16
     ) throws {
         try configuration.validate()
         let wanted = try SocketAddress(parsing: text)
         let group = try group ?? EventLoopGroup(configuration.group)
         let admission = Admission(
-            connectionsMax: configuration.connectionsMax, perAddressMax: configuration.perAddressMax)
+            connectionsMax: configuration.connectionsMax, perAddressMax: configuration.perAddressMax,
+            handshakes: handshakes)
         self.group = group
         self.admission = admission
         address = try ServerSetup(

@@ -100,6 +100,16 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     case tlsHandshakesFailed
     /// Handshakes of TLS that are under way now.
     case tlsHandshakesUnderWay
+    /// Connections that agreed on TLS 1.2.
+    case tlsVersion12
+    /// Connections that agreed on TLS 1.3.
+    case tlsVersion13
+    /// Connections that agreed on AES-128-GCM.
+    case tlsCipherAES128
+    /// Connections that agreed on AES-256-GCM.
+    case tlsCipherAES256
+    /// Connections that agreed on ChaCha20-Poly1305.
+    case tlsCipherChaCha20
 
     /// Whether the figure goes up only, or up and down.
     public enum Kind: String, Hashable, Sendable {
@@ -144,6 +154,11 @@ extension Metric: FigureFamily {
             FigureExposition(
                 "tls_handshakes_total", "Handshakes of TLS that came to an end, by how.",
                 label: ("result", result))
+        }
+        func agreed(_ kind: String, _ value: String) -> FigureExposition {
+            FigureExposition(
+                "tls_\(kind)s_total", "Connections whose handshake agreed on each \(kind) of TLS.",
+                label: (kind, value))
         }
         return switch self {
         case .accepted: .init("connections_accepted_total", "Connections accepted from listening sockets.")
@@ -191,6 +206,11 @@ extension Metric: FigureFamily {
         case .tlsHandshakesResumed: handshakes("resumed")
         case .tlsHandshakesFailed: handshakes("failed")
         case .tlsHandshakesUnderWay: .init("tls_handshakes_under_way", "Handshakes of TLS under way now.")
+        case .tlsVersion12: agreed("version", "TLSv1.2")
+        case .tlsVersion13: agreed("version", "TLSv1.3")
+        case .tlsCipherAES128: agreed("cipher", "AES-128-GCM")
+        case .tlsCipherAES256: agreed("cipher", "AES-256-GCM")
+        case .tlsCipherChaCha20: agreed("cipher", "ChaCha20-Poly1305")
         }
     }
 }

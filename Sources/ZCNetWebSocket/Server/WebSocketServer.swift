@@ -98,7 +98,9 @@ public final class WebSocketServer: Sendable {
         let figures = ServerFigures(group)
         let admitted = ConversationAdmission(configuration.limits)
         self.figures = figures
-        tcp = try TCPServer(on: address, configuration: configuration.tcp, group: group) { host, admission in
+        tcp = try TCPServer(
+            on: address, configuration: configuration.tcp, group: group, handshakes: handshakes
+        ) { host, admission in
             let services = LoopServices(
                 metrics: figures.webSocket[host.loopIndex], admission: admitted, handshakes: handshakes)
             let installed = conversations.map { route in

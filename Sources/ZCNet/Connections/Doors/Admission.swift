@@ -6,6 +6,9 @@
 package final class Admission: Sendable {
     private let connectionsMax: Int?
     private let perAddressMax: Int?
+    /// Who has a place until its conversation begins, where a protocol counts those; what secures connections
+    /// counts its handshakes among them.
+    package let handshakes: HandshakeAdmission?
     private let state = Locked(State())
 
     private struct State {
@@ -22,7 +25,8 @@ package final class Admission: Sendable {
         case tooManyFromAddress
     }
 
-    init(connectionsMax: Int?, perAddressMax: Int?) {
+    init(connectionsMax: Int?, perAddressMax: Int?, handshakes: HandshakeAdmission? = nil) {
+        self.handshakes = handshakes
         self.connectionsMax = connectionsMax
         self.perAddressMax = perAddressMax
     }
@@ -81,6 +85,7 @@ package final class Admission: Sendable {
 ///
 /// Asked once when a connection is opened and once when its handshake is over, from any loop; never per
 /// message, so a lock does. A server without the limit has none of these.
+@usableFromInline
 package final class HandshakeAdmission: Sendable {
     private let most: Int
     private let places = Locked(HandshakePlaces())
