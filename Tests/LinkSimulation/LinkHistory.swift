@@ -161,7 +161,9 @@ package struct LinkHistory {
         if isClean && one.hasReadAll && !one.hasClosed && one.received != other.accepted {
             complaints.append("clean, but of \(other.accepted) came \(one.received)")
         }
-        if isClean && other.hasReadAll && !other.hasClosed && one.end == "returned" && other.received != one.accepted {
+        if isClean && other.hasReadAll && !other.hasClosed && one.end == "returned"
+            && other.received != one.accepted
+        {
             complaints.append("clean, but of the server's \(one.accepted) came \(other.received)")
         }
         if one.hasBegun && one.end == nil { complaints.append("the server's task never ended") }
