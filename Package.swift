@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetWebSocketTests",
-            dependencies: ["ZCNetWebSocket", "ZCNetTesting", "CZCNet", "echo-server"],
+            dependencies: ["ZCNetWebSocket", "ZCNetTesting", "CZCNet", "echo-server", "LinkSimulation"],
             swiftSettings: strict),
         .testTarget(
             name: "ZCNetTLSTests",
@@ -156,6 +156,15 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
+            swiftSettings: strict),
+        // Short lives of links, for the tests and for a release build.
+        .target(
+            name: "LinkSimulation",
+            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting"],
+            path: "Tests/LinkSimulation",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "link-histories", dependencies: ["LinkSimulation"], path: "Tests/LinkHistories",
             swiftSettings: strict),
         // What tests of several modules need.
         .target(

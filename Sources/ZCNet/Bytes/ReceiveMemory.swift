@@ -208,7 +208,19 @@ package struct LentChunk {
 
     /// Keeps bytes that lie in the chunk, as `ReceivedChunk.retain` does.
     package func retain(_ part: RawSpan) -> SharedBytes {
-        unsafe ReceivedChunk(bytes: part, storage: storage).retain()
+        unsafe Self.retain(part, storage)
+    }
+
+    /// Keeps bytes, without a copy where they have an owner.
+    @inlinable
+    static func retain(_ part: RawSpan, _ storage: Unmanaged<ChunkStorage>?) -> SharedBytes {
+        guard let storage = unsafe storage, part.byteCount > 0 else { return SharedBytes(copying: part) }
+        let owner = unsafe storage.takeUnretainedValue()
+        return unsafe part.withUnsafeBytes { memory in
+            guard let start = memory.baseAddress else { return SharedBytes() }
+            // SAFETY: the owner's region holds the bytes, and the loop writes only behind what is retained.
+            return unsafe SharedBytes(unsafeStart: start, count: memory.count, owner: owner)
+        }
     }
 }
 
@@ -258,14 +270,7 @@ extension ReceivedChunk {
     /// - Precondition: the range lies within `0..<count`.
     @inlinable
     public func retain(_ range: Range<Int>) -> SharedBytes {
-        let part = bytes.extracting(range)
-        guard let storage = unsafe storage, !range.isEmpty else { return SharedBytes(copying: part) }
-        let owner = unsafe storage.takeUnretainedValue()
-        return unsafe part.withUnsafeBytes { memory in
-            guard let start = memory.baseAddress else { return SharedBytes() }
-            // SAFETY: the owner's region holds the bytes, and the loop writes only behind what is retained.
-            return unsafe SharedBytes(unsafeStart: start, count: memory.count, owner: owner)
-        }
+        unsafe LentChunk.retain(bytes.extracting(range), storage)
     }
 
     /// Whether `retain` keeps the loop's own memory, and copies nothing.

@@ -111,7 +111,8 @@ final class TCPLinkCore {
     private func checkEnd() throws {
         switch state[].end?.cause {
         case nil, .local, .peer, .shutdown: break
-        case let cause?: throw LinkError(.lost, expected: "the peer's end behind what was sent", got: "\(cause)")
+        case let cause?:
+            throw LinkError(.lost, expected: "the peer's end behind what was sent", got: "\(cause)")
         }
     }
 

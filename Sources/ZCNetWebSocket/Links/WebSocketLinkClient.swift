@@ -91,7 +91,7 @@ public final class WebSocketLinkClient: Sendable {
     }
 
     /// Takes the link of a conversation that has just opened; on its loop.
-    private func take(_ remote: RemoteWebSocket) -> LoopBound<WebSocketLinkCore> {
+    func take(_ remote: RemoteWebSocket) -> LoopBound<WebSocketLinkCore> {
         guard let loop = group.loop(of: remote.id), let link = arrivals[loop.index].value.link else {
             preconditionFailure("a conversation of this client is a link's")
         }

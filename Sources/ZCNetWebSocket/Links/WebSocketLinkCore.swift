@@ -15,6 +15,8 @@ final class WebSocketLinkCore {
     let remote: RemoteWebSocket
     let upgrade: WebSocketUpgrade
     let books: LinkBooks
+    /// The group that receives from it, where it is a member of one.
+    var member: LinkGroupCore.Member?
     private let cell: OwnedCell<State>
     let state: LoopOwned<State>
 
@@ -87,6 +89,7 @@ final class WebSocketLinkCore {
         state[].chunk = data.lent
         state[].position = 0
         if state[].body != nil { runBody() }
+        if let member { member.group.received(member) }
         if link.isWaiting(.reader) && state[].body == nil { link.wake(.reader) }
         if !link.isWaiting(.reader) { readAhead() }
         let rest = data.count - state[].position

@@ -1,3 +1,4 @@
+import LinkSimulation
 import Testing
 import ZCNet
 import ZCNetTesting

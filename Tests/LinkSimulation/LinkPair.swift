@@ -1,20 +1,27 @@
-import ZCNet
-import ZCNetTesting
-
-@testable import ZCNetWebSocket
+package import ZCNet
+package import ZCNetTesting
+package import ZCNetWebSocket
 
 /// A server and a client of links in one simulated network, each on a loop of its own.
-final class LinkPair {
-    let network: SimulatedNetwork
-    let group: EventLoopGroup
-    let server: WebSocketServer
-    let client: WebSocketLinkClient
-    let log = SimulatedSite.Log()
+package final class LinkPair {
+    package let network: SimulatedNetwork
+    package let group: EventLoopGroup
+    package let server: WebSocketServer
+    package let client: WebSocketLinkClient
+    package let log = Log()
 
-    init(
+    /// What tasks write down. One thread in fact; a lock satisfies the compiler.
+    package final class Log: Sendable {
+        private let lines = Locked<[String]>([])
+        package func add(_ line: String) { lines.withLock { $0.append(line) } }
+        package var all: [String] { lines.withLock { $0 } }
+        package func count(of prefix: String) -> Int { all.count { $0.hasPrefix(prefix) } }
+    }
+
+    package init(
         seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
         configure: (inout WebSocketOptions) -> Void = { _ in },
-        serve: @escaping @Sendable (WebSocketLink, SimulatedSite.Log) async throws -> Void
+        serve: @escaping @Sendable (WebSocketLink, Log) async throws -> Void
     ) throws {
         network = SimulatedNetwork(seed: seed, faults: faults, sending: sending)
         group = try network.makeGroup(loops: 2)
@@ -31,11 +38,13 @@ final class LinkPair {
         network.start(group)
     }
 
-    static let url = "ws://127.0.0.1:9001/"
+    package static let url = "ws://127.0.0.1:9001/"
 
     /// Runs a caller's task on the client's loop, so that it is stepped as the loop is.
     @discardableResult
-    func task(_ name: String = "client", _ body: @escaping @Sendable () async throws -> Void) -> Started {
+    package func task(_ name: String = "client", _ body: @escaping @Sendable () async throws -> Void)
+        -> Started
+    {
         let started = Started()
         let log = log
         let lane = group.loops[0].lane
@@ -54,11 +63,11 @@ final class LinkPair {
     }
 
     /// A caller's task.
-    final class Started: Sendable {
-        let task = Locked<Task<Void, Never>?>(nil)
+    package final class Started: Sendable {
+        package let task = Locked<Task<Void, Never>?>(nil)
         let isOver = Locked(false)
 
-        func cancel() { task.withLock { $0 }?.cancel() }
-        var hasEnded: Bool { isOver.withLock { $0 } }
+        package func cancel() { task.withLock { $0 }?.cancel() }
+        package var hasEnded: Bool { isOver.withLock { $0 } }
     }
 }
