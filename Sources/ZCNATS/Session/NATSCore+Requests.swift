@@ -59,11 +59,18 @@ extension NATSCore {
         if let error { waiting.onFailure(error) }
     }
 
+    /// A subject that nobody else has, for answers: 131 bits drawn at random.
+    func makeInbox() -> String {
+        let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+        var generator = state[].generator
+        let name = (0..<22).map { _ in letters[Int.random(in: 0..<62, using: &generator)] }
+        state[].generator = generator
+        return "\(options.inboxPrefix).\(String(decoding: name, as: UTF8.self))"
+    }
+
     private func openInbox() {
         if !state[].inbox.isEmpty { return }
-        let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-        let name = (0..<22).map { _ in letters[Int.random(in: 0..<62, using: &state[].generator)] }
-        let prefix = Array(options.inboxPrefix.description.utf8) + [UInt8(ascii: ".")] + name + [UInt8(ascii: ".")]
+        let prefix = Array(makeInbox().utf8) + [UInt8(ascii: ".")]
         state[].inbox = prefix
         guard let pattern = try? NATSPattern(String(decoding: prefix, as: UTF8.self) + "*") else { return }
         let count = prefix.count

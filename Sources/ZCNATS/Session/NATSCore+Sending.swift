@@ -161,7 +161,7 @@ extension NATSCore {
         guard let segment = state[].stalled else { return .sent }
         if state[].callbacks > 0 { return base.send(segment[].bytes) }
         let memory = unsafe segment[].memory
-        guard let start = unsafe memory.baseAddress else { return .sent }
+        guard let start = memory.baseAddress else { return .sent }
         // SAFETY: the bytes stay as they are until nobody but the outbox refers to the segment.
         let bytes = unsafe SharedBytes(unsafeStart: start, count: memory.count, owner: segment)
         return base.sendShared(bytes, hasMore: false)
