@@ -117,7 +117,7 @@ let package = Package(
             path: "Benchmarks/micro", swiftSettings: strict, plugins: ["SBEPlugin"]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler"],
+            dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "ZCNATS", "SBECompiler"],
             path: "Fuzzing",
             exclude: ["corpus"],
             swiftSettings: strict, plugins: ["SBEPlugin"]),

@@ -53,7 +53,9 @@ func receive(_ client: NATSClient, _ pattern: NATSPattern, _ messages: Int) asyn
     }
 }
 
-func publish(_ client: NATSClient, _ subject: NATSSubject, _ messages: Int, _ payload: SharedBytes) async throws {
+func publish(_ client: NATSClient, _ subject: NATSSubject, _ messages: Int, _ payload: SharedBytes)
+    async throws
+{
     let before = Cost.now
     var sent = 0
     while sent < messages {

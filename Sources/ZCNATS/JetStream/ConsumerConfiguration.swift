@@ -55,7 +55,9 @@ public struct ConsumerConfiguration: Sendable {
     public init(_ name: String) { self.name = name }
 
     /// Where it is asked for.
-    func verb(_ stream: String) -> String { "CONSUMER.CREATE.\(stream).\(name)" + (filter.map { ".\($0)" } ?? "") }
+    func verb(_ stream: String) -> String {
+        "CONSUMER.CREATE.\(stream).\(name)" + (filter.map { ".\($0)" } ?? "")
+    }
 
     func request(_ stream: String) -> JSONText {
         var fields: [(String, JSONText?)] = [
@@ -124,7 +126,7 @@ public struct JetStreamMetadata: Hashable, Sendable {
 
     /// Reads `$JS.ACK.STREAM.CONSUMER.DELIVERIES.SEQUENCE.CONSUMER-SEQUENCE.TIME.PENDING`, or the same with
     /// a domain and an account in front and a token behind. Nil for any other subject.
-    init?(_ subject: RawSpan) {
+    package init?(_ subject: RawSpan) {
         // Numbers of the last words, from behind; names may hold no dots.
         var dots = 0
         for place in 0..<subject.byteCount where subject.byte(at: place) == UInt8(ascii: ".") { dots += 1 }

@@ -50,7 +50,8 @@ extension JetStream {
     ) async throws(NATSError) -> StoredMessage? {
         try JetStreamName.check(stream, of: "a stream")
         let answer = try await client.request(
-            try NATSSubject("\(prefix)DIRECT.GET.\(stream)"), SharedBytes(place.json.text.utf8), timeout: timeout)
+            try NATSSubject("\(prefix)DIRECT.GET.\(stream)"), SharedBytes(place.json.text.utf8),
+            timeout: timeout)
         if let status = answer.headers.status {
             if status == 404 { return nil }
             throw NATSError(.jetStream, expected: "a message", got: "status \(status)", apiCode: status)
@@ -118,7 +119,9 @@ private struct StoredMessageAnswer: JetStreamAnswer {
     }
 
     private static func decoded(_ text: String) throws(JSONError) -> [UInt8] {
-        guard let bytes = Base64.bytes(text) else { throw JSONError(expected: "base 64", got: "something else") }
+        guard let bytes = Base64.bytes(text) else {
+            throw JSONError(expected: "base 64", got: "something else")
+        }
         return bytes
     }
 }

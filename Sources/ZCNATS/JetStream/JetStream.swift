@@ -111,7 +111,8 @@ public struct JetStream: Sendable {
     ) async throws(NATSError) -> Int {
         try JetStreamName.check(name, of: "a stream")
         let body = JSONText.object([
-            ("filter", filter.map { .string($0.description) }), ("seq", sequence.map { .integer(Int64(clamping: $0)) }),
+            ("filter", filter.map { .string($0.description) }),
+            ("seq", sequence.map { .integer(Int64(clamping: $0)) }),
             ("keep", keeping.map { .integer(Int64($0)) }),
         ])
         return try await ask("STREAM.PURGE.\(name)", body, as: JetStreamCount.self).purged

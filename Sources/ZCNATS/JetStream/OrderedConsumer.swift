@@ -84,7 +84,8 @@ public final class OrderedConsumer: Sendable {
     }
 
     private func pull(_ consumer: String, _ round: Int) {
-        guard let subject = try? NATSSubject("\(jetStream.prefix)CONSUMER.MSG.NEXT.\(stream).\(consumer)") else {
+        guard let subject = try? NATSSubject("\(jetStream.prefix)CONSUMER.MSG.NEXT.\(stream).\(consumer)")
+        else {
             return
         }
         let pull = JetStreamPull(core, subject, options, repeats: false) { [self] message, connection in

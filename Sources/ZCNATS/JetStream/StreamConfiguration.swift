@@ -114,7 +114,8 @@ extension StreamInfo: JetStreamAnswer {
                 case "name": info.name = try reader.string()
                 case "num_replicas": info.replicas = Int(try reader.integer())
                 case "subjects":
-                    try reader.array { (reader) throws(JSONError) in info.subjects.append(try reader.string()) }
+                    try reader.array { (reader) throws(JSONError) in info.subjects.append(try reader.string())
+                    }
                 default: try reader.skip()
                 }
             }

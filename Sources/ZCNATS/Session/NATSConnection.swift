@@ -93,7 +93,8 @@ public struct NATSConnection: ~Copyable, ~Escapable {
 
 extension NATSWaiting {
     /// Waits for one answer, and copies it.
-    static func once(_ completion: @escaping @Sendable (Result<NATSReply, NATSError>) -> Void) -> NATSWaiting {
+    static func once(_ completion: @escaping @Sendable (Result<NATSReply, NATSError>) -> Void) -> NATSWaiting
+    {
         NATSWaiting { message, _ in
             completion(.success(message.copy()))
             return false

@@ -10,12 +10,14 @@ extension NATSCore {
         _ subject: RawSpan, headers: RawSpan, _ payload: RawSpan, timeout: Duration, _ waiting: NATSWaiting
     ) -> RequestID? {
         if state[].phase == .closed || state[].phase == .idle && !state[].hasConnected {
-            waiting.onFailure(NATSError(.away, expected: "a client that is connected", got: "one that is not"))
+            waiting.onFailure(
+                NATSError(.away, expected: "a client that is connected", got: "one that is not"))
             return nil
         }
         guard state[].requests.count < options.requestsMax else {
             waiting.onFailure(
-                NATSError(.full, expected: "at most \(options.requestsMax) requests at a time", got: "one more"))
+                NATSError(
+                    .full, expected: "at most \(options.requestsMax) requests at a time", got: "one more"))
             return nil
         }
         openInbox()

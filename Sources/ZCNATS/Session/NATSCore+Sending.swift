@@ -83,7 +83,11 @@ extension NATSCore {
     private func endCallback() {
         let batch = batch
         if batch[].isEmpty { return }
-        if state[].phase == .ready, let base = state[].connection { flushBatch(base) } else { batch[].clear() }
+        if state[].phase == .ready, let base = state[].connection {
+            flushBatch(base)
+        } else {
+            batch[].clear()
+        }
     }
 
     private func publishLater(
@@ -185,7 +189,8 @@ extension NATSCore {
             return onEvent(
                 .serverError(
                     NATSError(
-                        .full, expected: "at most \(options.subscriptionsMax) subscriptions", got: "one more")))
+                        .full, expected: "at most \(options.subscriptionsMax) subscriptions", got: "one more")
+                ))
         }
         _ = state[].subscriptions.add(subscription)
         figures.set(.subscriptions, to: state[].subscriptions.count)

@@ -78,7 +78,11 @@ public final class NATSSubscription: Sendable {
     /// Takes no more until ``resume()``: its policy says what becomes of messages meanwhile. Any thread;
     /// within its own handler from the next message on.
     public func hold() {
-        if core.loop.isCurrent { state[].isHeld = true } else { core.perform { [self] _ in state[].isHeld = true } }
+        if core.loop.isCurrent {
+            state[].isHeld = true
+        } else {
+            core.perform { [self] _ in state[].isHeld = true }
+        }
     }
 
     /// Takes messages again. Any thread.
@@ -124,7 +128,9 @@ struct SubscriptionTable: ~Copyable {
     @inline(__always)
     func find(_ sid: Int) -> LoopReference<NATSSubscription>? {
         let slot = Self.slot(of: sid)
-        guard slot >= 0, slot < slots.count, sid >> Self.slotBits == Int(generations[slot]) else { return nil }
+        guard slot >= 0, slot < slots.count, sid >> Self.slotBits == Int(generations[slot]) else {
+            return nil
+        }
         return slots[slot]
     }
 

@@ -19,7 +19,7 @@ public struct NATSHeaders: Hashable, Sendable {
     public init() {}
 
     /// A copy of those that came with a message.
-    init(copying block: RawSpan) {
+    package init(copying block: RawSpan) {
         if block.byteCount > 2 { encoded = block.extracting(0..<(block.byteCount - 2)).array }
     }
 

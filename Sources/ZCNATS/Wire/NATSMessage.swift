@@ -52,7 +52,8 @@ public struct NATSMessage: ~Copyable, ~Escapable {
     /// The message in memory of its own. O(n), allocates.
     public func copy() -> NATSReply {
         NATSReply(
-            subject: subject, reply: reply, headers: NATSHeaders(copying: headerBytes), payload: payload.copy())
+            subject: subject, reply: reply, headers: NATSHeaders(copying: headerBytes),
+            payload: payload.copy())
     }
 }
 

@@ -33,7 +33,7 @@ public struct NATSServerInfo: Hashable, Sendable {
     init() {}
 
     /// Reads what stands behind `INFO`. Fields that are not known are passed over.
-    init(parsing bytes: RawSpan) throws(NATSError) {
+    package init(parsing bytes: RawSpan) throws(NATSError) {
         do throws(JSONError) {
             self = try Self.read(bytes)
         } catch {

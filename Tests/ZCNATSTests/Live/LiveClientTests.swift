@@ -24,7 +24,8 @@ struct LiveClientTests {
         client.wait()
     }
 
-    @Test(arguments: [0, 1, 100, 5000, 300_000, 1 << 20]) func everySizeComesWhole(_ count: Int) async throws {
+    @Test(arguments: [0, 1, 100, 5000, 300_000, 1 << 20]) func everySizeComesWhole(_ count: Int) async throws
+    {
         let server = try LiveServer()
         let client = try await server.client()
         let payload = SharedBytes(copying: (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) })
@@ -76,7 +77,9 @@ struct LiveClientTests {
         let good = try await server.client { $0.credentials = .password(user: "me", "it is") }
         try await good.flush()
         let events = Journal<String>()
-        let bad = try server.makeClient { $0.credentials = .password(user: "me", "it is not") } onEvent: {
+        let bad = try server.makeClient {
+            $0.credentials = .password(user: "me", "it is not")
+        } onEvent: {
             events.add(SimulatedSite.name($0))
         }
         let error = await #expect(throws: NATSError.self) { try await bad.connect() }
@@ -96,7 +99,9 @@ struct LiveClientTests {
         let server = try LiveServer(
             "authorization { users: [{ user: u, password: p, permissions: { publish: \"ok\" } }] }\n")
         let events = Journal<String>()
-        let client = try await server.client { $0.credentials = .password(user: "u", "p") } onEvent: {
+        let client = try await server.client {
+            $0.credentials = .password(user: "u", "p")
+        } onEvent: {
             events.add(SimulatedSite.name($0))
         }
         client.publish("not.ok", "")

@@ -17,12 +17,14 @@ final class LiveServer {
 
     /// - Parameter configuration: lines of the server's own language.
     init(_ configuration: String = "", jetStream: Bool = false) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("zcnet-nats-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "zcnet-nats-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store = folder.appendingPathComponent("store").path
         let file = folder.appendingPathComponent("server.conf")
         let lines =
-            "listen: 127.0.0.1:-1\n" + (jetStream ? "jetstream { store_dir: \"\(store)\" }\n" : "") + configuration
+            "listen: 127.0.0.1:-1\n" + (jetStream ? "jetstream { store_dir: \"\(store)\" }\n" : "")
+            + configuration
         try lines.write(to: file, atomically: true, encoding: .utf8)
         process.executableURL = URL(fileURLWithPath: Self.program ?? "")
         process.arguments = ["-c", file.path, "--ports_file_dir", folder.path]
@@ -34,7 +36,8 @@ final class LiveServer {
 
     /// What the server writes once it listens.
     private static func url(_ process: Process, _ folder: URL) throws -> String {
-        let name = "\(Self.program.map { URL(fileURLWithPath: $0).lastPathComponent } ?? "")_\(process.processIdentifier).ports"
+        let name =
+            "\(Self.program.map { URL(fileURLWithPath: $0).lastPathComponent } ?? "")_\(process.processIdentifier).ports"
         let file = folder.appendingPathComponent(name)
         let deadline = Date(timeIntervalSinceNow: 120)
         while Date() < deadline {
