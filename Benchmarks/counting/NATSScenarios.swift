@@ -91,43 +91,53 @@ final class Relay: @unchecked Sendable {
     }
 
     private func run() {
-        var polls: [pollfd] = []
-        var one: Int32 = 1
-        for _ in 0..<pairs {
-            for listener in listeners {
-                let descriptor = unsafe accept(listener, nil, nil)
-                _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-                polls.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
-            }
-        }
+        var polls = listeners.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var waiting: [[Int32]] = [[], []]
+        var partners: [Int32: Int32] = [:]
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        var open = polls.count
-        while open > 0 {
-            guard unsafe poll(&polls, nfds_t(polls.count), -1) > 0 else { return }
+        var left = 2 * pairs
+        while left > 0 {
+            guard unsafe poll(&polls, nfds_t(polls.count), -1) > 0 else { break }
             for index in polls.indices where polls[index].revents != 0 {
-                let count = unsafe recv(polls[index].fd, &buffer, buffer.count, 0)
-                let partner = polls[index ^ 1].fd
-                if count > 0 {
-                    var done = 0
-                    while done < count {
-                        let sent = unsafe buffer.withUnsafeBytes {
-                            unsafe send(
-                                partner, UnsafeRawBufferPointer(rebasing: $0[done..<count]).baseAddress,
-                                count - done,
-                                Int32(MSG_NOSIGNAL.rawValue))
-                        }
-                        if sent <= 0 { break }
-                        done += sent
-                    }
-                    continue
+                if index < 2 {
+                    waiting[index].append(accept(polls[index].fd))
+                } else if !pass(polls[index].fd, partners, &buffer) {
+                    polls[index].fd = -1
+                    left -= 1
                 }
-                _ = Glibc.shutdown(partner, Int32(SHUT_WR))
-                polls[index].events = 0
-                polls[index].fd = -1
-                open -= 1
+            }
+            while let outer = waiting[0].first, let inner = waiting[1].first {
+                waiting[0].removeFirst()
+                waiting[1].removeFirst()
+                (partners[outer], partners[inner]) = (inner, outer)
+                polls += [outer, inner].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             }
         }
-        for listener in listeners { close(listener) }
+        for descriptor in listeners + Array(partners.keys) { close(descriptor) }
+    }
+
+    private func accept(_ listener: Int32) -> Int32 {
+        let descriptor = unsafe Glibc.accept(listener, nil, nil)
+        var one: Int32 = 1
+        _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+        return descriptor
+    }
+
+    /// Passes on what has come; false when that is the end.
+    private func pass(_ descriptor: Int32, _ partners: [Int32: Int32], _ buffer: inout [UInt8]) -> Bool {
+        guard let partner = partners[descriptor] else { return false }
+        let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+        var done = 0
+        while done < count {
+            let sent = unsafe buffer.withUnsafeBytes { memory in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: memory[done..<count])
+                return unsafe send(partner, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+            if sent <= 0 { break }
+            done += sent
+        }
+        if count <= 0 { _ = Glibc.shutdown(partner, Int32(SHUT_WR)) }
+        return count > 0
     }
 }
 
