@@ -43,8 +43,8 @@ struct CountedNATS: CountedServer {
     func snapshot() -> MetricsSnapshot { group.snapshot() }
 }
 
-/// Passes bytes on between the connections of two listening sockets, pair by pair, on a thread of its own that
-/// ends with the last pair.
+/// Passes bytes on between the connections of two listening sockets, pair by pair, on a thread of its own
+/// that ends with the last pair.
 final class Relay: @unchecked Sendable {
     private let listeners: [Int32]
     private let pairs: Int

@@ -3,10 +3,11 @@ import Synchronization
 import ZCNATS
 import ZCNet
 
-// Publishes or receives so many messages, and says what that cost, as `Benchmarks/reference/nats-peer.c` does.
+// Publishes or receives so many messages, and says what that cost, as
+// `Benchmarks/reference/nats-peer.c` does.
 // Call: nats-benchmark pub|gather-pub|loop-pub|sub URL SUBJECT MESSAGES BYTES. Prints `ready`, then
-// `done CPU-SECONDS WALL-SECONDS`. `pub` publishes from another thread than the client's, `gather-pub` too, but gathers
-// for a millisecond as the C client does, `loop-pub` from the client's own.
+// `done CPU-SECONDS WALL-SECONDS`. `pub` publishes from another thread than the client's, `gather-pub` too,
+// but gathers for a millisecond as the C client does, `loop-pub` from the client's own.
 
 /// What the process has used so far.
 struct Cost {

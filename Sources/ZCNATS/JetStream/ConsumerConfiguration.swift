@@ -2,7 +2,7 @@ import ZCNet
 
 /// How a consumer hands out a stream's messages. Consumers here are pulled from.
 public struct ConsumerConfiguration: Sendable {
-    /// Where it begins.
+    /// Which message of the stream comes first.
     public enum Start: Hashable, Sendable {
         /// With the oldest message.
         case all
@@ -12,17 +12,17 @@ public struct ConsumerConfiguration: Sendable {
         case last
         /// With the newest message of each subject.
         case lastPerSubject
-        /// With this sequence.
+        /// With the message of this sequence.
         case sequence(UInt64)
     }
 
     /// What it expects of who gets a message.
-    public enum Acknowledgement: String, Hashable, Sendable {
+    public enum Expectation: String, Hashable, Sendable {
         /// A word for each message.
         case explicit
         /// A word for the last stands for all before it.
         case all
-        /// Nothing.
+        /// Nothing: handing it out is enough.
         case none
     }
 
@@ -30,10 +30,10 @@ public struct ConsumerConfiguration: Sendable {
     public var name: String
     /// Whether it stays when nobody uses it.
     public var isDurable = true
-    /// Where it begins.
+    /// Which message of the stream comes first.
     public var start = Start.all
-    /// What it expects.
-    public var acknowledgement = Acknowledgement.explicit
+    /// What it expects of whoever gets a message.
+    public var acknowledgement = Expectation.explicit
     /// How long a word may take before the message is handed out again.
     public var acknowledgementWait = Duration.seconds(30)
     /// How often a message is handed out; nil for as often as it takes.
@@ -86,7 +86,7 @@ public struct ConsumerConfiguration: Sendable {
 
 /// How far a consumer is.
 public struct ConsumerInfo: Hashable, Sendable {
-    /// Its name.
+    /// Its name, as its servers know it.
     public internal(set) var name = ""
     /// How many messages it has still to hand out.
     public internal(set) var pending = 0
@@ -95,7 +95,7 @@ public struct ConsumerInfo: Hashable, Sendable {
     /// How many were handed out more than once and wait for their word.
     public internal(set) var redelivered = 0
 
-    /// Nothing known yet.
+    /// Empty, to be read into.
     init() {}
 }
 
@@ -176,7 +176,7 @@ extension NATSReply {
 
 /// What a consumer is told about a message.
 public enum JetStreamWord: Hashable, Sendable {
-    /// Done.
+    /// It is done with, for good.
     case done
     /// Not done: hand it out again, after a while if one is given.
     case again(after: Duration?)

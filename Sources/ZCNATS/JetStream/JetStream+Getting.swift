@@ -8,7 +8,7 @@ public struct StoredMessage: Sendable {
     public internal(set) var sequence: UInt64 = 0
     /// Its headers; of a direct read, those of the stream's about it too.
     public internal(set) var headers = NATSHeaders()
-    /// What was sent.
+    /// What was sent, without its headers.
     public internal(set) var payload = SharedBytes()
     /// When the stream got it, as RFC 3339 has it.
     public internal(set) var time = ""
@@ -16,7 +16,7 @@ public struct StoredMessage: Sendable {
     /// The payload as text; what is no UTF-8 is replaced.
     public var text: String { payload.bytes.text }
 
-    /// Nothing known yet.
+    /// Empty, to be read into.
     init() {}
 }
 

@@ -10,7 +10,7 @@ public struct JetStreamAcknowledgement: Hashable, Sendable {
     /// Whether the stream had a message of this id already, and kept no other.
     public internal(set) var isDuplicate = false
 
-    /// Nothing known yet.
+    /// Empty, to be read into.
     init() {}
 }
 
@@ -46,7 +46,7 @@ public struct PublishCondition: Hashable, Sendable {
     /// How long the message stays, in whole seconds (server 2.11, on streams that allow it).
     public var ttl: Duration?
 
-    /// No conditions.
+    /// No conditions: the stream takes it.
     public init() {}
 
     /// The headers that say so, behind others.

@@ -14,7 +14,7 @@ import ZCNet
 /// has the message, in the memory of their kernels unless they were told to write through.
 public struct JetStream: Sendable {
     let core: NATSCore
-    /// The client; kept.
+    /// The client, which is kept by this.
     public let client: NATSClient
     let prefix: String
     /// How long an answer may take.
@@ -140,7 +140,7 @@ public struct JetStream: Sendable {
         return try await ask("CONSUMER.INFO.\(stream).\(name)", nil, as: ConsumerInfo.self)
     }
 
-    /// Deletes a consumer.
+    /// Deletes a consumer, whoever may pull from it.
     public func delete(consumer name: String, ofStream stream: String) async throws(NATSError) {
         try JetStreamName.check(stream, of: "a stream")
         try JetStreamName.check(name, of: "a consumer")

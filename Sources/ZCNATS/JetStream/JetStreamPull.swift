@@ -10,7 +10,7 @@ public struct PullOptions: Sendable {
     /// request is given up. At most half of `expires`.
     public var heartbeat = Duration.seconds(5)
 
-    /// The defaults.
+    /// Options with all of the defaults.
     public init() {}
 
     func validate() throws(ConfigurationError) {

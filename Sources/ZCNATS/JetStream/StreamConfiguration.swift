@@ -4,7 +4,7 @@ import ZCNet
 public struct StreamConfiguration: Sendable {
     /// What is removed when a stream is at one of its limits.
     public enum Discard: String, Hashable, Sendable {
-        /// The oldest messages.
+        /// The oldest of its messages.
         case old
         /// Nothing: new messages are refused.
         case new
@@ -16,13 +16,13 @@ public struct StreamConfiguration: Sendable {
         case limits
         /// Until all consumers have acknowledged it.
         case interest
-        /// Until one has.
+        /// Until one of them has.
         case workQueue = "workqueue"
     }
 
     /// Its name, a word of the API's subjects.
     public var name: String
-    /// What it keeps.
+    /// Messages of which subjects it keeps.
     public var subjects: [NATSPattern]
     /// How long messages stay.
     public var retention = Retention.limits
@@ -42,8 +42,8 @@ public struct StreamConfiguration: Sendable {
     public var messageBytesMax: Int?
     /// What goes at a limit.
     public var discard = Discard.old
-    /// How long ids are remembered by which messages are known again; nil takes the server's two minutes. Each
-    /// costs memory.
+    /// How long ids are remembered by which messages are known again; nil takes the server's two minutes.
+    /// Each costs memory.
     public var duplicateWindow: Duration?
     /// Whether messages can be read from any replica, without asking the leader: faster, and perhaps older.
     public var allowsDirect = true
@@ -80,9 +80,9 @@ public struct StreamConfiguration: Sendable {
 
 /// What a stream has at the moment.
 public struct StreamInfo: Hashable, Sendable {
-    /// Its name.
+    /// Its name, as its servers know it.
     public internal(set) var name = ""
-    /// What it keeps.
+    /// Messages of which subjects it keeps.
     public internal(set) var subjects: [String] = []
     /// How many messages it has.
     public internal(set) var messages = 0
@@ -99,7 +99,7 @@ public struct StreamInfo: Hashable, Sendable {
     /// How many servers have a copy.
     public internal(set) var replicas = 0
 
-    /// Nothing known yet.
+    /// Empty, to be read into.
     init() {}
 }
 

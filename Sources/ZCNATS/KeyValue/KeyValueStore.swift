@@ -11,7 +11,7 @@ public import ZCNet
 /// **Threads.** Any. **Consistency.** Changes are the leader's; ``get(_:)`` asks the leader too, while
 /// ``getDirect(_:)`` may be behind.
 public struct KeyValueStore: Sendable {
-    /// The bucket's name.
+    /// The bucket's name, without its stream's prefix.
     public let bucket: String
     let jetStream: JetStream
     let stream: String
@@ -120,8 +120,8 @@ public struct KeyValueStore: Sendable {
         return message.map { KeyValueEntry($0, bucket: bucket) }
     }
 
-    /// Has a handler called with the newest value of every key that a pattern stands for, and with all changes
-    /// from then on, in order, on the loop.
+    /// Has a handler called with the newest value of every key that a pattern stands for, and with all
+    /// changes from then on, in order, on the loop.
     ///
     /// - Parameters:
     ///   - keys: such as `slot.*`; `>` for all.
@@ -159,7 +159,7 @@ extension NATSError {
 
 /// A value of a key at a revision.
 public struct KeyValueEntry: Sendable {
-    /// The key.
+    /// The key, without the bucket's prefix.
     public let key: String
     /// The value; empty for one that was deleted.
     public let value: SharedBytes

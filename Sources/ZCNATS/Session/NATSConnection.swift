@@ -38,7 +38,7 @@ public struct NATSConnection: ~Copyable, ~Escapable {
         }
     }
 
-    /// Publishes text.
+    /// Publishes text, as its UTF-8 bytes.
     @discardableResult
     public func publish(_ subject: NATSSubject, _ text: String) -> SendResult {
         var text = text

@@ -196,7 +196,8 @@ extension NATSCore {
             if state[].phase == .ready { return }
             return fail(
                 NATSError(
-                    .timedOut, expected: "the server's consent within \(options.connectTimeout)", got: "none"),
+                    .timedOut, expected: "the server's consent within \(options.connectTimeout)",
+                    got: "none"),
                 base, .timeout(.handshake))
         }
         guard tag == .keepalive, state[].phase == .ready else { return }

@@ -9,7 +9,7 @@ public enum NATSSlowPolicy: Hashable, Sendable {
     case pause
     /// They are dropped, and counted.
     case dropNewest
-    /// The subscription ends.
+    /// The subscription ends; the client stays.
     case close
 }
 
@@ -30,7 +30,7 @@ public final class NATSSubscription: Sendable {
     public let slowPolicy: NATSSlowPolicy
 
     let handler: Handler
-    /// The loop's own.
+    /// The loop's own: nobody else looks.
     let state: OwnedCell<State>
     private let core: NATSCore
     private let droppedCount = Atomic<Int>(0)
@@ -93,7 +93,7 @@ public final class NATSSubscription: Sendable {
 struct SubscriptionTable: ~Copyable {
     /// What a message finds: without counting references.
     private var slots: [LoopReference<NATSSubscription>?] = []
-    /// What keeps them.
+    /// What keeps them from going.
     private var owners: [NATSSubscription?] = []
     private var generations: [UInt32] = []
     private var free: [Int] = []

@@ -121,7 +121,7 @@ public enum NKey {
         return body
     }
 
-    /// CRC-16 of XMODEM.
+    /// The checksum of NKeys: XMODEM's CRC-16.
     private static func checksum(_ bytes: [UInt8]) -> UInt16 {
         var sum: UInt16 = 0
         for byte in bytes {

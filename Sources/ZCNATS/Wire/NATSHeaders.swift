@@ -15,7 +15,7 @@ public struct NATSHeaders: Hashable, Sendable {
     /// As they stand on the wire, without the line at the end; empty for none.
     private(set) var encoded: [UInt8] = []
 
-    /// No headers.
+    /// No headers: the message goes without.
     public init() {}
 
     /// A copy of those that came with a message.

@@ -37,7 +37,7 @@ final class LiveServer {
     /// What the server writes once it listens.
     private static func url(_ process: Process, _ folder: URL) throws -> String {
         let name =
-            "\(Self.program.map { URL(fileURLWithPath: $0).lastPathComponent } ?? "")_\(process.processIdentifier).ports"
+            "\(URL(fileURLWithPath: Self.program ?? "").lastPathComponent)_\(process.processIdentifier).ports"
         let file = folder.appendingPathComponent(name)
         let deadline = Date(timeIntervalSinceNow: 120)
         while Date() < deadline {
