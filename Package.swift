@@ -118,7 +118,7 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "SBECompiler",
+                "ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "ZCNATS", "SBECompiler",
                 .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ],

@@ -63,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "count-hot-path",
             dependencies: [
-                library("ZCNet"), library("ZCNetWebSocket"), library("ZCProto"), "CProbe",
+                library("ZCNet"), library("ZCNetWebSocket"), library("ZCProto"), library("ZCNATS"), "CProbe",
                 .product(name: "ZCNetTLS", package: "ZCNet", condition: .when(traits: ["TLS"])),
             ],
             path: "counting", swiftSettings: strict),

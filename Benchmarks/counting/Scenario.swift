@@ -98,7 +98,8 @@ extension Scenario {
             }
         }
         var all =
-            overTCP + overWebSocket + goim(messages: messages) + trades(messages: messages) + [
+            overTCP + overWebSocket + goim(messages: messages) + trades(messages: messages)
+            + nats(messages: messages) + [
                 straddling(messages: messages), idle(messages: messages),
             ]
         #if TLS

@@ -3,10 +3,11 @@ import Synchronization
 import ZCNATS
 import ZCNet
 
-// Publishes or receives so many messages, and says what that cost, as `Benchmarks/reference/nats-peer.c` does.
+// Publishes or receives so many messages, and says what that cost, as
+// `Benchmarks/reference/nats-peer.c` does.
 // Call: nats-benchmark pub|gather-pub|loop-pub|sub URL SUBJECT MESSAGES BYTES. Prints `ready`, then
-// `done CPU-SECONDS WALL-SECONDS`. `pub` publishes from another thread than the client's, `gather-pub` too, but gathers
-// for a millisecond as the C client does, `loop-pub` from the client's own.
+// `done CPU-SECONDS WALL-SECONDS`. `pub` publishes from another thread than the client's, `gather-pub` too,
+// but gathers for a millisecond as the C client does, `loop-pub` from the client's own.
 
 /// What the process has used so far.
 struct Cost {
@@ -53,7 +54,9 @@ func receive(_ client: NATSClient, _ pattern: NATSPattern, _ messages: Int) asyn
     }
 }
 
-func publish(_ client: NATSClient, _ subject: NATSSubject, _ messages: Int, _ payload: SharedBytes) async throws {
+func publish(_ client: NATSClient, _ subject: NATSSubject, _ messages: Int, _ payload: SharedBytes)
+    async throws
+{
     let before = Cost.now
     var sent = 0
     while sent < messages {

@@ -5,7 +5,7 @@ enum AllTargets {
             HeadTarget(kind: .request), HeadTarget(kind: .response), BodyTarget(),
             FrameTarget(), SessionTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(),
             TextTarget(), GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(),
-            CarTarget(), TradeTarget(),
+            CarTarget(), TradeTarget(), NATSTarget(),
         ] + compression + tls
 
     #if Deflate

@@ -218,7 +218,7 @@ public final class NATSClient: Sendable {
     /// Waits until the loops have ended.
     public func wait() { group.wait() }
 
-    /// The client's figures.
+    /// The client's figures as they are now.
     public func snapshot() -> NATSSnapshot { NATSSnapshot(core.figures) }
 
     static func wait(_ begin: (@escaping @Sendable (NATSError?) -> Void) -> Void) async throws(NATSError) {

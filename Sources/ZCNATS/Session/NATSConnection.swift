@@ -38,7 +38,7 @@ public struct NATSConnection: ~Copyable, ~Escapable {
         }
     }
 
-    /// Publishes text.
+    /// Publishes text, as its UTF-8 bytes.
     @discardableResult
     public func publish(_ subject: NATSSubject, _ text: String) -> SendResult {
         var text = text
@@ -93,7 +93,8 @@ public struct NATSConnection: ~Copyable, ~Escapable {
 
 extension NATSWaiting {
     /// Waits for one answer, and copies it.
-    static func once(_ completion: @escaping @Sendable (Result<NATSReply, NATSError>) -> Void) -> NATSWaiting {
+    static func once(_ completion: @escaping @Sendable (Result<NATSReply, NATSError>) -> Void) -> NATSWaiting
+    {
         NATSWaiting { message, _ in
             completion(.success(message.copy()))
             return false

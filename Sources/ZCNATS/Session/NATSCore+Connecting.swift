@@ -99,7 +99,8 @@ extension NATSCore {
         guard options.security != nil else {
             return fail(
                 NATSError(
-                    .unreachable, expected: "security in the options, as the server or its address asks for TLS",
+                    .unreachable,
+                    expected: "security in the options, as the server or its address asks for TLS",
                     got: "none"), base)
         }
         guard info.requiresTLS || info.offersTLS else {
@@ -136,7 +137,8 @@ extension NATSCore {
         if let cause {
             // The connection has come to its end already, and its role is not this client's.
             state[].connection = nil
-            let error = ConnectError(endpoint: state[].pool.current?.endpoint ?? "", cause: cause, attempts: [])
+            let error = ConnectError(
+                endpoint: state[].pool.current?.endpoint ?? "", cause: cause, attempts: [])
             return attemptFailed(
                 NATSError(.unreachable, expected: "a secure connection", got: error.description))
         }
@@ -194,7 +196,8 @@ extension NATSCore {
             if state[].phase == .ready { return }
             return fail(
                 NATSError(
-                    .timedOut, expected: "the server's consent within \(options.connectTimeout)", got: "none"),
+                    .timedOut, expected: "the server's consent within \(options.connectTimeout)",
+                    got: "none"),
                 base, .timeout(.handshake))
         }
         guard tag == .keepalive, state[].phase == .ready else { return }

@@ -99,10 +99,12 @@ extension NATSCore {
 
     /// `-ERR`: what concerns one subject leaves the connection as it is, all else ends it, by the server.
     private func serverError(_ quoted: String, _ base: ConnectionBase) {
-        let text = quoted.hasPrefix("'") && quoted.hasSuffix("'") ? String(quoted.dropFirst().dropLast()) : quoted
+        let text =
+            quoted.hasPrefix("'") && quoted.hasSuffix("'") ? String(quoted.dropFirst().dropLast()) : quoted
         let lower = text.lowercased()
         let isRight =
-            lower.contains("authorization") || lower.contains("authentication") || lower.contains("permissions")
+            lower.contains("authorization") || lower.contains("authentication")
+            || lower.contains("permissions")
         let error = NATSError(isRight ? .authorization : .server, expected: "no error", got: text)
         figures.add(1, to: .serverErrors)
         if !lower.hasPrefix("permissions violation") { state[].failureFromServer = error }

@@ -10,12 +10,14 @@ extension NATSCore {
         _ subject: RawSpan, headers: RawSpan, _ payload: RawSpan, timeout: Duration, _ waiting: NATSWaiting
     ) -> RequestID? {
         if state[].phase == .closed || state[].phase == .idle && !state[].hasConnected {
-            waiting.onFailure(NATSError(.away, expected: "a client that is connected", got: "one that is not"))
+            waiting.onFailure(
+                NATSError(.away, expected: "a client that is connected", got: "one that is not"))
             return nil
         }
         guard state[].requests.count < options.requestsMax else {
             waiting.onFailure(
-                NATSError(.full, expected: "at most \(options.requestsMax) requests at a time", got: "one more"))
+                NATSError(
+                    .full, expected: "at most \(options.requestsMax) requests at a time", got: "one more"))
             return nil
         }
         openInbox()
@@ -59,11 +61,18 @@ extension NATSCore {
         if let error { waiting.onFailure(error) }
     }
 
+    /// A subject that nobody else has, for answers: 131 bits drawn at random.
+    func makeInbox() -> String {
+        let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+        var generator = state[].generator
+        let name = (0..<22).map { _ in letters[Int.random(in: 0..<62, using: &generator)] }
+        state[].generator = generator
+        return "\(options.inboxPrefix).\(String(decoding: name, as: UTF8.self))"
+    }
+
     private func openInbox() {
         if !state[].inbox.isEmpty { return }
-        let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-        let name = (0..<22).map { _ in letters[Int.random(in: 0..<62, using: &state[].generator)] }
-        let prefix = Array(options.inboxPrefix.description.utf8) + [UInt8(ascii: ".")] + name + [UInt8(ascii: ".")]
+        let prefix = Array(makeInbox().utf8) + [UInt8(ascii: ".")]
         state[].inbox = prefix
         guard let pattern = try? NATSPattern(String(decoding: prefix, as: UTF8.self) + "*") else { return }
         let count = prefix.count

@@ -83,7 +83,11 @@ extension NATSCore {
     private func endCallback() {
         let batch = batch
         if batch[].isEmpty { return }
-        if state[].phase == .ready, let base = state[].connection { flushBatch(base) } else { batch[].clear() }
+        if state[].phase == .ready, let base = state[].connection {
+            flushBatch(base)
+        } else {
+            batch[].clear()
+        }
     }
 
     private func publishLater(
@@ -161,7 +165,7 @@ extension NATSCore {
         guard let segment = state[].stalled else { return .sent }
         if state[].callbacks > 0 { return base.send(segment[].bytes) }
         let memory = unsafe segment[].memory
-        guard let start = unsafe memory.baseAddress else { return .sent }
+        guard let start = memory.baseAddress else { return .sent }
         // SAFETY: the bytes stay as they are until nobody but the outbox refers to the segment.
         let bytes = unsafe SharedBytes(unsafeStart: start, count: memory.count, owner: segment)
         return base.sendShared(bytes, hasMore: false)
@@ -185,7 +189,8 @@ extension NATSCore {
             return onEvent(
                 .serverError(
                     NATSError(
-                        .full, expected: "at most \(options.subscriptionsMax) subscriptions", got: "one more")))
+                        .full, expected: "at most \(options.subscriptionsMax) subscriptions", got: "one more")
+                ))
         }
         _ = state[].subscriptions.add(subscription)
         figures.set(.subscriptions, to: state[].subscriptions.count)

@@ -55,7 +55,7 @@ public struct NATSOptions: Sendable {
     /// Where delays, orders and names are drawn from.
     package var generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
 
-    /// The defaults.
+    /// Options with all of the defaults.
     public init() {}
 
     /// Checks every setting against its limits.

@@ -9,7 +9,7 @@ public enum NATSSlowPolicy: Hashable, Sendable {
     case pause
     /// They are dropped, and counted.
     case dropNewest
-    /// The subscription ends.
+    /// The subscription ends; the client stays.
     case close
 }
 
@@ -30,7 +30,7 @@ public final class NATSSubscription: Sendable {
     public let slowPolicy: NATSSlowPolicy
 
     let handler: Handler
-    /// The loop's own.
+    /// The loop's own: nobody else looks.
     let state: OwnedCell<State>
     private let core: NATSCore
     private let droppedCount = Atomic<Int>(0)
@@ -78,7 +78,11 @@ public final class NATSSubscription: Sendable {
     /// Takes no more until ``resume()``: its policy says what becomes of messages meanwhile. Any thread;
     /// within its own handler from the next message on.
     public func hold() {
-        if core.loop.isCurrent { state[].isHeld = true } else { core.perform { [self] _ in state[].isHeld = true } }
+        if core.loop.isCurrent {
+            state[].isHeld = true
+        } else {
+            core.perform { [self] _ in state[].isHeld = true }
+        }
     }
 
     /// Takes messages again. Any thread.
@@ -89,7 +93,7 @@ public final class NATSSubscription: Sendable {
 struct SubscriptionTable: ~Copyable {
     /// What a message finds: without counting references.
     private var slots: [LoopReference<NATSSubscription>?] = []
-    /// What keeps them.
+    /// What keeps them from going.
     private var owners: [NATSSubscription?] = []
     private var generations: [UInt32] = []
     private var free: [Int] = []
@@ -124,7 +128,9 @@ struct SubscriptionTable: ~Copyable {
     @inline(__always)
     func find(_ sid: Int) -> LoopReference<NATSSubscription>? {
         let slot = Self.slot(of: sid)
-        guard slot >= 0, slot < slots.count, sid >> Self.slotBits == Int(generations[slot]) else { return nil }
+        guard slot >= 0, slot < slots.count, sid >> Self.slotBits == Int(generations[slot]) else {
+            return nil
+        }
         return slots[slot]
     }
 

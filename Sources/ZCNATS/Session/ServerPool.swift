@@ -2,7 +2,7 @@ import ZCNet
 
 /// Where a server is, and who the client is to it.
 struct ServerAddress: Hashable, Sendable {
-    /// `HOST:PORT`.
+    /// Where to connect: `HOST:PORT`.
     let endpoint: String
     /// What stands in front of the host; empty where nothing does.
     let user: String

@@ -16,7 +16,7 @@ public enum NATSMetric: Int, CaseIterable, Sendable {
     case disconnects
     /// Attempts to connect that failed.
     case connectFailures
-    /// Messages that came.
+    /// Messages that came for subscriptions.
     case messagesIn
     /// Bytes of their payloads and headers.
     case bytesIn
@@ -78,7 +78,7 @@ public struct NATSSnapshot: Hashable, Sendable {
 
     init(_ figures: NATSFigures) { values = figures.values }
 
-    /// One figure.
+    /// One of the figures, by name.
     public subscript(metric: NATSMetric) -> Int { values[metric] }
 
     /// The figures in Prometheus' text format, version 0.0.4.

@@ -77,7 +77,8 @@ public enum NKey {
         let bytes = try decode(text)
         // A seed has two bytes of prefix: 18 for a seed, and the kind whose seed it is, five bits each.
         guard bytes.count == 34, bytes[0] & 0xF8 == 18 << 3 else {
-            throw NATSError(.credentials, expected: "a seed, S…", got: "\(bytes.count) bytes of something else")
+            throw NATSError(
+                .credentials, expected: "a seed, S…", got: "\(bytes.count) bytes of something else")
         }
         return Array(bytes[2...])
     }
@@ -109,7 +110,8 @@ public enum NKey {
 
     private static func decode(_ text: String) throws(NATSError) -> [UInt8] {
         guard let bytes = Base32.bytes(text), bytes.count > 3 else {
-            throw NATSError(.credentials, expected: "an NKey in base 32", got: "\(text.utf8.count) characters")
+            throw NATSError(
+                .credentials, expected: "an NKey in base 32", got: "\(text.utf8.count) characters")
         }
         let body = Array(bytes.dropLast(2))
         let sum = UInt16(bytes[bytes.count - 2]) | UInt16(bytes[bytes.count - 1]) << 8
@@ -119,7 +121,7 @@ public enum NKey {
         return body
     }
 
-    /// CRC-16 of XMODEM.
+    /// The checksum of NKeys: XMODEM's CRC-16.
     private static func checksum(_ bytes: [UInt8]) -> UInt16 {
         var sum: UInt16 = 0
         for byte in bytes {

@@ -4,10 +4,10 @@
 public struct NATSError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of error it is. More may come: a `switch` needs a `default`.
     public struct Code: RawRepresentable, Hashable, Sendable {
-        /// The kind's name.
+        /// The name of the kind.
         public let rawValue: String
 
-        /// Wraps a name.
+        /// Wraps a name that came from `rawValue`.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The server broke a rule of the protocol.
@@ -48,14 +48,14 @@ public struct NATSError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What kind of error it is.
     public let code: Code
-    /// What was expected.
+    /// What would have been right.
     public let expected: String
     /// What came in its place.
     public let got: String
     /// The number by which JetStream names the error, such as 10071 for a wrong last sequence; 0 elsewhere.
     public let apiCode: Int
 
-    /// Describes an error.
+    /// Describes an error of a kind.
     public init(_ code: Code, expected: String, got: String, apiCode: Int = 0) {
         self.code = code
         self.expected = expected

@@ -1,13 +1,15 @@
 import ZCNet
 
 /// How much a server may send at once; more is a broken rule and ends the connection.
-struct NATSFrameLimits: Hashable, Sendable {
+package struct NATSFrameLimits: Hashable, Sendable {
     /// The longest line but `INFO`. Why 8,192: servers take 4,096 by default, and some are told to take more.
-    var lineBytesMax = 8192
+    package var lineBytesMax = 8192
     /// The longest `INFO`. Why 128 KiB: it names every server of a cluster.
-    var infoBytesMax = 128 << 10
+    package var infoBytesMax = 128 << 10
     /// The largest payload, headers included.
-    var messageBytesMax = 8 << 20
+    package var messageBytesMax = 8 << 20
+
+    package init() {}
 }
 
 /// One operation of a server, found in received bytes: what it is, and where its parts lie. Plain numbers, no
@@ -15,28 +17,28 @@ struct NATSFrameLimits: Hashable, Sendable {
 ///
 /// Stateless: whoever reads shows all bytes from the operation's beginning again until it is whole, which
 /// costs one look at its line per reception.
-struct NATSFrame: Equatable {
-    enum Kind: UInt8 {
+package struct NATSFrame: Equatable {
+    package enum Kind: UInt8 {
         case message, info, ping, pong, ok, error
     }
 
-    var kind: Kind
+    package var kind: Kind
     /// The subscription that a message is for.
-    var sid = 0
-    var subject = 0..<0
+    package var sid = 0
+    package var subject = 0..<0
     /// Empty when there is none.
-    var reply = 0..<0
+    package var reply = 0..<0
     /// Empty for a message without headers.
-    var headers = 0..<0
+    package var headers = 0..<0
     /// A message's payload, or what stands behind `INFO` and `-ERR`.
-    var payload = 0..<0
+    package var payload = 0..<0
     /// Where the next operation begins.
-    var end = 0
+    package var end = 0
 
     /// The whole operation at `position`; nil when the bytes end before it does.
     ///
     /// - Throws: ``NATSError`` as soon as no operation can become of the bytes.
-    static func read(
+    package static func read(
         _ bytes: RawSpan, at position: Int, _ limits: NATSFrameLimits
     ) throws(NATSError) -> NATSFrame? {
         // SAFETY: the reader lives during the call only, and stays within the bytes.
@@ -271,7 +273,8 @@ private struct LineReader: ~Copyable {
         let length = count - start
         if length > most {
             throw NATSError(
-                .protocolViolation, expected: "lines of at most \(most) bytes", got: "one of \(length) or more")
+                .protocolViolation, expected: "lines of at most \(most) bytes",
+                got: "one of \(length) or more")
         }
     }
 

@@ -15,11 +15,11 @@ public struct NATSHeaders: Hashable, Sendable {
     /// As they stand on the wire, without the line at the end; empty for none.
     private(set) var encoded: [UInt8] = []
 
-    /// No headers.
+    /// No headers: the message goes without.
     public init() {}
 
     /// A copy of those that came with a message.
-    init(copying block: RawSpan) {
+    package init(copying block: RawSpan) {
         if block.byteCount > 2 { encoded = block.extracting(0..<(block.byteCount - 2)).array }
     }
 

@@ -12,7 +12,7 @@ public import ZCNet
 /// allocated or copied before it is asked for.
 @safe
 public struct NATSMessage: ~Copyable, ~Escapable {
-    /// What was sent.
+    /// What was sent, without its headers.
     public let payload: ReceivedChunk
     /// What it was published to, as bytes.
     public let subjectBytes: RawSpan
@@ -52,7 +52,8 @@ public struct NATSMessage: ~Copyable, ~Escapable {
     /// The message in memory of its own. O(n), allocates.
     public func copy() -> NATSReply {
         NATSReply(
-            subject: subject, reply: reply, headers: NATSHeaders(copying: headerBytes), payload: payload.copy())
+            subject: subject, reply: reply, headers: NATSHeaders(copying: headerBytes),
+            payload: payload.copy())
     }
 }
 
@@ -62,9 +63,9 @@ public struct NATSReply: Sendable {
     public let subject: String
     /// Where an answer is wanted.
     public let reply: NATSSubject?
-    /// Its headers.
+    /// Its headers; empty for none.
     public let headers: NATSHeaders
-    /// What was sent.
+    /// What was sent, without its headers.
     public let payload: SharedBytes
 
     /// The payload as text; what is no UTF-8 is replaced.

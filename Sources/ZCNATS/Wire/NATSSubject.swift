@@ -38,12 +38,12 @@ public struct NATSSubject: Hashable, Sendable, CustomStringConvertible, Expressi
     /// The subject as text.
     public var description: String { bytes.bytes.text }
 
-    /// The same bytes.
+    /// Whether both have the same bytes.
     public static func == (left: NATSSubject, right: NATSSubject) -> Bool {
         SubjectRule.areEqual(left.bytes.bytes, right.bytes.bytes)
     }
 
-    /// Hashes the bytes.
+    /// Hashes the bytes as they are.
     public func hash(into hasher: inout Hasher) { SubjectRule.hash(bytes.bytes, into: &hasher) }
 }
 
@@ -65,7 +65,7 @@ public struct NATSPattern: Hashable, Sendable, CustomStringConvertible, Expressi
         self.bytes = bytes
     }
 
-    /// Exactly one subject.
+    /// Stands for exactly one subject.
     public init(_ subject: NATSSubject) { bytes = subject.bytes }
 
     /// A literal, which has to be a pattern.
@@ -88,12 +88,12 @@ public struct NATSPattern: Hashable, Sendable, CustomStringConvertible, Expressi
     /// The pattern as text.
     public var description: String { bytes.bytes.text }
 
-    /// The same bytes.
+    /// Whether both have the same bytes.
     public static func == (left: NATSPattern, right: NATSPattern) -> Bool {
         SubjectRule.areEqual(left.bytes.bytes, right.bytes.bytes)
     }
 
-    /// Hashes the bytes.
+    /// Hashes the bytes as they are.
     public func hash(into hasher: inout Hasher) { SubjectRule.hash(bytes.bytes, into: &hasher) }
 }
 

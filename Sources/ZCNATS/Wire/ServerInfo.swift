@@ -4,7 +4,7 @@ import ZCNet
 public struct NATSServerInfo: Hashable, Sendable {
     /// The server's own id.
     public internal(set) var serverID = ""
-    /// Its name.
+    /// Its name, as its servers know it.
     public internal(set) var serverName = ""
     /// Its version, such as `2.9.10`.
     public internal(set) var version = ""
@@ -33,7 +33,7 @@ public struct NATSServerInfo: Hashable, Sendable {
     init() {}
 
     /// Reads what stands behind `INFO`. Fields that are not known are passed over.
-    init(parsing bytes: RawSpan) throws(NATSError) {
+    package init(parsing bytes: RawSpan) throws(NATSError) {
         do throws(JSONError) {
             self = try Self.read(bytes)
         } catch {

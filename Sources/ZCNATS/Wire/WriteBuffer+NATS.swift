@@ -127,7 +127,8 @@ private struct Pen: ~Copyable {
     @inline(__always)
     mutating func writeHead(_ subject: RawSpan, reply: RawSpan, headers: RawSpan, payloadBytes: Int) {
         if headers.byteCount > 0 { write(UInt8(ascii: "H")) }
-        unsafe start?.storeBytes(of: (0x2042_5550 as UInt32).littleEndian, toByteOffset: count, as: UInt32.self)
+        unsafe start?.storeBytes(
+            of: (0x2042_5550 as UInt32).littleEndian, toByteOffset: count, as: UInt32.self)
         count &+= 4
         write(subject)
         write(UInt8(ascii: " "))

@@ -48,9 +48,9 @@ final class ScriptedServer {
             let words = line.split(separator: " ").map(String.init)
             let isHeaded = words.first == "HPUB"
             if words.first == "PUB" || isHeaded {
-                let total = Int(words[words.count - 1])!
+                let total = (Int(words[words.count - 1]) ?? 0)
                 guard visitor.peer.received.count >= end + 1 + total + 2 else { return }
-                let headerBytes = isHeaded ? Int(words[words.count - 2])! : 0
+                let headerBytes = isHeaded ? (Int(words[words.count - 2]) ?? 0) : 0
                 let body = visitor.peer.received[(end + 1)..<(end + 1 + total)]
                 visitor.position = end + 1 + total + 2
                 let hasReply = words.count == (isHeaded ? 5 : 4)
@@ -80,11 +80,11 @@ final class ScriptedServer {
         case "SUB":
             visitor.subscriptions.append(
                 (
-                    try! NATSPattern(words[1]), words.count == 4 ? words[2] : "",
-                    Int(words[words.count - 1])!, nil
+                    (try? NATSPattern(words[1])) ?? "no.pattern", words.count == 4 ? words[2] : "",
+                    (Int(words[words.count - 1]) ?? 0), nil
                 ))
         case "UNSUB":
-            let sid = Int(words[1])!
+            let sid = (Int(words[1]) ?? 0)
             guard let index = visitor.subscriptions.firstIndex(where: { $0.sid == sid }) else { return }
             if words.count == 3 {
                 visitor.subscriptions[index].left = Int(words[2])
@@ -110,13 +110,15 @@ final class ScriptedServer {
     @discardableResult
     func hand(_ message: (subject: String, reply: String, headers: String, payload: String)) -> Bool {
         var isHeard = false
-        let subject = try! NATSSubject(message.subject)
+        let subject = (try? NATSSubject(message.subject)) ?? "no.subject"
         for visitor in present {
             for (index, subscription) in visitor.subscriptions.enumerated().reversed()
             where subscription.pattern.matches(subject) {
                 isHeard = true
                 let reply = message.reply.isEmpty ? "" : message.reply + " "
-                let (headers, total) = (message.headers.utf8.count, message.headers.utf8.count + message.payload.utf8.count)
+                let (headers, total) = (
+                    message.headers.utf8.count, message.headers.utf8.count + message.payload.utf8.count
+                )
                 let head = headers > 0 ? "HMSG" : "MSG"
                 let sizes = headers > 0 ? "\(headers) \(total)" : "\(total)"
                 visitor.peer.send(

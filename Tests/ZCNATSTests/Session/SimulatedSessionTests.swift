@@ -75,7 +75,8 @@ import ZCNetTesting
         var results: [SendResult] = []
         for _ in 0..<5 { results.append(site.client.publish("a", payload)) }
         #expect(results == [.queued, .queued, .queued, .full, .full])
-        #expect(site.client.publish("a", SharedBytes(copying: [UInt8](repeating: 7, count: 3000))) == .tooLarge)
+        #expect(
+            site.client.publish("a", SharedBytes(copying: [UInt8](repeating: 7, count: 3000))) == .tooLarge)
         _ = try site.network.run { site.server.published.count == 3 }
         #expect(site.server.published.count == 3)
         #expect(site.client.publish("a", payload) == .queued)
@@ -135,7 +136,8 @@ import ZCNetTesting
         let site = try SimulatedSite()
         site.server.info = "{\"max_payload\":100}"
         _ = try site.connect()
-        #expect(site.client.publish("a", SharedBytes(copying: [UInt8](repeating: 7, count: 101))) == .tooLarge)
+        #expect(
+            site.client.publish("a", SharedBytes(copying: [UInt8](repeating: 7, count: 101))) == .tooLarge)
         #expect(site.client.publish("a", SharedBytes(copying: [UInt8](repeating: 7, count: 100))) == .queued)
     }
 
@@ -255,7 +257,8 @@ import ZCNetTesting
 
     /// Whatever goes wrong below: what is heard is what was said, each once and in order, with gaps only
     /// where a connection was lost; and the client always comes back.
-    @Test(arguments: 1...12 as ClosedRange<UInt64>) func faultsOfTheNetworkAreSurvived(_ seed: UInt64) throws {
+    @Test(arguments: 1...12 as ClosedRange<UInt64>) func faultsOfTheNetworkAreSurvived(_ seed: UInt64) throws
+    {
         let site = try SimulatedSite(seed: seed, faults: .nasty) { $0.pingInterval = .seconds(5) }
         let heard = Journal<Int>()
         var tries = 0
