@@ -84,11 +84,20 @@ int zc_signals_watch(zc_signal_set signals) {
 }
 
 int zc_signals_wait(int watch) {
-    while (true) {
-        uint32_t came = atomic_exchange(&watches[watch].came, NOTHING);
-        if (came != NOTHING) return came == WOKEN ? 0 : (int)came;
+    // A process inherits its mask from whoever started it, and that may have been a thread that blocks all signals.
+    sigset_t unblocked, before_waiting;
+    sigemptyset(&unblocked);
+    zc_signal_set signals = atomic_load(&watches[watch].signals);
+    for (int number = 1; number < SIGNALS; number++) {
+        if (signals >> number & 1) sigaddset(&unblocked, number);
+    }
+    pthread_sigmask(SIG_UNBLOCK, &unblocked, &before_waiting);
+    uint32_t came;
+    while ((came = atomic_exchange(&watches[watch].came, NOTHING)) == NOTHING) {
         zc_futex_wait((const uint32_t *)&watches[watch].came, NOTHING, -1);
     }
+    pthread_sigmask(SIG_SETMASK, &before_waiting, NULL);
+    return came == WOKEN ? 0 : (int)came;
 }
 
 void zc_signals_wake(int watch) { report(&watches[watch], WOKEN); }

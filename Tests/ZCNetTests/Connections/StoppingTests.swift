@@ -89,6 +89,23 @@ import Testing
         }
     }
 
+    /// Whoever starts a process from a thread that blocks all signals hands that on; so do many runtimes.
+    @Test func aSignalThatWasBlockedIsHeard() async {
+        await #expect(processExitsWith: .success) {
+            var all = sigset_t()
+            _ = unsafe sigfillset(&all)
+            _ = unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
+            let site = try Site()
+            // It came before anybody waited for it.
+            kill(getpid(), SIGUSR1)
+            let came = try site.server.run(until: .signals(SIGUSR1), grace: .zero)
+            #expect(came == SIGUSR1)
+            var mask = sigset_t()
+            _ = unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
+            #expect(unsafe sigismember(&mask, SIGUSR1) == 1, "the mask is as it was")
+        }
+    }
+
     @Test func anEndFromElsewherePutsTheSignalsBack() async {
         await #expect(processExitsWith: .success) {
             let site = try Site()
