@@ -97,7 +97,7 @@ import Testing
             _ = unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
             let site = try Site()
             // It came before anybody waited for it.
-            kill(getpid(), SIGUSR1)
+            pthread_kill(pthread_self(), SIGUSR1)
             let came = try site.server.run(until: .signals(SIGUSR1), grace: .zero)
             #expect(came == SIGUSR1)
             var mask = sigset_t()
