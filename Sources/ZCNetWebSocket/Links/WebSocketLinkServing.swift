@@ -51,3 +51,18 @@ extension WebSocketServer {
     /// drained, for at most `grace`. Holds no thread.
     public func serve(grace: Duration = .seconds(10)) async throws { try await group.serve(grace: grace) }
 }
+
+extension Rooms {
+    /// Makes a link a member of a room: what is published from now on is sent to it. Ends by itself with the
+    /// link. False when it was one already, or is closing.
+    @discardableResult
+    public func join(_ key: Key, _ link: WebSocketLink) -> Bool {
+        link.core.withOpen { join(key, $0) } ?? false
+    }
+
+    /// Ends a link's membership. O(1). False when it was no member.
+    @discardableResult
+    public func leave(_ key: Key, _ link: WebSocketLink) -> Bool {
+        link.core.withOpen { leave(key, $0) } ?? false
+    }
+}
