@@ -4,8 +4,8 @@ import ZCNetWebSocket
 /// The chat's rooms, which any task may publish to.
 let rooms = Rooms<String>()
 
-/// A chat of rooms, each connection a task: `/name NAME` names it, `/join ROOM` moves it, anything else is said
-/// to its room, itself included.
+/// A chat of rooms, each connection a task: `/name NAME` names it, `/join ROOM` moves it, anything else is
+/// said to its room, itself included.
 @Sendable func chat(_ link: WebSocketLink) async throws {
     var (name, room) = ("somebody", "lobby")
     rooms.join(room, link)

@@ -1,8 +1,8 @@
 import ExampleSupport
 import ZCNetWebSocket
 
-// Many upstream links in one group, and one room downstream that hears what any of them says. Upstream are the
-// echo or chat servers named by `--face URL,URL…`; each link comes back by itself, and the others go on.
+// Many upstream links in one group, and one room downstream that hears what any of them says. Upstream are
+// the echo or chat servers named by `--face URL,URL…`; each link comes back by itself, the others go on.
 
 let room = Rooms<String>()
 let options = ExampleOptions(defaultPort: 9003)
@@ -36,9 +36,10 @@ serveUntilSignal {
         // Nothing is expected from downstream; what comes is dropped until the peer goes.
         try await link.forEach { _ in .next }
     }
-    // The links are on the loops of the server, and end with them.
+    // The links are on the loops of the server, and end with them. Detached, as the main thread waits for
+    // signals.
     let client = try WebSocketLinkClient(group: group)
-    Task {
+    Task.detached {
         do {
             try await client.withLinks(relay)
         } catch {

@@ -38,7 +38,7 @@ extension WebSocketRoutes {
 }
 
 extension WebSocketServer {
-    /// Listens on `address` and serves every path by links; see ``WebSocketRoutes/link(_:options:subprotocols:policy:queueBytesMax:_:)``.
+    /// Listens on `address` and serves every path by links, as `WebSocketRoutes.link` does one.
     public convenience init(
         on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
         link body: @escaping @Sendable (WebSocketLink) async throws -> Void

@@ -162,6 +162,8 @@ struct TidyTests {
             // A push takes one by key or room; a burst for a thread of a dispatcher takes two.
             "GoimHub.swift", "GoimRoom.swift", "GoimAttempt.swift", "GoimDispatcher.swift",
             "GoimDoorbell.swift", "GoimWorkQueue.swift",
+            // What comes to a lane while its loop ends.
+            "LoopLane.swift",
             // A frame of messages for a consumer elsewhere takes one; a handler, when it is made.
             "HandOff.swift", "GatewayFigures.swift",
         ]
