@@ -13,8 +13,8 @@ struct Scenario: Sendable {
     var pipelined: Int
     var messages: Int
     var warmUpRounds = 50
-    /// Whether only memory is asked about: the language's runtime counts references and locks its records when
-    /// it wakes a task.
+    /// Whether only memory is asked about: the language's runtime counts references and locks its records
+    /// when it wakes a task.
     var wakesTasks = false
     var makeServer: MakeServer
 
