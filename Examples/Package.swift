@@ -41,6 +41,8 @@ let package = Package(
             dependencies: [library("ZCNetWebSocket"), tls], path: "ExampleSupport", swiftSettings: plain),
         example("echo-server", uses: "ZCNetWebSocket"),
         example("async-echo", uses: "ZCNetWebSocket"),
+        example("async-chat", uses: "ZCNetWebSocket"),
+        example("feed-relay", uses: "ZCNetWebSocket"),
         example("tcp-echo", uses: "ZCNet"),
         example("chat", uses: "ZCNetWebSocket"),
         example("tcp-chat", uses: "ZCNet"),

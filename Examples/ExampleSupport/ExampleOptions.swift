@@ -101,8 +101,8 @@ public struct ExampleOptions {
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
             [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
-            [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next] [--tls-cert FILE --tls-key FILE \
-            [--tls-client-ca FILE] [--tls-versions modern|intermediate]]
+            [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next] \
+            [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE] [--tls-versions modern|intermediate]]
             """
         fail("\(program): cannot use \(name)\n\(usage)")
     }

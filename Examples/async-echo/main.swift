@@ -1,8 +1,8 @@
 import ExampleSupport
 import ZCNetWebSocket
 
-// The echo once more, as straight-line code: a task per connection, on the connection's own loop. `--face` says
-// how it receives: that is what `Docs/Links.md` has figures of.
+// The echo once more, as straight-line code: a task per connection, on the connection's own loop. `--face`
+// says how it receives: that is what `Docs/Links.md` has figures of.
 
 /// The task sleeps, and the loop calls the body.
 @Sendable func echoForEach(_ link: WebSocketLink) async throws {

@@ -3,8 +3,8 @@ internal import ZCNetTesting
 internal import ZCNetWebSocket
 
 /// One short life of a link and its peer, made up from a seed: both send, receive, wait, give up and go at
-/// random, the network does its worst, tasks are cancelled and the loops end at any moment. What each side was
-/// told is held against what the other one was.
+/// random, the network does its worst, tasks are cancelled and the loops end at any moment. What each side
+/// was told is held against what the other one was.
 package struct LinkHistory {
     let seed: UInt64
 
@@ -146,7 +146,8 @@ package struct LinkHistory {
         }
     }
 
-    /// Nothing lost, repeated, torn or out of order; and nothing missing where both sides say that all is well.
+    /// Nothing lost, repeated, torn or out of order; and nothing missing where both sides say that all is
+    /// well.
     private func judge(_ pair: LinkPair, _ server: Party, _ client: Party) -> [String] {
         let (one, other) = (server.ledger.withLock { $0 }, client.ledger.withLock { $0 })
         var complaints = one.complaints + other.complaints

@@ -165,7 +165,8 @@ extension ConnectionHost {
         if isTraced { trace(watch, slot, kind, bytes) }
     }
 
-    /// Runs a generation of the jobs of tasks: no connection is named where one is slow, as a task may have any.
+    /// Runs a generation of the jobs of tasks: no connection is named where one is slow, as a task may have
+    /// any.
     package func run(_ lane: LoopLane) {
         lane.runGeneration { job in
             let begin = watchesSlowness ? Self.coarseNanoseconds() : 0

@@ -188,7 +188,9 @@ extension WebSocketLinkClient {
             let posted = eventLoop.enqueue(isControl: true) { continuation.resume(returning: eventLoop.lane) }
             if posted != .posted { continuation.resume(returning: nil) }
         }
-        guard let lane else { throw LinkError(.closed, expected: "a client that serves", got: "one that ended") }
+        guard let lane else {
+            throw LinkError(.closed, expected: "a client that serves", got: "one that has ended")
+        }
         return try await withTaskExecutorPreference(lane) {
             try await LinkGroupCore(self, lane, loop: loop).visit(body)
         }

@@ -11,8 +11,8 @@ public import ZCNet
 /// }
 /// ```
 /// The task runs on the connection's own loop, so that nothing hops between threads, and nothing may block:
-/// work that takes long goes elsewhere by `withTaskExecutorPreference(globalConcurrentExecutor) { … }`, which
-/// must not take the link along.
+/// work that takes long goes elsewhere by `withTaskExecutorPreference(globalConcurrentExecutor)`, which must
+/// not take the link along.
 ///
 /// **Ownership.** The link is lent to its body: the compiler refuses to let it be stored, or captured by
 /// another task. ``remote`` is a handle for others. Where the body ends the conversation ends: what was sent

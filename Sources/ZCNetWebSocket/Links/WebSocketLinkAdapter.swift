@@ -43,9 +43,8 @@ struct WebSocketLinkAdapter: ConnectionHandler {
     }
 
     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
-        // SAFETY: as in `withLink`; a closure could not take the borrowed chunk along.
-        guard let link = unsafe peer.statePlace[].user.link else { return }
-        peer.leaveUnread(unsafe link.takeUnretainedValue().received(data))
+        let lent = data.lent
+        peer.leaveUnread(withLink(peer) { $0.received(lent) } ?? 0)
     }
 
     mutating func onWritable(_ peer: inout Connection<State>) { withLink(peer) { $0.link.wake(.writer) } }

@@ -57,6 +57,12 @@ extension WebSocketLinkCore {
 
     // MARK: Beside it
 
+    /// Runs `body` with the conversation, while it is there.
+    func withOpen<Result>(_ body: (Conversation) -> Result) -> Result? {
+        link.enter()
+        return link.isOver || link.hasEnded ? nil : body(conversation)
+    }
+
     /// How the conversation ended.
     var closeReason: WebSocketCloseReason? { state[].end }
 

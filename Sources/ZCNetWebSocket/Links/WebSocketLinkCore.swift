@@ -79,20 +79,21 @@ final class WebSocketLinkCore {
 
     /// The connection has received something: the task takes what it wants of it. Answers how many of the
     /// last bytes stay unread.
-    func received(_ data: borrowing ReceivedChunk) -> Int {
+    func received(_ data: LentChunk) -> Int {
+        let count = unsafe data.memory.count
         conversation.heardFrom()
         let isRationed = conversation.session[].flags.contains(.rationed)
-        if isRationed && !conversation.mayReceive(data.count) {
+        if isRationed && !conversation.mayReceive(count) {
             inboundEnded()
             return 0
         }
-        state[].chunk = data.lent
+        state[].chunk = data
         state[].position = 0
         if state[].body != nil { runBody() }
         if let member { member.group.received(member) }
         if link.isWaiting(.reader) && state[].body == nil { link.wake(.reader) }
         if !link.isWaiting(.reader) { readAhead() }
-        let rest = data.count - state[].position
+        let rest = count - state[].position
         state[].chunk = nil
         conversation.countReceived(state[].messages)
         state[].messages = 0
@@ -101,9 +102,6 @@ final class WebSocketLinkCore {
         // Behind the end nothing is looked at.
         return state[].hasInboundEnded ? 0 : rest
     }
-
-    /// Room to send.
-    func becameWritable() { link.wake(.writer) }
 
     /// The connection has ended.
     func closed(_ end: WebSocketCloseReason) {

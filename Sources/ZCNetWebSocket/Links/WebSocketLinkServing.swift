@@ -38,7 +38,7 @@ extension WebSocketRoutes {
 }
 
 extension WebSocketServer {
-    /// Listens on `address` and serves every path by links; see ``WebSocketRoutes/link(_:options:subprotocols:policy:queueBytesMax:_:)``.
+    /// Listens on `address` and serves every path by links, as `WebSocketRoutes.link` does one.
     public convenience init(
         on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
         link body: @escaping @Sendable (WebSocketLink) async throws -> Void
@@ -50,4 +50,19 @@ extension WebSocketServer {
     /// Serves until `shutdown` is called from elsewhere, or the calling task is cancelled, and everything has
     /// drained, for at most `grace`. Holds no thread.
     public func serve(grace: Duration = .seconds(10)) async throws { try await group.serve(grace: grace) }
+}
+
+extension Rooms {
+    /// Makes a link a member of a room: what is published from now on is sent to it. Ends by itself with the
+    /// link. False when it was one already, or is closing.
+    @discardableResult
+    public func join(_ key: Key, _ link: WebSocketLink) -> Bool {
+        link.core.withOpen { join(key, $0) } ?? false
+    }
+
+    /// Ends a link's membership. O(1). False when it was no member.
+    @discardableResult
+    public func leave(_ key: Key, _ link: WebSocketLink) -> Bool {
+        link.core.withOpen { leave(key, $0) } ?? false
+    }
 }

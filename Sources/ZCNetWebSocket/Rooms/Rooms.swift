@@ -71,12 +71,12 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         directory.find(key, on: peer.conversation.base.loop)?.contains(peer.id) ?? false
     }
 
-    private func join(_ key: Key, _ conversation: Conversation) -> Bool {
+    func join(_ key: Key, _ conversation: Conversation) -> Bool {
         guard conversation.mayJoin else { return false }
         return directory.open(key, on: conversation.base.loop).add(conversation)
     }
 
-    private func leave(_ key: Key, _ conversation: Conversation) -> Bool {
+    func leave(_ key: Key, _ conversation: Conversation) -> Bool {
         directory.find(key, on: conversation.base.loop)?.remove(conversation) ?? false
     }
 

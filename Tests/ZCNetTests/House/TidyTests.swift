@@ -175,6 +175,8 @@ struct TidyTests {
             "ClientExchange.swift", "Reconnector.swift",
             // A push takes one by key or room; a burst for a thread of a dispatcher takes two.
             "GoimHub.swift", "GoimRoom.swift", "GoimClient.swift", "GoimDispatcher.swift", "GoimRing.swift",
+            // What comes to a lane while its loop ends.
+            "LoopLane.swift",
             // A frame of messages for a consumer elsewhere takes one; a handler, when it is made.
             "HandOff.swift", "GatewayFigures.swift",
             // A publication from another thread than the client's takes one; what is fetched for a task, too.
