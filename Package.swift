@@ -187,7 +187,11 @@ let package = Package(
             dependencies: ["ZCDelivery", "ZCNetTesting", "StoreSimulation", "CZCNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ZCNATSTests", dependencies: ["ZCNATS", "ZCNetTesting", "TestSupport"],
+            name: "ZCNATSTests",
+            dependencies: [
+                "ZCNATS", "ZCNetTesting", "TestSupport",
+                .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
+            ],
             swiftSettings: strict),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),
         .testTarget(

@@ -183,6 +183,8 @@ extension NATSCore {
         state[].firstConnect = []
         flushOutbox()
         onEvent(.connected(state[].info))
+        // What could not wait while the client was away can be said now.
+        roomAgain()
         for completion in waiting { completion(nil) }
     }
 

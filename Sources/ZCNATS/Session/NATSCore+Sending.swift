@@ -13,7 +13,7 @@ extension NATSCore {
     func publish(
         _ subject: RawSpan, reply: RawSpan, headers: RawSpan, _ payload: RawSpan
     ) -> SendResult {
-        guard state[].phase == .ready, state[].stalled == nil, let base = state[].connection else {
+        guard state[].phase == .ready, !state[].hasLater, let base = state[].connection else {
             return publishLater(subject, reply: reply, headers: headers, payload)
         }
         let count = headers.byteCount &+ payload.byteCount
@@ -96,7 +96,7 @@ extension NATSCore {
         let result = outbox.publish(subject, reply: reply, headers: headers, payload) {
             _ = perform { $0.segmentPosted() }
         }
-        if !result.isAccepted { figures.add(1, to: .refused) }
+        if result.isAccepted { state[].hasLater = true } else { figures.add(1, to: .refused) }
         figures.set(.pendingBytes, to: outbox.byteCount)
         return result
     }
@@ -141,9 +141,16 @@ extension NATSCore {
 
     /// Sends the segments whose turn has come, as far as there is room.
     func flushOutbox() {
-        guard state[].phase == .ready, let base = state[].connection else {
-            return figures.set(.pendingBytes, to: outbox.byteCount)
+        if state[].phase == .ready, let base = state[].connection {
+            flushBatch(base)
+            sendSegments(base)
         }
+        let count = outbox.byteCount
+        figures.set(.pendingBytes, to: count)
+        if count == 0 { state[].hasLater = false }
+    }
+
+    private func sendSegments(_ base: ConnectionBase) {
         while state[].stalled != nil || state[].owedSegments > 0 {
             if state[].stalled == nil {
                 state[].owedSegments -= 1
@@ -152,11 +159,13 @@ extension NATSCore {
                 state[].stalled = segment
             }
             let result = sendStalled(base)
-            if result == .full { break }
+            if result == .full {
+                state[].hasLater = true
+                return
+            }
             if let segment = state[].stalled.take() { outbox.giveBack(segment) }
-            if result == .closed { break }
+            if result == .closed { return }
         }
-        figures.set(.pendingBytes, to: outbox.byteCount)
     }
 
     /// Offers the connection a segment: by reference where no callback runs, so that it is copied nowhere
@@ -174,7 +183,7 @@ extension NATSCore {
     /// The connection has room again.
     func roomAgain() {
         flushOutbox()
-        guard state[].stalled == nil, !state[].onWritable.isEmpty else { return }
+        guard state[].phase == .ready, state[].stalled == nil, !state[].onWritable.isEmpty else { return }
         let waiting = state[].onWritable
         state[].onWritable = []
         for tell in waiting { tell(NATSConnection(self)) }

@@ -59,6 +59,8 @@ final class NATSCore: @unchecked Sendable {
         var hasConnected = false
         /// Segments of the outbox whose posts came while they could not leave.
         var owedSegments = 0
+        /// Whether the loop itself has said something that waits, which nothing of its own may overtake.
+        var hasLater = false
         /// Whether a timer will send what other threads have published.
         var isGathering = false
         /// A segment that the connection had no room for.

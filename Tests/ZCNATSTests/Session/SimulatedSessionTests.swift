@@ -82,6 +82,24 @@ import ZCNetTesting
         #expect(site.client.publish("a", payload) == .queued)
     }
 
+    /// Who was refused while the client was away is told when it is back.
+    @Test func whoWaitsForRoomIsToldAfterAReturn() throws {
+        let site = try SimulatedSite { $0.pendingBytesMax = 1024 }
+        _ = try site.connect()
+        site.server.present[0].peer.reset()
+        _ = try site.network.run { site.events.all.contains("away") }
+        let told = Journal<SendResult>()
+        site.client.core.perform { core in
+            core.inCallback {
+                let connection = NATSConnection(core)
+                while connection.publish("a", "0123456789").isAccepted {}
+                connection.whenWritable { told.add($0.publish("a", "last")) }
+            }
+        }
+        #expect(try site.network.run { site.server.published.last?.payload == "last" })
+        #expect(told.all == [.sent])
+    }
+
     @Test func aServerThatDoesNotAnswerIsGivenUp() throws {
         let site = try SimulatedSite { $0.pingInterval = .seconds(1) }
         _ = try site.connect()
