@@ -73,7 +73,8 @@ struct TLSRecordsTarget: FuzzTarget {
         }
         // OpenSSL judges a header before the rest is here, and counts what brings nothing otherwise.
         let isStricter =
-            hasFailed && (ours.unopened > 0 || theirs.complaint.contains("too many warn alerts")
+            hasFailed
+            && (ours.unopened > 0 || theirs.complaint.contains("too many warn alerts")
                 || theirs.complaint.contains("record too small"))
         try expect(
             !hasFailed || isStricter, "no failure of OpenSSL's, got \(theirs.complaint) beside \(ours)")
