@@ -36,8 +36,8 @@ struct Participant: WebSocketHandler {
     }
 }
 
-/// `autobahn-client --url ws://HOST:PORT --agent NAME [--deflate on|off] [--max-message BYTES]`, and for `wss`
-/// what `ClientTLSOptions` take.
+/// `autobahn-client --url ws://HOST:PORT --agent NAME [--deflate on|off] [--max-message BYTES]`, and for
+/// `wss` what `ClientTLSOptions` take.
 struct Options {
     var url = ""
     var agent = "zcnet"

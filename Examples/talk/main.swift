@@ -34,7 +34,9 @@ struct Talker: ConnectionHandler {
 
     private func contains(_ heard: [UInt8], _ wanted: [UInt8]) -> Bool {
         guard heard.count >= wanted.count else { return false }
-        return (0...heard.count - wanted.count).contains { heard[$0..<$0 + wanted.count].elementsEqual(wanted) }
+        return (0...heard.count - wanted.count).contains {
+            heard[$0..<$0 + wanted.count].elementsEqual(wanted)
+        }
     }
 }
 

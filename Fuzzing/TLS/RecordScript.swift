@@ -33,7 +33,9 @@ struct RecordScript {
         case 4:
             // Any type and any content, alerts and pieces of messages among them.
             let type = [21, 22, 22, 23, 20, 24, 0, 255][next() % 8]
-            stream += forger.seal(UInt8(type), take(next() % 40))
+            let content = take(next() % 40)
+            if type == 23 { data += content }
+            stream += forger.seal(UInt8(type), content)
             isHonest = false
         case 5:
             let (content, padding) = (next() % 100, next() << (next() % 8))
@@ -60,6 +62,8 @@ struct RecordScript {
     }
 
     private mutating func makeData(_ count: Int) -> [UInt8] {
+        // Empty records are allowed, and many of them are not.
+        if count == 0 { isHonest = false }
         let start = data.count
         data += (start..<start + count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
         return Array(data[start...])

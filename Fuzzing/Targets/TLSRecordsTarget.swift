@@ -14,8 +14,8 @@ struct TLSRecordsTarget: FuzzTarget {
         [
             // An alert, a KeyUpdate and a piece of one, a ticket, empty records, a raw alert and a header.
             [4, 0, 2, 1, 0], [4, 0, 2, 2, 40], [4, 0, 2, 1, 90], [4, 1, 5, 24, 0, 0, 1, 1], [4, 1, 2, 24, 0],
-            [4, 1, 8, 4, 0, 0, 4, 0, 0, 0, 0], [4, 3, 0], [6, 7, 21, 3, 3, 0, 2, 1, 0], [6, 5, 23, 3, 3, 64, 18],
-            [3, 0], [3, 1], [0, 0, 10], [0, 255, 255], [5, 10, 3, 0], [9, 1, 3],
+            [4, 1, 8, 4, 0, 0, 4, 0, 0, 0, 0], [4, 3, 0], [6, 7, 21, 3, 3, 0, 2, 1, 0],
+            [6, 5, 23, 3, 3, 64, 18], [3, 0], [3, 1], [0, 0, 10], [0, 255, 255], [5, 10, 3, 0], [9, 1, 3],
         ]
     }
 
@@ -73,7 +73,8 @@ struct TLSRecordsTarget: FuzzTarget {
         }
         // OpenSSL judges a header before the rest is here, and counts what brings nothing otherwise.
         let isStricter =
-            hasFailed && (ours.unopened > 0 || theirs.complaint.contains("too many warn alerts")
+            hasFailed
+            && (ours.unopened > 0 || theirs.complaint.contains("too many warn alerts")
                 || theirs.complaint.contains("record too small"))
         try expect(
             !hasFailed || isStricter, "no failure of OpenSSL's, got \(theirs.complaint) beside \(ours)")

@@ -2,7 +2,8 @@
 
 Call: PYTHON autobahn_wstest.py SETTINGS.json
 SETTINGS: mode (server: test a server | client: test a client), url, agent, cases, exclude,
-messages (the message count of groups 12 and 13, or null for the one as shipped), outdir.
+messages (the message count of groups 12 and 13, or null for the one as shipped), outdir, and perhaps shown_port, the port
+that clients know, where a relay stands in front.
 Writes OUTDIR/expected.json, the cases that were asked for, and OUTDIR/index.json, the results.
 As a server it prints `listening on ws://ADDRESS:PORT`; the kernel chooses the port.
 """
@@ -45,8 +46,8 @@ def run_wstest(settings):
         def listen_anywhere(_, factory, backlog, *__):
             port = listen(0, factory, backlog, "127.0.0.1")
             # Why: the server compares the Host field's port with the one it was told.
-            factory.port = factory.externalPort = port.getHost().port
-            print("listening on ws://127.0.0.1:%d" % factory.port)
+            factory.port = factory.externalPort = settings.get("shown_port") or port.getHost().port
+            print("listening on ws://127.0.0.1:%d" % port.getHost().port)
             sys.stdout.flush()
             return port
         reactor.listenTCP = listen_anywhere

@@ -23,8 +23,8 @@ public struct TLSClientConfiguration: Sendable {
     /// How many sessions are kept to come back to servers without a full handshake, the oldest let go first;
     /// 0 keeps none.
     public var sessionsMax = 64
-    /// How many handshakes of a loop are under way at a time, which take some 45 KiB each; further connections
-    /// wait for their turn to say hello.
+    /// How many handshakes of a loop are under way at a time, which take some 45 KiB each; further
+    /// connections wait for their turn to say hello.
     public var handshakesUnderWayMax = 64
 
     /// A client that trusts the system's roots.

@@ -155,8 +155,8 @@ import ZCNetWebSocket
         mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Peer) {}
     }
 
-    /// A client whose servers say nothing has no more handshakes under way than it wants; others wait for their
-    /// turn, each within its time.
+    /// A client whose servers say nothing has no more handshakes under way than it wants; others wait for
+    /// their turn, each within its time.
     @Test func clientsHandshakesAreBounded() throws {
         let network = SimulatedNetwork(seed: 3)
         let address = SocketAddress.ip(.loopbackV4, port: 443)

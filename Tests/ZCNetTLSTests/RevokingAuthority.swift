@@ -1,6 +1,6 @@
 #if TLS
-/// An authority made for these tests that has signed for `a.test` and 127.0.0.1, and has revoked it since; for a
-/// hundred years.
+/// An authority made for these tests that has signed for `a.test` and 127.0.0.1, and has revoked it since;
+/// for a hundred years.
 enum RevokingAuthority {
     static let root = """
         -----BEGIN CERTIFICATE-----
