@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ static void accept_all(int listener) {
 static void serve(SSL *ssl) {
     static char room[65536];
     int got = 0;
+    ERR_clear_error();
     while ((got = SSL_read(ssl, room, sizeof room)) > 0)
         if (SSL_write(ssl, room, got) <= 0) return end(ssl);
     if (SSL_get_error(ssl, got) != SSL_ERROR_WANT_READ) end(ssl);
