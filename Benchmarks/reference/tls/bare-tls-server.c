@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -48,6 +49,7 @@ static void serve(SSL *ssl) {
 
 int main(int count, char **words) {
     if (count != 4) return fprintf(stderr, "usage: bare-tls-server PORT CERTIFICATE KEY\n"), 2;
+    signal(SIGPIPE, SIG_IGN);
     context = SSL_CTX_new(TLS_server_method());
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
