@@ -5,7 +5,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -39,6 +41,7 @@ static void accept_all(int listener) {
 static void serve(SSL *ssl) {
     static char room[65536];
     int got = 0;
+    ERR_clear_error();
     while ((got = SSL_read(ssl, room, sizeof room)) > 0)
         if (SSL_write(ssl, room, got) <= 0) return end(ssl);
     if (SSL_get_error(ssl, got) != SSL_ERROR_WANT_READ) end(ssl);
@@ -46,6 +49,7 @@ static void serve(SSL *ssl) {
 
 int main(int count, char **words) {
     if (count != 4) return fprintf(stderr, "usage: bare-tls-server PORT CERTIFICATE KEY\n"), 2;
+    signal(SIGPIPE, SIG_IGN);
     context = SSL_CTX_new(TLS_server_method());
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
