@@ -178,10 +178,10 @@ import ZCNetTesting
     @Test(arguments: decisions, [true, false])
     func whatTheDecisionFoundOutIsThereInOnOpen(_ decided: (UpgradeDecision, String), isLate: Bool) throws {
         let questions = Questions()
-        let site = try SimulatedSite { routes, log in
+        let site = try SimulatedSite(routes: { routes, log in
             let policy = isLate ? questions.policy : .decide { _ in decided.0 }
             routes.webSocket("/", policy: policy) { Greeter(log: log) }
-        }
+        })
         let client = site.connect("/")
         if isLate {
             try site.run("the question") { questions.count == 1 }
