@@ -17,9 +17,9 @@ package final class LinkCore {
     package enum Side: Int {
         /// Something to be received.
         case reader
-        /// Room to send.
+        /// Whoever waits for room to send.
         case writer
-        /// Time to pass.
+        /// Whoever waits for time to pass.
         case sleeper
         /// The end of the connection.
         case closer
@@ -64,7 +64,7 @@ package final class LinkCore {
         set { state[].hasEnded = newValue }
     }
 
-    /// Whether somebody waits.
+    /// Whether somebody waits for this.
     package func isWaiting(_ side: Side) -> Bool {
         unsafe state[].waiters[side.rawValue].continuation != nil
     }

@@ -32,7 +32,9 @@ final class LinkGroupCore {
     /// A link of the group.
     final class Member {
         let id: LinkID
-        unowned let group: LinkGroupCore
+        /// Nil once the link is over or the group has ended: what is still told of the link then, by a
+        /// connection that was being tried for example, concerns nobody.
+        fileprivate(set) var group: LinkGroupCore?
         var socket: ReconnectingWebSocket?
         /// The conversation, while there is one.
         var core: WebSocketLinkCore?
@@ -114,6 +116,7 @@ final class LinkGroupCore {
             core.dropQueue()
             if !core.link.isOver { await core.link.wait(.closer, until: nil) }
         }
+        for member in members.values { member.group = nil }
         members = [:]
     }
 
@@ -131,7 +134,7 @@ final class LinkGroupCore {
             client.client, to: url, policy: policy, onLoop: loop, makeHeaders: makeHeaders
         ) { state in
             // Beyond the loop's end nobody is told of anything.
-            if lane.isCurrent { bound.value.group.changed(bound.value, state, client) }
+            if lane.isCurrent { bound.value.group?.changed(bound.value, state, client) }
         }
         nextNumber += 1
         members[id.number] = member
@@ -260,6 +263,7 @@ final class LinkGroupCore {
         case .closed(let member, let core, let cause):
             if let core, try drain(member, core, body) == .stop { return again(event) }
             members[member.id.number] = nil
+            member.group = nil
             past.messagesIn += member.figures.messagesIn
             past.messagesOut += member.figures.messagesOut
             past.openings += member.figures.openings

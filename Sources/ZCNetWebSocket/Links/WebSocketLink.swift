@@ -76,13 +76,13 @@ extension WebSocketLink {
         core.trySend(isText: message.isText, message.bytes)
     }
 
-    /// Sends a message.
+    /// Sends a message that was kept.
     @discardableResult
     public func trySend(_ message: OwnedMessage) -> SendResult {
         core.trySend(isText: message.isText, message.bytes.bytes)
     }
 
-    /// Sends text.
+    /// Sends text, and answers what became of it.
     @discardableResult
     public func trySend(_ text: String) -> SendResult {
         var text = text
@@ -113,7 +113,7 @@ extension WebSocketLink {
         }
     }
 
-    /// Sends text likewise.
+    /// Sends text, and waits for room likewise.
     public nonisolated(nonsending) func send(_ text: String, within limit: Duration? = nil) async throws {
         try await send(OwnedMessage(text), within: limit)
     }

@@ -90,7 +90,7 @@ final class WebSocketLinkCore {
         state[].chunk = data
         state[].position = 0
         if state[].body != nil { runBody() }
-        if let member { member.group.received(member) }
+        if let member { member.group?.received(member) }
         if link.isWaiting(.reader) && state[].body == nil { link.wake(.reader) }
         if !link.isWaiting(.reader) { readAhead() }
         let rest = count - state[].position
@@ -231,7 +231,7 @@ public protocol WebSocketClosingError: Error {
 }
 
 extension WebSocketClosingError {
-    /// Says nothing.
+    /// Nothing, unless the error has a word for the peer.
     public var closeReason: String { "" }
 }
 

@@ -21,7 +21,7 @@ import ZCNet
     @Test func theDefaultsAreFine() { #expect(Self.refusedField { _ in } == nil) }
 
     static let wrong: [(String, Change)] = [
-        ("connectTimeout", { $0.tcp.connectTimeout = .zero }),
+        ("tcp.connectTimeout", { $0.tcp.connectTimeout = .zero }),
         ("options.messageBytesMax", { $0.options.messageBytesMax = 0 }),
         ("head.bytesMax", { $0.head.bytesMax = 10 }),
         ("handshakeTimeout", { $0.handshakeTimeout = .zero }),

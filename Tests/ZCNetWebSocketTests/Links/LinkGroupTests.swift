@@ -124,6 +124,33 @@ import ZCNetTesting
         pair.network.stop()
     }
 
+    /// What is told of a link whose connection was still being tried, or that waited for its next try, concerns
+    /// nobody when the group is gone.
+    @Test(arguments: [0, 1, 2, 5])
+    func aScopeEndsWhileItsLinksAreStillConnecting(afterEvents count: Int) throws {
+        let pair = try LinkPair { link, _ in while try await link.next() != nil {} }
+        let client = pair.client
+        let task = pair.task {
+            try await client.withLinks { links in
+                for _ in 0..<4 {
+                    try links.add(LinkPair.url)
+                    try links.add("ws://127.0.0.1:9/")
+                }
+                var seen = 0
+                if count == 0 { return }
+                try await links.forEach { _ in
+                    seen += 1
+                    return seen == count ? .stop : .next
+                }
+            }
+        }
+        #expect(try pair.network.run { task.hasEnded })
+        try pair.network.run(for: .seconds(30))
+        #expect(pair.log.all.last == "client done")
+        #expect(pair.group.hosts.allSatisfy { $0.connectionCount == 0 })
+        pair.network.stop()
+    }
+
     @Test func aGroupEndsWithItsTaskAndItsLoop() throws {
         for isCancelled in [true, false] {
             let pair = try LinkPair { link, log in
