@@ -50,8 +50,8 @@ import Testing
         ("../../Fuzzing/Schemas", "../../Fuzzing/Generated"),
     ]
 
-    /// `swift package --allow-writing-to-package-directory sbe-generate` writes it, after a change of the emitter
-    /// too.
+    /// After a change of the emitter `swift package --allow-writing-to-package-directory sbe-generate` writes
+    /// it anew.
     @Test(arguments: checkedIn)
     func checkedInCodeIsWhatTheEmitterWrites(schemas: String, generated: String) throws {
         func text(_ path: String) -> String { String(decoding: Repository.bytes(path), as: UTF8.self) }

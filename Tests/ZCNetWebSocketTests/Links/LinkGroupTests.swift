@@ -124,8 +124,8 @@ import ZCNetTesting
         pair.network.stop()
     }
 
-    /// What is told of a link whose connection was still being tried, or that waited for its next try, concerns
-    /// nobody when the group is gone.
+    /// What is told of a link whose connection was still being tried, or that waited for its next try,
+    /// concerns nobody when the group is gone.
     @Test(arguments: [0, 1, 2, 5])
     func aScopeEndsWhileItsLinksAreStillConnecting(afterEvents count: Int) throws {
         let pair = try LinkPair { link, _ in while try await link.next() != nil {} }
