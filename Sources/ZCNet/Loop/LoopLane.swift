@@ -6,7 +6,8 @@
 ///
 /// **Threads.** `enqueue` from any; everything else on the loop's.
 ///
-/// **After the loop's end** jobs go to the global executor: tasks that are left find their links closed.
+/// **After the loop's end** jobs go to the global executor, still one after the other: tasks that are left find
+/// their links closed, and two of one link do not touch it at once.
 ///
 /// **Cost.** On the loop's thread an entry of an array, or nothing where `resume` runs the job at once; from
 /// elsewhere a message to the loop.
@@ -32,10 +33,19 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         var hasCancelled = false
     }
 
-    /// What came when the loop took no more messages and had not ended yet.
+    /// What came when the loop took no more messages, and since it has ended.
     private struct Late {
         var hasEnded = false
+        /// Whether somebody runs them.
+        var isDrained = false
         var jobs: [UnownedJob] = []
+
+        /// Whether somebody has to begin to run them.
+        mutating func claim() -> Bool {
+            if !hasEnded || isDrained || jobs.isEmpty { return false }
+            isDrained = true
+            return true
+        }
     }
 
     /// How long tasks may take to end once they were cancelled, before the loop ends without them.
@@ -74,15 +84,29 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
             loop.hasJobs = true
         }
         if posted == .posted { return }
-        let hasEnded = late.withLock { late in
-            if !late.hasEnded { late.jobs.append(job) }
-            return late.hasEnded
+        let isClaimed = late.withLock { late in
+            late.jobs.append(job)
+            return late.claim()
         }
-        if hasEnded { forward(job) }
+        if isClaimed { drainLate() }
     }
 
-    private func forward(_ job: UnownedJob) {
-        globalConcurrentExecutor.enqueue(job)
+    /// Runs what is left of a loop that has ended, one job after the other, on a thread of the global executor
+    /// for as long as there are any.
+    private func drainLate() {
+        Task.detached { [self] in
+            while true {
+                let jobs = late.withLock { late in
+                    defer { late.jobs = [] }
+                    late.isDrained = !late.jobs.isEmpty
+                    return late.jobs
+                }
+                if jobs.isEmpty { return }
+                for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+                // Tasks that are always ready must not keep a thread from others.
+                await Task.yield()
+            }
+        }
     }
 
     private func run(_ job: UnownedJob) {
@@ -188,12 +212,12 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         var left: [UnownedJob] = []
         swap(&left, &place[].jobs)
         place[].tasks = [:]
-        let late = late.withLock { late -> [UnownedJob] in
+        let isClaimed = late.withLock { late in
             late.hasEnded = true
-            defer { late.jobs = [] }
-            return late.jobs
+            late.jobs = left + late.jobs
+            return late.claim()
         }
-        for job in left + late { forward(job) }
+        if isClaimed { drainLate() }
     }
 
     private static let lastGenerationsMax = 64
