@@ -26,11 +26,16 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         var isRunning = false
         /// The tasks of accepted links, to be cancelled and waited for when the loop ends; nil for one whose
         /// first job runs before anybody has its handle.
-        var tasks: [Int: Task<Void, Never>?] = [:]
+        var tasks: [Int: Guest] = [:]
         var nextTask = 0
         /// Callers' own tasks that stay here for as long as they have a link.
         var visitorCount = 0
         var hasCancelled = false
+    }
+
+    private struct Guest {
+        var task: Task<Void, Never>?
+        let canceller: any TaskCanceller
     }
 
     /// What came when the loop took no more messages, and since it has ended.
@@ -149,23 +154,33 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
     // MARK: Tasks
 
     /// Begins a task here that the loop cancels at the end of its grace, and waits for.
-    package func begin(_ body: @escaping @Sendable () async -> Void) {
+    ///
+    /// - Parameter canceller: told on the loop when the task is cancelled. Nobody but the lane has the task's
+    ///   handle, so that a cancellation handler, half a kilobyte of the task's memory, is not needed.
+    package func begin(_ canceller: some TaskCanceller, _ body: @escaping @Sendable () async -> Void) {
         let place = state.place
         let number = place[].nextTask
         place[].nextTask += 1
         let isLate = place[].hasCancelled
         var task: Task<Void, Never>?
         atOnce {
-            place[].tasks.updateValue(nil, forKey: number)
+            place[].tasks[number] = Guest(task: nil, canceller: canceller)
             task = Task(executorPreference: self) { [self] in
                 await body()
                 ended(number)
             }
         }
         // The body may have ended already.
-        guard let task, place[].tasks.keys.contains(number) else { return }
-        place[].tasks.updateValue(task, forKey: number)
-        if isLate { task.cancel() }
+        guard let task, place[].tasks[number] != nil else { return }
+        place[].tasks[number]?.task = task
+        if isLate { cancel([Guest(task: task, canceller: canceller)]) }
+    }
+
+    private func cancel(_ guests: [Guest]) {
+        for guest in guests { guest.task?.cancel() }
+        let bound = LoopBound(guests.map(\.canceller))
+        // By the mailbox, as whoever asks is in the middle of something.
+        post { for canceller in bound.value { canceller.cancel() } }
     }
 
     private func ended(_ number: Int) {
@@ -189,8 +204,9 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         if place[].hasCancelled { return false }
         place[].hasCancelled = true
         let tasks = place[].tasks
-        for number in tasks.keys.sorted() { tasks[number]??.cancel() }
-        return !tasks.isEmpty
+        if tasks.isEmpty { return false }
+        cancel(tasks.keys.sorted().compactMap { tasks[$0] })
+        return true
     }
 
     // MARK: The end
@@ -221,4 +237,10 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
     }
 
     private static let lastGenerationsMax = 64
+}
+
+/// What a task of a lane waits by: has it go on when the task is cancelled.
+package protocol TaskCanceller: AnyObject {
+    /// The task is cancelled. On the loop.
+    func cancel()
 }
