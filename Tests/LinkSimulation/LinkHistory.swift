@@ -52,15 +52,26 @@ package struct LinkHistory {
                 defer { ledger.next += 1 }
                 return ledger.next
             }
-            let size = [0, 5, 200, 3000, 20_000][draw(5)]
-            return (number, "\(name) \(number) \(size) " + String(repeating: "x", count: size))
+            let size = Self.sizes[draw(Self.sizes.count)]
+            return (number, Self.text(of: name, number, size))
         }
 
+        private static let sizes = [0, 5, 200, 3000, 20_000]
+        /// Made once: a string that is put together character by character takes most of a history's time.
+        private static let filling = String(repeating: "x", count: 20_000)
+
+        private static func text(of name: some StringProtocol, _ number: Int, _ size: Int) -> String {
+            "\(name) \(number) \(size) " + Substring(filling.utf8.prefix(size))
+        }
+
+        /// Takes a message, which has to be the other party's, whole.
         func take(_ text: String, isText: Bool) {
-            let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+            let parts = Substring(text.utf8.prefix(32)).split(
+                separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
             ledger.withLock { ledger in
                 guard parts.count == 4, parts[0] != name, isText, let number = Int(parts[1]),
-                    parts[3].count == Int(parts[2])
+                    let size = Int(parts[2]), Self.sizes.contains(size),
+                    text == Self.text(of: parts[0], number, size)
                 else {
                     ledger.complaints.append("\(name) got \(text.prefix(40))")
                     return

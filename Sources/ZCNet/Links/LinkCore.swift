@@ -8,7 +8,7 @@
 ///
 /// **Ownership.** The connection keeps it until its end, and the task until its own. The connection may be
 /// used only while `isOver` is false.
-package final class LinkCore {
+package final class LinkCore: TaskCanceller {
     package let base: ConnectionBase
     package let lane: LoopLane
     private let cell = OwnedCell(State())
@@ -147,7 +147,8 @@ package final class LinkCore {
 
     // MARK: Cancellation and the end
 
-    /// Runs the body of a scope, whose task may be cancelled on any thread.
+    /// Runs the body of a scope of a caller's own task, which may be cancelled on any thread. A task that the
+    /// lane began needs none of it.
     ///
     /// Why one handler for the scope and not one for each wait: the link cannot leave its task, so that only
     /// this task can be cancelled within, and a handler costs more than what it would guard.

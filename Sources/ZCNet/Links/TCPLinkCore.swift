@@ -73,10 +73,12 @@ final class TCPLinkCore {
     // MARK: The scope
 
     /// Runs a server's body, and closes.
-    nonisolated(nonsending) func serve(_ body: @Sendable (TCPLink) async throws -> Void) async {
+    static func serve(
+        _ core: LoopBound<TCPLinkCore>, _ body: @Sendable (TCPLink) async throws -> Void
+    ) async {
         // What a body throws has nobody to go to but the peer, who sees the end.
-        try? await link.withCancellation { try await body(TCPLink(self)) }
-        endScope()
+        try? await body(TCPLink(core.value))
+        core.value.endScope()
     }
 
     /// Runs a client's body, and waits for the end of the connection.

@@ -13,7 +13,7 @@ extension TCPServer {
         try self.init(on: address, configuration: configuration, group: group) { host, admission in
             TCPLinkAdapter.install(limits, on: host, admission) { core in
                 let bound = LoopBound(core)
-                core.link.lane.begin { await bound.value.serve(body) }
+                core.link.lane.begin(core.link) { await TCPLinkCore.serve(bound, body) }
             }
         }
     }

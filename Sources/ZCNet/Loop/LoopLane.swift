@@ -6,7 +6,8 @@
 ///
 /// **Threads.** `enqueue` from any; everything else on the loop's.
 ///
-/// **After the loop's end** jobs go to the global executor: tasks that are left find their links closed.
+/// **After the loop's end** jobs go to the global executor, still one after the other: tasks that are left find
+/// their links closed, and two of one link do not touch it at once.
 ///
 /// **Cost.** On the loop's thread an entry of an array, or nothing where `resume` runs the job at once; from
 /// elsewhere a message to the loop.
@@ -25,17 +26,31 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         var isRunning = false
         /// The tasks of accepted links, to be cancelled and waited for when the loop ends; nil for one whose
         /// first job runs before anybody has its handle.
-        var tasks: [Int: Task<Void, Never>?] = [:]
+        var tasks: [Int: Guest] = [:]
         var nextTask = 0
         /// Callers' own tasks that stay here for as long as they have a link.
         var visitorCount = 0
         var hasCancelled = false
     }
 
-    /// What came when the loop took no more messages and had not ended yet.
+    private struct Guest {
+        var task: Task<Void, Never>?
+        let canceller: any TaskCanceller
+    }
+
+    /// What came when the loop took no more messages, and since it has ended.
     private struct Late {
         var hasEnded = false
+        /// Whether somebody runs them.
+        var isDrained = false
         var jobs: [UnownedJob] = []
+
+        /// Whether somebody has to begin to run them.
+        mutating func claim() -> Bool {
+            if !hasEnded || isDrained || jobs.isEmpty { return false }
+            isDrained = true
+            return true
+        }
     }
 
     /// How long tasks may take to end once they were cancelled, before the loop ends without them.
@@ -74,15 +89,29 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
             loop.hasJobs = true
         }
         if posted == .posted { return }
-        let hasEnded = late.withLock { late in
-            if !late.hasEnded { late.jobs.append(job) }
-            return late.hasEnded
+        let isClaimed = late.withLock { late in
+            late.jobs.append(job)
+            return late.claim()
         }
-        if hasEnded { forward(job) }
+        if isClaimed { drainLate() }
     }
 
-    private func forward(_ job: UnownedJob) {
-        globalConcurrentExecutor.enqueue(job)
+    /// Runs what is left of a loop that has ended, one job after the other, on a thread of the global executor
+    /// for as long as there are any.
+    private func drainLate() {
+        Task.detached { [self] in
+            while true {
+                let jobs = late.withLock { late in
+                    defer { late.jobs = [] }
+                    late.isDrained = !late.jobs.isEmpty
+                    return late.jobs
+                }
+                if jobs.isEmpty { return }
+                for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+                // Tasks that are always ready must not keep a thread from others.
+                await Task.yield()
+            }
+        }
     }
 
     private func run(_ job: UnownedJob) {
@@ -125,23 +154,33 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
     // MARK: Tasks
 
     /// Begins a task here that the loop cancels at the end of its grace, and waits for.
-    package func begin(_ body: @escaping @Sendable () async -> Void) {
+    ///
+    /// - Parameter canceller: told on the loop when the task is cancelled. Nobody but the lane has the task's
+    ///   handle, so that a cancellation handler, half a kilobyte of the task's memory, is not needed.
+    package func begin(_ canceller: some TaskCanceller, _ body: @escaping @Sendable () async -> Void) {
         let place = state.place
         let number = place[].nextTask
         place[].nextTask += 1
         let isLate = place[].hasCancelled
         var task: Task<Void, Never>?
         atOnce {
-            place[].tasks.updateValue(nil, forKey: number)
+            place[].tasks[number] = Guest(task: nil, canceller: canceller)
             task = Task(executorPreference: self) { [self] in
                 await body()
                 ended(number)
             }
         }
         // The body may have ended already.
-        guard let task, place[].tasks.keys.contains(number) else { return }
-        place[].tasks.updateValue(task, forKey: number)
-        if isLate { task.cancel() }
+        guard let task, place[].tasks[number] != nil else { return }
+        place[].tasks[number]?.task = task
+        if isLate { cancel([Guest(task: task, canceller: canceller)]) }
+    }
+
+    private func cancel(_ guests: [Guest]) {
+        for guest in guests { guest.task?.cancel() }
+        let bound = LoopBound(guests.map(\.canceller))
+        // By the mailbox, as whoever asks is in the middle of something.
+        post { for canceller in bound.value { canceller.cancel() } }
     }
 
     private func ended(_ number: Int) {
@@ -165,8 +204,9 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         if place[].hasCancelled { return false }
         place[].hasCancelled = true
         let tasks = place[].tasks
-        for number in tasks.keys.sorted() { tasks[number]??.cancel() }
-        return !tasks.isEmpty
+        if tasks.isEmpty { return false }
+        cancel(tasks.keys.sorted().compactMap { tasks[$0] })
+        return true
     }
 
     // MARK: The end
@@ -188,13 +228,19 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         var left: [UnownedJob] = []
         swap(&left, &place[].jobs)
         place[].tasks = [:]
-        let late = late.withLock { late -> [UnownedJob] in
+        let isClaimed = late.withLock { late in
             late.hasEnded = true
-            defer { late.jobs = [] }
-            return late.jobs
+            late.jobs = left + late.jobs
+            return late.claim()
         }
-        for job in left + late { forward(job) }
+        if isClaimed { drainLate() }
     }
 
     private static let lastGenerationsMax = 64
+}
+
+/// What a task of a lane waits by: has it go on when the task is cancelled.
+package protocol TaskCanceller: AnyObject {
+    /// The task is cancelled. On the loop.
+    func cancel()
 }

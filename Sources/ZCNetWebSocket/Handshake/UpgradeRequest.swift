@@ -114,7 +114,7 @@ public struct WebSocketUpgrade: Sendable {
     public let isCompressed: Bool
     /// The server's answer, with the header fields that it set; nil at a server.
     public let response: HTTPResponseHead?
-    private let context: UpgradeContext?
+    let context: UpgradeContext?
 
     init(
         request: UpgradeRequest, subprotocol: String?, isCompressed: Bool, response: HTTPResponseHead? = nil,

@@ -130,7 +130,8 @@ extension WebSocketLink {
     /// Names the connection, also after it is gone.
     public var id: ConnectionID { core.id }
 
-    /// The request that began the conversation, and what was agreed on.
+    /// The request that began the conversation, and what was agreed on. At a server it is put together anew
+    /// for each look, which takes some microseconds: an idle link keeps it as text.
     public var upgrade: WebSocketUpgrade { core.upgrade }
 
     /// A handle for other tasks and threads, and for later. Its sends are in order among themselves.

@@ -13,7 +13,8 @@ final class WebSocketLinkCore {
     /// Names the connection, also after it is gone.
     let id: ConnectionID
     let remote: RemoteWebSocket
-    let upgrade: WebSocketUpgrade
+    private let kept: KeptUpgrade
+    var upgrade: WebSocketUpgrade { kept.upgrade }
     let books: LinkBooks
     /// The group that receives from it, where it is a member of one.
     var member: LinkGroupCore.Member?
@@ -66,7 +67,7 @@ final class WebSocketLinkCore {
         self.conversation = conversation
         id = conversation.base.slot[].id
         remote = RemoteWebSocket(conversation)
-        self.upgrade = upgrade
+        kept = KeptUpgrade(upgrade)
         self.books = books
         link = LinkCore(conversation.base)
         cell = OwnedCell(State())
@@ -129,14 +130,14 @@ final class WebSocketLinkCore {
     // MARK: The scope
 
     /// Runs a server's body, and ends the conversation as it ended.
-    nonisolated(nonsending) func serve(
-        _ body: @Sendable (WebSocketLink) async throws -> Void
+    static func serve(
+        _ core: LoopBound<WebSocketLinkCore>, _ body: @Sendable (WebSocketLink) async throws -> Void
     ) async {
         do {
-            try await link.withCancellation { try await body(WebSocketLink(self)) }
-            endScope(nil)
+            try await body(WebSocketLink(core.value))
+            core.value.endScope(nil)
         } catch {
-            endScope(error)
+            core.value.endScope(error)
         }
     }
 

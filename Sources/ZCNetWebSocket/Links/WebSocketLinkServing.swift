@@ -31,7 +31,7 @@ extension WebSocketRoutes {
                 core, on: host, admission, isClient: false, queueBytesMax: queueBytesMax
             ) { link in
                 let bound = LoopBound(link)
-                link.link.lane.begin { await bound.value.serve(body) }
+                link.link.lane.begin(link.link) { await WebSocketLinkCore.serve(bound, body) }
             }
         }
     }

@@ -120,4 +120,74 @@ import ZCNetTesting
         client.shutdown()
         client.wait()
     }
+
+    /// Two activities of one link that outlive its loop still take turns: the link has no lock.
+    @Test func activitiesThatOutliveTheirLoopTakeTurns() async throws {
+        let over = TaskSignal()
+        let mayGoOn = AwaitableGate()
+        let crowd = Locked((inside: 0, most: 0))
+        @Sendable func steps(_ link: WebSocketLink) async throws {
+            await withTaskExecutorPreference(globalConcurrentExecutor) { await mayGoOn.wait() }
+            for _ in 0..<300 {
+                crowd.withLock { crowd in
+                    crowd.inside += 1
+                    crowd.most = max(crowd.most, crowd.inside)
+                }
+                // Long enough to be met by the other one, if it could.
+                let end = ContinuousClock.now + .microseconds(200)
+                while ContinuousClock.now < end { link.trySend("late") }
+                crowd.withLock { $0.inside -= 1 }
+                await Task.yield()
+            }
+        }
+        let server = try WebSocketServer(on: "127.0.0.1:0") { link in
+            defer { over.signal() }
+            try await link.both(receiving: steps, sending: steps)
+        }
+        try server.start()
+        let client = try WebSocketLinkClient()
+        try client.start()
+        let address = server.address
+        let asking = Task {
+            try await client.withLink(to: "ws://\(address)/") { link in
+                while try await link.next() != nil {}
+            }
+        }
+        while mayGoOn.count < 2 { await Task.yield() }
+        server.shutdown(grace: .milliseconds(10))
+        server.wait()
+        mayGoOn.open()
+        await over.wait()
+        #expect(crowd.withLock { $0.most } == 1)
+        _ = try? await asking.value
+        client.shutdown()
+        client.wait()
+    }
+}
+
+/// What several tasks wait at, cancelled or not, until it is opened.
+private final class AwaitableGate: Sendable {
+    private let state = Locked((isOpen: false, waiting: [CheckedContinuation<Void, Never>]()))
+
+    /// How many wait.
+    var count: Int { state.withLock { $0.waiting.count } }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
 }
