@@ -80,4 +80,103 @@ extension NegotiatedSecurity {
         base.count(cipher)
     }
 }
+
+/// The ciphers of a loop, shared by all of its connections.
+///
+/// **Threads.** The loop's only.
+///
+/// SAFETY: `@safe` because the memory is its own, and goes when the last connection that uses it has gone.
+@safe
+package final class CipherBench {
+    package let place: UnsafeMutablePointer<ztls_bench>
+
+    /// Nil where this OpenSSL lacks one of TLS 1.3's three ciphers. `byEVP` takes the slower interface though
+    /// the provider offers its functions, for tests.
+    package init?(byEVP: Bool = false) {
+        guard let place = unsafe ztls_bench_make(byEVP) else { return nil }
+        unsafe self.place = place
+    }
+
+    deinit { unsafe ztls_bench_free(place) }
+}
+
+/// Who goes on with a handshake when: one step per turn of the loop, as each takes longer than a turn should,
+/// and only so many under way at a time.
+///
+/// Handshakes under way go first: they hold some 45 KiB each, and end with their next step.
+struct HandshakePacer {
+    private let underWayMax: Int
+    private var lastTurn: MonotonicInstant?
+    private var underWay = Line()
+    private var new = Line()
+    /// How many have begun and not come to an end.
+    private(set) var underWayCount = 0
+    /// Whether the loop has been asked for a turn that goes on with those that wait.
+    var isTurnRequested = false
+
+    init(underWayMax: Int) { self.underWayMax = underWayMax }
+
+    /// A queue that does not move what it holds.
+    private struct Line {
+        var ids: [ConnectionID] = []
+        var first = 0
+
+        var isEmpty: Bool { first == ids.count }
+
+        mutating func popFirst() -> ConnectionID? {
+            if isEmpty { return nil }
+            defer {
+                first += 1
+                if first == ids.count {
+                    ids.removeAll(keepingCapacity: ids.capacity <= 1024)
+                    first = 0
+                } else if first >= 1024 && first * 2 > ids.count {
+                    ids.removeFirst(first)
+                    first = 0
+                }
+            }
+            return ids[first]
+        }
+    }
+
+    private var hasRoom: Bool { underWayCount < underWayMax }
+
+    /// Whether anybody waits who might go on.
+    var isReady: Bool { !underWay.isEmpty || (hasRoom && !new.isEmpty) }
+
+    /// Whether anybody waits, be it for a turn or for room.
+    var isEmpty: Bool { underWay.isEmpty && new.isEmpty }
+
+    /// How many entries the lines hold, for tests.
+    var heldCount: Int { underWay.ids.count + new.ids.count }
+
+    /// Whether a step may be taken at once: nobody waits in front, none was taken in this turn, and for one
+    /// that begins there is room.
+    mutating func takesStep(at turn: MonotonicInstant, isUnderWay: Bool) -> Bool {
+        guard underWay.isEmpty, isUnderWay || (new.isEmpty && hasRoom), lastTurn != turn else { return false }
+        lastTurn = turn
+        return true
+    }
+
+    /// Has a connection wait.
+    mutating func append(_ id: ConnectionID, isUnderWay: Bool) {
+        if isUnderWay { underWay.ids.append(id) } else { new.ids.append(id) }
+    }
+
+    /// Whose turn it is, and whether it begins with it.
+    mutating func popFirst() -> (id: ConnectionID, isNew: Bool)? {
+        if let id = underWay.popFirst() { return (id, false) }
+        if hasRoom, let id = new.popFirst() { return (id, true) }
+        return nil
+    }
+
+    /// The turn's step is somebody's who waited.
+    mutating func gaveStep(at turn: MonotonicInstant) { lastTurn = turn }
+
+    /// A handshake has begun, or is to with the step that was given to it.
+    mutating func began() { underWayCount += 1 }
+
+    /// One that had begun is over, however.
+    mutating func ended() { underWayCount -= 1 }
+}
 #endif
