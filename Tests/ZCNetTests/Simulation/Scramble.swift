@@ -16,8 +16,13 @@ struct Scramble: ByteTransform, ~Copyable {
     private var owed: [UInt8] = []
     /// Whether nothing can be sealed.
     private let isBroken: Bool
+    /// Whether nothing is made of what is to be sealed behind a failure, as TLS 1.2 has it.
+    private let fallsSilent: Bool
 
-    init(isBroken: Bool = false) { self.isBroken = isBroken }
+    init(isBroken: Bool = false, fallsSilent: Bool = false) {
+        self.isBroken = isBroken
+        self.fallsSilent = fallsSilent
+    }
 
     var recordBytesMax: Int { Self.bodyBytesMax + 3 }
 
@@ -64,6 +69,7 @@ struct Scramble: ByteTransform, ~Copyable {
 
     mutating func seal(_ pieces: IOVectors, into room: UnsafeMutableRawBufferPointer) -> Int? {
         if isBroken { return nil }
+        if fallsSilent && hasFailed { return 0 }
         var plain: [UInt8] = []
         for index in 0..<pieces.count {
             let piece = unsafe pieces.base[index]
@@ -132,7 +138,7 @@ struct Scramble: ByteTransform, ~Copyable {
 
 extension Connection {
     /// Has everything from here on scrambled, or nothing that can be where the scrambler is broken.
-    func scramble(isBroken: Bool = false) {
-        base.install(Scramble(isBroken: isBroken))
+    func scramble(isBroken: Bool = false, fallsSilent: Bool = false) {
+        base.install(Scramble(isBroken: isBroken, fallsSilent: fallsSilent))
     }
 }

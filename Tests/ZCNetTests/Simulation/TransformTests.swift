@@ -222,6 +222,43 @@ import ZCNetTesting
         world.network.stop()
     }
 
+    /// What waits when the peer breaks a rule is passed over where the transform makes nothing of it: the
+    /// alert leaves all the same, and the cause is the peer's.
+    @Test(arguments: SimulatedSending.allCases) func whatWaitsIsPassedOverBehindAFailure(
+        sending: SimulatedSending
+    ) throws {
+        let world = try World(sending: sending) {
+            $0.connection.pausesReadingUnderPressure = false
+        } handler: {
+            $0.opened = { $0.scramble(fallsSilent: true) }
+        }
+        let peer = world.connect()
+        peer.pauseReading()
+        var number: UInt64 = 0
+        var sent: [UInt8] = []
+        for salt in 0..<40 {
+            let bytes = pattern(5000, salt: salt)
+            sent += bytes
+            peer.send(Scramble.sealed(bytes[...], from: &number))
+            try world.network.run(for: .milliseconds(1))
+        }
+        var bad = Scramble.sealed(pattern(10, salt: 2)[...], from: &number)
+        bad[5] ^= 1
+        peer.send(bad)
+        try world.network.run(for: .milliseconds(1))
+        #expect(Self.audit(world).isEmpty)
+        peer.resumeReading()
+        try world.network.runToRest()
+        let answer = Scramble.opened(peer.received)
+        // The echo ends where its sealing stood at the failure; the alert is the last word.
+        #expect(answer.isRight && answer.bytes.last == 0xEE && answer.bytes.count < sent.count)
+        #expect(sent.starts(with: answer.bytes.dropLast()))
+        let rule = CloseCause.protocolError(ProtocolRule("a record's sum is right"))
+        #expect(world.ledger.entry(of: peer)?.reason == rule)
+        #expect(world.leftovers == World.nothing)
+        world.network.stop()
+    }
+
     @Test func anEndThatWasNotSaidIsNoEnd() throws {
         for ending in [true, false] {
             let world = try World(handler: { $0.opened = { $0.scramble() } })

@@ -83,15 +83,14 @@ extension ConnectionOutput {
     func offerSealed(
         _ slot: LoopOwned<ConnectionSlot>, _ outbound: LoopOwned<Outbound>
     ) -> Offer {
-        if !outbound[].isFrontSealed, let failure = sealFront(slot, outbound) {
-            return failure
-        }
+        if !outbound[].isFrontSealed, let end = sealFront(slot, outbound) { return end }
         let vectors = unsafe state[].cork.vectors
         let (count, bytes) = unsafe outbound[].gatherSealed(into: vectors, max: Cork.vectorsMax)
         return unsafe offer(slot, vectors, count, bytes)
     }
 
-    /// Seals what stands in front of the output; nil when that went well.
+    /// Seals what stands in front of the output, where nothing does that is sealed; nil when there is
+    /// something to offer then, else what came of it.
     private func sealFront(
         _ slot: LoopOwned<ConnectionSlot>, _ outbound: LoopOwned<Outbound>
     ) -> Offer? {
@@ -115,7 +114,12 @@ extension ConnectionOutput {
         let most = slot.withTransform { $0.sealedBytesMax(of: step.byteCount) }
         guard let buffer = buffers.take(for: slot, minimumCapacity: most) else { return .noMemory }
         let made = slot.withTransform { unsafe $0.seal(step, into: buffer.memory) }
-        guard let made, made > 0 else { return .failed(Self.unsealed) }
+        guard let made else { return .failed(Self.unsealed) }
+        if made == 0 {
+            // The peer is to hear nothing of what waits: a file is not read to its end for that.
+            outbound[].consume(outbound[].byteCount)
+            return .sent(0, isAll: true)
+        }
         outbound[].consume(step.byteCount)
         outbound[].insert(sealed: OutboundPiece(sealed: made, in: buffer))
         return nil
