@@ -2,7 +2,7 @@
 package struct JSONError: Error, Hashable, Sendable {
     /// What was expected, and where.
     package let expected: String
-    /// What is there.
+    /// What is there instead, as text.
     package let got: String
 
     package init(expected: String, got: String) {
@@ -86,7 +86,7 @@ package struct JSONReader {
         throw expected("the end of a string")
     }
 
-    /// True or false.
+    /// Reads `true` or `false`, and nothing else.
     package mutating func boolean() throws(JSONError) -> Bool {
         if takeWord("true") { return true }
         if takeWord("false") { return false }

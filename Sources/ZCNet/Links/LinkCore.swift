@@ -17,9 +17,9 @@ package final class LinkCore {
     package enum Side: Int {
         /// Something to be received.
         case reader
-        /// Room to send.
+        /// Room for more output, to send.
         case writer
-        /// Time to pass.
+        /// A time to pass, whatever else happens.
         case sleeper
         /// The end of the connection.
         case closer
@@ -64,7 +64,7 @@ package final class LinkCore {
         set { state[].hasEnded = newValue }
     }
 
-    /// Whether somebody waits.
+    /// Whether a task waits on this side.
     package func isWaiting(_ side: Side) -> Bool {
         unsafe state[].waiters[side.rawValue].continuation != nil
     }

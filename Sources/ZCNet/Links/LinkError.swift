@@ -7,7 +7,7 @@ public struct LinkError: Error, Hashable, Sendable, CustomStringConvertible {
         /// A number that stays the same from release to release.
         public let rawValue: Int
 
-        /// Wraps a number.
+        /// The code of a number, also of one that this release does not name.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
         /// What was waited for did not come in time.
@@ -24,10 +24,10 @@ public struct LinkError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     /// What would have been right.
     public let expected: String
-    /// What came instead.
+    /// What came in its place.
     public let got: String
 
-    /// Names a failure.
+    /// Names a failure, in the words of its description.
     public init(_ code: Code, expected: String, got: String) {
         self.code = code
         self.expected = expected

@@ -90,7 +90,7 @@ extension TCPLink {
         }
     }
 
-    /// Sends text likewise.
+    /// Sends text as UTF-8, under the same terms as bytes.
     public nonisolated(nonsending) func send(_ text: String, within limit: Duration? = nil) async throws {
         try await send(SharedBytes(text.utf8), within: limit)
     }

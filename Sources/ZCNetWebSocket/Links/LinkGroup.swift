@@ -4,7 +4,7 @@ public import ZCNet
 public struct LinkID: Hashable, Sendable, CustomStringConvertible {
     let number: Int
 
-    /// `link 3`.
+    /// Reads like `link 3`.
     public var description: String { "link \(number)" }
 }
 
@@ -12,7 +12,7 @@ public struct LinkID: Hashable, Sendable, CustomStringConvertible {
 public enum LinkEvent: ~Escapable {
     /// It is open, for the first time or again. What the server has to know is said here.
     case opened(LinkID)
-    /// A message came.
+    /// A message came, which is lent for the length of the call.
     case message(LinkID, LinkMessage)
     /// It was lost or did not come about; the next attempt comes after the delay.
     case interrupted(LinkID, WebSocketInterruption, retryIn: Duration)
@@ -24,7 +24,7 @@ public enum LinkEvent: ~Escapable {
 public enum OwnedLinkEvent: Sendable, Equatable {
     /// It is open, for the first time or again.
     case opened(LinkID)
-    /// A message came.
+    /// A message came, which may be kept.
     case message(LinkID, OwnedMessage)
     /// It was lost or did not come about; the next attempt comes after the delay.
     case interrupted(LinkID, WebSocketInterruption, retryIn: Duration)
@@ -144,7 +144,7 @@ extension LinkGroup {
         core.send(to: id) { $0.trySend(isText: message.isText, message.bytes.bytes) }
     }
 
-    /// Sends text likewise.
+    /// Sends a text message; `closed` while the link is not open.
     @discardableResult
     public func trySend(_ text: String, to id: LinkID) -> SendResult {
         var text = text

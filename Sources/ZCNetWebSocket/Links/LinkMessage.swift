@@ -35,7 +35,7 @@ public struct LinkMessage: ~Escapable {
 public struct OwnedMessage: Sendable, Equatable {
     /// Whether the message is text.
     public let isText: Bool
-    /// The payload.
+    /// The payload, unmasked and inflated.
     public let bytes: SharedBytes
 
     /// Makes a message of bytes. That they are UTF-8, where it is text, is the caller's word.

@@ -76,13 +76,13 @@ extension WebSocketLink {
         core.trySend(isText: message.isText, message.bytes)
     }
 
-    /// Sends a message.
+    /// Sends a message that was kept.
     @discardableResult
     public func trySend(_ message: OwnedMessage) -> SendResult {
         core.trySend(isText: message.isText, message.bytes.bytes)
     }
 
-    /// Sends text.
+    /// Sends a text message; the bytes are copied, or in the kernel, before the task waits next.
     @discardableResult
     public func trySend(_ text: String) -> SendResult {
         var text = text
@@ -113,7 +113,7 @@ extension WebSocketLink {
         }
     }
 
-    /// Sends text likewise.
+    /// Sends a text message, under the same terms as any other.
     public nonisolated(nonsending) func send(_ text: String, within limit: Duration? = nil) async throws {
         try await send(OwnedMessage(text), within: limit)
     }

@@ -6,9 +6,9 @@ extension WebSocketLinkCore {
     enum Found {
         /// A message, which `message` shows until `done`.
         case message
-        /// Nothing, for now.
+        /// Nothing yet; more may come.
         case nothing
-        /// Nothing any more.
+        /// Nothing, and nothing will come any more.
         case ended
     }
 
@@ -60,7 +60,7 @@ extension WebSocketLinkCore {
         return step
     }
 
-    /// Everything but messages.
+    /// Takes what is no message: control frames, and what ends the conversation.
     @inline(never)
     private func takeRare(_ step: FrameStep) {
         switch step.kind {

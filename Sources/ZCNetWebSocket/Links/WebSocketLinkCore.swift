@@ -231,7 +231,7 @@ public protocol WebSocketClosingError: Error {
 }
 
 extension WebSocketClosingError {
-    /// Says nothing.
+    /// No reason beside the code.
     public var closeReason: String { "" }
 }
 

@@ -105,8 +105,8 @@ public struct WebSocketRoutes: Sendable {
         pages.append(Page(path: path, methods: ["GET", "HEAD"], content: content))
     }
 
-    /// Refuses what no request could reach: a path that is none, or one that is taken. A WebSocket route and a
-    /// page may share a path, as requests tell which of the two they want.
+    /// Refuses what no request could reach: a path that is none, or one that is taken. A WebSocket route and
+    /// a page may share a path, as requests tell which of the two they want.
     func validate() throws(ConfigurationError) {
         for route in conversations { try route.options?.validate() }
         try Self.check("webSocket", conversations.map(\.path))

@@ -50,7 +50,8 @@ import Testing
         ("../../Fuzzing/Schemas", "../../Fuzzing/Generated"),
     ]
 
-    /// Written by `swift package --allow-writing-to-package-directory sbe-generate`, after a change of the emitter too.
+    /// Written by `swift package --allow-writing-to-package-directory sbe-generate`, after a change of the
+    /// emitter too.
     @Test(arguments: checkedIn)
     func checkedInCodeIsWhatTheEmitterWrites(schemas: String, generated: String) throws {
         func text(_ path: String) -> String { String(decoding: Repository.bytes(path), as: UTF8.self) }
@@ -60,7 +61,9 @@ import Testing
             let name = String(path.split(separator: "/").last ?? "")
             var options = SwiftOptions()
             try options.read(text(schemas + "/sbe.options"), for: name)
-            let root = options.includeRoot.map { SchemaSource.files(root: Repository.path(schemas + "/" + $0)) }
+            let root = options.includeRoot.map {
+                SchemaSource.files(root: Repository.path(schemas + "/" + $0))
+            }
             let compiled = SchemaCompiler(source: root).compile(Repository.path(path))
             let layout = try #require(compiled.layout, "\(compiled.problems)")
             let written = SwiftEmitter(layout, from: name, options: options).text()

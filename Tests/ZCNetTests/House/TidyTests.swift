@@ -61,9 +61,9 @@ struct TidyTests {
 
     @Test func filesStayReadable() {
         for file in Self.everything {
-            #expect(file.lines.count <= 501, "\(file.path) has \(file.lines.count) lines")
             // Generated code is as its compiler writes it.
             if file.lines[0].hasPrefix("// Generated from ") { continue }
+            #expect(file.lines.count <= 501, "\(file.path) has \(file.lines.count) lines")
             for (number, line) in file.lines.enumerated() where line.count > 110 {
                 Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
             }
