@@ -6,8 +6,8 @@
 ///
 /// **Threads.** `enqueue` from any; everything else on the loop's.
 ///
-/// **After the loop's end** jobs go to the global executor, still one after the other: tasks that are left find
-/// their links closed, and two of one link do not touch it at once.
+/// **After the loop's end** jobs go to the global executor, still one after the other: tasks that are left
+/// find their links closed, and two of one link do not touch it at once.
 ///
 /// **Cost.** On the loop's thread an entry of an array, or nothing where `resume` runs the job at once; from
 /// elsewhere a message to the loop.
@@ -96,8 +96,8 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         if isClaimed { drainLate() }
     }
 
-    /// Runs what is left of a loop that has ended, one job after the other, on a thread of the global executor
-    /// for as long as there are any.
+    /// Runs what is left of a loop that has ended, one job after the other, on a thread of the global
+    /// executor for as long as there are any.
     private func drainLate() {
         Task.detached { [self] in
             while true {

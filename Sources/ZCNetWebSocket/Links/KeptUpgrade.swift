@@ -3,8 +3,8 @@ import ZCNet
 /// What a conversation began with, kept in little memory for as long as the conversation lasts.
 ///
 /// Few look at it, and late; as values with a string for every name it takes more than everything else of an
-/// idle link but its task. A server keeps the text of the request, and takes it apart anew for each look: some
-/// microseconds. A client keeps the values, as its own.
+/// idle link but its task. A server keeps the text of the request, and takes it apart anew for each look:
+/// some microseconds. A client keeps the values, as its own.
 struct KeptUpgrade {
     /// The target, then names and values, a line each: none of them can hold the end of a line.
     private let text: [UInt8]

@@ -19,7 +19,7 @@ import Testing
 
     @Test func aDriverThatCannotBeHadLeavesNothingBehind() async {
         await #expect(processExitsWith: .success) {
-            try await ExhaustionTests.withTableOfItsOwn {
+            try ExhaustionTests.withTableOfItsOwn {
                 try ExhaustionTests.allowFewDescriptors()
                 let taken = ExhaustionTests.takeAllDescriptors()
                 for _ in 0..<100 { _ = try? URingDriver() }
