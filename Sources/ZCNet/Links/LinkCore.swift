@@ -253,3 +253,15 @@ package final class LinkCore: TaskCanceller {
 
 @available(*, unavailable)
 extension LinkCore: Sendable {}
+
+/// A link that has just opened, on its way from its loop to the task that asked for it; the task goes to the
+/// lane first, as the link itself is the loop's.
+package struct OpenedLink<Core: AnyObject>: Sendable {
+    package let core: LoopBound<Core>
+    package let lane: LoopLane
+
+    package init(core: LoopBound<Core>, lane: LoopLane) {
+        self.core = core
+        self.lane = lane
+    }
+}

@@ -71,7 +71,7 @@ public final class TCPLinkClient: Sendable {
         _ body: @Sendable (TCPLink) async throws -> Result
     ) async throws -> Result {
         let isSecure = client.isSecure
-        let connected: Swift.Result<LoopBound<TCPLinkCore>, ConnectError> =
+        let connected: Swift.Result<OpenedLink<TCPLinkCore>, ConnectError> =
             await withCheckedContinuation { continuation in
                 client.connect(to: endpoint, isSecure: isSecure, onLoop: loop) { base, place in
                     // The connection has just come up as the adapter's, so its state is what lies there.
@@ -79,14 +79,15 @@ public final class TCPLinkClient: Sendable {
                     guard let link = unsafe state[].link?.takeUnretainedValue() else {
                         preconditionFailure("a connection of this client has a link")
                     }
-                    continuation.resume(returning: .success(LoopBound(link)))
+                    continuation.resume(
+                        returning: .success(OpenedLink(core: LoopBound(link), lane: link.link.lane)))
                 } failed: { error in
                     continuation.resume(returning: .failure(error))
                 }
             }
-        let link = try connected.get()
-        return try await withTaskExecutorPreference(link.value.link.lane) {
-            try await link.value.visit(body)
+        let opened = try connected.get()
+        return try await withTaskExecutorPreference(opened.lane) {
+            try await opened.core.value.visit(body)
         }
     }
 

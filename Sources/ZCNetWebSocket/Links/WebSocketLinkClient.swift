@@ -68,20 +68,24 @@ public final class WebSocketLinkClient: Sendable {
         to url: String, headers: HTTPHeaders = HTTPHeaders(), onLoop loop: Int? = nil,
         _ body: @Sendable (WebSocketLink) async throws -> Result
     ) async throws -> Result {
-        let link = try await connect(url, headers, loop)
-        return try await withTaskExecutorPreference(link.value.link.lane) {
-            try await link.value.visit(body)
+        let opened = try await connect(url, headers, loop)
+        return try await withTaskExecutorPreference(opened.lane) {
+            try await opened.core.value.visit(body)
         }
     }
 
     private func connect(
         _ url: String, _ headers: HTTPHeaders, _ loop: Int?
-    ) async throws(WebSocketConnectError) -> LoopBound<WebSocketLinkCore> {
+    ) async throws(WebSocketConnectError) -> OpenedLink<WebSocketLinkCore> {
         let attempt = try client.makeAttempt(url, headers)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 client.begin(attempt, onLoop: loop) { [self] result in
-                    continuation.resume(returning: result.map { take($0) })
+                    continuation.resume(
+                        returning: result.map { socket in
+                            let core = take(socket)
+                            return OpenedLink(core: core, lane: core.value.link.lane)
+                        })
                 }
             }
         } onCancel: {
