@@ -203,12 +203,16 @@ package final class CompressedForms: Sendable {
     /// reference alone promises that only by the data dependency, which the thread sanitizer does not know.
     private let made = Atomic<UInt8>(0)
     /// What making takes. A few for all messages, as most of these never need one, and a lock that is made
-    /// with the first form would have to be published as well.
-    private static let making: InlineArray<16, Locked<Void>> = InlineArray { _ in Locked(()) }
+    /// with the first form would have to be published as well. Each counts, as a value without a size would
+    /// lie where the object begins, and the thread sanitizer takes a look at that for one at the value.
+    private static let making: InlineArray<16, Locked<Int>> = InlineArray { _ in Locked(0) }
 
     private func whileMaking(_ body: () -> Void) {
         let index = ObjectIdentifier(self).hashValue & (Self.making.count - 1)
-        Self.making[index].withLock { _ in body() }
+        Self.making[index].withLock { count in
+            count &+= 1
+            body()
+        }
     }
 
     package init() { forms = InlineArray { _ in AtomicLazyReference() } }
