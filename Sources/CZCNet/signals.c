@@ -2,20 +2,23 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "czcnet_system.h"
 
 enum { WATCHES = 16, SIGNALS = 64, NOTHING = 0, WOKEN = SIGNALS };
 
 // A watch is never freed, because a handler may still look at it on another thread while it ends.
 static struct watch {
     _Atomic(zc_signal_set) signals;
-    /// What has come: nothing, a signal's number, or that somebody woke the watch. The futex that is slept on.
+    /// What has come: nothing, a signal's number, or that somebody woke the watch.
     _Atomic(uint32_t) came;
+    /// Slept on until something has come. Why a semaphore: a handler may post one, and the thread sanitizer, which puts
+    /// handlers off to the next call that it knows, knows a wait for it; of a futex it knows nothing.
+    sem_t arrivals;
+    bool has_semaphore;
     bool is_taken;
 } watches[WATCHES];
 
@@ -26,7 +29,7 @@ static struct sigaction before[SIGNALS];
 
 static void report(struct watch *watch, uint32_t what) {
     uint32_t nothing = NOTHING;
-    if (atomic_compare_exchange_strong(&watch->came, &nothing, what)) zc_futex_wake((const uint32_t *)&watch->came, 1);
+    if (atomic_compare_exchange_strong(&watch->came, &nothing, what)) sem_post(&watch->arrivals);
 }
 
 static void handle(int number) {
@@ -69,6 +72,9 @@ int zc_signals_watch(zc_signal_set signals) {
     if (found < 0) {
         errno = EAGAIN;
     } else {
+        if (!watches[found].has_semaphore) sem_init(&watches[found].arrivals, 0, 0);
+        watches[found].has_semaphore = true;
+        while (sem_trywait(&watches[found].arrivals) == 0) {}
         // Before the handlers are there: a signal that comes at once is not missed.
         atomic_store(&watches[found].came, NOTHING);
         atomic_store(&watches[found].signals, signals);
@@ -94,7 +100,7 @@ int zc_signals_wait(int watch) {
     pthread_sigmask(SIG_UNBLOCK, &unblocked, &before_waiting);
     uint32_t came;
     while ((came = atomic_exchange(&watches[watch].came, NOTHING)) == NOTHING) {
-        zc_futex_wait((const uint32_t *)&watches[watch].came, NOTHING, -1);
+        sem_wait(&watches[watch].arrivals);
     }
     pthread_sigmask(SIG_SETMASK, &before_waiting, NULL);
     return came == WOKEN ? 0 : (int)came;
