@@ -79,6 +79,7 @@ public final class TCPLinkClient: Sendable {
                     guard let link = unsafe state[].link?.takeUnretainedValue() else {
                         preconditionFailure("a connection of this client has a link")
                     }
+                    LoopLane.pass()
                     continuation.resume(
                         returning: .success(OpenedLink(core: LoopBound(link), lane: link.link.lane)))
                 } failed: { error in
@@ -86,6 +87,7 @@ public final class TCPLinkClient: Sendable {
                 }
             }
         let opened = try connected.get()
+        LoopLane.pass()
         return try await withTaskExecutorPreference(opened.lane) {
             try await opened.core.value.visit(body)
         }

@@ -185,12 +185,17 @@ extension WebSocketLinkClient {
         precondition(group.loops.indices.contains(loop), "loop \(loop) of \(group.loops.count)")
         let eventLoop = group.loops[loop]
         let lane: LoopLane? = await withCheckedContinuation { continuation in
-            let posted = eventLoop.enqueue(isControl: true) { continuation.resume(returning: eventLoop.lane) }
+            let posted = eventLoop.enqueue(isControl: true) {
+                let lane = eventLoop.lane
+                LoopLane.pass()
+                continuation.resume(returning: lane)
+            }
             if posted != .posted { continuation.resume(returning: nil) }
         }
         guard let lane else {
             throw LinkError(.closed, expected: "a client that serves", got: "one that has ended")
         }
+        LoopLane.pass()
         return try await withTaskExecutorPreference(lane) {
             try await LinkGroupCore(self, lane, loop: loop).visit(body)
         }

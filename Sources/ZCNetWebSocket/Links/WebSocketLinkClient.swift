@@ -69,6 +69,7 @@ public final class WebSocketLinkClient: Sendable {
         _ body: @Sendable (WebSocketLink) async throws -> Result
     ) async throws -> Result {
         let opened = try await connect(url, headers, loop)
+        LoopLane.pass()
         return try await withTaskExecutorPreference(opened.lane) {
             try await opened.core.value.visit(body)
         }
@@ -84,6 +85,7 @@ public final class WebSocketLinkClient: Sendable {
                     continuation.resume(
                         returning: result.map { socket in
                             let core = take(socket)
+                            LoopLane.pass()
                             return OpenedLink(core: core, lane: core.value.link.lane)
                         })
                 }
