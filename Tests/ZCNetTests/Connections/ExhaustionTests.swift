@@ -94,8 +94,9 @@ import Testing
         await #expect(processExitsWith: .success) {
             try ExhaustionTests.withTableOfItsOwn {
                 try ExhaustionTests.allowFewDescriptors()
-                // Some were inherited, from whatever else the tests were doing.
-                let free = ExhaustionTests.takeAllDescriptors()
+                // There is room for a few loops, however many were inherited.
+                let taken = ExhaustionTests.takeAllDescriptors()
+                let free = taken.suffix(40)
                 for descriptor in free { close(descriptor) }
                 for _ in 0..<20 {
                     let error = #expect(throws: SystemError.self) { try EventLoopGroup(loops: 256) }
@@ -103,7 +104,7 @@ import Testing
                 }
                 let left = ExhaustionTests.takeAllDescriptors()
                 #expect(left.count == free.count)
-                for descriptor in left { close(descriptor) }
+                for descriptor in taken.dropLast(40) + left { close(descriptor) }
             }
         }
     }
