@@ -1,6 +1,5 @@
 #if TLS
 import COpenSSL
-import Synchronization
 import Testing
 import ZCNet
 import ZCNetWebSocket
@@ -250,8 +249,8 @@ import ZCNetWebSocket
     }
 
     final class Mailbox: Sendable {
-        let texts = Mutex<[String]>([])
-        let securities = Mutex<[NegotiatedSecurity?]>([])
+        let texts = Locked<[String]>([])
+        let securities = Locked<[NegotiatedSecurity?]>([])
     }
 
     @Test func webSocketsConnectSecurely() async throws {

@@ -1,5 +1,4 @@
 #if TLS
-import Synchronization
 import Testing
 import ZCNet
 import ZCNetTLS
@@ -22,7 +21,7 @@ import ZCNetWebSocket
     }
 
     final class Ends: Sendable {
-        let causes = Mutex<[CloseCause]>([])
+        let causes = Locked<[CloseCause]>([])
 
         func wait(_ count: Int) async throws -> [CloseCause] {
             for _ in 0..<12_000 {

@@ -1,6 +1,5 @@
 #if TLS
 import Glibc
-import Synchronization
 import Testing
 import ZCNet
 import ZCNetTLS
@@ -29,7 +28,7 @@ import ZCNetWebSocket
     }
 
     final class Heard: Sendable {
-        let texts = Mutex<[String]>([])
+        let texts = Locked<[String]>([])
     }
 
     @Test(arguments: [DriverChoice.epoll, .automatic], TLSVersions.allCases)

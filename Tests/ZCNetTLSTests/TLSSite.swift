@@ -1,5 +1,4 @@
 #if TLS
-import Synchronization
 import Testing
 import ZCNet
 import ZCNetTLS
@@ -15,7 +14,7 @@ final class TLSSite: Sendable {
 
     /// One side's connections, by their ids.
     final class Ledger: Sendable {
-        private let all = Mutex<[ConnectionID: Seen]>([:])
+        private let all = Locked<[ConnectionID: Seen]>([:])
 
         func change(_ id: ConnectionID, _ body: (inout Seen) -> Void) {
             all.withLock { body(&$0[id, default: Seen()]) }
@@ -46,7 +45,7 @@ final class TLSSite: Sendable {
 
     /// Why connections have ended, those that no handler has heard of among them.
     final class Endings: Observer {
-        private let all = Mutex<[String]>([])
+        private let all = Locked<[String]>([])
 
         var reasons: [String] { all.withLock { $0 } }
 

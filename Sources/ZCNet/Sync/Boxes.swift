@@ -158,12 +158,12 @@ package final class OwnedCell<Value: ~Copyable>: @unchecked Sendable {
 /// SAFETY: `@safe` and unchecked `Sendable` because the value is reached only inside `withLock`, under the
 /// mutex.
 @safe
-package final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value: ~Copyable>: @unchecked Sendable {
     private var value: Value
     /// On the heap, as a mutex must not move.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
         self.value = value
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -178,7 +178,7 @@ package final class Locked<Value>: @unchecked Sendable {
 
     /// Runs `body` alone. Not reentrant.
     @discardableResult
-    package func withLock<Result>(_ body: (inout Value) -> sending Result) -> sending Result {
+    package func withLock<Result: ~Copyable>(_ body: (inout Value) -> sending Result) -> sending Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         return body(&value)

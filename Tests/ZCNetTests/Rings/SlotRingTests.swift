@@ -12,8 +12,8 @@ extension Rings {
 
         /// Holds a noncopyable end until the thread that is to own it takes it.
         final class Handover<End: ~Copyable & Sendable>: Sendable {
-            private let end: Mutex<End?>
-            init(_ end: consuming End) { self.end = Mutex(end) }
+            private let end: Locked<End?>
+            init(_ end: consuming End) { self.end = Locked(end) }
             func take() -> End {
                 let taken = end.withLock { end in end.take() }
                 guard let taken else { preconditionFailure("taken twice") }
