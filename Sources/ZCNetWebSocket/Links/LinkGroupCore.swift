@@ -13,9 +13,8 @@ final class LinkGroupCore {
     private let loop: Int
     private(set) var members: [Int: Member] = [:]
     private var nextNumber = 0
-    /// What has happened and was not told, from `head` on.
-    private var pending: [Pending] = []
-    private var head = 0
+    /// What has happened and was not told.
+    private var pending = Backlog<Pending>()
     private var body: Body?
     private var bodyError: (any Error)?
     private var waiter: UnsafeContinuation<Void, Never>?
@@ -106,8 +105,7 @@ final class LinkGroupCore {
     /// Ends every link, and waits for the conversations' ends.
     nonisolated(nonsending) private func end(_ code: WebSocketCloseCode) async {
         hasEnded = true
-        pending = []
-        head = 0
+        pending.removeAll()
         for member in members.keys.sorted().compactMap({ members[$0] }) {
             let core = member.core
             member.socket?.stop(code)
@@ -179,7 +177,7 @@ final class LinkGroupCore {
     /// A member has received something: it is told at once where nothing else waits to be.
     func received(_ member: Member) {
         if hasEnded || member.isMarked { return }
-        if body != nil && head == pending.count {
+        if body != nil && pending.isEmpty {
             pump(member)
         } else {
             mark(member)
@@ -232,13 +230,7 @@ final class LinkGroupCore {
         self.body = nil
         do {
             if let first, let core = first.core, try drain(first, core, body) == .stop { return false }
-            while head < pending.count {
-                let event = pending[head]
-                head += 1
-                if head == pending.count {
-                    pending.removeAll(keepingCapacity: true)
-                    head = 0
-                }
+            while let event = pending.popFirst() {
                 if try tell(event, body) == .stop { return false }
             }
         } catch {
@@ -274,7 +266,7 @@ final class LinkGroupCore {
 
     /// The body has had enough before the event itself was told.
     private func again(_ event: Pending) -> LinkStep {
-        pending.insert(event, at: head)
+        pending.putBack(event)
         return .stop
     }
 

@@ -15,7 +15,7 @@ extension WebSocketLinkCore {
     /// Looks for the next message: of those that wait, then of what the running callback was lent.
     func poll() -> Found {
         if link.hasEnded { return .ended }
-        if state[].head < state[].queue.count { return takeFromQueue() }
+        if let message = state[].queue.popFirst() { return taken(message) }
         if state[].leaving != nil { return .ended }
         while let step = nextStep() {
             switch step.kind {
@@ -121,7 +121,7 @@ extension WebSocketLinkCore {
     }
 
     private var hasMessages: Bool {
-        state[].head < state[].queue.count || state[].hasInboundEnded || state[].leaving != nil
+        !state[].queue.isEmpty || state[].hasInboundEnded || state[].leaving != nil
     }
 
     /// Throws unless the inbound side ended in good order: with the peer's close frame, or with this side's.
@@ -228,18 +228,13 @@ extension WebSocketLinkCore {
         let isCopied = bytes.byteCount < Self.copiedBytesMax || !chunk.isRetainable
         let kept = isCopied ? SharedBytes(copying: bytes) : chunk.retain(bytes)
         if isCopied { _ = conversation.base.mayQueue(kept.chargedBytes) }
-        state[].queue.append(OwnedMessage(isText: step.kind == .text, bytes: kept))
-        charge(kept.count)
+        let message = OwnedMessage(isText: step.kind == .text, bytes: kept)
+        state[].queue.append(message)
+        charge(message.heldBytes)
     }
 
-    private func takeFromQueue() -> Found {
-        let message = state[].queue[state[].head]
-        state[].head += 1
-        if state[].head == state[].queue.count {
-            state[].queue.removeAll(keepingCapacity: state[].head < 64)
-            state[].head = 0
-        }
-        charge(-message.bytes.count)
+    private func taken(_ message: OwnedMessage) -> Found {
+        charge(-message.heldBytes)
         state[].current.owned = message
         return .message
     }
@@ -252,8 +247,13 @@ extension WebSocketLinkCore {
     /// Nobody will receive what waits.
     func dropQueue() {
         charge(-state[].queuedBytes)
-        state[].queue = []
-        state[].head = 0
+        state[].queue.removeAll()
         state[].body = nil
     }
+}
+
+extension OwnedMessage {
+    /// The memory that it takes while it waits. Why not its bytes alone: a message may have none, and its
+    /// place in the line would be free.
+    fileprivate var heldBytes: Int { Backlog<OwnedMessage>.bytesPerElement + max(count, bytes.chargedBytes) }
 }

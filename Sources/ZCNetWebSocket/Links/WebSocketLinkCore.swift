@@ -28,9 +28,9 @@ final class WebSocketLinkCore {
         var position = 0
         /// The message that the task is looking at.
         var current = Current()
-        /// Messages that came while the task was busy, from `head` on.
-        var queue: [OwnedMessage] = []
-        var head = 0
+        /// Messages that came while the task was busy.
+        var queue = Backlog<OwnedMessage>()
+        /// The memory that they take.
         var queuedBytes = 0
         /// Whether the peer is not read from because of them.
         var isHeld = false

@@ -131,6 +131,29 @@ import ZCNetTesting
         site.network.stop()
     }
 
+    /// Messages without a byte take memory too: they wait within the same limit.
+    @Test func emptyMessagesWaitWithinTheLimitToo() throws {
+        let total = 200_000
+        let site = try site { link, log in
+            guard try await link.next() != nil else { return }
+            try await link.pause(.seconds(5))
+            var count = 0
+            while let message = try await link.next(), message.count == 0 { count += 1 }
+            log.add("took \(count)")
+        }
+        let client = site.connect()
+        client.send("go")
+        for _ in 0..<total { client.send(binary: []) }
+        client.send(binary: [1])
+        try site.network.run(for: .seconds(4))
+        #expect(client.peer.sentCount < total * 6 * 3 / 4, "the peer is not read from")
+        #expect(site.group.hosts[0].auditMemory() == [])
+        try site.run("the end") { client.peer.isOver }
+        #expect(site.log.all.contains("took \(total)"))
+        #expect(site.group.hosts[0].auditMemory() == [])
+        site.network.stop()
+    }
+
     @Test func sendWaitsForRoom() throws {
         let site = try site { link, log in
             let bytes = SharedBytes(copying: [UInt8](repeating: 7, count: 10_000))
