@@ -17,11 +17,9 @@ extension ConnectionSecurity {
             // Each costs some 10 µs to take on and as much to hear from first, beside a step of a handshake.
             host.limitArrivals(perTurn: 8)
             let bench = try HandshakeBench(underWayMax: server.handshakesUnderWayMax)
-            let role = ConnectionRole.serving(ConnectionLimits(), admission) {
-                HandshakeEntry(
-                    bench: bench, side: .server(server), places: admission.handshakes, next: next)
-            }
-            return host.add(role)
+            let entry = HandshakeEntry(
+                bench: bench, side: .server(server), places: admission.handshakes, next: next)
+            return entry.install(on: host, admission)
         }
     }
 }
@@ -45,10 +43,8 @@ extension ClientSecurity {
     static func tls(_ context: ClientContext) -> ClientSecurity {
         ClientSecurity { host, next in
             let bench = try HandshakeBench(underWayMax: context.handshakesUnderWayMax)
-            let role = ConnectionRole.serving(ConnectionLimits(), nil) {
-                HandshakeEntry(bench: bench, side: .client(context), places: nil, next: next)
-            }
-            return host.add(role)
+            let entry = HandshakeEntry(bench: bench, side: .client(context), places: nil, next: next)
+            return entry.install(on: host, nil)
         } begin: { base, place, greeting in
             // The connection has just come up as the entry's, so its state is what lies there.
             HandshakeEntry.begin(context, greeting, Connection<Handshake>(base: base, place))

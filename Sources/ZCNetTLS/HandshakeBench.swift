@@ -107,37 +107,14 @@ package final class CipherBench {
 struct HandshakePacer {
     private let underWayMax: Int
     private var lastTurn: MonotonicInstant?
-    private var underWay = Line()
-    private var new = Line()
+    private var underWay = ArrivalRow<ConnectionID>()
+    private var new = ArrivalRow<ConnectionID>()
     /// How many have begun and not come to an end.
     private(set) var underWayCount = 0
     /// Whether the loop has been asked for a turn that goes on with those that wait.
     var isTurnRequested = false
 
     init(underWayMax: Int) { self.underWayMax = underWayMax }
-
-    /// A queue that does not move what it holds.
-    private struct Line {
-        var ids: [ConnectionID] = []
-        var first = 0
-
-        var isEmpty: Bool { first == ids.count }
-
-        mutating func popFirst() -> ConnectionID? {
-            if isEmpty { return nil }
-            defer {
-                first += 1
-                if first == ids.count {
-                    ids.removeAll(keepingCapacity: ids.capacity <= 1024)
-                    first = 0
-                } else if first >= 1024 && first * 2 > ids.count {
-                    ids.removeFirst(first)
-                    first = 0
-                }
-            }
-            return ids[first]
-        }
-    }
 
     private var hasRoom: Bool { underWayCount < underWayMax }
 
@@ -148,7 +125,7 @@ struct HandshakePacer {
     var isEmpty: Bool { underWay.isEmpty && new.isEmpty }
 
     /// How many entries the lines hold, for tests.
-    var heldCount: Int { underWay.ids.count + new.ids.count }
+    var heldCount: Int { underWay.placeCount + new.placeCount }
 
     /// Whether a step may be taken at once: nobody waits in front, none was taken in this turn, and for one
     /// that begins there is room.
@@ -160,13 +137,13 @@ struct HandshakePacer {
 
     /// Has a connection wait.
     mutating func append(_ id: ConnectionID, isUnderWay: Bool) {
-        if isUnderWay { underWay.ids.append(id) } else { new.ids.append(id) }
+        if isUnderWay { underWay.append(id) } else { new.append(id) }
     }
 
     /// Whose turn it is, and whether it begins with it.
     mutating func popFirst() -> (id: ConnectionID, isNew: Bool)? {
-        if let id = underWay.popFirst() { return (id, false) }
-        if hasRoom, let id = new.popFirst() { return (id, true) }
+        if let id = underWay.takeFirst() { return (id, false) }
+        if hasRoom, let id = new.takeFirst() { return (id, true) }
         return nil
     }
 

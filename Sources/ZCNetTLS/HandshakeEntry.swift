@@ -21,7 +21,13 @@ struct HandshakeEntry: ConnectionHandler {
 
     func makeState() -> Handshake { Handshake(bench) }
 
+    /// Gives a loop the role that shakes hands.
+    func install(on host: ConnectionHost, _ admission: Admission?) -> UInt16 {
+        host.add(ConnectionRole.serving(ConnectionLimits(), admission, { self }, mayReceive: Self.mayReceive))
+    }
+
     func onOpen(_ peer: inout Connection<Handshake>) {
+        peer.base.receiveInTurns()
         guard case .server(let server) = side else { return }
         peer.base.treatAsStranger()
         if places?.enter(peer.base) == .refused {
@@ -154,6 +160,16 @@ struct HandshakeEntry: ConnectionHandler {
         bench.pacer.append(peer.id, isUnderWay: isUnderWay)
         requestTurn(bench, peer.base)
         return false
+    }
+
+    /// Whether what is there for a connection is to be received now: what it would wait with stays in the
+    /// socket otherwise, and a crowd's hellos cost others no time.
+    private static func mayReceive(_ peer: borrowing Connection<Handshake>) -> Bool {
+        let handshake = peer.state
+        if !takesStep(handshake, peer) { return false }
+        // For `onData`, which takes the step.
+        handshake.isDue = true
+        return true
     }
 
     private static func enter(_ handshake: Handshake, _ base: ConnectionBase) {

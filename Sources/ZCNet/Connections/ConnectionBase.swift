@@ -136,6 +136,10 @@ extension ConnectionBase {
     /// Has the connection's memory taken back before that of all others; see `ConnectionHost+Strangers`.
     package func treatAsStranger() { withHost { $0.treatAsStranger(slot) } }
 
+    /// Has the role asked before anything is received, until it hands the connection over; see
+    /// `ConnectionRole.mayReceive`.
+    package func receiveInTurns() { slot[].flags.insert(.receivesInTurns) }
+
     /// The peer has said who it is, or what it wants: the connection is one like others.
     package func treatAsKnown() { withHost { $0.treatAsKnown(slot) } }
 

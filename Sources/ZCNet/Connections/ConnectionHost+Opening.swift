@@ -144,6 +144,7 @@ extension ConnectionHost {
         role(of: slot).dispose(base(slot))
         slot[].role = number
         treatAsKnown(slot)
+        slot[].flags.remove(.receivesInTurns)
         let next = role(of: slot)
         apply(next.limits, to: slot)
         loop.cancel(slot[].timer)

@@ -2,7 +2,9 @@
 extension ConnectionHost {
     package func receiveTarget(_ token: Token) -> ReceiveTarget? {
         guard let slot = find(token) else { return nil }
-        if !slot[].flags.isDisjoint(with: [.paused, .connecting]) { return nil }
+        if !slot[].flags.isDisjoint(with: [.paused, .connecting, .receivesInTurns]) {
+            guard mayReceiveInTurn(slot) else { return nil }
+        }
         if intake.needsChunk { settleChunks() }
         if isStarving(slot) {
             starve(slot)
@@ -13,6 +15,15 @@ extension ConnectionHost {
             return unsafe ReceiveTarget(descriptor: descriptor, memory: intake.room())
         }
         return unsafe roomBehindUnread(slot).map { unsafe ReceiveTarget(descriptor: descriptor, memory: $0) }
+    }
+
+    /// Whether the role has the connection receive now, which is neither paused nor on its way up.
+    @inline(never)
+    private func mayReceiveInTurn(_ slot: LoopOwned<ConnectionSlot>) -> Bool {
+        guard slot[].flags.isDisjoint(with: [.paused, .connecting]) else { return false }
+        // What still comes is thrown away, to see the peer's end.
+        if slot[].flags.contains(.closing) { return true }
+        return withRole(of: slot) { $0.mayReceive?(base(slot)) ?? true }
     }
 
     /// Room behind what the handler left; nil closes the connection.

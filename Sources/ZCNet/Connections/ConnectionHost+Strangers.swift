@@ -25,13 +25,21 @@ extension ConnectionHost {
     package func noteHolding(_ slot: LoopOwned<ConnectionSlot>) {
         guard slot[].flags.contains(.stranger), !slot[].flags.contains(.inStrangerRow) else { return }
         slot[].flags.insert(.inStrangerRow)
-        if state[].strangers.isOvergrown(staying: state[].table.count) {
+        if state[].strangers.isOvergrown() {
             var row = ArrivalRow<ConnectionID>()
             swap(&row, &state[].strangers)
-            row.clear { find($0) == nil }
+            row.clear { hasLeftStrangers($0) }
             swap(&row, &state[].strangers)
         }
         state[].strangers.append(slot[].id)
+    }
+
+    /// Whether a connection of the row has ended, or is no stranger any more.
+    private func hasLeftStrangers(_ id: ConnectionID) -> Bool {
+        guard let slot = find(id) else { return true }
+        if slot[].flags.contains(.stranger) { return false }
+        slot[].flags.remove(.inStrangerRow)
+        return true
     }
 
     // MARK: Places

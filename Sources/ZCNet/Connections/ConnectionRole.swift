@@ -27,6 +27,11 @@ package final class ConnectionRole {
     /// called here has the protocol's own state, and nothing of the handler's.
     @usableFromInline let farewell: Farewell?
 
+    /// Asked when there is something to be received for a connection that receives in turns, where the driver
+    /// can tell before it has received it: false leaves it in the socket, and the role, which has paused
+    /// reading, resumes it when the connection's turn comes. Takes no memory for whoever waits.
+    let mayReceive: ((ConnectionBase) -> Bool)?
+
     /// Where a connection's state lies, for a protocol layer that knows its type.
     @usableFromInline let statePlace: (ConnectionBase) -> StatePlace
 
@@ -53,7 +58,8 @@ package final class ConnectionRole {
         started: @escaping (borrowing LoopContext) -> Void,
         stopped: @escaping (borrowing LoopContext) -> Void,
         statePlace: @escaping (ConnectionBase) -> StatePlace,
-        farewell: Farewell? = nil, memory: ProtocolMemory? = nil
+        farewell: Farewell? = nil, memory: ProtocolMemory? = nil,
+        mayReceive: ((ConnectionBase) -> Bool)? = nil
     ) {
         self.name = name
         self.limits = limits
@@ -71,6 +77,7 @@ package final class ConnectionRole {
         self.statePlace = statePlace
         self.farewell = farewell
         self.memory = memory
+        self.mayReceive = mayReceive
         highWatermark = UInt32(clamping: limits.outboundHighWatermarkBytes)
         lowWatermark = UInt32(clamping: limits.outboundLowWatermarkBytes)
     }
@@ -106,11 +113,13 @@ extension ConnectionRole {
     ///   - farewell: see `ConnectionRole.farewell`; for protocol layers. It gets no handler: one of the
     ///     handler's own callbacks may be running, which has the handler for itself.
     ///   - memory: likewise, given where a connection's state lies.
+    ///   - mayReceive: see `ConnectionRole.mayReceive`.
     @inlinable
     package static func serving<Handler: ConnectionHandler & ~Copyable>(
         _ limits: ConnectionLimits, _ admission: Admission?, _ makeHandler: @escaping @Sendable () -> Handler,
         farewell: ((borrowing Connection<Handler.State>, CloseReason) -> Bool)? = nil,
-        memory: ((@escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory)? = nil
+        memory: ((@escaping (ConnectionBase) -> StatePlace) -> ProtocolMemory)? = nil,
+        mayReceive: ((borrowing Connection<Handler.State>) -> Bool)? = nil
     ) -> ConnectionRole {
         let cell = OwnedCell<Handler>()
         let handler = cell.place
@@ -166,6 +175,9 @@ extension ConnectionRole {
                     farewell(Connection(base: base, state: states.place(of: base.slot[].id)), reason)
                 }
             },
-            memory: memory.map { $0(statePlace) })
+            memory: memory.map { $0(statePlace) },
+            mayReceive: mayReceive.map { mayReceive in
+                { base in mayReceive(Connection(base: base, state: states.place(of: base.slot[].id))) }
+            })
     }
 }

@@ -142,6 +142,9 @@ package struct ConnectionSlot {
         /// In the host's row of strangers that hold memory.
         @inlinable static var inStrangerRow: Flags { Flags(rawValue: 1 << 24) }
 
+        /// The role is asked before anything is received; see `ConnectionRole.mayReceive`.
+        @inlinable static var receivesInTurns: Flags { Flags(rawValue: 1 << 25) }
+
         @inlinable static var paused: Flags {
             [.pausedByApplication, .pausedByPressure, .pausedByRate, .pausedForUnread, .pausedForMemory]
         }

@@ -14,7 +14,7 @@ final class LinkGroupCore {
     private(set) var members: [Int: Member] = [:]
     private var nextNumber = 0
     /// What has happened and was not told.
-    private var pending = Backlog<Pending>()
+    private var pending = ArrivalRow<Pending>()
     private var body: Body?
     private var bodyError: (any Error)?
     private var waiter: UnsafeContinuation<Void, Never>?
@@ -230,7 +230,7 @@ final class LinkGroupCore {
         self.body = nil
         do {
             if let first, let core = first.core, try drain(first, core, body) == .stop { return false }
-            while let event = pending.popFirst() {
+            while let event = pending.takeFirst() {
                 if try tell(event, body) == .stop { return false }
             }
         } catch {

@@ -15,7 +15,7 @@ extension WebSocketLinkCore {
     /// Looks for the next message: of those that wait, then of what the running callback was lent.
     func poll() -> Found {
         if link.hasEnded { return .ended }
-        if let message = state[].queue.popFirst() { return taken(message) }
+        if let message = state[].queue.takeFirst() { return taken(message) }
         if state[].leaving != nil { return .ended }
         while let step = nextStep() {
             switch step.kind {
@@ -255,5 +255,5 @@ extension WebSocketLinkCore {
 extension OwnedMessage {
     /// The memory that it takes while it waits. Why not its bytes alone: a message may have none, and its
     /// place in the line would be free.
-    fileprivate var heldBytes: Int { Backlog<OwnedMessage>.bytesPerElement + max(count, bytes.chargedBytes) }
+    fileprivate var heldBytes: Int { ArrivalRow<OwnedMessage>.bytesPerPlace + max(count, bytes.chargedBytes) }
 }

@@ -29,7 +29,7 @@ final class WebSocketLinkCore {
         /// The message that the task is looking at.
         var current = Current()
         /// Messages that came while the task was busy.
-        var queue = Backlog<OwnedMessage>()
+        var queue = ArrivalRow<OwnedMessage>()
         /// The memory that they take.
         var queuedBytes = 0
         /// Whether the peer is not read from because of them.
