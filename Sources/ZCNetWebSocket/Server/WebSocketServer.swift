@@ -63,7 +63,8 @@ public final class WebSocketServer: Sendable {
     /// Listens on `address` and serves every path with one kind of handler.
     ///
     /// - Parameters:
-    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT`, `unix:PATH`, or `fd:NUMBER` for a
+    ///     listening socket that the process was given, see `InheritedSockets`.
     ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
     ///   - makeHandler: makes one handler per loop, on that loop's thread.
     @inlinable
