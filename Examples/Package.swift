@@ -51,5 +51,6 @@ let package = Package(
         example("trade-gateway", uses: "ZCProto"),
         example("goim-room", uses: "ZCProto"),
         example("autobahn-client", uses: "ZCNetWebSocket"),
+        example("production", uses: "ZCNetWebSocket"),
     ]
 )
