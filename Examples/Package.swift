@@ -16,7 +16,7 @@ let tls: Target.Dependency = .product(
 func example(_ name: String, uses products: String...) -> Target {
     .executableTarget(
         name: name, dependencies: products.map(library) + [tls, "ExampleSupport"], path: name,
-        swiftSettings: plain)
+        exclude: ["README.md"], swiftSettings: plain)
 }
 
 let package = Package(

@@ -65,7 +65,8 @@ class Page:
 
 def pages():
     """What people read: the pages at the root, those of Docs, and those of the examples."""
-    found = [*root.glob("*.md"), *(root / "Docs").rglob("*.md"), *(root / "Examples").glob("*/README.md")]
+    found = [*root.glob("*.md"), *(root / "Docs").rglob("*.md"), root / "Examples/README.md",
+             *(root / "Examples").glob("*/README.md")]
     return [Page(path) for path in sorted(found)]
 
 
