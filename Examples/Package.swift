@@ -52,5 +52,6 @@ let package = Package(
         example("goim-room", uses: "ZCProto"),
         example("autobahn-client", uses: "ZCNetWebSocket"),
         example("production", uses: "ZCNetWebSocket"),
+        example("doctor", uses: "ZCNet"),
     ]
 )
