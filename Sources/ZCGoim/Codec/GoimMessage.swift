@@ -81,7 +81,7 @@ extension OutputRawSpan {
 extension WriteBuffer {
     /// Appends a proto.
     ///
-    /// - Throws: ``WriteBufferError`` when it does not fit; nothing is written then.
+    /// - Throws: ``ZCNet/WriteBufferError`` when it does not fit; nothing is written then.
     public mutating func append(
         _ header: GoimHeader, body: RawSpan, _ format: GoimHeaderFormat = .plain
     ) throws(WriteBufferError) {
@@ -92,7 +92,7 @@ extension WriteBuffer {
 
     /// Appends the header of a proto whose body of so many bytes is to follow.
     ///
-    /// - Throws: ``WriteBufferError`` when the header does not fit; nothing is written then.
+    /// - Throws: ``ZCNet/WriteBufferError`` when the header does not fit; nothing is written then.
     /// - Precondition: `bodyBytes` is not negative, and at most what a packLen can say.
     public mutating func append(
         _ header: GoimHeader, bodyBytes: Int, _ format: GoimHeaderFormat = .plain
