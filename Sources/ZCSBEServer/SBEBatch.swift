@@ -177,9 +177,8 @@ extension SBEMessage {
     /// called again, from the start: it must only say what is in the message.
     ///
     /// - Returns: the message's length.
-    /// - Throws: ``ZCSBE/SBEError``, `WriteBufferError` at the buffer's limit, or what the closure throws. Nothing
-    /// is
-    ///   appended then.
+    /// - Throws: ``ZCSBE/SBEError``, `WriteBufferError` at the buffer's limit, or what the closure throws.
+    ///   Nothing is appended then.
     @inlinable
     @discardableResult
     public static func append(

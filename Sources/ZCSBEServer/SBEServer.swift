@@ -39,7 +39,8 @@ public final class SBEServer: Sendable {
     /// Listens on `address` and serves the messages of a schema on every path.
     ///
     /// - Parameters:
-    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT`, `unix:PATH`, or `fd:NUMBER` for a
+    ///     socket that the process was given, see ``ZCNet/InheritedSockets``.
     ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
     ///   - makeHandler: makes one handler per loop, on that loop's thread.
     @inlinable
