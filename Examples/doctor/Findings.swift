@@ -27,7 +27,8 @@ struct Checkup {
 
     /// All of it, in the order in which one would mend it.
     func findings() -> [Finding] {
-        [kernel, driver, descriptors, openFiles] + queues + [memory, conntrack, loops, idling].compactMap { $0 }
+        [kernel, driver, descriptors, openFiles] + queues
+            + [memory, conntrack, loops, idling].compactMap { $0 }
     }
 
     /// The descriptors of which `connectionsMax` is seven eighths by default.
@@ -53,12 +54,14 @@ struct Checkup {
         return Finding(
             verdict: .note, what: "io_uring", state: "\(reason); .automatic takes epoll",
             advice: off > 0
-                ? "sysctl kernel.io_uring_disabled=0" : "a seccomp profile that allows io_uring_setup, _enter, _register",
+                ? "sysctl kernel.io_uring_disabled=0"
+                : "a seccomp profile that allows io_uring_setup, _enter, _register",
             why: "small messages cost less over io_uring; everything works without")
     }
 
     private var descriptors: Finding {
-        let state = "\(machine.descriptors.now) of at most \(machine.descriptors.most), \(descriptorsWanted) wanted"
+        let state =
+            "\(machine.descriptors.now) of at most \(machine.descriptors.most), \(descriptorsWanted) wanted"
         if machine.descriptors.now >= descriptorsWanted {
             return Finding(verdict: .fine, what: "open descriptors", state: state)
         }
@@ -71,7 +74,9 @@ struct Checkup {
     private var openFiles: Finding {
         let (each, all) = (machine.setting("fs.nr_open")?.first, machine.setting("fs.file-max")?.first)
         let state = "fs.nr_open \(each.map(String.init) ?? "?"), fs.file-max \(all.map(String.init) ?? "?")"
-        let lacking = [("fs.nr_open", each), ("fs.file-max", all)].filter { ($0.1 ?? .max) < descriptorsWanted }
+        let lacking = [("fs.nr_open", each), ("fs.file-max", all)].filter {
+            ($0.1 ?? .max) < descriptorsWanted
+        }
         if lacking.isEmpty { return Finding(verdict: .fine, what: "open files", state: state) }
         return Finding(
             verdict: .short, what: "open files", state: state,
@@ -99,7 +104,8 @@ struct Checkup {
         if pages[1] >= connections { return Finding(verdict: .fine, what: "net.ipv4.tcp_mem", state: state) }
         return Finding(
             verdict: .note, what: "net.ipv4.tcp_mem", state: state,
-            advice: "sysctl net.ipv4.tcp_mem=\"\(connections * 3 / 4) \(connections) \(connections * 3 / 2)\"",
+            advice:
+                "sysctl net.ipv4.tcp_mem=\"\(connections * 3 / 4) \(connections) \(connections * 3 / 2)\"",
             why: "a page for each that has something under way; idle sockets hold none")
     }
 
@@ -121,7 +127,8 @@ struct Checkup {
         if let quota = machine.quota { state += ", a quota of \(quota) processors" }
         if let quota = machine.quota, Double(machine.loops) > quota.rounded(.up) {
             return Finding(
-                verdict: .note, what: "loops", state: state, advice: "group.loops = \(Int(quota.rounded(.up)))",
+                verdict: .note, what: "loops", state: state,
+                advice: "group.loops = \(Int(quota.rounded(.up)))",
                 why: "more loops than processors' time share the quota, and wait for each other")
         }
         if let bytes = machine.memoryBytes, memory > bytes / 2 {

@@ -10,7 +10,8 @@ let usage = """
 var connections = 10_000
 var rest = CommandLine.arguments.dropFirst()
 while let name = rest.popFirst() {
-    guard name == "--connections", let value = rest.popFirst().flatMap({ Int($0) }), (1...1 << 30).contains(value)
+    guard name == "--connections", let value = rest.popFirst().flatMap({ Int($0) }),
+        (1...1 << 30).contains(value)
     else { fail("doctor: cannot use \(name)\n\(usage)") }
     connections = value
 }

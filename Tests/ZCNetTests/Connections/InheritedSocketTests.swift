@@ -56,7 +56,8 @@ import Testing
     }
 
     /// What is started again loses nobody: who connects meanwhile waits, and is served by the next one.
-    @Test(arguments: TestedDriver.all) func whoComesBetweenTwoServersWaits(driver: DriverChoice) async throws {
+    @Test(arguments: TestedDriver.all) func whoComesBetweenTwoServersWaits(driver: DriverChoice) async throws
+    {
         try await onThread {
             let giver = try Giver(at: Self.anyPort)
             let first = try Site(on: "fd:\(try giver.give())") { $0.group.driver = driver }
