@@ -13,7 +13,7 @@ extension SBEServer {
     ///
     /// - Parameters:
     ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT`, `unix:PATH`, or `fd:NUMBER` for a
-    ///     socket that the process was given, see ``ZCNet/InheritedSockets``.
+    ///     socket that the process was given, see ``/ZCNet/InheritedSockets``.
     ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
     ///   - makeHandler: makes one handler per loop, on that loop's thread.
     @inlinable
