@@ -99,11 +99,10 @@ let package = Package(
             swiftSettings: plain),
         .executableTarget(
             name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
-            path: "Examples/echo-server",
-            swiftSettings: plain),
+            path: "Examples/echo-server", exclude: ["README.md"], swiftSettings: plain),
         .executableTarget(
             name: "tcp-echo", dependencies: ["ZCNet", "ExampleSupport"], path: "Examples/tcp-echo",
-            swiftSettings: plain),
+            exclude: ["README.md"], swiftSettings: plain),
         // What looks inside the library, at what no product shows: the micro-benchmarks and the fuzzer. The other
         // benchmarks and examples are packages of their own, in Benchmarks and Examples.
         .target(name: "SBETwin", path: "Benchmarks/sbe-twin"),

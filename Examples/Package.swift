@@ -16,7 +16,7 @@ let tls: Target.Dependency = .product(
 func example(_ name: String, uses products: String...) -> Target {
     .executableTarget(
         name: name, dependencies: products.map(library) + [tls, "ExampleSupport"], path: name,
-        swiftSettings: plain)
+        exclude: ["README.md"], swiftSettings: plain)
 }
 
 let package = Package(
@@ -51,5 +51,7 @@ let package = Package(
         example("trade-gateway", uses: "ZCProto"),
         example("goim-room", uses: "ZCProto"),
         example("autobahn-client", uses: "ZCNetWebSocket"),
+        example("production", uses: "ZCNetWebSocket"),
+        example("doctor", uses: "ZCNet"),
     ]
 )

@@ -53,6 +53,11 @@ package final class SimulatedDriver: Driver {
         return (Descriptor(rawValue: listener.number), bound)
     }
 
+    /// What a process is given comes from a kernel.
+    package func adoptListener(_ listener: Descriptor) throws -> SocketAddress {
+        throw SystemError("adopt", on: "fd:\(listener.rawValue) in a simulation", errno: .notSupported)
+    }
+
     func listener(_ descriptor: Descriptor) -> SimulatedListener {
         guard let listener = network.listeners.first(where: { $0.number == descriptor.rawValue }) else {
             preconditionFailure("a listener that is closed: \(descriptor.rawValue)")

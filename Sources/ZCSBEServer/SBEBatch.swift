@@ -143,7 +143,7 @@ extension WebSocketConnection {
     ///   - capacity: the most bytes that groups and data may take beside header and fields.
     ///   - conflatingKey: where the overflow policy is `conflate`, the message takes the place of a waiting
     ///     one of the same key, such as the last price of an instrument. Not 0.
-    /// - Throws: ``SBEError`` when the message does not fit, or what the closure throws.
+    /// - Throws: ``/ZCSBE/SBEError`` when the message does not fit, or what the closure throws.
     @discardableResult
     @inlinable
     public func send<Message: SBEMessage>(
@@ -177,9 +177,8 @@ extension SBEMessage {
     /// called again, from the start: it must only say what is in the message.
     ///
     /// - Returns: the message's length.
-    /// - Throws: ``SBEError``, `WriteBufferError` at the buffer's limit, or what the closure throws. Nothing
-    /// is
-    ///   appended then.
+    /// - Throws: ``/ZCSBE/SBEError``, `WriteBufferError` at the buffer's limit, or what the closure throws.
+    ///   Nothing is appended then.
     @inlinable
     @discardableResult
     public static func append(

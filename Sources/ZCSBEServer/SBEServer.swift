@@ -39,7 +39,8 @@ public final class SBEServer: Sendable {
     /// Listens on `address` and serves the messages of a schema on every path.
     ///
     /// - Parameters:
-    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT`, `unix:PATH`, or `fd:NUMBER` for a
+    ///     socket that the process was given, see ``/ZCNet/InheritedSockets``.
     ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
     ///   - makeHandler: makes one handler per loop, on that loop's thread.
     @inlinable
@@ -74,7 +75,7 @@ public final class SBEServer: Sendable {
     public func run() throws(SystemError) { try webSocket.run() }
 
     /// Serves until one of the signals comes, and then shuts down in good order within `grace`, or until
-    /// `shutdown` is called from elsewhere. See ``EventLoopGroup/run(until:grace:)``.
+    /// `shutdown` is called from elsewhere. See ``/ZCNet/EventLoopGroup/run(until:grace:)``.
     /// - Returns: the signal that came; nil where the end had another reason.
     @discardableResult
     public func run(until signals: StopSignals, grace: Duration = .seconds(10)) throws -> Int32? {
@@ -87,7 +88,7 @@ public final class SBEServer: Sendable {
     public func shutdown(grace: Duration = .seconds(10)) { webSocket.shutdown(grace: grace) }
 
     /// The same as `shutdown`, and suspends until the server has ended: what was sent before has gone
-    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    /// out, or its connection had its time. See ``/ZCNet/EventLoopGroup/stop(grace:)``.
     public func stop(grace: Duration = .seconds(10)) async { await webSocket.stop(grace: grace) }
 
     /// Waits until the server has ended. Blocks the calling thread; in a task, `stop` is what waits.

@@ -2,7 +2,7 @@ public import ZCNet
 
 /// What became of a submitted message: its number in the store, or why it is not there.
 public struct Acknowledgement: Sendable {
-    /// Whom it is for.
+    /// The party whose message it confirms.
     public let sender: ConnectionID
     /// The sender's own number for the message.
     public let reference: UInt64

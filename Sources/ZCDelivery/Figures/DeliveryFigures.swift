@@ -54,7 +54,7 @@ public enum DeliveryMetric: Int, CaseIterable, Hashable, Sendable {
     case pendingBytes
     /// Batches that a store has written.
     case storedBatches
-    /// The messages in them.
+    /// Messages in the batches that a store has written.
     case storedMessages
     /// Bytes of the batches that a store has written.
     case storedBytes

@@ -15,7 +15,7 @@
 /// **Complexity.** O(1) to look at, slicing O(events of the slice). Nothing is allocated.
 @frozen
 public struct EventBatch<Key: Hashable & Sendable, Event: Sendable>: ~Copyable, ~Escapable {
-    /// Whose events these are.
+    /// The key that all of these events share, such as a connection or a channel.
     public let key: Key
     /// The events, oldest first. Valid as long as the batch.
     public let events: Span<Event>
@@ -69,7 +69,7 @@ public struct QueuedEvent<Key: Hashable & Sendable, Event: Sendable>: Sendable {
     /// What it counts against limits in bytes: the producer's word, at least 0.
     public var byteCount: Int
 
-    /// An event of a key.
+    /// Makes an event that counts so many bytes against the queue's limit.
     ///
     /// - Precondition: `byteCount >= 0`.
     public init(key: Key, event: Event, byteCount: Int) {

@@ -60,7 +60,7 @@ public struct MessageBatch: Sendable, Equatable {
     /// the next.
     public var position: MessageSequence?
 
-    /// A batch of these messages.
+    /// Gathers messages that are stored together or not at all.
     public init(_ messages: [SharedBytes]) { self.messages = messages }
 
     /// The bytes of all messages.
@@ -140,7 +140,7 @@ public struct BatchIdentity: Hashable, Sendable {
     /// The producer's count of its batches, from 1 on, growing; gaps do no harm.
     public var number: UInt64
 
-    /// A batch of a producer.
+    /// Names one batch, by which a store recognises a repetition.
     public init(producer: UInt64, number: UInt64) {
         self.producer = producer
         self.number = number

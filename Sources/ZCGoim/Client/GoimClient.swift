@@ -166,7 +166,7 @@ public final class GoimClient: Sendable {
     public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
 
     /// The same as `shutdown`, and suspends until the client has ended: what was sent before has gone
-    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    /// out, or its connection had its time. See ``/ZCNet/EventLoopGroup/stop(grace:)``.
     public func stop(grace: Duration = .seconds(10)) async { await group.stop(grace: grace) }
 
     /// Waits until the client has ended. Blocks the calling thread; in a task, `stop` is what waits.
@@ -205,7 +205,7 @@ final class GoimAttempt: GoimWaiting {
 public struct GoimConnectError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure.
     public enum Cause: Hashable, Sendable {
-        /// The address is none.
+        /// The text cannot be read as an address, and nothing was sent.
         case address
         /// No TCP connection came about.
         case unreachable(ConnectError)

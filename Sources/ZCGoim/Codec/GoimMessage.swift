@@ -45,7 +45,7 @@ public struct GoimMessage: Hashable, Sendable {
         self.init(proto.header, body: proto.retain())
     }
 
-    /// What the message is for.
+    /// What the receiver is to do with the body, such as a push or a heartbeat.
     public var operation: GoimOperation { header.operation }
 
     /// The body as text, repaired where it is not UTF-8.
@@ -81,7 +81,7 @@ extension OutputRawSpan {
 extension WriteBuffer {
     /// Appends a proto.
     ///
-    /// - Throws: ``WriteBufferError`` when it does not fit; nothing is written then.
+    /// - Throws: ``/ZCNet/WriteBufferError`` when it does not fit; nothing is written then.
     public mutating func append(
         _ header: GoimHeader, body: RawSpan, _ format: GoimHeaderFormat = .plain
     ) throws(WriteBufferError) {
@@ -92,7 +92,7 @@ extension WriteBuffer {
 
     /// Appends the header of a proto whose body of so many bytes is to follow.
     ///
-    /// - Throws: ``WriteBufferError`` when the header does not fit; nothing is written then.
+    /// - Throws: ``/ZCNet/WriteBufferError`` when the header does not fit; nothing is written then.
     /// - Precondition: `bodyBytes` is not negative, and at most what a packLen can say.
     public mutating func append(
         _ header: GoimHeader, bodyBytes: Int, _ format: GoimHeaderFormat = .plain

@@ -25,7 +25,7 @@ public struct GoimProto: ~Copyable, ~Escapable {
         self.body = body
     }
 
-    /// What the proto is for.
+    /// What the receiver is to do with the body, such as a push or a heartbeat.
     @inlinable public var operation: GoimOperation { header.operation }
     /// Whoever asks chose it; the answer has the same.
     @inlinable public var sequence: Int32 { header.sequence }

@@ -153,7 +153,7 @@ public final class GoimServer: Sendable {
     public func run() throws(SystemError) { try group.run() }
 
     /// Serves until one of the signals comes, and then shuts down in good order within `grace`, or until
-    /// `shutdown` is called from elsewhere. See ``EventLoopGroup/run(until:grace:)``.
+    /// `shutdown` is called from elsewhere. See ``/ZCNet/EventLoopGroup/run(until:grace:)``.
     /// - Returns: the signal that came; nil where the end had another reason.
     @discardableResult
     public func run(until signals: StopSignals, grace: Duration = .seconds(10)) throws -> Int32? {
@@ -165,7 +165,7 @@ public final class GoimServer: Sendable {
     public func shutdown(grace: Duration = .seconds(10)) { group.shutdown(grace: grace) }
 
     /// The same as `shutdown`, and suspends until the server has ended: what was sent before has gone
-    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    /// out, or its connection had its time. See ``/ZCNet/EventLoopGroup/stop(grace:)``.
     public func stop(grace: Duration = .seconds(10)) async { await group.stop(grace: grace) }
 
     /// Waits until the server has ended. Blocks the calling thread; in a task, `stop` is what waits.

@@ -83,7 +83,7 @@ extension GoimConnection {
     /// Names the connection to the application; empty before it has authenticated.
     public var key: String { conversation.session[].handle?.key ?? "" }
 
-    /// The room that it is in.
+    /// Where the client hears pushes to a room; nil while it is in none.
     public var room: String? { conversation.session[].handle?.room?.name }
 
     /// How many are in its room, on all loops; 0 without one.

@@ -113,7 +113,7 @@ extension ConsumerInfo: JetStreamAnswer {
 
 /// Where a message of a consumer stands in its stream: what the subject for its acknowledgement says.
 public struct JetStreamMetadata: Hashable, Sendable {
-    /// Its sequence in the stream.
+    /// The message's number within its stream, from 1.
     public let streamSequence: UInt64
     /// Its sequence among what the consumer has handed out.
     public let consumerSequence: UInt64

@@ -22,7 +22,7 @@ public struct StoredMessage: Sendable {
 
 /// Which message of a stream is wanted.
 public enum StoredPlace: Hashable, Sendable {
-    /// The one of this sequence.
+    /// The message with this number.
     case sequence(UInt64)
     /// The newest of this subject.
     case last(NATSSubject)

@@ -3,7 +3,7 @@ public import ZCNet
 
 /// That a stream has a message: the sequence that it got.
 public struct JetStreamAcknowledgement: Hashable, Sendable {
-    /// Which stream has it.
+    /// The name of the stream that has stored the message.
     public internal(set) var stream = ""
     /// The sequence in the stream; for a duplicate, that of the first.
     public internal(set) var sequence: UInt64 = 0

@@ -85,7 +85,7 @@ public struct JetStream: Sendable {
         return try await ask("STREAM.UPDATE.\(configuration.name)", configuration.json, as: StreamInfo.self)
     }
 
-    /// What a stream has.
+    /// Asks the server for a stream's configuration and state.
     ///
     /// - Throws: ``NATSError`` with `jetStream` and 10059 where there is none.
     public func info(ofStream name: String) async throws(NATSError) -> StreamInfo {
@@ -103,7 +103,7 @@ public struct JetStream: Sendable {
     ///
     /// - Parameters:
     ///   - filter: only those of these subjects.
-    ///   - upTo: only those before this sequence.
+    ///   - sequence: only those before this one.
     ///   - keeping: all but the last so many.
     @discardableResult
     public func purge(

@@ -54,7 +54,7 @@ public struct StreamConfiguration: Sendable {
     /// Whether messages may say how long they stay (server 2.11).
     public var allowsMessageTTL = false
 
-    /// A stream of these subjects.
+    /// Describes a stream that stores what is published to these subjects.
     public init(_ name: String, subjects: [NATSPattern]) {
         self.name = name
         self.subjects = subjects

@@ -244,7 +244,7 @@ extension JetStream {
         return KeyValueStore(self, configuration.bucket)
     }
 
-    /// A bucket that is there.
+    /// Opens a bucket that exists already; asks the server whether it does.
     ///
     /// - Throws: ``NATSError`` with 10059 where it is not.
     public func bucket(_ name: String) async throws(NATSError) -> KeyValueStore {

@@ -13,7 +13,8 @@ public enum NATSSlowPolicy: Hashable, Sendable {
     case close
 }
 
-/// A subscription: its pattern, its handler, and how it gets on. Ends by ``end()`` or with its client.
+/// A subscription: its pattern, its handler, and how it gets on. Ends by ``end(afterMessages:)`` or with its
+/// client.
 ///
 /// **Threads.** Any, but for the handler's calls, which come on the client's loop, one at a time.
 /// **Ownership.** The client keeps it until it ends.

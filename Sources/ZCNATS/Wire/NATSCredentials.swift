@@ -24,7 +24,7 @@ public struct NATSCredentials: Sendable {
     /// Nobody: for servers that want none.
     public static let none = NATSCredentials(kind: .none)
 
-    /// A user with a password.
+    /// Proves who the client is by a name and a password, in the clear unless TLS is on.
     public static func password(user: String, _ password: String) -> NATSCredentials {
         NATSCredentials(kind: .password(user: user, password: password))
     }

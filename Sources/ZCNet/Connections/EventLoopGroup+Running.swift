@@ -2,7 +2,7 @@ internal import CZCNet
 
 /// Signals of the process that end what serves: `run(until: .signals(SIGINT, SIGTERM))`.
 public struct StopSignals: Sendable, Hashable {
-    /// The signals by their numbers.
+    /// Each signal as the C library numbers it, such as 15 for SIGTERM.
     public let numbers: [Int32]
 
     /// These signals, by the C library's names for them.

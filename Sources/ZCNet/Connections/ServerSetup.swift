@@ -7,21 +7,22 @@ struct ServerSetup {
     let install: @Sendable (ConnectionHost, Admission) throws -> UInt16
 
     /// The address really bound.
-    func listen(on wanted: SocketAddress) throws -> SocketAddress {
+    func listen(on wanted: ListenTarget) throws -> SocketAddress {
         try group.checkNotStarted()
         let roles = try group.siblings.all.map { host in
             let role = try install(host, admission)
             return try configuration.security?.install(host, role, admission) ?? role
         }
-        let strategy = configuration.acceptStrategy ?? (wanted.ipAddress == nil ? .roundRobin : .perLoop)
+        let strategy = configuration.acceptStrategy ?? wanted.usualStrategy
         if strategy == .perLoop && group.loops.count > 1 { return try listenPerLoop(wanted, roles) }
         return try listenOnFirst(wanted, roles, strategy)
     }
 
-    private func listenPerLoop(_ wanted: SocketAddress, _ roles: [UInt16]) throws -> SocketAddress {
-        guard wanted.ipAddress != nil else {
+    private func listenPerLoop(_ target: ListenTarget, _ roles: [UInt16]) throws -> SocketAddress {
+        guard case .address(let wanted) = target, wanted.ipAddress != nil else {
             throw ConfigurationError(
-                field: "acceptStrategy", expected: "roundRobin or leastConnections for a Unix socket",
+                field: "acceptStrategy",
+                expected: "roundRobin or leastConnections for a Unix socket, or one that was given",
                 got: "perLoop")
         }
         let hosts = group.siblings.all
@@ -34,7 +35,7 @@ struct ServerSetup {
         do {
             for (host, role) in zip(hosts, roles) {
                 address = try host.doors.listen(
-                    on: address, options: options, socketOptions: configuration.socket, role: role,
+                    on: .address(address), options: options, socketOptions: configuration.socket, role: role,
                     admission: admission, handOut: nil)
                 opened.append(host)
             }
@@ -53,7 +54,7 @@ struct ServerSetup {
     }
 
     private func listenOnFirst(
-        _ wanted: SocketAddress, _ roles: [UInt16], _ strategy: AcceptStrategy
+        _ wanted: ListenTarget, _ roles: [UInt16], _ strategy: AcceptStrategy
     ) throws -> SocketAddress {
         guard let first = group.siblings.all.first else {
             preconditionFailure("a group has at least one loop")

@@ -69,7 +69,8 @@ public final class TCPServer: Sendable {
     /// Listens on `address`; connections are served from `start` on, and wait in the backlog until then.
     ///
     /// - Parameters:
-    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT`, `unix:PATH`, or `fd:NUMBER` for a
+    ///     listening socket that the process was given, see ``InheritedSockets``.
     ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
     ///   - makeHandler: makes one handler per loop, on that loop's thread.
     @inlinable
@@ -92,7 +93,7 @@ public final class TCPServer: Sendable {
         install: @escaping @Sendable (ConnectionHost, Admission) throws -> UInt16
     ) throws {
         try configuration.validate()
-        let wanted = try SocketAddress(parsing: text)
+        let wanted = try ListenTarget(parsing: text)
         let group = try group ?? EventLoopGroup(configuration.group)
         let admission = Admission(
             connectionsMax: configuration.connectionsMax, perAddressMax: configuration.perAddressMax,

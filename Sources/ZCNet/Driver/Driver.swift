@@ -68,6 +68,10 @@ package protocol Driver: AnyObject {
         on address: SocketAddress, options: ListenerOptions
     ) throws(SystemError) -> (Descriptor, SocketAddress)
 
+    /// Makes a listening socket that the process was given this driver's, to be closed like one of its own; the
+    /// answer is its address. What it refuses it leaves as it was.
+    func adoptListener(_ listener: Descriptor) throws -> SocketAddress
+
     /// Reports every connection accepted from now on as `accepted`, until `stopAccepting` or the sink says
     /// stop.
     func startAccepting(_ listener: Descriptor, token: Token) throws(SystemError)
@@ -151,6 +155,11 @@ extension Driver {
 
     /// Most drivers hand the kernel what they are offered at once.
     package var stage: LoopOwned<SendStage>? { nil }
+
+    /// Most drivers' sockets are the kernel's.
+    package func adoptListener(_ listener: Descriptor) throws -> SocketAddress {
+        try KernelSocket.adoptListener(listener)
+    }
 
     /// Most drivers' sockets are the kernel's.
     package var makesSocketFiles: Bool { true }

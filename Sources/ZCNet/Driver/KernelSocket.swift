@@ -40,6 +40,48 @@ enum KernelSocket {
         }
     }
 
+    /// Takes over a listening socket that the process was given.
+    ///
+    /// A descriptor comes through `exec` without its flag close-on-exec, and with it once somebody here has
+    /// taken it: two servers on one are found out, as is one of this process's own.
+    static func adoptListener(_ descriptor: Descriptor) throws -> SocketAddress {
+        let raw = descriptor.rawValue
+        func refuse(expected: String, got: String) -> AddressError {
+            AddressError(text: "fd:\(raw)", expected: expected, got: got)
+        }
+        let flags = fcntl(raw, F_GETFD)
+        guard flags >= 0 else { throw refuse(expected: "an open descriptor", got: "\(Errno.current)") }
+        guard flags & FD_CLOEXEC == 0 else {
+            throw refuse(
+                expected: "a descriptor that the process was given",
+                got: "one that was opened, or taken already, in this process")
+        }
+        guard let kind = option(SO_TYPE, of: descriptor) else {
+            throw refuse(expected: "a listening socket", got: "no socket: \(Errno.current)")
+        }
+        guard kind == Int32(SOCK_STREAM.rawValue) else {
+            throw refuse(expected: "a socket of streams", got: "one of type \(kind)")
+        }
+        guard option(SO_ACCEPTCONN, of: descriptor) == 1 else {
+            throw refuse(expected: "a socket that listens", got: "one that does not")
+        }
+        guard let address = localAddress(of: descriptor) else {
+            throw refuse(expected: "a socket of TCP or of a Unix path", got: "one of another family")
+        }
+        let status = try systemCall("F_GETFL", on: "fd:\(raw)") { fcntl(raw, F_GETFL) }
+        _ = try systemCall("F_SETFL", on: "fd:\(raw)") { fcntl(raw, F_SETFL, status | O_NONBLOCK) }
+        _ = try systemCall("F_SETFD", on: "fd:\(raw)") { fcntl(raw, F_SETFD, flags | FD_CLOEXEC) }
+        return address
+    }
+
+    /// What a socket says of itself; nil for what is no socket.
+    private static func option(_ name: Int32, of descriptor: Descriptor) -> Int32? {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let status = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, name, &value, &length)
+        return status == 0 ? value : nil
+    }
+
     /// Removes a socket file that nobody listens on: connecting to it is refused.
     private static func removeStalePath(_ path: String, _ address: SocketAddress) {
         // Connecting to a file of any other kind is refused as well, and such a file is somebody's.
@@ -86,10 +128,7 @@ enum KernelSocket {
 
     /// What an asynchronous connect or a broken connection left behind; the kernel clears it.
     static func pendingError(of descriptor: Descriptor) -> Errno? {
-        var value: Int32 = 0
-        var length = socklen_t(MemoryLayout<Int32>.size)
-        let status = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ERROR, &value, &length)
-        if status != 0 { return Errno.current }
+        guard let value = option(SO_ERROR, of: descriptor) else { return Errno.current }
         return value == 0 ? nil : Errno(rawValue: value)
     }
 

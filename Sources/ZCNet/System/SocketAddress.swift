@@ -7,7 +7,7 @@ import ZCLibC
 /// let address = try SocketAddress(parsing: "[::1]:9000")      // also "127.0.0.1:9000", "unix:/run/app.sock"
 /// ```
 public enum SocketAddress: Hashable, Sendable {
-    /// An IP address and a port.
+    /// TCP over IPv4 or IPv6; port 0 asks the kernel for a free one.
     case ip(IPAddress, port: UInt16)
     /// A Unix domain socket; an empty path is a peer that has no name.
     case unix(path: String)

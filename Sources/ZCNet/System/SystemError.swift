@@ -99,7 +99,7 @@ extension Errno {
     public static let noDescriptors = Errno(rawValue: EMFILE)
     /// Written to a connection whose peer is gone.
     public static let brokenPipe = Errno(rawValue: EPIPE)
-    /// The address is in use.
+    /// EADDRINUSE: somebody listens there already.
     public static let addressInUse = Errno(rawValue: EADDRINUSE)
     /// No interface of this machine has the address.
     public static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)

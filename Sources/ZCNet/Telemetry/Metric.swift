@@ -96,7 +96,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     case tlsHandshakesFull
     /// Handshakes of TLS that resumed an earlier session.
     case tlsHandshakesResumed
-    /// Handshakes of TLS that failed.
+    /// Handshakes of TLS that ended with an alert or without an answer.
     case tlsHandshakesFailed
     /// Handshakes of TLS that are under way now.
     case tlsHandshakesUnderWay

@@ -146,7 +146,7 @@ public final class WebSocketClient: Sendable {
     public func shutdown(grace: Duration = .seconds(10)) { tcp.shutdown(grace: grace) }
 
     /// The same as `shutdown`, and suspends until the client has ended: what was sent before has gone
-    /// out, or its connection had its time. See ``EventLoopGroup/stop(grace:)``.
+    /// out, or its connection had its time. See ``/ZCNet/EventLoopGroup/stop(grace:)``.
     public func stop(grace: Duration = .seconds(10)) async { await tcp.stop(grace: grace) }
 
     /// Waits until the client has ended. Blocks the calling thread; in a task, `stop` is what waits.

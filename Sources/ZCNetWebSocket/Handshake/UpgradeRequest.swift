@@ -5,7 +5,7 @@ public import ZCNet
 ///
 /// **Ownership.** All of it is copies: a request may be kept and sent to other threads.
 public struct UpgradeRequest: Hashable, Sendable {
-    /// The head of the request.
+    /// Method, target and header fields as the client sent them.
     public package(set) var head: HTTPRequestHead
     /// The subprotocols that the client would speak, best first, each once.
     public let subprotocols: [String]

@@ -42,7 +42,7 @@ extension WebSocketLink {
     ///
     /// A message that is there already costs no suspension, and none is copied or allocated.
     ///
-    /// - Throws: what `body` throws; ``LinkError`` when the time is up or the connection was lost;
+    /// - Throws: what `body` throws; ``/ZCNet/LinkError`` when the time is up or the connection was lost;
     ///   ``WebSocketError`` when the peer broke a rule; `CancellationError`.
     public nonisolated(nonsending) func receive<Result>(
         within limit: Duration? = nil, _ body: (LinkMessage) throws -> Result
@@ -101,7 +101,7 @@ extension WebSocketLink {
     /// output is down to the low one.
     ///
     /// - Parameter limit: how long it may wait for the message to be accepted.
-    /// - Throws: only for a message that was not accepted: ``LinkError``, or `CancellationError`.
+    /// - Throws: only for a message that was not accepted: ``/ZCNet/LinkError``, or `CancellationError`.
     public nonisolated(nonsending) func send(
         _ message: OwnedMessage, within limit: Duration? = nil
     ) async throws {

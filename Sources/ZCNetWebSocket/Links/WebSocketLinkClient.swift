@@ -62,8 +62,8 @@ public final class WebSocketLinkClient: Sendable {
     ///   - headers: fields of this request, behind those of the configuration.
     ///   - loop: the loop to serve the connection, one of the group's; nil takes them in turn.
     ///   - body: the conversation, on the connection's loop.
-    /// - Throws: ``WebSocketConnectError``; what `body` throws; a ``LinkError`` when `body` has returned and
-    ///   the conversation did not end in good order, so that what was sent may not have arrived.
+    /// - Throws: ``WebSocketConnectError``; what `body` throws; a ``/ZCNet/LinkError`` when `body` has
+    ///   returned and the conversation did not end in good order, so that what was sent may not have arrived.
     public func withLink<Result: Sendable>(
         to url: String, headers: HTTPHeaders = HTTPHeaders(), onLoop loop: Int? = nil,
         _ body: @Sendable (WebSocketLink) async throws -> Result

@@ -113,7 +113,9 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         post(message, to: directory.route(key), of: key, except, conflatingKey)
     }
 
-    /// Sends text to every member of a room but `except`; see ``publish(_:to:except:conflatingKey:)``.
+    /// Sends text to every member of a room but `except`; the answer is as for a prepared message.
+    ///
+    /// See ``publish(_:to:except:conflatingKey:)-(PreparedMessage,_,_,_)``.
     @discardableResult
     public func publish(
         _ text: String, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
@@ -123,8 +125,10 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         return post(PreparedMessage(text: text), to: loops, of: key, except, conflatingKey)
     }
 
-    /// Sends a binary message to every member of a room but `except`; see
-    /// ``publish(_:to:except:conflatingKey:)``.
+    /// Sends a binary message to every member of a room but `except`; the answer is as for a prepared
+    /// message.
+    ///
+    /// See ``publish(_:to:except:conflatingKey:)-(PreparedMessage,_,_,_)``.
     @discardableResult
     public func publish(
         binary bytes: RawSpan, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
@@ -134,8 +138,10 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         return post(PreparedMessage(binary: bytes), to: loops, of: key, except, conflatingKey)
     }
 
-    /// Passes a message that was received on to every member of a room but `except`; see
-    /// ``publish(_:to:except:conflatingKey:)``.
+    /// Passes a message that was received on to every member of a room but `except`; the answer is as for a
+    /// prepared message.
+    ///
+    /// See ``publish(_:to:except:conflatingKey:)-(PreparedMessage,_,_,_)``.
     @discardableResult
     public func publish(
         _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil,

@@ -110,13 +110,13 @@ public struct PreparedMessage: Sendable {
     private static let compressedBytesMin = 32
     #endif
 
-    /// Prepares a text message.
+    /// Encodes text once, for any number of receivers.
     public init(text: String) {
         var text = text
         self = text.withBytes { PreparedMessage(isText: true, $0) }
     }
 
-    /// Prepares a binary message.
+    /// Encodes bytes once, by one copy, for any number of receivers.
     public init(binary bytes: RawSpan) {
         self.init(isText: false, bytes)
     }

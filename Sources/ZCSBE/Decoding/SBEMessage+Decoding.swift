@@ -26,11 +26,11 @@ extension SBEMessage {
     ///     volume += UInt64(trade.quantity)
     /// }
     /// ```
-    /// **Complexity.** As ``decode(_:from:)``.
+    /// **Complexity.** As ``decode(_:from:)-(RawSpan,_)``.
     ///
     /// - Parameter position: where the message begins, and then where it ends; as it was where this throws.
     /// - Precondition: `position` is one of `0...bytes.byteCount`.
-    /// - Throws: ``SBEError``, as ``decode(_:from:)``.
+    /// - Throws: ``SBEError``, as ``decode(_:from:)-(RawSpan,_)``.
     @_lifetime(copy bytes)
     @inlinable @inline(__always)
     public static func decode(
@@ -103,7 +103,7 @@ extension SBEMessage {
         return length
     }
 
-    /// Checks a whole message and shows it in place; as ``decode(_:from:)`` of raw bytes.
+    /// Checks a whole message and shows it in place; as ``decode(_:from:)-(RawSpan,_)`` of raw bytes.
     ///
     /// - Throws: ``SBEError``, with what was expected and what came.
     @_lifetime(copy bytes)

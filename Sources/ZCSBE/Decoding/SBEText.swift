@@ -147,7 +147,7 @@ public struct SBEArray<Field: SBEArrayField>: ~Escapable {
     @inlinable
     public var indices: Range<Int> { 0..<count }
 
-    /// An element.
+    /// The number at an index, loaded where it lies and in its schema's byte order.
     ///
     /// - Precondition: `index` is one of `0..<count`.
     @inlinable @inline(__always)

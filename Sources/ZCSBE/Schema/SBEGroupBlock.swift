@@ -8,7 +8,7 @@ public protocol SBEGroupBlock: SBEBlock, SBEOpenPart {
 
 // Why one value: see SBEDataPart.
 extension SBEGroupBlock {
-    /// The layout of the dimensions.
+    /// Where a group's entry length and count stand in front of its entries.
     @inlinable @inline(__always)
     public static var dimension: SBEDimensionLayout { layout.dimension }
     /// The version that has introduced the group.
@@ -25,7 +25,7 @@ extension SBEGroupBlock {
 /// What a schema says about a group, apart from its entries.
 @frozen
 public struct SBEGroupLayout: Sendable {
-    /// The layout of the dimensions.
+    /// Where a group's entry length and count stand in front of its entries.
     public let dimension: SBEDimensionLayout
     /// The version that has introduced the group.
     public let sinceVersion: Int

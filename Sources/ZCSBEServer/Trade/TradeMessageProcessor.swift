@@ -42,7 +42,7 @@ public struct TradeMessageProcessor: Sendable {
         return first.count
     }
 
-    /// Checks a frame, and delivers its trades; as ``process(_:_:)`` of raw bytes.
+    /// Checks a frame, and delivers its trades; as ``process(_:_:)-(RawSpan,_)`` of raw bytes.
     ///
     /// - Returns: how many trades there were.
     /// - Throws: ``GatewayError``.
@@ -81,7 +81,8 @@ public struct TradeMessageProcessor: Sendable {
     /// For WebSocket handlers that serve trades among other things.
     ///
     /// - Returns: how many trades there were.
-    /// - Throws: as ``process(_:_:)``. The handler's `onError` is not called; that is up to the caller.
+    /// - Throws: as ``process(_:_:)-(RawSpan,_)``. The handler's `onError` is not called; that is up to the
+    ///   caller.
     @discardableResult
     @inlinable @inline(__always)
     public func process<Handler: TradeMessageHandler & ~Copyable>(

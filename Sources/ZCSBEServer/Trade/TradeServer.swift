@@ -12,7 +12,8 @@ extension SBEServer {
     /// Listens on `address` and serves trades on every path.
     ///
     /// - Parameters:
-    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT` or `unix:PATH`.
+    ///   - address: `IPV4:PORT`, `[IPV6]:PORT`, `localhost:PORT`, `*:PORT`, `unix:PATH`, or `fd:NUMBER` for a
+    ///     socket that the process was given, see ``/ZCNet/InheritedSockets``.
     ///   - group: loops to share with other servers and clients, not yet started; nil makes the server's own.
     ///   - makeHandler: makes one handler per loop, on that loop's thread.
     @inlinable

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Every Swift block of the README and of Docs compiles, in a module with no special flag.
+/// Every Swift block of the README, of Docs and of the modules' landing pages compiles, in a module with no
+/// special flag.
 struct DocumentationTests {
     /// A block of code and where it stands. Blocks written `swift ignore` are excerpts that cannot stand
     /// alone.
@@ -15,7 +16,9 @@ struct DocumentationTests {
 
     static let blocks: [Block] = {
         let root = SourceTree.files(below: ".", "md").filter { !$0.path.dropFirst(2).contains("/") }
-        return (root + SourceTree.files(below: "Docs", "md")).flatMap { file in
+        // TLS is a trait, which is off where these tests are built.
+        let landing = SourceTree.files(below: "Sources", "md").filter { $0.name != "ZCNetTLS.md" }
+        return (root + SourceTree.files(below: "Docs", "md") + landing).flatMap { file in
             var blocks: [Block] = []
             var start: Int?
             for (number, line) in file.lines.enumerated() {
@@ -32,6 +35,19 @@ struct DocumentationTests {
     }()
 
     @Test func thereAreBlocks() { #expect(Self.blocks.count >= 4) }
+
+    /// One folder, one page, one screen.
+    @Test func eachExampleHasAPage() {
+        let pages = Dictionary(
+            uniqueKeysWithValues: SourceTree.files(below: "Examples", "md").map { ($0.path, $0.lines.count) })
+        let programs = SourceTree.files(below: "Examples").filter { $0.name == "main.swift" }
+            .map { $0.path.dropLast("/main.swift".count) }.filter { !$0.contains("/packages/") }
+        #expect(programs.count >= 13)
+        for folder in programs {
+            let lines = pages["\(folder)/README.md"]
+            #expect((5...40).contains(lines ?? 0), "\(folder)/README.md has \(lines ?? 0) lines")
+        }
+    }
 
     @Test(arguments: blocks)
     func theBlockCompiles(_ block: Block) async throws {

@@ -58,18 +58,19 @@ final class ConnectionDoors {
 
     // MARK: Listening
 
-    /// Opens a listening socket and accepts from it; the answer is the address really bound.
+    /// Opens a listening socket, or takes the one that was given, and accepts from it; the answer is the
+    /// address really bound.
     func listen(
-        on address: SocketAddress, options: ListenerOptions, socketOptions: SocketOptions, role: UInt16,
+        on target: ListenTarget, options: ListenerOptions, socketOptions: SocketOptions, role: UInt16,
         admission: Admission, handOut: (@Sendable (Descriptor, IPEndpoint) -> Void)?
-    ) throws(SystemError) -> SocketAddress {
-        let (descriptor, bound) = try driver.listen(on: address, options: options)
+    ) throws -> SocketAddress {
+        let (descriptor, bound, ownsPath) = try open(target, options)
         let number = state[].nextListener
         let token = Token(listener: number)
         state[].nextListener += 1
         state[].listeners[number] = ListenerState(
             descriptor: descriptor, address: bound, token: token, role: role, socketOptions: socketOptions,
-            admission: admission, handOut: handOut)
+            admission: admission, handOut: handOut, ownsPath: ownsPath)
         do {
             try driver.startAccepting(descriptor, token: token)
         } catch {
@@ -80,6 +81,18 @@ final class ConnectionDoors {
         return bound
     }
 
+    private func open(
+        _ target: ListenTarget, _ options: ListenerOptions
+    ) throws -> (Descriptor, SocketAddress, ownsPath: Bool) {
+        switch target {
+        case .address(let address):
+            let (descriptor, bound) = try driver.listen(on: address, options: options)
+            return (descriptor, bound, driver.makesSocketFiles)
+        case .inherited(let descriptor):
+            return (descriptor, try driver.adoptListener(descriptor), false)
+        }
+    }
+
     func closeListeners() {
         for number in state[].listeners.keys.sorted() {
             guard let listener = state[].listeners[number] else { continue }
@@ -87,7 +100,7 @@ final class ConnectionDoors {
             driver.closeListener(listener.descriptor, token: listener.token)
             if let parked = listener.parked { refuse(parked, listener.token, reason: .connectionsMax) }
             // A socket that made no file must not take one that happens to be there.
-            if driver.makesSocketFiles, case .unix(let path) = listener.address {
+            if listener.ownsPath, case .unix(let path) = listener.address {
                 SystemCalls.unlinkFile(path)
             }
         }

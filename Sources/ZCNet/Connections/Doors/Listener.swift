@@ -25,6 +25,8 @@ struct ListenerState {
     let admission: Admission
     /// Takes an accepted connection instead of this loop; nil keeps it.
     let handOut: (@Sendable (Descriptor, IPEndpoint) -> Void)?
+    /// Whether the file of a Unix domain socket goes with the listener: not where somebody else made it.
+    let ownsPath: Bool
     /// Whether the driver was asked to stop accepting for now.
     var isPaused = false
     /// A connection that was accepted when there was no room, and waits for it.

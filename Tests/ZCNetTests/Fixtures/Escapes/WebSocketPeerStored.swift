@@ -1,0 +1,6 @@
+// expect: cannot return a ~Escapable result
+import ZCNetWebSocket
+
+final class Directory {
+    var peers: WebSocketPeer?
+}
