@@ -25,6 +25,9 @@ package struct ConnectionBase {
     @inlinable @inline(__always)
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
+    /// Where the connection stands among those of its loop: no two open ones have the same.
+    package var place: Int { slot[].id.token.place }
+
     /// Whether the peer has not said yet what it wants, or who it is.
     package var isStranger: Bool { slot[].flags.contains(.stranger) }
 
