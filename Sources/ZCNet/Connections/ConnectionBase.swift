@@ -80,6 +80,12 @@ extension ConnectionBase {
         withHost { $0.sendShared(slot, bytes, hasMore: hasMore, key: key) }
     }
 
+    /// Whether so many bytes that many connections are sent would be taken as they are: the connection is not
+    /// slow, and they are within its limit.
+    package func takesShared(_ count: Int) -> Bool {
+        withHost { !slot[].flags.contains(.blocked) && $0.output.hasRoom(slot, count) }
+    }
+
     /// Sends from a file, behind everything sent before.
     func send(_ file: FileTransfer) -> SendResult { withHost { $0.send(slot, file) } }
 
