@@ -36,6 +36,11 @@ let package = Package(
             name: "Deflate",
             description: "Compression of WebSocket messages (RFC 7692). Links the system's zlib."),
         .trait(
+            name: "Libdeflate",
+            description:
+                "A faster codec for messages that stand by themselves. Links the system's libdeflate.",
+            enabledTraits: ["Deflate"]),
+        .trait(
             name: "TLS",
             description: "TLS (RFC 8446, RFC 5246), in the product ZCNetTLS. Links the system's OpenSSL 3."),
     ],
@@ -47,10 +52,14 @@ let package = Package(
         .target(name: "ZCNet", dependencies: ["CZCNet", "ZCBytes", "ZCLibC"], swiftSettings: strict),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+        .systemLibrary(
+            name: "CLibdeflate", pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev"]), .yum(["libdeflate-devel"])]),
         .target(
             name: "ZCNetWebSocket",
             dependencies: [
                 "ZCNet", "CZCNet", "ZCLibC", .target(name: "CZlib", condition: .when(traits: ["Deflate"])),
+                .target(name: "CLibdeflate", condition: .when(traits: ["Libdeflate"])),
             ],
             swiftSettings: strict),
         .systemLibrary(

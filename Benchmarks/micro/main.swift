@@ -1,4 +1,5 @@
 import BenchmarkSupport
+import Glibc
 
 // Micro-benchmarks by name; without a name, all of them. Each part of the library beside what one would write
 // without it, measured in turn; ratios are medians of the pairs, above 1 where ours is faster.
@@ -16,6 +17,12 @@ let sections: [(name: String, title: String, run: (ReportOptions) -> [Comparison
     ("sbe", "SBE, messages one behind the other: every field, generated Swift beside C", sbeBenchmarks),
 ]
 let options = ReportOptions()
+#if Deflate
+if options.rest == ["deflate"] {
+    deflateReport(options).publish(options)
+    exit(0)
+}
+#endif
 var report = Report("micro", "The parts, each beside what one would write without it")
 for section in sections where options.rest.isEmpty || options.rest.contains(section.name) {
     let comparisons = section.run(options)

@@ -49,7 +49,23 @@ struct InflaterTarget: FuzzTarget {
             output == naive,
             "\(naive?.count ?? -1) bytes, as the naive decoder says, got \(output?.count ?? -1)"
         )
+        if whole.error == nil { try checkAlone(input, whole.output, limit) }
         return outline(whole.error ?? "right \(whole.output.isEmpty)")
+    }
+
+    /// A connection whose messages stand by themselves makes the same of it, by whichever codec there is.
+    private func checkAlone(_ input: [UInt8], _ expected: [UInt8], _ limit: Int) throws {
+        let loop = LoopCompressor()
+        let agreement = DeflateAgreement(clientNoContextTakeover: true)
+        var session = DeflateSession(agreement, role: .server, options: DeflateOptions())
+        var output = WriteBuffer()
+        try withExactSpan(input) { payload in
+            try session.inflate(payload, isLast: true, loop, into: &output, messageBytesMax: limit)
+        }
+        let read = unsafe output.bytes.withUnsafeBytes { unsafe Array($0) }
+        try expect(read == expected, "\(expected.count) bytes of a message by itself, got \(read.count)")
+        try expect(output.count <= limit, "at most \(limit) bytes, got \(output.count)")
+        session.end(loop)
     }
 
     private struct Outcome: Equatable {

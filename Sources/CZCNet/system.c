@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -55,6 +56,8 @@ int zc_epoll_wait(int epoll, struct zc_epoll_event *events, int capacity, int64_
 }
 
 int zc_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+void *zc_remap(void *start, size_t bytes, size_t larger) { return mremap(start, bytes, larger, MREMAP_MAYMOVE); }
 
 int zc_timerfd(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
 

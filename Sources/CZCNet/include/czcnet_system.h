@@ -41,6 +41,9 @@ int zc_epoll_wait(int epoll, struct zc_epoll_event *events, int capacity, int64_
 /// An eventfd that is non-blocking and close-on-exec.
 int zc_eventfd(void);
 
+/// Makes a mapping longer, elsewhere if need be; its pages move without being copied. MAP_FAILED, and errno.
+void *zc_remap(void *start, size_t bytes, size_t larger);
+
 /// A timerfd on the monotonic clock that is non-blocking and close-on-exec.
 int zc_timerfd(void);
 /// Has it ring once, at an instant of the monotonic clock after 0.

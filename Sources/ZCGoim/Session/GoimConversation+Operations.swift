@@ -119,6 +119,8 @@ extension GoimConversation {
         guard session[].flags.contains(.open), let handle = session[].handle else {
             return close(.handshakeTimeout)
         }
+        // Answers that are not read by choice are not missed.
+        if base.isHeldBack { session[].heardAt = base.now }
         let silence = base.now - session[].heardAt
         if silence < handle.heartbeatTimeout {
             handle.outputMark = OutputMark()

@@ -25,6 +25,9 @@ package struct ConnectionBase {
     @inlinable @inline(__always)
     package var takesAnswers: Bool { slot[].flags.isDisjoint(with: [.closing, .connecting]) }
 
+    /// Where the connection stands among those of its loop: no two open ones have the same.
+    package var place: Int { slot[].id.token.place }
+
     /// Whether the peer has not said yet what it wants, or who it is.
     package var isStranger: Bool { slot[].flags.contains(.stranger) }
 
@@ -75,6 +78,12 @@ extension ConnectionBase {
     /// Sends bytes that many connections are sent; see `ConnectionHost.sendShared`.
     package func sendShared(_ bytes: SharedBytes, hasMore: Bool, key: UInt64 = 0) -> SendResult {
         withHost { $0.sendShared(slot, bytes, hasMore: hasMore, key: key) }
+    }
+
+    /// Whether so many bytes that many connections are sent would be taken as they are: the connection is not
+    /// slow, and they are within its limit.
+    package func takesShared(_ count: Int) -> Bool {
+        withHost { !slot[].flags.contains(.blocked) && $0.output.hasRoom(slot, count) }
     }
 
     /// Sends from a file, behind everything sent before.

@@ -29,6 +29,36 @@ final class ConnectionBuffers {
         return pool.take(minimumCapacity: count)
     }
 
+    /// As `take`, for who goes on growing.
+    func takeToGrow(for slot: LoopOwned<ConnectionSlot>, minimumCapacity count: Int) -> PooledBuffer? {
+        noteHolding(slot)
+        if let buffer = pool.takeToGrow(minimumCapacity: count) { return buffer }
+        makeRoom(for: slot, pooled: count)
+        return pool.takeToGrow(minimumCapacity: count)
+    }
+
+    // MARK: Giving back
+
+    /// How often the pool's buffers are looked at: what lies idle for one whole period goes back to the
+    /// system, so within two.
+    static let freeingPeriod = Duration.seconds(10)
+    /// Whether the next look has its timer.
+    private var isLookDue = false
+
+    /// Whether a look at idle buffers is to be scheduled; asked at the end of every turn. A load, unless
+    /// buffers are alive.
+    @inline(__always)
+    var wantsLook: Bool { pool.mayHaveUnused && !isLookDue && pool.hasIdle }
+
+    /// The next look has its timer.
+    func willLook() { isLookDue = true }
+
+    /// Gives back what nobody has needed since the last look.
+    func freeUnused() {
+        isLookDue = false
+        pool.freeUnused()
+    }
+
     /// A connection is about to take memory.
     @inline(__always)
     func noteHolding(_ slot: LoopOwned<ConnectionSlot>) {

@@ -39,6 +39,7 @@ extension TimerPayload {
         case listenerRetry = 251
         case task = 252
         case shutdownDeadline = 253
+        case idleBuffers = 254
     }
 }
 
@@ -72,6 +73,9 @@ extension ConnectionHost {
         case .listenerRetry: resumeListener(payload.number)
         case .task: runTask(id)
         case .shutdownDeadline: break  // The turn that it wakes does the work.
+        case .idleBuffers:
+            buffers.freeUnused()
+            driver.freeUnused()
         case nil:
             guard let slot = find(payload.connectionID(loop: loop.number).token),
                 !slot[].flags.contains(.closing)
@@ -85,6 +89,14 @@ extension ConnectionHost {
         _ slot: LoopOwned<ConnectionSlot>, after delay: Duration, tag: ConnectionTimerTag
     ) -> TimerID {
         loop.schedule(TimerPayload(slot[].id, tag: tag.rawValue), at: loop.now + delay)
+    }
+
+    /// Has idle buffers looked at in a while. Their timer is there only while there are any: a loop that has
+    /// come to rest is not woken.
+    func scheduleLookAtBuffers() {
+        buffers.willLook()
+        let due = loop.now + ConnectionBuffers.freeingPeriod
+        _ = loop.schedule(TimerPayload(.idleBuffers, number: 0), at: due)
     }
 
     // MARK: A connection's own deadline

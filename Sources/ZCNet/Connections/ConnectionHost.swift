@@ -125,6 +125,7 @@ package final class ConnectionHost: LoopTenant {
         metrics.recordTurn(completions: completions)
         if intake.hasStarved { feedStarved() }
         metrics.set(.memoryBytes, to: budget.bytes)
+        if buffers.wantsLook { scheduleLookAtBuffers() }
         if state[].shutdown.hasBegun { continueShutdown(wasIdle: completions == 0) }
     }
 

@@ -144,6 +144,10 @@ package protocol Driver: AnyObject {
     /// The memory of the driver's own that was lent to the sink and that somebody has kept.
     var retainedBytes: Int { get }
 
+    /// Gives back what a burst needed and nothing has needed since the last call. Between turns' completions,
+    /// seconds apart; on the loop's thread.
+    func freeUnused()
+
     /// Makes a `poll` that is under way, or else the next one, return at once. Any thread. Cheap when
     /// repeated.
     func wake()
@@ -169,6 +173,9 @@ extension Driver {
 
     /// Most drivers have none.
     package var retainedBytes: Int { 0 }
+
+    /// Most drivers have no memory to speak of.
+    package func freeUnused() {}
 }
 
 /// What takes a driver's completions; see the contract in `Driver`.

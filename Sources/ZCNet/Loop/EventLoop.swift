@@ -98,6 +98,31 @@ public final class EventLoop: @unchecked Sendable {
         }
     }
 
+    /// As `enqueue`, for work that may get more to do while it waits: as long as nobody has enqueued anything
+    /// since, see `join`.
+    package func enqueueOpen(_ work: @escaping Message) -> (result: PostResult, place: MailboxPlace) {
+        let (answer, place) = mailbox.pushOpen(work)
+        switch answer {
+        case .wake:
+            driver.wake()
+            return (.posted, place)
+        case .queued: return (.posted, place)
+        case .full: return (.full, place)
+        case .closed: return (.stopped, place)
+        }
+    }
+
+    /// Whether what waits may get more to do: it is the last that was enqueued. What is added counts as
+    /// a message of its own, until `didJoin`. The caller and the work itself exclude each other by a lock.
+    package func join(_ place: MailboxPlace) -> Bool { mailbox.join(place) }
+
+    /// The work has taken so many messages that had joined it. On the loop's thread.
+    package func didJoin(_ count: Int) {
+        if count == 0 { return }
+        mailbox.leave(count)
+        metrics.add(count, to: .mailboxMessages)
+    }
+
     /// Asks the loop to drain what it serves within `grace` and to end. Any thread; more than once is
     /// harmless.
     package func requestStop(grace: Duration) {

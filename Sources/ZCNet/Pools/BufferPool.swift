@@ -8,7 +8,8 @@
 /// Nothing is reserved up front unless the configuration says so; buffers are made when first needed and kept
 /// for reuse up to each class's limit. A request beyond the bound on outstanding bytes is answered with nil,
 /// which the caller turns into backpressure. Larger requests than the largest class get memory to measure,
-/// counted alike.
+/// counted alike; some of it is kept for the next large request. A loop's pool gives back what nobody needed
+/// for ten to twenty seconds.
 ///
 /// **Checks.** Debug builds fill a returned buffer with 0xDB, trap on take if somebody wrote to it since, and
 /// prove in `deinit` that every buffer came back. In release builds a buffer that outlives the pool frees
@@ -103,7 +104,9 @@ public struct BufferPool: ~Copyable {
             unsafe sizeClass.pointee.idleCount &-= 1
             unsafe start = unsafe idle
         } else {
-            guard let made = unsafe BufferPoolState.takeSlowly(from: sizeClass) else { return refuse() }
+            guard let made = unsafe BufferPoolState.takeSlowly(state, from: sizeClass) else {
+                return refuse()
+            }
             unsafe start = unsafe made
         }
         unsafe state.pointee.count(capacity)
@@ -116,14 +119,25 @@ extension BufferPool: Sendable {}
 
 extension BufferPool {
     @usableFromInline
-    func takeOversize(_ capacity: Int) -> PooledBuffer? {
-        guard unsafe capacity <= state.pointee.available,
-            let start = unsafe BufferPoolState.allocate(byteCount: capacity)
+    func takeOversize(_ capacity: Int) -> PooledBuffer? { takeOversize(capacity, prefersLargest: false) }
+
+    /// As `take`, for who goes on growing: of large memory that lies idle the largest.
+    func takeToGrow(minimumCapacity: Int) -> PooledBuffer? {
+        let largest = unsafe state.pointee.classes[state.pointee.classCount - 1].bufferBytes
+        if minimumCapacity <= largest { return take(minimumCapacity: minimumCapacity) }
+        return takeOversize(minimumCapacity, prefersLargest: true)
+    }
+
+    private func takeOversize(_ capacity: Int, prefersLargest: Bool) -> PooledBuffer? {
+        guard
+            let region = unsafe BufferPoolState.takeOversize(
+                state, capacity, prefersLargest: prefersLargest)
         else { return refuse() }
         unsafe state.pointee.oversizeCount &+= 1
         unsafe state.pointee.oversizeOutstandingCount &+= 1
-        unsafe state.pointee.count(capacity)
-        return unsafe PooledBuffer(start: start, state: state, classIndex: -1, capacity: capacity)
+        unsafe state.pointee.count(region.bytes)
+        return unsafe PooledBuffer(
+            start: region.start, state: state, classIndex: -1, capacity: region.bytes)
     }
 
     /// The size of the buffer that `take` would answer with.
@@ -176,6 +190,8 @@ extension BufferPool {
         public let oversize: Int
         /// Requests that were answered with nil, since the pool was made.
         public let refused: Int
+        /// The bytes of all buffers that wait for their next use, larger ones than any class among them.
+        public let idleBytes: Int
     }
 
     /// What the pool holds now. O(classes); allocates, so it is for telemetry and tests.
@@ -190,11 +206,25 @@ extension BufferPool {
         return unsafe Counts(
             classes: classes, outstanding: state.pointee.outstandingCount,
             outstandingBytes: state.pointee.outstandingBytes, oversize: state.pointee.oversizeCount,
-            refused: state.pointee.refusedCount)
+            refused: state.pointee.refusedCount,
+            idleBytes: classes.reduce(state.pointee.idleRegionBytes) { $0 + $1.idle * $1.bufferBytes })
     }
 
     /// Frees all idle buffers, after a burst or when memory is scarce. O(idle buffers).
     public func freeIdle() { unsafe BufferPoolState.freeIdle(state) }
+
+    /// Whether buffers were made that `freeUnused` may find unused in time. A load.
+    var mayHaveUnused: Bool { unsafe state.pointee.mayHaveUnused }
+
+    /// Whether any buffer lies idle that `freeUnused` would free in time. O(classes).
+    var hasIdle: Bool { unsafe BufferPoolState.hasIdle(state) }
+
+    /// Frees the buffers that were idle at the last call and that nobody has taken since. Called at regular
+    /// times it gives back what a burst needed, and never what is in use: who takes buffers now and then
+    /// finds those that it gave back last. O(classes and freed buffers).
+    ///
+    /// Those of a class that has some made in advance stay: they were asked for.
+    func freeUnused() { unsafe BufferPoolState.freeUnused(state) }
 }
 
 /// Why a buffer pool could not be made.

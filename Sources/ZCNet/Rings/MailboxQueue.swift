@@ -70,6 +70,28 @@ package final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Send
         return answer
     }
 
+    /// As `push` of an ordinary element, for who may have more to say in the same place; see `join`.
+    package func pushOpen(_ element: consuming Element) -> (answer: MailboxPush, place: MailboxPlace) {
+        if core.isClosed { return (.closed, .none) }
+        if !core.reserve() { return (.full, .none) }
+        let node = core.links.make(element, isControl: false)
+        let answer = core.push(node)
+        if answer != .closed { return (answer, MailboxPlace(node: node)) }
+        core.links.destroy(node)
+        core.unreserve(1)
+        return (answer, .none)
+    }
+
+    /// Whether an element is still the newest and has not been taken, so that what is said in its place now
+    /// stands behind everything that was pushed before, and ahead of all that will be. Then it counts as one
+    /// element more, until `leave`.
+    ///
+    /// Who asks keeps the element from being used meanwhile, by a lock say: it may be taken at any time.
+    package func join(_ place: MailboxPlace) -> Bool { core.isNewest(place.node) && core.reserve() }
+
+    /// What has joined elements was used: their places are free.
+    package func leave(_ count: Int) { if count > 0 { core.unreserve(UInt(count)) } }
+
     /// Hands over everything that is queued, oldest first.
     ///
     /// What comes in meanwhile is handed over as well, once; what comes after that wakes again. So a drain
@@ -92,6 +114,14 @@ package final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Send
     /// Ordinary elements queued at about this moment.
     @inlinable
     package var count: Int { core.count }
+}
+
+/// Where an element was queued. Names it for as long as it is queued, and nothing afterwards.
+package struct MailboxPlace: Sendable {
+    fileprivate let node: UInt
+
+    /// The place of nothing.
+    package static var none: MailboxPlace { MailboxPlace(node: 0) }
 }
 
 /// One queued element, and the link to the one pushed before it.
@@ -252,6 +282,15 @@ struct MailboxCore<Cells: CellBlock, Links: MailboxLinks> {
         }
         // Not zero: either an earlier push found the zero, or the consumer has said that it will look again.
         return old == 0 ? .wake : .queued
+    }
+
+    /// Whether a node that was pushed is on top, and the queue is open.
+    ///
+    /// A node's address may be another's once it was taken; then the answer is about that one.
+    func isNewest(_ node: UInt) -> Bool {
+        // Acquiring, as what this thread has heard of was pushed before: its nodes must be seen.
+        let newest = cells.cell(at: Self.newestWord).loadAcquiring()
+        return node != 0 && newest & Self.closed == 0 && newest & ~Self.flags == node
     }
 
     /// Lets later pushes fail. True the first time: the consumer should be woken to learn of it.

@@ -47,6 +47,13 @@ public struct DeflateOptions: Hashable, Sendable {
     /// 1.5 of the receiver, and saves a hundred bytes or two. Has no bearing on what is received.
     public var minimumBytes = 256
 
+    /// The most that a loop promises to the decompressors of connections whose clients take over their
+    /// context: ``inflateContextBytes(windowBits:)`` for each, from the handshake on. Beyond it clients are
+    /// answered `client_no_context_takeover` and need none of their own, so that nobody is ever closed for
+    /// want of what was agreed on. Nil takes half of the loop's memory (`LoopLimits.memoryBytesMax`); never
+    /// more than all.
+    public var decompressorBytesMax: Int?
+
     /// The defaults of each setting.
     public init() {}
 
@@ -90,6 +97,7 @@ public struct DeflateOptions: Hashable, Sendable {
         try ConfigurationError.check("\(name).serverMaxWindowBits", serverMaxWindowBits, in: 9...15)
         try ConfigurationError.check("\(name).clientMaxWindowBits", clientMaxWindowBits, in: 9...15)
         try ConfigurationError.check("\(name).minimumBytes", minimumBytes, in: 0...1 << 30)
+        try ConfigurationError.check("\(name).decompressorBytesMax", decompressorBytesMax, in: 0...1 << 46)
     }
 }
 

@@ -80,13 +80,12 @@ package struct DeflateSession: ~Copyable {
     /// Compresses a whole message into the end of `output`.
     ///
     /// - Returns: false when the message is to be sent as it is; the output is as it was then. That is so
-    ///   for small messages, for messages sent alone that do not get smaller, and where there is no memory
-    ///   for a context.
-    /// - Throws: only with takeover, and then for good: the connection cannot compress any more.
+    ///   for small messages, for messages sent alone that do not get smaller, where there is no memory for a
+    ///   context, and where the output has no room for what came of it.
     /// - Precondition: no message is under way in pieces.
     package mutating func compress(
         _ message: RawSpan, _ loop: LoopCompressor, into output: inout WriteBuffer
-    ) throws(DeflateError) -> Bool {
+    ) -> Bool {
         guard message.byteCount >= minimumBytes else { return false }
         if sendsAlone {
             precondition(deflater == nil, "a message is under way")
@@ -97,8 +96,17 @@ package struct DeflateSession: ~Copyable {
             guard let context = try? loop.borrowDeflater(settings) else { return false }
             deflater = context
         }
-        try compress(piece: message, .message, loop, into: &output)
-        return true
+        let start = output.count
+        do throws(DeflateError) {
+            try compress(piece: message, .message, loop, into: &output)
+            return true
+        } catch {
+            // The peer has seen nothing of it, so it misses nothing: its window is that of the messages
+            // before, to which the next ones do not refer.
+            output.truncate(to: start)
+            forgetSent()
+            return false
+        }
     }
 
     /// Whether a message of so many bytes, compressed for many, may be sent in the place of one compressed
@@ -140,6 +148,11 @@ package struct DeflateSession: ~Copyable {
         if let inflater {
             context = inflater
         } else {
+            if isLast && receivesAlone,
+                loop.inflateAlone(piece, into: &output, messageBytesMax: messageBytesMax)
+            {
+                return
+            }
             context = try loop.borrowInflater(windowBits: receiveBits)
         }
         inflater = context

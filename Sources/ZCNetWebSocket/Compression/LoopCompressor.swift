@@ -28,12 +28,21 @@ package final class LoopCompressor {
     private var settledBytes = 0
     private var deflaters: ContextShelf<Deflater.Settings, Deflater>
     private var inflaters: ContextShelf<Int, Inflater>
+    #if Libdeflate
+    /// What does whole messages that stand by themselves, made with the first; nil where it is not wanted, or
+    /// there is no memory.
+    private lazy var whole = keepsToZlib ? nil : WholeMessageCodec()
+    #endif
+    /// Whether nothing but contexts is used, also where the build has libdeflate.
+    private let keepsToZlib: Bool
 
     package init(
         idleContextsMax: Int = LoopCompressor.defaultIdleContextsMax,
-        contextBytesMax: Int = LoopCompressor.defaultContextBytesMax, budget: MemoryBudget = MemoryBudget()
+        contextBytesMax: Int = LoopCompressor.defaultContextBytesMax, budget: MemoryBudget = MemoryBudget(),
+        keepsToZlib: Bool = false
     ) {
         self.budget = budget
+        self.keepsToZlib = keepsToZlib
         account = DeflateAccount(bytesMax: contextBytesMax)
         deflaters = ContextShelf(keptMax: idleContextsMax)
         inflaters = ContextShelf(keptMax: idleContextsMax)
@@ -111,6 +120,9 @@ package final class LoopCompressor {
     package func compressAlone(
         _ message: RawSpan, _ settings: Deflater.Settings, into output: inout WriteBuffer
     ) -> Bool {
+        #if Libdeflate
+        if let isSmaller = whole?.compress(message, settings, into: &output) { return isSmaller }
+        #endif
         guard let deflater = try? borrowDeflater(settings) else { return false }
         let start = output.count
         defer { giveBack(deflater) }
@@ -122,6 +134,16 @@ package final class LoopCompressor {
         }
         output.truncate(to: start)
         return false
+    }
+
+    /// Inflates a whole message that stands by itself into the end of `output`; false leaves it as it was,
+    /// and the message to a context.
+    func inflateAlone(_ payload: RawSpan, into output: inout WriteBuffer, messageBytesMax: Int) -> Bool {
+        #if Libdeflate
+        whole?.inflate(payload, into: &output, messageBytesMax: messageBytesMax) ?? false
+        #else
+        false
+        #endif
     }
 
     /// Makes a context; idle ones of other kinds make room for it if need be, and then, with `mayEvict`,

@@ -64,6 +64,38 @@ enum HTTPCharacters {
         left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
     }
 
+    /// The same for whole strings, as the names of fields are: most differ in length, which takes one look.
+    static func isSame(_ left: String, _ right: String) -> Bool {
+        let (left, right) = (left.utf8, right.utf8)
+        return isSame(left.span, at: 0..<left.count, right.span)
+    }
+
+    /// Whether a comma-separated list of tokens has one, without regard to case. O(n), without an allocation.
+    static func isToken(_ token: String, in list: String) -> Bool {
+        let (token, list) = (token.utf8, list.utf8)
+        let (wanted, bytes) = (token.span, list.span)
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count && bytes[end] != UInt8(ascii: ",") { end += 1 }
+            var (first, last) = (start, end)
+            while first < last && isBlank(bytes[first]) { first += 1 }
+            while first < last && isBlank(bytes[last - 1]) { last -= 1 }
+            if isSame(bytes, at: first..<last, wanted) { return true }
+            start = end + 1
+        }
+        return false
+    }
+
+    private static func isSame(_ bytes: Span<UInt8>, at range: Range<Int>, _ other: Span<UInt8>) -> Bool {
+        guard range.count == other.count else { return false }
+        for index in other.indices
+        where lowercased(bytes[range.lowerBound + index]) != lowercased(other[index]) {
+            return false
+        }
+        return true
+    }
+
     /// Without blanks at both ends. O(n).
     static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard let first = bytes.firstIndex(where: { !isBlank($0) }),

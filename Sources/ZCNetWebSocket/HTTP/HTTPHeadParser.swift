@@ -145,6 +145,8 @@ package struct HTTPHeadParser: Sendable {
         do throws(HTTPError) {
             let end = min(bytes.byteCount, limits.bytesMax)
             while scannedBytes < end {
+                pass(bytes, upTo: end)
+                if scannedBytes == end { break }
                 let isWhole = try take(bytes)
                 scannedBytes += 1
                 if isWhole { return concluded(try whole()) }
@@ -156,6 +158,26 @@ package struct HTTPHeadParser: Sendable {
             return concluded(.refused(refusal(error.expected, got: error.got, status: error.status)))
         }
         return .incomplete
+    }
+
+    /// Passes over the bytes of a field's name or value that only go on with it, which most of a head are.
+    private mutating func pass(_ bytes: RawSpan, upTo end: Int) {
+        var offset = scannedBytes
+        switch place {
+        case .fieldName:
+            while offset < end && HTTPCharacters.isToken(bytes.byte(at: offset)) { offset += 1 }
+        case .fieldValue:
+            var lastEnd = valueEnd
+            while offset < end {
+                let byte = bytes.byte(at: offset)
+                if !HTTPCharacters.isFieldContent(byte) { break }
+                offset += 1
+                if !HTTPCharacters.isBlank(byte) { lastEnd = offset }
+            }
+            valueEnd = lastEnd
+        default: return
+        }
+        scannedBytes = offset
     }
 
     private mutating func concluded(_ outcome: Outcome) -> Outcome {

@@ -138,9 +138,11 @@ extension HTTPHeaders {
         }
     }
 
-    /// Whether a list of tokens contains one, without regard to case.
+    /// Whether a list of tokens contains one, without regard to case. O(n), without an allocation.
     func hasToken(_ token: String, in name: String) -> Bool {
-        tokens(of: name).contains { HTTPCharacters.isSame($0, token) }
+        fields.contains { field in
+            HTTPCharacters.isSame(field.name, name) && HTTPCharacters.isToken(token, in: field.value)
+        }
     }
 
     private static func elements(of value: String) -> [String] {

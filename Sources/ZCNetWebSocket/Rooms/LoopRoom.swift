@@ -7,11 +7,13 @@ import ZCNet
 /// else is used on the loop's thread only. A room is in its directory from before its first member to its
 /// last, and holds no host: while there is a member, its connection's host is alive.
 ///
-/// **Complexity.** Joining and leaving are O(1), delivery is O(members) without locks or allocations.
+/// **Complexity.** Joining and leaving are O(1), delivery is O(members) without locks or allocations, but for
+/// one of each where several publications are delivered together.
 ///
 /// SAFETY: `Sendable` is unchecked because the members are touched on the loop's thread only.
 final class LoopRoom: Membership, @unchecked Sendable {
     private let members: LoopMembers<Member>
+    private let publications: LoopPublications<Publication>
     /// Where a connection stands in `members`.
     private var places: [ConnectionID: Int] = [:]
     /// Takes the room out of its directory once it is empty.
@@ -32,8 +34,17 @@ final class LoopRoom: Membership, @unchecked Sendable {
         var ticket: Int
     }
 
+    /// A message, and to whom.
+    private struct Publication: Sendable {
+        let message: PreparedMessage
+        let except: ConnectionID?
+        /// Names what it may replace where a member wants that; 0 for none.
+        let key: UInt64
+    }
+
     init(loop: EventLoop, dismiss: @escaping (LoopRoom) -> Void) {
         members = LoopMembers(on: loop)
+        publications = LoopPublications(to: loop)
         self.dismiss = dismiss
     }
 
@@ -97,25 +108,83 @@ final class LoopRoom: Membership, @unchecked Sendable {
     /// Has the loop send a message to every member but `except`; with a key other than 0 it may be replaced
     /// while it waits. Any thread.
     func post(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) -> EventLoop.PostResult {
-        members.post { [self] in deliver(message, except: except, key: key, hasMore: $0) }
+        let publication = Publication(message: message, except: except, key: key)
+        return publications.post(publication) { [self] in deliver($0, hasMore: $1) }
     }
 
-    private func deliver(_ message: PreparedMessage, except: ConnectionID?, key: UInt64, hasMore: Bool) {
-        let members = members.row.all
-        if members.isEmpty { return }
-        var outcome = (delivered: 0, refused: 0, closed: 0)
-        for index in members.indices {
-            let conversation = members[index].conversation
-            if conversation.id == except { continue }
-            switch conversation.send(message, hasMore: hasMore, key: key) {
-            case .sent, .queued: outcome.delivered += 1
-            case .full, .tooLarge: outcome.refused += 1
-            case .closed: outcome.closed += 1
+    /// Up to so many bytes of messages are put together for all members: a call of the kernel's for each.
+    private static let togetherBytesMax = 64 << 10
+
+    /// What became of messages.
+    private struct Outcome {
+        var delivered = 0
+        var refused = 0
+        var closed = 0
+
+        mutating func add(_ result: SendResult, messages: Int = 1) {
+            switch result {
+            case .sent, .queued: delivered += messages
+            case .full, .tooLarge: refused += messages
+            case .closed: closed += messages
             }
+        }
+    }
+
+    /// Sends publications to all members, in parts that can be put together.
+    private func deliver(_ publications: [Publication], hasMore: Bool) {
+        if members.row.all.isEmpty { return }
+        var outcome = Outcome()
+        var rest = publications[...]
+        while !rest.isEmpty {
+            var bytes = 0
+            let part = rest.prefix { publication in
+                bytes += publication.message.frame.count
+                return bytes <= Self.togetherBytesMax
+            }
+            // One that is too long by itself goes by itself.
+            let count = max(1, part.count)
+            deliver(rest.prefix(count), hasMore: hasMore || count < rest.count, &outcome)
+            rest = rest.dropFirst(count)
         }
         Self.add(outcome.delivered, to: delivered)
         Self.add(outcome.refused, to: refused)
         Self.add(outcome.closed, to: closed)
+    }
+
+    private func deliver(_ part: ArraySlice<Publication>, hasMore: Bool, _ outcome: inout Outcome) {
+        let members = members.row.all
+        let together = Self.together(part)
+        let isKeyed = part.contains { $0.key != 0 }
+        let excepted = part.compactMap(\.except)
+        for index in members.indices {
+            let conversation = members[index].conversation
+            if let together, conversation.takesTogether(together.count, isKeyed: isKeyed),
+                excepted.isEmpty || !excepted.contains(conversation.id)
+            {
+                let result = conversation.send(together, messages: part.count, hasMore: hasMore)
+                outcome.add(result, messages: part.count)
+                continue
+            }
+            for number in part.indices where part[number].except != conversation.id {
+                let (message, key) = (part[number].message, part[number].key)
+                let isLast = number == part.endIndex - 1
+                outcome.add(conversation.send(message, hasMore: hasMore || !isLast, key: key))
+            }
+        }
+    }
+
+    /// The frames of several messages, one behind the other; nil for a single one, or without memory.
+    private static func together(_ part: ArraySlice<Publication>) -> SharedBytes? {
+        guard part.count > 1 else { return nil }
+        let bytes = part.reduce(0) { $0 + $1.message.frame.count }
+        var buffer = WriteBuffer(limit: bytes)
+        do throws(WriteBufferError) {
+            try buffer.ensureRoom(for: bytes)
+            for publication in part { try buffer.append(publication.message.frame) }
+        } catch {
+            return nil
+        }
+        return buffer.freeze()
     }
 
     /// Only one thread writes: a load and a store do.
@@ -130,6 +199,22 @@ extension Conversation {
 
     /// Whether the connection may become a member of a room: it has not begun to end.
     var mayJoin: Bool { !isOver && base.takesAnswers }
+
+    /// Whether the connection may be sent the frames of several messages as they are for everybody: it takes
+    /// them uncompressed and unmasked, has room for all, and would replace none.
+    @inline(__always)
+    fileprivate func takesTogether(_ bytes: Int, isKeyed: Bool) -> Bool {
+        session[].flags.isDisjoint(with: [.client, .closeSent, .failed, .deflate])
+            && base.takesShared(bytes) && !(isKeyed && base.slot[].policy == .conflate)
+    }
+
+    /// Sends the frames of several of a room's messages; never within a callback.
+    @inline(__always)
+    fileprivate func send(_ frames: SharedBytes, messages: Int, hasMore: Bool) -> SendResult {
+        let result = base.sendShared(frames, hasMore: hasMore)
+        if result.isAccepted { base.count(.messagesOut, by: messages) }
+        return result
+    }
 
     /// Sends a room's message; never within a callback.
     @inline(__always)

@@ -37,8 +37,10 @@ public import ZCNet
 /// **Threads.** Any thread may publish and count. A connection joins and leaves on its own loop, through the
 /// handle lent to its handler, or from anywhere by ``RemoteWebSocket``.
 ///
-/// **Cost.** A publication takes one short lock, to look up the room's loops, and allocates the frame and a
-/// message per loop; a member costs its system call, and neither a lock nor an allocation.
+/// **Cost.** A publication takes one short lock, to look up the room's loops, and one for each of these, and
+/// allocates the frame and a message per loop; a member costs its system call, and neither a lock nor an
+/// allocation. What is published while a loop is busy, one behind the other, is put together once and sent to
+/// each member by one call.
 ///
 /// **Ownership.** Neither members nor messages keep the value alive, and the value keeps no connection
 /// alive; a room without members takes no memory.

@@ -8,45 +8,97 @@ struct PingMark {
     let pingStart: Int64
 }
 
+/// When the peer was last heard of, in eight bytes; or, while the answer to a ping is waited for, when it was
+/// asked.
+@frozen
+@usableFromInline
+package struct SignOfLife: Equatable {
+    /// Nanoseconds of the loop's clock, which are never negative; the highest bit is set while an answer is
+    /// waited for.
+    @usableFromInline let rawValue: Int64
+
+    @inlinable @inline(__always)
+    package init(heardAt instant: MonotonicInstant) { rawValue = instant.nanoseconds & .max }
+
+    init(askedAt instant: MonotonicInstant) { rawValue = instant.nanoseconds | .min }
+
+    /// When the peer was asked and has not been heard of since; nil where it has.
+    var askedAt: MonotonicInstant? { rawValue < 0 ? instant : nil }
+
+    /// When the peer was heard of, or asked.
+    var instant: MonotonicInstant { MonotonicInstant(nanoseconds: rawValue & .max) }
+}
+
 /// Finding out whether the peer is alive, by one timer per connection: what comes only stamps the session,
 /// and the timer is set again for what the stamp says.
+///
+/// A ping goes out after nine tenths of the interval at the earliest and nineteen twentieths at the latest.
+/// Never after the whole of it, as whoever stands between counts from the last byte that it has seen, which
+/// came there earlier than here, and cuts on time; the twentieth that is left takes a step of the timers and
+/// a busy turn. And not after the same time for everybody, as connections that began together would be asked
+/// together for the rest of their lives.
 extension Conversation {
-    /// The stamp while the answer to a ping is waited for.
-    private static var unheard: MonotonicInstant { MonotonicInstant(nanoseconds: .min) }
-
     /// Any byte is a sign of life.
     @inlinable @inline(__always)
-    package func heardFrom() { session[].heardAt = base.turnBegan }
+    package func heardFrom() { session[].life = SignOfLife(heardAt: base.turnBegan) }
 
     /// Starts the connection's clock.
     @usableFromInline
     package func armKeepalive() {
         guard let interval = withCore({ $0.options.pingInterval }) else { return }
         heardFrom()
-        lookAfter(interval)
+        lookAfter(silence(within: interval))
     }
 
     private func lookAfter(_ delay: Duration) {
         session[].keepalive = base.schedule(after: delay, tag: .keepalive)
     }
 
-    /// After a silence as long as the interval the peer is asked, and then given up.
+    /// How long the peer may be silent, counted from its last sign of life, before it is asked: another time
+    /// for each connection and sign.
+    private func silence(within interval: Duration) -> Duration {
+        // Fibonacci hashing: the upper bits of the product depend on all bits of both. The place alone, as the
+        // rest of the id is another in each run of a simulation.
+        let seed = UInt64(base.place) ^ UInt64(bitPattern: session[].life.instant.nanoseconds)
+        let drawn = Int64((seed &* 0x9E37_79B9_7F4A_7C15) >> 48)
+        let twentieth = interval.nanoseconds / 20
+        return interval - .nanoseconds(twentieth + ((twentieth * drawn) >> 16))
+    }
+
+    /// After a silence the peer is asked, and then given up.
     func keepalive() {
         if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return }
-        // What a peer sends that is not read from by choice says nothing, least of all that it is dead.
-        if base.isHeldBack { return armKeepalive() }
         let (interval, patience) = withCore { ($0.options.pingInterval ?? .zero, $0.options.pongTimeout) }
-        if session[].heardAt == Self.unheard {
-            if takesOutput() { return lookAfter(patience) }
+        let now = base.turnBegan
+        // What a peer sends that is not read from by choice says nothing, least of all that it is dead.
+        if base.isHeldBack {
+            keepPathAwake()
+            return armKeepalive()
+        }
+        if let asked = session[].life.askedAt {
+            if takesOutput() {
+                session[].life = SignOfLife(askedAt: now)
+                return lookAfter(patience)
+            }
+            let left = patience - (now - asked)
+            if left > .zero { return lookAfter(left) }
             withCore { $0.metrics.add(1, to: .pingsMissed) }
             return base.end(CloseReason(.timeout(.pong)), isAbortive: true)
         }
-        let left = interval - (base.turnBegan - session[].heardAt)
+        let left = silence(within: interval) - (now - session[].life.instant)
         if left > .zero { return lookAfter(left) }
         markOutput()
         _ = sendControl(.ping, RawSpan())
-        session[].heardAt = Self.unheard
-        lookAfter(patience)
+        session[].life = SignOfLife(askedAt: now)
+        // Whoever answers at once is to be asked again in time, however patient this side is.
+        lookAfter(min(patience, silence(within: interval)))
+    }
+
+    /// Sends a ping whose answer is not waited for, as the handler has paused: for whoever stands between and
+    /// cuts connections on which nothing goes. Where output waits already, that will do. A peer that is held
+    /// back for its rate sends more than enough, and its answers would count.
+    private func keepPathAwake() {
+        if !base.takesMore && base.slot[].queuedBytes == 0 { _ = sendControl(.ping, RawSpan()) }
     }
 
     // MARK: A peer that is slow to read

@@ -17,7 +17,7 @@ extension Conversation {
         #if Deflate
         if let extra = session[].extra, extra.deflate?.sendsAlone == true {
             return withCore { core in
-                guard case .smaller = core.compress(bytes, for: extra) else {
+                guard core.compress(bytes, for: extra) else {
                     return queue(first: FrameHead.final | opcode, bytes, key: key)
                 }
                 let first = FrameHead.final | FrameHead.compressed | opcode

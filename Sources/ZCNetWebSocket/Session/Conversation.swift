@@ -42,22 +42,17 @@ package struct Conversation {
         let opcode: UInt8 = isText ? 1 : 2
         guard let extra = session[].extra, !isOver else { return .closed }
         return withCore { core in
-            switch core.compress(bytes, for: extra) {
-            case .asItIs:
+            guard core.compress(bytes, for: extra) else {
                 return send(first: FrameHead.final | opcode, bytes)
-            case .failed(let error):
-                fail(error)
-                return .closed
-            case .smaller:
-                let first = FrameHead.final | FrameHead.compressed | opcode
-                let result = send(first: first, core.compressedBytes)
-                if result.isAccepted {
-                    core.metrics.add(1, to: .compressedOut)
-                } else {
-                    extra.deflate?.forgetSent()
-                }
-                return result
             }
+            let first = FrameHead.final | FrameHead.compressed | opcode
+            let result = send(first: first, core.compressedBytes)
+            if result.isAccepted {
+                core.metrics.add(1, to: .compressedOut)
+            } else {
+                extra.deflate?.forgetSent()
+            }
+            return result
         }
     }
     #endif

@@ -13,13 +13,14 @@ extension WebSocketCore {
         return DeflateNegotiation.answer(asked, options: affordable(deflate))
     }
 
-    /// The options, but without a context of the connection's own where contexts have their share of the
+    /// The options, but without a context of the connection's own where decompressors have their share of the
     /// loop's memory already: a client that compresses every message by itself needs none between messages,
     /// and RFC 7692 7.1.1.2 lets the server demand that of any. So whoever was promised a context gets one,
     /// and strangers in any number cost only the ratio of those that come after them.
     private func affordable(_ options: DeflateOptions) -> DeflateOptions {
         let inflater = DeflateOptions.inflateContextBytes(windowBits: 15)
-        if budget.promisedBytes + inflater <= budget.bytesMax / 2 { return options }
+        let most = min(options.decompressorBytesMax ?? budget.bytesMax / 2, budget.bytesMax)
+        if budget.promisedBytes + inflater <= most { return options }
         var options = options
         options.clientNoContextTakeover = true
         options.serverNoContextTakeover = true
@@ -68,15 +69,11 @@ extension WebSocketCore {
             code, expected: "RFC 7692: \(error.code): \(error.expected)", got: error.got)
     }
 
-    /// Compresses a message for a connection; nil when it is to be sent as it is. Good until the next.
-    func compress(_ bytes: RawSpan, for extra: SessionExtra) -> Compressed {
+    /// Compresses a message for a connection, which `compressedBytes` are until the next; false when it is to
+    /// be sent as it is.
+    func compress(_ bytes: RawSpan, for extra: SessionExtra) -> Bool {
         compressed.truncate(to: 0)
-        do throws(DeflateError) {
-            let isSmaller = try extra.deflate?.compress(bytes, compressor, into: &compressed) ?? false
-            return isSmaller ? .smaller : .asItIs
-        } catch {
-            return .failed(Self.error(for: error))
-        }
+        return extra.deflate?.compress(bytes, compressor, into: &compressed) ?? false
     }
 
     /// The frame of a prepared message as a connection is to be sent it: compressed once for all connections
@@ -96,15 +93,6 @@ extension WebSocketCore {
         guard let shared else { return prepared.frame }
         extra.deflate?.forgetSent()
         return shared
-    }
-
-    /// What compressing comes to.
-    enum Compressed {
-        /// The message is in `compressed`.
-        case smaller
-        case asItIs
-        /// The context is lost: nothing more can be sent on this connection.
-        case failed(WebSocketError)
     }
 
     /// Gives a connection's contexts back.

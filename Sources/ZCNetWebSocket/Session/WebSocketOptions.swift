@@ -20,8 +20,10 @@ public struct WebSocketOptions: Sendable {
     /// KiB per second, less than the slowest networks do; raise it along with `messageBytesMax`. Messages
     /// that are delivered as fragments may take as long as they like.
     public var messageTimeout: Duration? = .seconds(60)
-    /// Nothing received for so long is answered with a ping, counted from the last byte; nil sends none.
-    /// Thirty seconds keep most NAT tables and proxies awake.
+    /// Nothing received for so long is answered with a ping, counted from the last byte; nil sends none. It
+    /// goes out after 90 to 95 percent of the interval, drawn anew for each connection and ping, so that it
+    /// is never late for whoever cuts on time, nor everybody's at once. Thirty seconds keep most NAT tables
+    /// and proxies awake.
     public var pingInterval: Duration? = .seconds(30)
     /// Nothing received for so long after that ping ends the connection. A peer that still takes what was
     /// sent before the ping cannot have answered it, and has as long again.

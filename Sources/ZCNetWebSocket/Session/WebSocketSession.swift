@@ -18,9 +18,9 @@ package struct WebSocketSession {
     /// The timer that looks whether the peer is alive.
     @usableFromInline
     package var keepalive = TimerID.none
-    /// When the last byte came; `Conversation.unheard` if none has come since a ping of the keepalive.
+    /// When the last byte came, or that none has come since a ping of the keepalive.
     @usableFromInline
-    package var heardAt = MonotonicInstant.zero
+    package var life = SignOfLife(heardAt: .zero)
     /// What most connections do not have at a given moment.
     @usableFromInline
     package var extra: SessionExtra?

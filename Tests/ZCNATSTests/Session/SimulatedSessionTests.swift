@@ -113,6 +113,28 @@ import ZCNetTesting
         #expect(try site.network.run { site.events.all.last == "connected" })
     }
 
+    /// PINGs are an interval apart, each a tick late at most, and a server that answers none is given up a
+    /// tick late for each of them.
+    @Test func pingsAreATickLateAtMost() throws {
+        let interval = Duration.seconds(30)
+        let (tick, slack) = (Duration.milliseconds(10), Duration.milliseconds(1))
+        let site = try SimulatedSite { $0.pingInterval = interval }
+        _ = try site.connect()
+        var last = site.network.elapsed
+        func pings() -> Int { site.server.lines.count { $0 == "PING" } }
+        // The first came with the connection.
+        for number in 2...40 {
+            #expect(try site.network.run { pings() == number })
+            let gap = site.network.elapsed - last
+            last = site.network.elapsed
+            #expect(gap >= interval - slack && gap <= interval + tick + slack, "\(gap)")
+        }
+        site.server.answersPings = false
+        #expect(try site.network.run { site.events.all.contains("away") })
+        let took = site.network.elapsed - last
+        #expect(took >= interval * 3 - slack && took <= (interval + tick) * 3 + slack, "\(took)")
+    }
+
     @Test func aRoundOverAllServersFailsAndSaysWhy() throws {
         let site = try SimulatedSite(servers: [4222, 4223])
         site.server.refusal = "Authorization Violation"

@@ -73,6 +73,54 @@ struct URingReceivingTests {
         }
     }
 
+    /// How many pages of the driver's buffers are in memory.
+    private static func residentPages(_ bench: DriverBench) -> Int {
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        return (0..<bench.bufferCount).reduce(0) { sum, id in
+            let chunk = unsafe bench.driver.state[].buffers.chunk(id, count: URingBuffers.bufferBytes)
+            return unsafe chunk.bytes.withUnsafeBytes { bytes in
+                let start = UInt(bitPattern: bytes.baseAddress) / page * page
+                var states = [UInt8](repeating: 0, count: 4)
+                let status = unsafe mincore(
+                    UnsafeMutableRawPointer(bitPattern: start), Int(page) * 4, &states)
+                #expect(status == 0)
+                return sum + states.count { $0 & 1 == 1 }
+            }
+        }
+    }
+
+    /// A burst's buffers leave the memory once little is received, and receive on as before; while they are
+    /// used they stay, and what has come and was not looked at does in any case.
+    @Test func theBuffersOfABurstGoBackToTheSystem() async throws {
+        try await DriverBench.run { bench in
+            let connections = try (0..<20).map { _ in try bench.attach() }
+            try bench.settle()
+            var expected = connections.map { _ in [UInt8]() }
+            func exchange(_ count: Int) throws {
+                for (salt, connection) in connections.enumerated() {
+                    let bytes = bulk(count, salt: salt)
+                    expected[salt] += bytes.prefix(connection.peer.send(bytes))
+                }
+                try bench.poll {
+                    zip(connections, expected).allSatisfy { bench.sink.all($0.token).count == $1.count }
+                }
+            }
+            try exchange(140_000)
+            #expect(bench.bufferCount > 64)
+            bench.driver.freeUnused()
+            #expect(Self.residentPages(bench) > 64, "used since the last look")
+            try exchange(10)
+            for connection in connections { connection.peer.send("not looked at") }
+            for salt in expected.indices { expected[salt] += Array("not looked at".utf8) }
+            bench.driver.freeUnused()
+            #expect(Self.residentPages(bench) < 64)
+            for size in [1, 4000, 14_000] { try exchange(size) }
+            for (connection, all) in zip(connections, expected) {
+                #expect(bench.sink.all(connection.token) == all)
+            }
+        }
+    }
+
     /// A turn that only found out that there was no buffer left bytes behind.
     @Test func aTurnThatLeftSomethingDueDoesNotSayThatNothingWas() async throws {
         try await DriverBench.run { bench in

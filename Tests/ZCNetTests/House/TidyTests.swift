@@ -39,9 +39,9 @@ struct TidyTests {
 
     /// Modules, and what each stands on. `Docs/Architecture.md` has the same table in words.
     static let modules: [String: Set<String>] = [
-        "CZCNet": [], "CZlib": [], "COpenSSL": [], "ZCBytes": [], "ZCLibC": [],
+        "CZCNet": [], "CZlib": [], "CLibdeflate": [], "COpenSSL": [], "ZCBytes": [], "ZCLibC": [],
         "ZCNet": ["CZCNet", "ZCBytes", "ZCLibC"],
-        "ZCNetWebSocket": ["CZCNet", "CZlib", "ZCLibC", "ZCNet"],
+        "ZCNetWebSocket": ["CLibdeflate", "CZCNet", "CZlib", "ZCLibC", "ZCNet"],
         "ZCNetTesting": ["ZCLibC", "ZCNet", "ZCNetWebSocket"],
         "ZCNetTLS": ["COpenSSL", "ZCLibC", "ZCNet"],
         "ZCSBE": ["ZCBytes"],
@@ -164,6 +164,8 @@ struct TidyTests {
             "SiblingHosts.swift",
             "LoopNumbers.swift", "Boxes.swift", "Signals.swift", "RoomDirectory.swift",
             "LoopCompressor.swift",
+            // A publication takes one for each loop that has members.
+            "LoopPublications.swift",
             // A handshake of TLS takes one or two.
             "TLSServer.swift", "ClientContext.swift",
             "ClientExchange.swift", "Reconnector.swift",

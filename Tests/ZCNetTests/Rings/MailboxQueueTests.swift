@@ -52,6 +52,25 @@ extension Rings {
             #expect(queue.push(5) == .wake)
         }
 
+        /// Who pushed last may say more in the same place; it counts, and nothing comes between.
+        @Test func onlyTheNewestElementIsJoined() throws {
+            let queue = try MailboxQueue<Int>(countMax: 3)
+            let (answer, first) = queue.pushOpen(1)
+            #expect(answer == .wake && queue.join(first) && queue.count == 2)
+            let (later, second) = queue.pushOpen(2)
+            #expect(later == .queued && !queue.join(first), "another is behind it")
+            #expect(
+                !queue.join(second) && queue.pushOpen(3).answer == .full, "the limit counts what has joined")
+            queue.leave(1)
+            #expect(queue.count == 2 && queue.join(second))
+            #expect(drained(queue) == [1, 2] && queue.count == 1, "what has joined is still used")
+            queue.leave(1)
+            #expect(queue.count == 0 && !queue.join(second) && !queue.join(.none))
+            let (_, third) = queue.pushOpen(3)
+            queue.close()
+            #expect(!queue.join(third) && queue.pushOpen(4).answer == .closed)
+        }
+
         @Test func closeLetsTheRestBeDrained() throws {
             let queue = try MailboxQueue<Int>(countMax: 2)
             _ = queue.push(1)

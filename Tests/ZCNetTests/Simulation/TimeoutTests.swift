@@ -25,6 +25,31 @@ import Testing
         world.network.stop()
     }
 
+    /// The connection's stamps have steps of 10 ms, and its timer those of the loop: whenever the last byte
+    /// came, the end is no more than a step of a stamp too early, and one of each too late.
+    @Test(arguments: [Duration.milliseconds(1), .milliseconds(10), .seconds(1)])
+    func anIdleConnectionEndsWithinTheirStepsOfItsTime(tick: Duration) throws {
+        let (idle, step, slack) = (Duration.seconds(30), Duration.milliseconds(10), Duration.milliseconds(1))
+        for microseconds in [0, 1, 4_999, 5_000, 9_001, 9_900, 9_999, 333_333, 29_999_999, 31_415_926] {
+            let world = try World {
+                $0.connection.idleTimeout = idle
+                $0.group.limits.timerTick = tick
+            }
+            let peer = world.connect()
+            // An odd moment to connect at, and another for the last word.
+            try world.network.run(for: .microseconds(microseconds / 3 + 7))
+            if microseconds < 29_000_000 { peer.send("first") }
+            try world.network.run(for: .microseconds(microseconds / 2))
+            peer.send("last")
+            let start = world.network.elapsed
+            #expect(try world.network.run { world.ledger.closes == 1 })
+            let took = world.network.elapsed - start
+            #expect(world.ledger.causes == [.timeout(.idle)])
+            #expect(took >= idle - step - slack && took <= idle + step + tick + slack, "\(took)")
+            world.network.stop()
+        }
+    }
+
     @Test func anOldConnectionEndsThoughItIsLively() throws {
         let world = try World {
             $0.connection.idleTimeout = .seconds(10)

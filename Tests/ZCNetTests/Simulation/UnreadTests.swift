@@ -157,4 +157,30 @@ import Testing
         #expect(world.ledger.closes == 0)
         world.network.stop()
     }
+
+    /// A burst's buffers go back to the system within two periods, and then the loop sleeps; who goes on has
+    /// none made anew.
+    @Test func aLoopAtRestGivesItsBuffersBack() throws {
+        let world = try World(handler: Self.parse { _ in })
+        let pool = { world.hosts[0].buffers.pool.counts }
+        let peers = (0..<5).map { _ in world.connect() }
+        let frame = Self.frame(pattern(200_000, salt: 1))
+        for _ in 0..<20 {
+            for peer in peers {
+                peer.send(frame[..<100_000])
+                try world.network.run(for: .milliseconds(10))
+                peer.send(frame[100_000...])
+            }
+            try world.network.run(for: .seconds(3))
+        }
+        let made = pool().classes.reduce(0) { $0 + $1.made }
+        #expect(pool().idleBytes > 0 && made < 20, "\(made)")
+        try world.network.run(for: ConnectionBuffers.freeingPeriod * 2 + .seconds(1))
+        #expect(pool().idleBytes == 0 && pool().outstanding == 0)
+        let timers = world.group.snapshot()[.timersFired]
+        try world.network.run(for: .seconds(60))
+        // The idle limit's, for each connection, and none of the pool's.
+        #expect(world.group.snapshot()[.timersFired] - timers <= peers.count)
+        world.network.stop()
+    }
 }

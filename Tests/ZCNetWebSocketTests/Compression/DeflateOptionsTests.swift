@@ -31,6 +31,7 @@ import ZCNet
         #expect(
             complaint { $0.minimumBytes = -1 }
                 == "deflate.minimumBytes: expected 0...1073741824, got -1")
+        #expect(complaint { $0.decompressorBytesMax = -1 }?.hasPrefix("deflate.decompressorBytesMax") == true)
     }
 
     @Test func boundsThemselvesAreValid() {

@@ -45,6 +45,29 @@ struct HTTPHeadersTests {
         #expect(headers.list(of: "l") == elements)
     }
 
+    /// Looking for a token in place finds what taking the list apart finds.
+    @Test func tokensAreFoundInPlace() {
+        let parts = ["upgrade", "UPGRADE", "upgrad", "upgraded", "", " ", "\t", "\"", "u", "ü", "keep-alive"]
+        for first in parts {
+            for second in parts {
+                for blank in ["", " ", " \t"] {
+                    var headers = HTTPHeaders()
+                    headers.add("Connection", "\(first)\(blank),\(blank)\(second)")
+                    headers.add("connection", "\(second)\(first)")
+                    headers.add("Connections", "upgrade")
+                    for token in ["upgrade", "u", "keep-alive", "close", "\""] {
+                        let isThere = headers.tokens(of: "CONNECTION").contains {
+                            $0.lowercased() == token
+                        }
+                        #expect(
+                            headers.hasToken(token, in: "Connection") == isThere,
+                            "\(token) in \(headers.fields.map(\.value))")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func listsContainTokens() {
         let headers: HTTPHeaders = ["Connection": "keep-alive, UpGrade"]
         #expect(headers.list(of: "connection", contains: "upgrade"))

@@ -87,6 +87,68 @@ import ZCNetTesting
         site.network.stop()
     }
 
+    /// Thousands who were all agreed with take what was agreed on, both ways and more than once: messages get
+    /// longer on the wire, and nobody is closed.
+    @Test(arguments: [nil, 1 << 20])
+    func thousandsOfHonestPeersAreNotClosedForTheirContexts(decompressorBytesMax: Int?) throws {
+        let memory = 24 << 20
+        let site = try Self.site(memory: memory, takeover: true) {
+            $0.deflate?.decompressorBytesMax = decompressorBytesMax
+        }
+        let host = MemoryBoundTests.host(site)
+        // Longer than a window, so that every decompressor has all of its memory.
+        let frames = try CompressedSessionTests.frames(
+            [UInt8](repeating: 7, count: 40_000), opcode: 2, size: 40_000)
+        var sockets: [SimulatedWebSocket] = []
+        for _ in 0..<20 {
+            let some = try MemoryBoundTests.open(site, 100, headers: Self.extensions)
+            for socket in some { socket.peer.send(frames) }
+            sockets += some
+            try site.run("the first messages") {
+                site.server.webSocketSnapshot()[.compressedIn] == sockets.count
+            }
+        }
+        for socket in sockets { socket.peer.send(frames) }
+        try site.run("the second messages") {
+            site.server.webSocketSnapshot()[.compressedIn] == 2 * sockets.count
+        }
+        #expect(site.server.webSocketSnapshot()[.conversations] == 2000)
+        #expect(sockets.allSatisfy { $0.close == nil && !$0.peer.isOver })
+        let each = DeflateOptions.inflateContextBytes(windowBits: 15)
+        let promised = sockets.count { !$0.response.contains("client_no_context_takeover") }
+        #expect(promised == (decompressorBytesMax ?? memory / 2) / each)
+        #expect(host.budget.bytes <= memory && host.auditMemory() == [])
+        site.network.stop()
+    }
+
+    /// Sends noise that no compressor makes shorter than what it has room for, and then text.
+    private struct Noisy: WebSocketHandler {
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
+            peer.send(binary: unsafe DeflateBytes.noise(5000, seed: 1).span.bytes)
+            peer.send(String(repeating: "text ", count: 100))
+        }
+    }
+
+    /// With takeover, too, a message that cannot be compressed goes as it is: it closed with 1011.
+    @Test func aMessageThatCannotBeCompressedGoesAsItIs() throws {
+        var deflate = DeflateOptions()
+        (deflate.clientNoContextTakeover, deflate.serverNoContextTakeover) = (false, false)
+        let options = deflate
+        let site = try SimulatedSite(configure: {
+            $0.options.deflate = options
+            $0.options.messageBytesMax = 1000
+        }) { routes, _ in routes.webSocket { Noisy() } }
+        let client = try ClientSite(site.network) { $0.options.deflate = options }
+        let answer = client.connect()
+        try client.run("a connection") { answer.count == 1 }
+        for number in 1...3 {
+            answer.socket?.send("go")
+            try client.run("both") { client.log.count(of: "text") == number }
+        }
+        #expect(client.log.count(of: "binary 5000") == 3 && client.log.count(of: "close") == 0)
+        site.network.stop()
+    }
+
     @Test func streamedStrangersThatWentQuietMakeRoomForAnHonestOne() throws {
         let site = try Self.site(memory: 1 << 20) { $0.deliversFragments = true }
         let frames = try CompressedSessionTests.frames(

@@ -7,6 +7,8 @@ import Testing
 /// When pings go out, who is given up for want of an answer, and who is not.
 @Suite struct LivenessTests {
     private static let interval = Duration.seconds(30)
+    /// The shortest silence that is broken.
+    private static let least = interval * 9 / 10
     private static let patience = Duration.seconds(20)
     private static let tick = Duration.milliseconds(10)
     /// What a segment travels, there or back.
@@ -54,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 7, 29, 31, 44, 59])
-    func aPingGoesOutOneIntervalAfterTheLastByte(seconds: Int) throws {
+    func aPingGoesOutWithinAnIntervalOfTheLastByte(seconds: Int) throws {
         let site = try Self.site()
         let client = site.connect()
         #expect(try site.network.run { client.isUpgraded })
@@ -62,10 +64,10 @@ import Testing
         let before = client.pings.count
         client.send("0")
         let took = try Self.time(site) { client.pings.count > before }
-        #expect(took >= Self.interval && took <= Self.interval + Self.tick + Self.travel, "\(took)")
+        #expect(took >= Self.least && took <= Self.interval, "\(took)")
         // The pong is the last byte now.
         let next = try Self.time(site) { client.pings.count > before + 1 }
-        #expect(next >= Self.interval && next <= Self.interval + Self.tick + Self.travel, "\(next)")
+        #expect(next >= Self.least && next <= Self.interval, "\(next)")
         site.network.stop()
     }
 
@@ -79,7 +81,7 @@ import Testing
         client.send("0")
         let took = try Self.time(site) { site.log.all.count == 1 }
         let most = Self.interval + Self.patience + Self.tick * 2 + Self.travel
-        #expect(took >= Self.interval + Self.patience && took <= most, "\(took)")
+        #expect(took >= Self.least + Self.patience && took <= most, "\(took)")
         #expect(site.log.all == ["close 1006 timeout: pong"])
         site.network.stop()
     }
@@ -89,7 +91,7 @@ import Testing
         let client = site.connect()
         for _ in 0..<40 {
             client.send("0")
-            try site.network.run(for: .seconds(29))
+            try site.network.run(for: .seconds(26))
         }
         #expect(client.pings.isEmpty && site.log.all.isEmpty)
         // The timer comes once per interval at most, however much comes.

@@ -126,8 +126,12 @@ final class ConnectionIntake {
         if count >= limit { return .none(unread: count) }
         if unsafe unread[].room.isEmpty {
             let capacity = min(count * 4, max(limit, count + 1))
-            guard let larger = buffers.take(for: slot, minimumCapacity: capacity) else { return .noMemory }
-            unread[].move(to: larger)
+            if !unread[].extend(to: capacity) {
+                guard let larger = buffers.takeToGrow(for: slot, minimumCapacity: capacity) else {
+                    return .noMemory
+                }
+                unread[].move(to: larger)
+            }
         }
         let room = unsafe unread[].room
         return unsafe .memory(UnsafeMutableRawBufferPointer(rebasing: room.prefix(limit - count)))
@@ -285,6 +289,9 @@ package struct UnreadBytes: ~Copyable {
         unsafe room.copyMemory(from: bytes)
         count += bytes.count
     }
+
+    /// Makes the buffer larger where it is large and that takes no copy; whether it did.
+    mutating func extend(to bytes: Int) -> Bool { buffer.extend(to: bytes) }
 
     /// Moves to a larger buffer.
     mutating func move(to larger: consuming PooledBuffer) {

@@ -32,6 +32,8 @@ struct URingBuffers: ~Copyable {
     private var pending: UInt16 = 0
     /// Whether a buffer was ever retained.
     private var hasReplaced = false
+    /// How often one was given back since the last look at what is unused.
+    private var usedCount = 0
 
     /// The most buffers; a power of two.
     static var countMax: Int { 2048 }
@@ -112,7 +114,25 @@ struct URingBuffers: ~Copyable {
     @inline(__always)
     mutating func giveBack(_ id: Int) {
         if unsafe !isKnownUniquelyReferenced(&table[id].storage) { replace(id) }
+        usedCount &+= 1
         post(id)
+    }
+
+    /// Gives the pages of all buffers back to the system where hardly any was used since the last call; the
+    /// kernel finds new ones for those that it fills. Answers for how many buffers it did.
+    ///
+    /// A ring goes through all of its buffers, however few would do: so those of a burst would stay in memory
+    /// for good, with whatever came in them last.
+    ///
+    /// - Precondition: none of them has bytes that were not looked at.
+    mutating func freeUnused() -> Int {
+        defer { usedCount = 0 }
+        guard count > Self.countAtFirst, usedCount < count / 2 else { return 0 }
+        for id in 0..<count {
+            // SAFETY: the region is the buffer's, and nothing that anybody will read lies in it.
+            _ = unsafe madvise(table[id].storage.start, Self.chunkBytes, MADV_DONTNEED)
+        }
+        return count
     }
 
     private mutating func replace(_ id: Int) {

@@ -190,6 +190,14 @@ package final class URingDriver: Driver {
 
     package var retainedBytes: Int { state[].buffers.retainedBytes }
 
+    package func freeUnused() {
+        // The kernel fills buffers only while it is called; what it has filled is looked at first.
+        guard state[].queue.completed.isEmpty, state[].spilled.isEmpty, !state[].queue.isOverflowing else {
+            return
+        }
+        _ = state[].buffers.freeUnused()
+    }
+
     package func poll(timeoutNanoseconds: Int64, into sink: any CompletionSink) throws(SystemError) -> Int {
         if let failure = state[].failure { throw failure }
         state[].hasKept = false
