@@ -38,6 +38,11 @@ package struct Backlog<Element> {
         return first
     }
 
+    /// Combines what waits, first to last.
+    package func reduce<Result>(_ initial: Result, _ combine: (Result, Element) -> Result) -> Result {
+        places[head...].reduce(initial) { result, element in element.map { combine(result, $0) } ?? result }
+    }
+
     /// How many places there are, those of what was taken too.
     var placesCount: Int { places.count }
 
