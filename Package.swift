@@ -185,10 +185,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ZCSBEServerTests",
-            dependencies: ["ZCSBEServer", "ZCNetTesting", "SBEVectors", "TestSupport"],
+            dependencies: ["ZCSBEServer", "ZCNetTesting", "LinkSimulation", "SBEVectors", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ZCGoimTests", dependencies: ["ZCGoim", "ZCNetTesting", "TestSupport"],
+            name: "ZCGoimTests", dependencies: ["ZCGoim", "ZCNetTesting", "LinkSimulation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ZCDeliveryTests",

@@ -44,6 +44,10 @@ let package = Package(
             ],
             path: "rooms", swiftSettings: strict),
         .executableTarget(
+            name: "link-group-benchmark",
+            dependencies: [library("ZCNet"), library("ZCNetWebSocket"), "BenchmarkSupport"],
+            path: "link-groups", swiftSettings: strict),
+        .executableTarget(
             name: "sink-server",
             dependencies: [
                 library("ZCProto"), .product(name: "ExampleSupport", package: "ZCNetExamples"),

@@ -18,13 +18,27 @@ struct CountedGoim: CountedServer {
     init<Handler: GoimHandler & SendableMetatype>(
         _ tcp: TCPServer.Configuration, overWebSocket: Bool, _ make: @escaping @Sendable () -> Handler
     ) throws {
+        server = try GoimServer(
+            tcp: overWebSocket ? nil : Self.anyPort, webSocket: overWebSocket ? Self.anyPort : nil,
+            configuration: Self.configuration(tcp), make)
+    }
+
+    init(
+        _ tcp: TCPServer.Configuration, overWebSocket: Bool,
+        link body: @escaping @Sendable (GoimLink) async throws -> Void
+    ) throws {
+        server = try GoimServer(
+            tcp: overWebSocket ? nil : Self.anyPort, webSocket: overWebSocket ? Self.anyPort : nil,
+            configuration: Self.configuration(tcp), link: body)
+    }
+
+    private static let anyPort = "127.0.0.1:0"
+
+    private static func configuration(_ tcp: TCPServer.Configuration) -> GoimServer.Configuration {
         var configuration = GoimServer.Configuration()
         configuration.tcp = tcp
         configuration.webSocket.tcp.socket = tcp.socket
-        let address = "127.0.0.1:0"
-        server = try GoimServer(
-            tcp: overWebSocket ? nil : address, webSocket: overWebSocket ? address : nil,
-            configuration: configuration, make)
+        return configuration
     }
 
     var address: SocketAddress { server.tcpAddress ?? server.webSocketAddress ?? .unix(path: "") }
@@ -36,6 +50,31 @@ struct CountedGoim: CountedServer {
 }
 
 extension Scenario {
+    /// Echoes by links over both transports: lent, and kept.
+    static func goimLinks(messages: Int) -> [Scenario] {
+        [false, true].flatMap { overWebSocket in
+            [1, 16].flatMap { pipelined in
+                [false, true].map { isKept in
+                    Scenario(
+                        name: "goim \(overWebSocket ? "ws " : "")link \(isKept ? "next" : "lent") x \(pipelined)",
+                        script: GoimScript.make(
+                            .echo, bodyBytes: 16, pipelined: pipelined, overWebSocket: overWebSocket),
+                        pipelined: pipelined, messages: messages, wakesTasks: true,
+                        allocationsMax: isKept ? 1 : 0
+                    ) { configuration in
+                        try CountedGoim(configuration, overWebSocket: overWebSocket) { link in
+                            if isKept {
+                                while let message = try await link.next() { try await link.send(message) }
+                            } else {
+                                while try await link.receive({ link.trySend($0.header, $0.bytes) }) != nil {}
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Every kind of goim's messages over both transports.
     static func goim(messages: Int) -> [Scenario] {
         [false, true].flatMap { overWebSocket in

@@ -16,11 +16,14 @@ struct Scenario: Sendable {
     /// Whether only memory is asked about: the language's runtime counts references and locks its records
     /// when it wakes a task.
     var wakesTasks = false
+    /// How many allocations a message may cost: one where it is to be kept.
+    var allocationsMax = 0
     var makeServer: MakeServer
 
     /// Whether the loop's thread did what it should not do per message.
-    func isBroken(by tally: Tally) -> Bool {
-        wakesTasks ? tally.allocations + tally.frees > 0 : tally != Tally()
+    func isBroken(by tally: Tally, messages: Int) -> Bool {
+        if !wakesTasks { return tally != Tally() }
+        return max(tally.allocations, tally.frees) > allocationsMax * messages
     }
 
     typealias MakeServer = @Sendable (TCPServer.Configuration) throws -> any CountedServer
@@ -60,7 +63,7 @@ struct Scenario: Sendable {
             partialSends: after[.partialSends] - before[.partialSends])
         // Why again: who drops a post's last reference is a matter of luck, now and then of bad luck. What
         // messages cost, the same messages cost again.
-        for _ in 0..<4 where isBroken(by: outcome.tally) {
+        for _ in 0..<4 where isBroken(by: outcome.tally, messages: outcome.messages) {
             outcome.tally = outcome.tally.least(try Self.count(window, &peers, rounds))
         }
         return outcome
@@ -110,11 +113,13 @@ extension Scenario {
                 Scenario(
                     name: "link \(face.name), \(bytes) B x \(pipelined)",
                     script: WebSocketScript.echo(isText: false, payloadBytes: bytes, pipelined: pipelined),
-                    pipelined: pipelined, messages: messages, wakesTasks: true, makeServer: face.make)
+                    pipelined: pipelined, messages: messages, wakesTasks: true,
+                    allocationsMax: face.allocationsMax, makeServer: face.make)
             }
         }
         var all =
-            overTCP + overWebSocket + overLinks + goim(messages: messages) + trades(messages: messages)
+            overTCP + overWebSocket + overLinks + goim(messages: messages) + goimLinks(messages: messages)
+            + trades(messages: messages)
             + nats(messages: messages) + [
                 straddling(messages: messages), idle(messages: messages),
             ]
@@ -133,10 +138,10 @@ extension Scenario {
             messages: messages / 4, makeServer: makeWebSocketServer)
     }
 
-    /// Links whose messages are lent.
-    private static let faces: [(name: String, make: MakeServer)] = [
+    /// Links whose messages are lent, and those whose messages may be kept.
+    private static let faces: [(name: String, allocationsMax: Int, make: MakeServer)] = [
         (
-            "for each",
+            "for each", 0,
             makeLinkServer { link in
                 try await link.forEach { message in
                     link.trySend(message)
@@ -145,7 +150,20 @@ extension Scenario {
             }
         ),
         (
-            "receive", makeLinkServer { link in while try await link.receive({ link.trySend($0) }) != nil {} }
+            "receive", 0,
+            makeLinkServer { link in while try await link.receive({ link.trySend($0) }) != nil {} }
+        ),
+        (
+            "next", 1,
+            makeLinkServer { link in
+                while let message = try await link.next() { try await link.send(message) }
+            }
+        ),
+        (
+            "for await", 1,
+            makeLinkServer { link in
+                for try await message in link.messages { try await link.send(message) }
+            }
         ),
     ]
 

@@ -8,7 +8,15 @@ struct Echo: ConnectionHandler {
     }
 }
 
+/// The same as straight-line code, by a task for each connection; with `--face link`.
+@Sendable func echo(_ link: TCPLink) async throws {
+    while try await link.receive({ link.trySend($0) }) != nil {}
+}
+
 let options = ExampleOptions(defaultPort: 9000)
 serveUntilSignal {
-    try TCPServer(on: "127.0.0.1:\(options.port)", configuration: options.configuration) { Echo() }
+    let address = "127.0.0.1:\(options.port)"
+    return options.face == "link"
+        ? try TCPServer(on: address, configuration: options.configuration, link: echo)
+        : try TCPServer(on: address, configuration: options.configuration) { Echo() }
 }

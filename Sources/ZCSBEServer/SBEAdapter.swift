@@ -62,21 +62,7 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
         _ bytes: RawSpan, at position: Int, _ peer: inout WebSocketConnection<State>,
         _ fault: inout GatewayError?
     ) -> Int {
-        let header = Handler.Schema.header
-        let rest = SBEExtent(bytes, from: 0)
-        guard rest.count >= max(header.size, 1) else {
-            fault = GatewayError(
-                SBEError(.truncated, at: "header", expected: header.size, got: rest.count), at: position)
-            return 0
-        }
-        let schema = rest.unsigned(header.schemaID, from: 0, Handler.Schema.self)
-        let template = rest.unsigned(header.templateID, from: 0, Handler.Schema.self)
-        guard schema == Handler.Schema.id else {
-            fault = GatewayError(
-                SBEError(.otherSchema, at: "header", expected: Handler.Schema.id, got: schema),
-                at: position)
-            return 0
-        }
+        guard let template = Handler.Schema.template(of: bytes, at: position, &fault) else { return 0 }
         guard let place = table.place(of: template) else {
             fault = GatewayError(template: template, expected: table.templates, at: position)
             return 0
@@ -122,6 +108,29 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
 
     @inlinable
     mutating func onStop(_ loop: borrowing LoopContext) { handler.onStop(loop) }
+}
+
+extension SBESchema {
+    /// Which message a header at the start of the bytes names; nil, and the fault, where it is none of this
+    /// schema's.
+    ///
+    /// - Parameter position: where in its frame the header stands, for the fault.
+    @inlinable @inline(__always)
+    static func template(of bytes: RawSpan, at position: Int, _ fault: inout GatewayError?) -> Int? {
+        let rest = SBEExtent(bytes, from: 0)
+        guard rest.count >= max(header.size, 1) else {
+            fault = GatewayError(
+                SBEError(.truncated, at: "header", expected: header.size, got: rest.count), at: position)
+            return nil
+        }
+        let schema = rest.unsigned(header.schemaID, from: 0, Self.self)
+        guard schema == id else {
+            fault = GatewayError(
+                SBEError(.otherSchema, at: "header", expected: id, got: schema), at: position)
+            return nil
+        }
+        return rest.unsigned(header.templateID, from: 0, Self.self)
+    }
 }
 
 /// What serves one message.

@@ -31,14 +31,8 @@ public struct SBEBatch<Message: SBEMessage>: ~Escapable where Message.FirstPart 
     @_lifetime(copy frame)
     @inlinable @inline(__always)
     init(_ frame: RawSpan, at position: Int, versions: ClosedRange<Int>) throws(GatewayError) {
-        let first: SBEView<Message>
-        do { first = try Message.decode(frame, from: position) } catch {
-            throw GatewayError(error, at: position)
-        }
+        let first = try Message.taken(from: frame, at: position, versions)
         let version = first.actingVersion
-        guard versions.contains(version) else {
-            throw GatewayError(version: version, expected: versions, of: Message.name, at: position)
-        }
         length = first.actingBlockLength
         stride = Message.Schema.header.size &+ first.encodedLength
         // The version is the first message's, so that fields of later versions read as nil in all of them.
@@ -150,13 +144,7 @@ extension WebSocketConnection {
         _ type: Message.Type, capacity: Int = 0, conflatingKey: UInt64? = nil,
         _ body: (consuming SBEEncoder<Message, Message.FirstPart>) throws -> SBEWritten<Message>
     ) throws -> SendResult {
-        let size = Message.Schema.header.size + Message.blockLength + max(capacity, 0)
-        return try unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { memory in
-            unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
-            // SAFETY: initialised above, and ours until the closure returns.
-            var bytes = unsafe MutableRawSpan(_unsafeBytes: memory)
-            let count = try Message.encode(into: &bytes, body)
-            let message = bytes.bytes.extracting(0..<count)
+        try Message.withEncoded(capacity: capacity, body) { message in
             if let conflatingKey { return send(binary: message, conflatingKey: conflatingKey) }
             return send(binary: message)
         }
@@ -164,6 +152,43 @@ extension WebSocketConnection {
 }
 
 extension SBEMessage {
+    /// Takes the message at `position` of a frame.
+    ///
+    /// - Throws: ``GatewayError`` when there is no whole message, or one of a version that is not wanted.
+    @_lifetime(copy frame)
+    @inlinable @inline(__always)
+    static func taken(
+        from frame: RawSpan, at position: Int, _ versions: ClosedRange<Int>
+    ) throws(GatewayError) -> SBEView<Self> {
+        let message: SBEView<Self>
+        do { message = try decode(frame, from: position) } catch {
+            throw GatewayError(error, at: position)
+        }
+        let version = message.actingVersion
+        guard versions.contains(version) else {
+            throw GatewayError(version: version, expected: versions, of: name, at: position)
+        }
+        return message
+    }
+
+    /// Encodes a message on the stack and lends it.
+    ///
+    /// - Parameter capacity: the most bytes that groups and data may take beside header and fields.
+    @inlinable
+    static func withEncoded<Result>(
+        capacity: Int, _ body: (consuming SBEEncoder<Self, FirstPart>) throws -> SBEWritten<Self>,
+        _ use: (RawSpan) throws -> Result
+    ) throws -> Result {
+        let size = Schema.header.size + blockLength + max(capacity, 0)
+        return try unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { memory in
+            unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+            // SAFETY: initialised above, and ours until the closure returns.
+            var bytes = unsafe MutableRawSpan(_unsafeBytes: memory)
+            let count = try encode(into: &bytes, body)
+            return try use(bytes.bytes.extracting(0..<count))
+        }
+    }
+
     /// Appends a message to a buffer, which grows as needed.
     ///
     /// ```swift

@@ -3,49 +3,30 @@ package import ZCNetTesting
 package import ZCNetWebSocket
 
 /// A server and a client of links in one simulated network, each on a loop of its own.
-package final class LinkPair {
+package final class LinkSite<Server, Client> {
     package let network: SimulatedNetwork
     package let group: EventLoopGroup
-    package let server: WebSocketServer
-    package let client: WebSocketLinkClient
-    package let log = Log()
-
-    /// What tasks write down. One thread in fact; a lock satisfies the compiler.
-    package final class Log: Sendable {
-        private let lines = Locked<[String]>([])
-        package func add(_ line: String) { lines.withLock { $0.append(line) } }
-        package var all: [String] { lines.withLock { $0 } }
-        package func count(of prefix: String) -> Int { all.count { $0.hasPrefix(prefix) } }
-    }
+    package let server: Server
+    package let client: Client
+    package let log: LinkLog
 
     package init(
-        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
-        configure: (inout WebSocketOptions) -> Void = { _ in },
-        serve: @escaping @Sendable (WebSocketLink, Log) async throws -> Void
+        seed: UInt64, faults: SimulatedFaults, sending: SimulatedSending,
+        _ build: (EventLoopGroup, LinkLog) throws -> (Server, Client)
     ) throws {
         network = SimulatedNetwork(seed: seed, faults: faults, sending: sending)
         group = try network.makeGroup(loops: 2)
-        var configuration = WebSocketServer.Configuration()
-        configure(&configuration.options)
-        configuration.tcp.acceptStrategy = .roundRobin
-        let log = log
-        server = try WebSocketServer(on: "127.0.0.1:9001", configuration: configuration, group: group) {
-            try await serve($0, log)
-        }
-        var clientConfiguration = WebSocketClient.Configuration()
-        configure(&clientConfiguration.options)
-        client = try WebSocketLinkClient(clientConfiguration, group: group)
+        log = LinkLog()
+        (server, client) = try build(group, log)
         network.start(group)
     }
-
-    package static let url = "ws://127.0.0.1:9001/"
 
     /// Runs a caller's task on the client's loop, so that it is stepped as the loop is.
     @discardableResult
     package func task(_ name: String = "client", _ body: @escaping @Sendable () async throws -> Void)
-        -> Started
+        -> StartedTask
     {
-        let started = Started()
+        let started = StartedTask()
         let log = log
         let lane = group.loops[0].lane
         started.task.withLock {
@@ -61,13 +42,75 @@ package final class LinkPair {
         }
         return started
     }
+}
 
-    /// A caller's task.
-    package final class Started: Sendable {
-        package let task = Locked<Task<Void, Never>?>(nil)
-        let isOver = Locked(false)
+/// What tasks write down. One thread in fact; a lock satisfies the compiler.
+package final class LinkLog: Sendable {
+    private let lines = Locked<[String]>([])
 
-        package func cancel() { task.withLock { $0 }?.cancel() }
-        package var hasEnded: Bool { isOver.withLock { $0 } }
+    package func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+    package var all: [String] { lines.withLock { $0 } }
+
+    package func count(of prefix: String) -> Int { all.count { $0.hasPrefix(prefix) } }
+}
+
+/// A caller's task.
+package final class StartedTask: Sendable {
+    package let task = Locked<Task<Void, Never>?>(nil)
+    let isOver = Locked(false)
+
+    package func cancel() { task.withLock { $0 }?.cancel() }
+
+    package var hasEnded: Bool { isOver.withLock { $0 } }
+}
+
+/// Both sides speak WebSocket.
+package typealias LinkPair = LinkSite<WebSocketServer, WebSocketLinkClient>
+
+extension LinkPair {
+    package convenience init(
+        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+        configure: (inout WebSocketOptions) -> Void = { _ in },
+        serve: @escaping @Sendable (WebSocketLink, LinkLog) async throws -> Void
+    ) throws {
+        try self.init(seed: seed, faults: faults, sending: sending) { group, log in
+            var configuration = WebSocketServer.Configuration()
+            configure(&configuration.options)
+            configuration.tcp.acceptStrategy = .roundRobin
+            let server = try WebSocketServer(
+                on: "127.0.0.1:9001", configuration: configuration, group: group
+            ) { try await serve($0, log) }
+            var clientConfiguration = WebSocketClient.Configuration()
+            configure(&clientConfiguration.options)
+            return (server, try WebSocketLinkClient(clientConfiguration, group: group))
+        }
     }
+
+    package static var url: String { "ws://127.0.0.1:9001/" }
+}
+
+/// Both sides speak TCP.
+package typealias TCPLinkPair = LinkSite<TCPServer, TCPLinkClient>
+
+extension TCPLinkPair {
+    package convenience init(
+        seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
+        configure: (inout ConnectionLimits) -> Void = { _ in },
+        serve: @escaping @Sendable (TCPLink, LinkLog) async throws -> Void
+    ) throws {
+        try self.init(seed: seed, faults: faults, sending: sending) { group, log in
+            var configuration = TCPServer.Configuration()
+            configure(&configuration.connection)
+            configuration.acceptStrategy = .roundRobin
+            let server = try TCPServer(on: "127.0.0.1:9000", configuration: configuration, group: group) {
+                try await serve($0, log)
+            }
+            var clientConfiguration = TCPClient.Configuration()
+            configure(&clientConfiguration.connection)
+            return (server, try TCPLinkClient(clientConfiguration, group: group))
+        }
+    }
+
+    package static var endpoint: String { "127.0.0.1:9000" }
 }

@@ -142,6 +142,7 @@ extension GoimConversation {
         guard let handle = session[].handle else { return reason }
         withCore { $0.opened[handle.id] = nil }
         handle.conversation = nil
+        handle.transportCause = reason.cause
         if handle.ring != nil { withCore { $0.rings[handle.id] = nil } }
         handle.ring?.finish()
         handle.ring = nil

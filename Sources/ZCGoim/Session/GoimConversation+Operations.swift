@@ -1,4 +1,5 @@
 import ZCNet
+import ZCNetWebSocket
 
 /// What a session answers by itself.
 extension GoimConversation {
@@ -177,6 +178,13 @@ extension GoimConversation {
     /// Ends the connection in good order.
     @usableFromInline
     package func close(_ cause: GoimCloseReason.Cause) {
+        close(cause, saying: cause.webSocketCode, "\(GoimCloseReason(cause))")
+    }
+
+    /// The same, with a code and a text of the caller's own for a peer over WebSocket.
+    func close(
+        _ cause: GoimCloseReason.Cause, saying code: WebSocketCloseCode, _ text: @autoclosure () -> String
+    ) {
         if session[].flags.contains(.over) { return }
         session[].flags.insert(.over)
         let handle = makeHandle()
@@ -190,8 +198,7 @@ extension GoimConversation {
         default: break
         }
         if let webSocket {
-            let text = "\(GoimCloseReason(cause))"
-            return webSocket.close(cause.webSocketCode, text, cause: cause.transport)
+            return webSocket.close(code, text(), cause: cause.transport)
         }
         base.end(CloseReason(cause.transport), isAbortive: false)
     }

@@ -78,7 +78,9 @@ extension GoimHandler where Self: ~Copyable {
     /// A timer of the library or of the application.
     @inlinable
     mutating func timerFired(_ tag: ConnectionTimerTag, _ peer: inout GoimConnection<State>) {
-        if tag.rawValue < ConnectionTimerTag.sessionBegin { return onTimer(tag, of: &peer) }
+        if tag.rawValue < ConnectionTimerTag.sessionBegin || tag == .sessionLink {
+            return onTimer(tag, of: &peer)
+        }
         if tag == .heartbeat { return peer.conversation.clockStruck() }
         guard let (verdict, request) = peer.conversation.takeVerdict() else { return }
         settle(verdict, request, &peer)

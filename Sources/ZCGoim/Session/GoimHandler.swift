@@ -69,11 +69,7 @@ extension GoimHandler where Self: ~Copyable {
     public mutating func authenticate(
         _ request: borrowing GoimProto, from peer: inout GoimConnection<State>
     ) -> GoimVerdict {
-        do throws(GoimError) {
-            return .accept(GoimIdentity(try GoimToken(parsing: request.bytes)))
-        } catch {
-            return .refuse(error.description)
-        }
+        GoimVerdict(believing: request.bytes)
     }
 
     /// Does nothing by default.
@@ -147,6 +143,15 @@ public enum GoimVerdict: Hashable, Sendable {
     /// A ``GoimPromise`` will tell. The connection is not read from meanwhile, holds up nobody, and the
     /// handshake timeout goes on.
     case later
+
+    /// Whatever token these bytes are is believed; what is none is refused.
+    init(believing bytes: RawSpan) {
+        do throws(GoimError) {
+            self = .accept(GoimIdentity(try GoimToken(parsing: bytes)))
+        } catch {
+            self = .refuse(error.description)
+        }
+    }
 }
 
 /// Why a goim connection ended. Every open is followed by exactly one close.

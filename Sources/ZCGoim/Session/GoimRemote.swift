@@ -80,6 +80,8 @@ package final class GoimHandle: @unchecked Sendable {
     var request = GoimHeader(.authenticate)
     /// Why this side ends the connection. Loop only.
     var cause: GoimCloseReason.Cause?
+    /// What ended the connection underneath. Loop only.
+    var transportCause: GoimCloseReason.Cause?
     /// The loop's end of the ring, with a consumer elsewhere. Loop only.
     var ring: GoimRing?
     /// Who waits for this connection, a client's, to be let in. Loop only.

@@ -203,6 +203,14 @@ package struct LentChunk {
         unsafe LentChunk(memory: UnsafeMutableRawBufferPointer(start: nil, count: 0), storage: nil)
     }
 
+    /// All of the bytes, for somebody who has them for no longer than the chunk is lent.
+    @_lifetime(borrow holder)
+    package func bytes(lentTo holder: borrowing some AnyObject) -> RawSpan {
+        // SAFETY: whoever has this uses it only while the chunk is lent.
+        let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory))
+        return unsafe _overrideLifetime(bytes, borrowing: holder)
+    }
+
     /// Whether bytes of the chunk are kept without a copy.
     package var isRetainable: Bool { unsafe storage != nil }
 

@@ -71,6 +71,13 @@ extension SharedBytes {
         }
     }
 
+    /// The bytes, for an object that keeps this value, or an equal one, for as long as it shows them.
+    @_lifetime(borrow keeper)
+    package func bytes(lentTo keeper: borrowing some AnyObject) -> RawSpan {
+        // SAFETY: the keeper vouches for it.
+        unsafe _overrideLifetime(bytes, borrowing: keeper)
+    }
+
     /// The byte at `offset`.
     ///
     /// - Precondition: `0 <= offset < count`.

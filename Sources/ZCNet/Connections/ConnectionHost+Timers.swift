@@ -13,6 +13,8 @@ extension ConnectionTimerTag {
 
     // A session above the transport.
 
+    /// The time that a task of such a session has given something.
+    @inlinable package static var sessionLink: ConnectionTimerTag { ConnectionTimerTag(library: 197) }
     /// The application has decided elsewhere about a peer.
     @inlinable package static var verdict: ConnectionTimerTag { ConnectionTimerTag(library: 198) }
     /// The handshake's time, or the heartbeat's.

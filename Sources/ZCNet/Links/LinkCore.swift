@@ -8,12 +8,15 @@
 ///
 /// **Ownership.** The connection keeps it until its end, and the task until its own. The connection may be
 /// used only while `isOver` is false.
+@usableFromInline
 package final class LinkCore: TaskCanceller {
     package let base: ConnectionBase
     package let lane: LoopLane
+    private let tag: ConnectionTimerTag
     private let cell = OwnedCell(State())
 
     /// What a task can wait for; one of each kind at a time.
+    @usableFromInline
     package enum Side: Int {
         /// Something to be received.
         case reader
@@ -40,10 +43,27 @@ package final class LinkCore: TaskCanceller {
         var isOver = false
         var isCancelled = false
         var hasEnded = false
+        /// A synchronous body that the loop calls for each message while its task sleeps.
+        var body: Body?
+        var bodyError: (any Error)?
     }
 
-    package init(_ base: ConnectionBase) {
+    /// Shows an application's body the message at hand.
+    ///
+    /// Why a struct around it: as the element of an optional a closure is wrapped anew each time that it is
+    /// taken out, and stays so.
+    @usableFromInline
+    package struct Body {
+        @usableFromInline let show: () throws -> LinkStep
+
+        @inlinable
+        init(show: @escaping () throws -> LinkStep) { self.show = show }
+    }
+
+    /// - Parameter tag: names the link's one timer.
+    package init(_ base: ConnectionBase, timer tag: ConnectionTimerTag = .link) {
         self.base = base
+        self.tag = tag
         lane = base.loop.lane
         state = cell.place
     }
@@ -56,6 +76,7 @@ package final class LinkCore: TaskCanceller {
     package var isOver: Bool { state[].isOver }
 
     /// Whether the task was cancelled, as the loop knows.
+    @usableFromInline
     package var isCancelled: Bool { state[].isCancelled }
 
     /// Whether the scope that had the link has ended: nobody receives or sends any more.
@@ -73,7 +94,7 @@ package final class LinkCore: TaskCanceller {
     ///
     /// Why a trap: the compiler keeps links within their tasks, but a task can leave its loop by
     /// `withTaskExecutorPreference`, and take the link with it.
-    @inline(__always)
+    @usableFromInline
     package func enter() {
         precondition(lane.isCurrent || lane.hasEnded, "a link is used away from its loop")
     }
@@ -81,6 +102,7 @@ package final class LinkCore: TaskCanceller {
     // MARK: Waiting
 
     /// When something that may take so long is late.
+    @usableFromInline
     package func deadline(_ limit: Duration?) -> MonotonicInstant? {
         guard let limit, !isOver else { return nil }
         return base.now + limit
@@ -88,6 +110,7 @@ package final class LinkCore: TaskCanceller {
 
     /// Waits until `wake`, or until the deadline, which `isLate` then tells. Only for what is not there yet;
     /// whoever waits looks for itself what has come.
+    @usableFromInline
     nonisolated(nonsending) package func wait(_ side: Side, until deadline: MonotonicInstant?) async {
         let index = side.rawValue
         precondition(
@@ -99,9 +122,11 @@ package final class LinkCore: TaskCanceller {
     }
 
     /// Whether the last wait ended with its deadline.
+    @usableFromInline
     package func isLate(_ side: Side) -> Bool { state[].waiters[side.rawValue].isLate }
 
     /// Has whoever waits go on: here and now, unless a task is running.
+    @usableFromInline
     package func wake(_ side: Side) {
         guard let continuation = unsafe state[].waiters[side.rawValue].continuation else { return }
         unsafe state[].waiters[side.rawValue].continuation = nil
@@ -115,6 +140,30 @@ package final class LinkCore: TaskCanceller {
         unsafe continuation.resume()
     }
 
+    // MARK: A synchronous body
+
+    /// What the loop calls for each message; nil while there is none, and while it runs.
+    @usableFromInline
+    package var body: Body? {
+        get { state[].body }
+        set { state[].body = newValue }
+    }
+
+    /// Takes the body out, for whoever is about to run it.
+    @usableFromInline
+    func takeBody() -> Body? { state[].body.take() }
+
+    /// The body has thrown: its task is to be told.
+    @usableFromInline
+    func setBodyError(_ error: any Error) { state[].bodyError = error }
+
+    /// What the body has thrown, once.
+    @usableFromInline
+    func takeBodyError() -> (any Error)? { state[].bodyError.take() }
+
+    /// Whether the loop calls a body for what comes.
+    package var hasBody: Bool { state[].body != nil }
+
     // MARK: Time
 
     /// Sets the link's one timer, unless it is due before: it is looked at again then.
@@ -124,7 +173,7 @@ package final class LinkCore: TaskCanceller {
             if state[].timerDue <= deadline { return }
             base.cancel(state[].timer)
         }
-        state[].timer = base.schedule(after: deadline - base.now, tag: .link)
+        state[].timer = base.schedule(after: deadline - base.now, tag: tag)
         state[].timerDue = deadline
     }
 
@@ -146,6 +195,32 @@ package final class LinkCore: TaskCanceller {
     }
 
     // MARK: Cancellation and the end
+
+    /// Runs a scope of a caller's own task, and waits for the end of the connection behind it.
+    ///
+    /// - Parameter endScope: begins to end the connection, as the body ended.
+    nonisolated(nonsending) package func visit<Result>(
+        _ body: () async throws -> Result, endScope: ((any Error)?) -> Void
+    ) async throws -> Result {
+        lane.visit(1)
+        defer { lane.visit(-1) }
+        let result: Result
+        do {
+            result = try await withCancellation(body)
+            endScope(nil)
+        } catch {
+            endScope(error)
+            await waitForEnd()
+            throw error
+        }
+        await waitForEnd()
+        return result
+    }
+
+    /// Waits until the connection has ended.
+    nonisolated(nonsending) package func waitForEnd() async {
+        if !isOver { await wait(.closer, until: nil) }
+    }
 
     /// Runs the body of a scope of a caller's own task, which may be cancelled on any thread. A task that the
     /// lane began needs none of it.
@@ -173,6 +248,7 @@ package final class LinkCore: TaskCanceller {
     }
 
     /// Throws where the task was cancelled, as the loop knows or as the task does.
+    @usableFromInline
     package func checkCancellation() throws {
         if state[].isCancelled || Task.isCancelled { throw CancellationError() }
     }
@@ -183,36 +259,6 @@ package final class LinkCore: TaskCanceller {
         state[].timer = .none
         state[].isOver = true
         for side in [Side.reader, .writer, .sleeper, .closer] { wake(side) }
-    }
-
-    // MARK: Sending
-
-    /// Goes on with what has to wait: until it is accepted, or, where it was, until there is room.
-    ///
-    /// - Parameter attempt: tries once more; whether it was accepted. Throws where it never will be.
-    nonisolated(nonsending) package func waitForRoom(
-        isAccepted: Bool, within limit: Duration?, _ attempt: () throws -> Bool
-    ) async throws {
-        let deadline = deadline(limit)
-        var isAccepted = isAccepted
-        while true {
-            if isOver || hasEnded {
-                if isAccepted { return }
-                throw LinkError.closed("one that has ended")
-            }
-            if isAccepted {
-                if !base.owesWritable || isCancelled || Task.isCancelled { return }
-            } else {
-                try checkCancellation()
-            }
-            await wait(.writer, until: deadline)
-            // Whatever ended the wait: it is on its way, and was said to be.
-            if isAccepted { return }
-            if isLate(.writer) {
-                throw LinkError(.timedOut, expected: "room to send in time", got: "none")
-            }
-            isAccepted = try attempt()
-        }
     }
 
     // MARK: Two activities
@@ -253,15 +299,3 @@ package final class LinkCore: TaskCanceller {
 
 @available(*, unavailable)
 extension LinkCore: Sendable {}
-
-/// A link that has just opened, on its way from its loop to the task that asked for it; the task goes to the
-/// lane first, as the link itself is the loop's.
-package struct OpenedLink<Core: AnyObject>: Sendable {
-    package let core: LoopBound<Core>
-    package let lane: LoopLane
-
-    package init(core: LoopBound<Core>, lane: LoopLane) {
-        self.core = core
-        self.lane = lane
-    }
-}

@@ -135,7 +135,7 @@ public struct LinkBytes: ~Escapable {
     @usableFromInline let lent: LentChunk
 
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan, _ lent: LentChunk) {
+    package init(_ bytes: RawSpan, _ lent: LentChunk) {
         self.bytes = bytes
         self.lent = lent
     }

@@ -37,11 +37,11 @@ final class TCPLinkCore {
     // MARK: Callbacks
 
     /// Bytes came, or come again; answers how many stay unread.
-    func received(_ data: borrowing ReceivedChunk) -> Int {
-        state[].chunk = data.lent
+    func received(_ data: LentChunk) -> Int {
+        state[].chunk = data
         state[].position = 0
         if link.isWaiting(.reader) { link.wake(.reader) }
-        let rest = link.hasEnded ? 0 : data.count - state[].position
+        let rest = link.hasEnded ? 0 : unsafe data.memory.count - state[].position
         state[].chunk = nil
         state[].unreadCount = rest
         if rest > 0 && !link.isWaiting(.reader) && !state[].isHeld {
@@ -72,8 +72,16 @@ final class TCPLinkCore {
 
     // MARK: The scope
 
+    /// Begins the task of a server's connection.
+    static func begin(
+        _ core: TCPLinkCore, _ body: @escaping @Sendable (TCPLink) async throws -> Void
+    ) {
+        let bound = LoopBound(core)
+        core.link.lane.begin(core.link) { await serve(bound, body) }
+    }
+
     /// Runs a server's body, and closes.
-    static func serve(
+    private static func serve(
         _ core: LoopBound<TCPLinkCore>, _ body: @Sendable (TCPLink) async throws -> Void
     ) async {
         // What a body throws has nobody to go to but the peer, who sees the end.
@@ -85,24 +93,9 @@ final class TCPLinkCore {
     nonisolated(nonsending) func visit<Result>(
         _ body: @Sendable (TCPLink) async throws -> Result
     ) async throws -> Result {
-        link.lane.visit(1)
-        defer { link.lane.visit(-1) }
-        let result: Result
-        do {
-            result = try await link.withCancellation { try await body(TCPLink(self)) }
-            endScope()
-        } catch {
-            endScope()
-            await waitForEnd()
-            throw error
-        }
-        await waitForEnd()
+        let result = try await link.visit({ try await body(TCPLink(self)) }, endScope: { _ in endScope() })
         try checkEnd()
         return result
-    }
-
-    nonisolated(nonsending) private func waitForEnd() async {
-        if !link.isOver { await link.wait(.closer, until: nil) }
     }
 
     private func endScope() {
@@ -183,16 +176,9 @@ final class TCPLinkCore {
     }
 
     func attempt(_ bytes: SharedBytes) throws -> SendResult {
-        if link.isCancelled { throw CancellationError() }
-        link.enter()
-        if link.isOver || link.hasEnded { throw LinkError.closed("one that has ended") }
-        let result = base.send(bytes, key: 0)
-        switch result {
-        case .sent, .queued, .full: return result
-        case .tooLarge:
-            throw LinkError(
-                .tooLarge, expected: "bytes that may wait as a whole", got: "\(bytes.count)")
-        case .closed: throw LinkError.closed("one that is closing")
+        try link.attempt(bytes.count, end: { state[].end }) {
+            link.enter()
+            return link.isOver || link.hasEnded ? .closed : base.send(bytes, key: 0)
         }
     }
 
@@ -207,31 +193,25 @@ final class TCPLinkCore {
 struct TCPLinkAdapter: ConnectionHandler {
     let opened: (TCPLinkCore) -> Void
 
-    /// The link of a connection, which is kept by name until its end.
-    ///
-    /// SAFETY: `@safe` because it is kept from `onOpen` to `onClose`.
-    @safe
-    struct State {
-        var link: Unmanaged<TCPLinkCore>?
-    }
+    typealias State = LinkPlace<TCPLinkCore>
 
-    mutating func makeState() -> State { unsafe State(link: nil) }
+    mutating func makeState() -> State { LinkPlace() }
 
     private func withLink<Result>(
         _ peer: borrowing Connection<State>, _ body: (TCPLinkCore) -> Result
     ) -> Result? {
-        unsafe peer.statePlace[].link?._withUnsafeGuaranteedRef(body)
+        peer.statePlace[].link?.with(body)
     }
 
     mutating func onOpen(_ peer: inout Connection<State>) {
         let link = TCPLinkCore(peer.base)
-        unsafe peer.statePlace[].link = .passRetained(link)
+        peer.statePlace[].fill(link)
         opened(link)
     }
 
     mutating func onData(_ data: borrowing ReceivedChunk, from peer: inout Connection<State>) {
-        guard let link = unsafe peer.statePlace[].link else { return }
-        peer.leaveUnread(unsafe link.takeUnretainedValue().received(data))
+        let lent = data.lent
+        peer.leaveUnread(withLink(peer) { $0.received(lent) } ?? 0)
     }
 
     mutating func onWritable(_ peer: inout Connection<State>) { withLink(peer) { $0.link.wake(.writer) } }
@@ -244,8 +224,7 @@ struct TCPLinkAdapter: ConnectionHandler {
 
     mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
         withLink(peer) { $0.closed(reason) }
-        unsafe peer.statePlace[].link?.release()
-        unsafe peer.statePlace[].link = nil
+        peer.statePlace[].empty()
     }
 
     /// Gives a loop the role that serves links.
@@ -262,8 +241,7 @@ struct TCPLinkAdapter: ConnectionHandler {
             ConnectionRole.serving(
                 limits, admission, { TCPLinkAdapter(opened: bound.value) },
                 farewell: { peer, reason in
-                    let link = unsafe peer.statePlace[].link
-                    return unsafe link?._withUnsafeGuaranteedRef { $0.farewell(reason) } ?? false
+                    peer.statePlace[].link?.with { $0.farewell(reason) } ?? false
                 }))
     }
 }

@@ -11,9 +11,24 @@ extension TCPServer {
     ) throws {
         let limits = configuration.connection
         try self.init(on: address, configuration: configuration, group: group) { host, admission in
-            TCPLinkAdapter.install(limits, on: host, admission) { core in
-                let bound = LoopBound(core)
-                core.link.lane.begin(core.link) { await TCPLinkCore.serve(bound, body) }
+            TCPLinkAdapter.install(limits, on: host, admission) { TCPLinkCore.begin($0, body) }
+        }
+    }
+
+    /// The same with a value for each loop, which the bodies on that loop have together; see ``LoopState``.
+    ///
+    /// - Parameter makeState: makes a loop's value, on that loop's thread, for its first connection.
+    public convenience init<Value>(
+        on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        loopState makeState: @escaping @Sendable () -> Value,
+        link body: @escaping @Sendable (TCPLink, LoopState<Value>) async throws -> Void
+    ) throws {
+        let limits = configuration.connection
+        try self.init(on: address, configuration: configuration, group: group) { host, admission in
+            let place = LoopBound(LoopStatePlace(makeState))
+            return TCPLinkAdapter.install(limits, on: host, admission) { core in
+                place.value.begin(core.link.lane)
+                TCPLinkCore.begin(core) { try await body($0, LoopState(place.value)) }
             }
         }
     }
@@ -76,7 +91,7 @@ public final class TCPLinkClient: Sendable {
                 client.connect(to: endpoint, isSecure: isSecure, onLoop: loop) { base, place in
                     // The connection has just come up as the adapter's, so its state is what lies there.
                     let state = place.beginning(with: TCPLinkAdapter.State.self)
-                    guard let link = unsafe state[].link?.takeUnretainedValue() else {
+                    guard let link = state[].link?.object else {
                         preconditionFailure("a connection of this client has a link")
                     }
                     LoopLane.pass()

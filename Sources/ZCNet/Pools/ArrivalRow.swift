@@ -66,6 +66,11 @@ package struct ArrivalRow<Element> {
         elements[first] = element
     }
 
+    /// Combines the elements, first to last, those included that have left.
+    package func reduce<Result>(_ initial: Result, _ combine: (Result, Element) -> Result) -> Result {
+        elements[first...].reduce(initial) { result, element in element.map { combine(result, $0) } ?? result }
+    }
+
     /// Forgets all of it, its memory too.
     package mutating func removeAll() { self = ArrivalRow() }
 }

@@ -59,10 +59,13 @@ public final class ReconnectingWebSocket: Sendable {
     }
 
     /// Draws delays from a generator of the caller's, for tests.
+    ///
+    /// - Parameter holdsAttempts: whether no attempt follows an interruption before `goOn` was called.
     package init(
         _ client: WebSocketClient, to url: String, policy: ReconnectPolicy, onLoop loop: Int = 0,
         makeHeaders: (@Sendable () -> HTTPHeaders)? = nil,
         generator: any RandomNumberGenerator & Sendable,
+        holdsAttempts: Bool = false,
         onState: @escaping @Sendable (State) -> Void
     ) throws {
         try policy.validate()
@@ -70,7 +73,8 @@ public final class ReconnectingWebSocket: Sendable {
         precondition(client.group.loops.indices.contains(loop), "loop \(loop) of \(client.group.loops.count)")
         reconnector = Reconnector(
             client, to: url, policy: policy, loop: client.group.loops[loop],
-            makeHeaders: makeHeaders ?? { HTTPHeaders() }, generator: generator, onState: onState)
+            makeHeaders: makeHeaders ?? { HTTPHeaders() }, generator: generator,
+            holdsAttempts: holdsAttempts, onState: onState)
     }
 
     deinit { reconnector.stop(.normalClosure, "") }
@@ -84,6 +88,10 @@ public final class ReconnectingWebSocket: Sendable {
         precondition(code.isSendable, "\(code) may not be sent in a close frame")
         reconnector.stop(code, reason)
     }
+
+    /// Whoever was told of an interruption has taken notice of it: another attempt may follow, at once where
+    /// its delay is over. Any thread.
+    package func goOn() { reconnector.goOn() }
 
     /// Where it stands now. Any thread.
     public var state: State { reconnector.state }

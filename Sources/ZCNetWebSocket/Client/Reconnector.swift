@@ -16,6 +16,10 @@ final class Reconnector: Sendable {
         var round = 0
         var attempt: ClientAttempt?
         var timer: TimerID?
+        /// Whether the interruption that is waited after has not been taken notice of yet, where attempts are
+        /// held until then, and whether the delay is over.
+        var isHeld = false
+        var isOverdue = false
         var openedAt = MonotonicInstant.zero
         var generator: any RandomNumberGenerator & Sendable
         /// States that nobody has been told of yet, and whether somebody is about to.
@@ -38,18 +42,20 @@ final class Reconnector: Sendable {
     private let loop: EventLoop
     private let makeHeaders: @Sendable () -> HTTPHeaders
     private let onState: @Sendable (State) -> Void
+    private let holdsAttempts: Bool
     private let machine: Locked<Machine>
 
     init(
         _ client: WebSocketClient, to url: String, policy: ReconnectPolicy, loop: EventLoop,
         makeHeaders: @escaping @Sendable () -> HTTPHeaders, generator: any RandomNumberGenerator & Sendable,
-        onState: @escaping @Sendable (State) -> Void
+        holdsAttempts: Bool, onState: @escaping @Sendable (State) -> Void
     ) {
         self.client = client
         self.url = url
         self.policy = policy
         self.loop = loop
         self.makeHeaders = makeHeaders
+        self.holdsAttempts = holdsAttempts
         self.onState = onState
         machine = Locked(Machine(generator: generator))
     }
@@ -146,6 +152,7 @@ final class Reconnector: Sendable {
                 machine.enter(.stopped(interruption))
                 return nil
             }
+            (machine.isHeld, machine.isOverdue) = (holdsAttempts, false)
             let delay = policy.delay(beforeAttempt: machine.retries, using: &machine.generator)
             machine.enter(.waiting(delay, after: interruption))
             return (delay, machine.round)
@@ -172,12 +179,23 @@ final class Reconnector: Sendable {
         let isDue = machine.withLock { machine in
             guard machine.round == round, case .waiting = machine.state else { return false }
             machine.timer = nil
+            machine.isOverdue = machine.isHeld
+            if machine.isHeld { return false }
             machine.enter(.connecting(attempt: machine.retries))
             return true
         }
         guard isDue else { return }
         tell()
         connect()
+    }
+
+    /// The interruption was taken notice of: the next attempt follows when its delay is over, or now.
+    func goOn() {
+        let overdue = machine.withLock { machine -> Int? in
+            machine.isHeld = false
+            return machine.isOverdue ? machine.round : nil
+        }
+        if let overdue { fire(overdue) }
     }
 
     /// No timer and no attempt will come any more.

@@ -109,6 +109,22 @@ public final class WebSocketClient: Sendable {
         }
     }
 
+    /// The same for a session above that has a word to say when somebody outside wants a conversation to end.
+    ///
+    /// - Parameter farewell: see `InstalledRoute`.
+    @inlinable
+    package convenience init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        _ configuration: Configuration, group: EventLoopGroup,
+        farewell: @escaping @Sendable (borrowing WebSocketConnection<Handler.State>, CloseReason) -> Bool,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) throws {
+        let options = configuration.options
+        try self.init(configuration, group: group) { host in
+            InstalledRoute(
+                WebSocketCore(options), on: host, nil, isClient: true, farewell: farewell, makeHandler)
+        }
+    }
+
     @usableFromInline
     init(
         _ configuration: Configuration, group: EventLoopGroup?,

@@ -67,6 +67,8 @@ public struct LinkFigures: Hashable, Sendable {
 ///
 /// **Backpressure.** What comes while the task is busy waits, for each link up to a limit in bytes, and then
 /// at its server. Links with something to say are served in turn.
+/// A link that was lost does not come back before its `interrupted` was told, so that a server which
+/// accepts and hangs up again and again cannot make events gather.
 @safe @frozen
 public struct LinkGroup: ~Escapable {
     @usableFromInline let core: LinkGroupCore

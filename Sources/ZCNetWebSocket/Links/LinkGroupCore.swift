@@ -13,7 +13,8 @@ final class LinkGroupCore {
     private let loop: Int
     private(set) var members: [Int: Member] = [:]
     private var nextNumber = 0
-    /// What has happened and was not told.
+    /// What has happened and was not told: of each link at most that it opened, that it has something to be
+    /// read, that it was lost, and that it is over, as no link connects anew before its loss was told.
     private var pending = ArrivalRow<Pending>()
     private var body: Body?
     private var bodyError: (any Error)?
@@ -129,7 +130,8 @@ final class LinkGroupCore {
         let bound = LoopBound(member)
         let (client, lane) = (client, lane)
         member.socket = try ReconnectingWebSocket(
-            client.client, to: url, policy: policy, onLoop: loop, makeHeaders: makeHeaders
+            client.client, to: url, policy: policy, onLoop: loop, makeHeaders: makeHeaders,
+            generator: SystemRandomNumberGenerator(), holdsAttempts: true
         ) { state in
             // Beyond the loop's end nobody is told of anything.
             if lane.isCurrent { bound.value.group?.changed(bound.value, state, client) }
@@ -251,6 +253,7 @@ final class LinkGroupCore {
             return try drain(member, core, body)
         case .interrupted(let member, let core, let cause, let delay):
             if let core, try drain(member, core, body) == .stop { return again(event) }
+            defer { member.socket?.goOn() }
             return try body.call(.interrupted(member.id, cause, retryIn: delay))
         case .closed(let member, let core, let cause):
             if let core, try drain(member, core, body) == .stop { return again(event) }

@@ -8,18 +8,10 @@ struct WebSocketLinkAdapter: ConnectionHandler {
     /// Does something about a link that has just opened: begins its task, or hands it to whoever asked.
     let opened: (WebSocketLinkCore) -> Void
 
-    /// The link of a connection, which is kept by name until its end: looking at it counts no references.
-    ///
-    /// SAFETY: `@safe` because it is kept from `onOpen` to `onClose`.
-    @safe
-    struct Place {
-        var link: Unmanaged<WebSocketLinkCore>?
-    }
-
-    typealias State = WebSocketState<Place>
+    typealias State = WebSocketState<LinkPlace<WebSocketLinkCore>>
 
     mutating func makeState() -> State {
-        unsafe State(session: WebSocketSession(isClient: isClient), user: Place(link: nil))
+        State(session: WebSocketSession(isClient: isClient), user: LinkPlace())
     }
 
     private func conversation(_ peer: borrowing Connection<State>) -> Conversation {
@@ -30,15 +22,14 @@ struct WebSocketLinkAdapter: ConnectionHandler {
     private func withLink<Result>(
         _ peer: borrowing Connection<State>, _ body: (WebSocketLinkCore) -> Result
     ) -> Result? {
-        // SAFETY: what `onOpen` retained is released by `onClose`, the last callback.
-        unsafe peer.statePlace[].user.link?._withUnsafeGuaranteedRef(body)
+        peer.statePlace[].user.link?.with(body)
     }
 
     mutating func onOpen(_ peer: inout Connection<State>) {
         let conversation = conversation(peer)
         guard let upgrade = core.begin(conversation) else { return }
         let link = WebSocketLinkCore(conversation, upgrade, books)
-        unsafe peer.statePlace[].user.link = .passRetained(link)
+        peer.statePlace[].user.fill(link)
         opened(link)
     }
 
@@ -62,8 +53,7 @@ struct WebSocketLinkAdapter: ConnectionHandler {
         let end = conversation.ended(reason)
         withLink(peer) { $0.closed(end) }
         conversation.tellEnd(end)
-        unsafe peer.statePlace[].user.link?.release()
-        unsafe peer.statePlace[].user.link = nil
+        peer.statePlace[].user.empty()
     }
 
     /// Gives a loop the role that serves links.
@@ -80,9 +70,7 @@ struct WebSocketLinkAdapter: ConnectionHandler {
                     books: LinkBooks(queueBytesMax: queueBytesMax), opened: bound.value.opened)
             },
             farewell: { peer, reason in
-                // SAFETY: as in `withLink`.
-                let link = unsafe peer.statePlace[].user.link
-                return unsafe link?._withUnsafeGuaranteedRef { $0.farewell(reason) } ?? false
+                peer.statePlace[].user.link?.with { $0.farewell(reason) } ?? false
             },
             memory: core.memory(on: host))
         return InstalledRoute(role: host.add(role), core: core)

@@ -2,20 +2,14 @@ import ZCNet
 
 /// Receiving: what the task pulls, what the loop calls a body for, and what waits for a busy task.
 extension WebSocketLinkCore {
-    /// What is there for the task.
-    enum Found {
-        /// A message, which `message` shows until `done`.
-        case message
-        /// Nothing yet, but more may come.
-        case nothing
-        /// Nothing, and nothing more will come.
-        case ended
-    }
-
     /// Looks for the next message: of those that wait, then of what the running callback was lent.
-    func poll() -> Found {
+    @usableFromInline
+    func poll() -> LinkFound {
         if link.hasEnded { return .ended }
-        if let message = state[].queue.takeFirst() { return taken(message) }
+        if let message = state[].inbox.popFirst(books) {
+            state[].current.owned = message
+            return .message
+        }
         if state[].leaving != nil { return .ended }
         while let step = nextStep() {
             switch step.kind {
@@ -31,8 +25,8 @@ extension WebSocketLinkCore {
             }
         }
         if state[].hasInboundEnded { return .ended }
-        if state[].isHeld {
-            state[].isHeld = false
+        if state[].inbox.isHeld {
+            state[].inbox.isHeld = false
             conversation.base.resumeReading()
         }
         return .nothing
@@ -103,28 +97,24 @@ extension WebSocketLinkCore {
     }
 
     /// The task has looked at the message.
+    @usableFromInline
     func done() {
         if let step = state[].current.step, step.isGathered { conversation.releaseGathered(step) }
         state[].current.step = nil
         if state[].current.owned != nil { state[].current.owned = nil }
     }
 
-    /// Waits for a message, or for whatever ends the wait.
-    nonisolated(nonsending) func waitForMessage(_ deadline: MonotonicInstant?) async throws {
-        try link.checkCancellation()
-        await link.wait(.reader, until: deadline)
-        if link.isCancelled { throw CancellationError() }
-        // What has come in the last moment is still there for the next.
-        if link.isLate(.reader) && !hasMessages {
-            throw LinkError(.timedOut, expected: "a message in time", got: "none")
-        }
+    /// Whether there is something for whoever waits.
+    @usableFromInline
+    var hasMessages: Bool {
+        !state[].inbox.isEmpty || state[].hasInboundEnded || state[].leaving != nil
     }
 
-    private var hasMessages: Bool {
-        !state[].queue.isEmpty || state[].hasInboundEnded || state[].leaving != nil
-    }
+    @usableFromInline
+    var hasInboundEnded: Bool { state[].hasInboundEnded }
 
     /// Throws unless the inbound side ended in good order: with the peer's close frame, or with this side's.
+    @usableFromInline
     func checkEnd() throws {
         if let error = conversationError { throw error }
         guard let end = state[].end, !end.isClean, state[].leaving == nil else { return }
@@ -138,59 +128,11 @@ extension WebSocketLinkCore {
 
     // MARK: A synchronous body
 
-    /// Calls `body` for message after message: for those that are there at once, and then, while the task
-    /// sleeps, by the loop, as it calls a handler.
+    /// Calls `body` for message after message.
     nonisolated(nonsending) func forEach(
         _ body: @escaping (LinkMessage) throws -> LinkStep
     ) async throws {
-        link.enter()
-        try link.checkCancellation()
-        state[].body = Body(call: body)
-        defer { state[].body = nil }
-        if !runBody() {
-            await link.wait(.reader, until: nil)
-        }
-        if let error = state[].bodyError {
-            state[].bodyError = nil
-            throw error
-        }
-        if link.isCancelled { throw CancellationError() }
-        if state[].hasInboundEnded { try checkEnd() }
-    }
-
-    /// Calls the body while there is something; whether it is done for, and if so wakes its task.
-    @discardableResult
-    func runBody() -> Bool {
-        if isBodyWanted() { return false }
-        link.wake(.reader)
-        return true
-    }
-
-    /// Calls the body while there is something; whether it wants more of what is not there yet.
-    ///
-    /// Why apart: where it wants no more it must be gone before its task goes on, which checks that nobody
-    /// has kept it.
-    private func isBodyWanted() -> Bool {
-        // Taken out meanwhile, so that nobody retains it.
-        guard let body = state[].body.take() else { return true }
-        while true {
-            switch poll() {
-            case .message:
-                do {
-                    let step = try body.call(message)
-                    done()
-                    if step == .stop { return false }
-                } catch {
-                    done()
-                    state[].bodyError = error
-                    return false
-                }
-            case .nothing:
-                state[].body = consume body
-                return true
-            case .ended: return false
-            }
-        }
+        try await forEachMessage { [self] in try body(message) }
     }
 
     // MARK: A busy task
@@ -199,7 +141,7 @@ extension WebSocketLinkCore {
     /// has ended messages are dropped.
     func readAhead() {
         while state[].chunk != nil {
-            if state[].queuedBytes >= books.queueBytesMax { return holdBack() }
+            if state[].inbox.isFull(books) { return holdBack() }
             guard let step = nextStep() else { return }
             guard step.kind == .text || step.kind == .binary else {
                 takeRare(step)
@@ -213,47 +155,28 @@ extension WebSocketLinkCore {
 
     /// The peer is not read from until the task has caught up.
     private func holdBack() {
-        if state[].isHeld || state[].hasInboundEnded { return }
-        state[].isHeld = true
+        if state[].inbox.isHeld || state[].hasInboundEnded { return }
+        state[].inbox.isHeld = true
         conversation.base.pauseReading()
     }
 
-    /// Below this a copy costs less than the chunk that would stay alive.
-    private static let copiedBytesMax = 4096
-
     private func keep(_ step: FrameStep) {
-        books.open(conversation.base)
-        let bytes = step.bytes
         let chunk = step.isGathered ? LentChunk.nothing : state[].chunk ?? .nothing
-        let isCopied = bytes.byteCount < Self.copiedBytesMax || !chunk.isRetainable
-        let kept = isCopied ? SharedBytes(copying: bytes) : chunk.retain(bytes)
-        if isCopied { _ = conversation.base.mayQueue(kept.chargedBytes) }
-        let message = OwnedMessage(isText: step.kind == .text, bytes: kept)
-        state[].queue.append(message)
-        charge(message.heldBytes)
-    }
-
-    private func taken(_ message: OwnedMessage) -> Found {
-        charge(-message.heldBytes)
-        state[].current.owned = message
-        return .message
-    }
-
-    private func charge(_ bytes: Int) {
-        state[].queuedBytes += bytes
-        books.add(bytes)
+        let message = OwnedMessage(isText: step.kind == .text, bytes: link.keep(step.bytes, of: chunk))
+        state[].inbox.append(message, of: self, books, conversation.base)
     }
 
     /// Nobody will receive what waits.
     func dropQueue() {
-        charge(-state[].queuedBytes)
-        state[].queue.removeAll()
-        state[].body = nil
+        state[].inbox.removeAll(of: self, books)
+        link.body = nil
     }
+
+    /// What the queue holds, counted anew.
+    var auditedBytes: Int { state[].inbox.audited }
 }
 
-extension OwnedMessage {
-    /// The memory that it takes while it waits. Why not its bytes alone: a message may have none, and its
-    /// place in the line would be free.
-    fileprivate var heldBytes: Int { ArrivalRow<OwnedMessage>.bytesPerPlace + max(count, bytes.chargedBytes) }
+extension OwnedMessage: WaitingMessage {
+    /// What it refers to, or the bytes that it shows where those are somebody else's memory.
+    package var waitingBytes: Int { max(count, bytes.chargedBytes) }
 }

@@ -2,30 +2,6 @@ import ZCNet
 
 /// Sending, and what else a link asks of its connection.
 extension WebSocketLinkCore {
-    /// Whether a message is there; waits for one. False when nothing more comes.
-    nonisolated(nonsending) func nextMessage(_ limit: Duration?) async throws -> Bool {
-        link.enter()
-        if link.isCancelled { throw CancellationError() }
-        switch poll() {
-        case .message: return true
-        case .ended:
-            try checkEnd()
-            return false
-        case .nothing: break
-        }
-        let deadline = link.deadline(limit)
-        while true {
-            try await waitForMessage(deadline)
-            switch poll() {
-            case .message: return true
-            case .ended:
-                try checkEnd()
-                return false
-            case .nothing: break
-            }
-        }
-    }
-
     // MARK: Sending
 
     /// Sends a message now or not at all.
@@ -44,15 +20,7 @@ extension WebSocketLinkCore {
 
     /// Tries to send; throws where that will never succeed.
     func attempt(_ isText: Bool, _ bytes: RawSpan) throws -> SendResult {
-        if link.isCancelled { throw CancellationError() }
-        let result = trySend(isText: isText, bytes)
-        switch result {
-        case .sent, .queued, .full: return result
-        case .tooLarge:
-            throw LinkError(
-                .tooLarge, expected: "a message that may wait as a whole", got: "\(bytes.byteCount) bytes")
-        case .closed: throw LinkError.closed(closeReason.map { "\($0)" } ?? "one that is closing")
-        }
+        try link.attempt(bytes.byteCount, end: { closeReason }) { trySend(isText: isText, bytes) }
     }
 
     // MARK: Beside it

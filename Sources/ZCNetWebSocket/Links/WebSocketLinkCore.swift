@@ -7,8 +7,8 @@ import ZCNet
 /// all the same, so that pings and the peer's close are answered; messages are kept until `queueBytesMax`,
 /// and then the peer is not read from until the task has caught up (`+Receiving`).
 @usableFromInline
-final class WebSocketLinkCore {
-    let link: LinkCore
+final class WebSocketLinkCore: LinkReceiver, InboxOwner {
+    @usableFromInline let link: LinkCore
     let conversation: Conversation
     /// Names the connection, also after it is gone.
     let id: ConnectionID
@@ -29,32 +29,17 @@ final class WebSocketLinkCore {
         /// The message that the task is looking at.
         var current = Current()
         /// Messages that came while the task was busy.
-        var queue = ArrivalRow<OwnedMessage>()
-        /// The memory that they take.
-        var queuedBytes = 0
-        /// Whether the peer is not read from because of them.
-        var isHeld = false
+        var inbox = LinkInbox<OwnedMessage>()
         /// Nothing more is to be received: the peer has closed, has broken a rule, or is gone.
         var hasInboundEnded = false
         /// Messages that this callback has come to.
         var messages = 0
-        /// A synchronous body that the loop calls for each message while its task sleeps.
-        var body: Body?
-        var bodyError: (any Error)?
         /// How the conversation ended.
         var end: WebSocketCloseReason?
         /// The rule that the peer broke, if that ended it.
         var endError: WebSocketError?
         /// Why this side is leaving, once somebody outside of the conversation wants it to.
         var leaving: CloseCause?
-    }
-
-    /// What the loop calls for each message.
-    ///
-    /// Why a struct around it: as the element of an optional a closure is wrapped anew each time that it is
-    /// taken out, and stays so.
-    struct Body {
-        let call: (LinkMessage) throws -> LinkStep
     }
 
     /// A message at hand: in the lent chunk, in the session's own memory, or taken from the queue.
@@ -74,7 +59,7 @@ final class WebSocketLinkCore {
         state = cell.place
     }
 
-    deinit { books.add(-state[].queuedBytes) }
+    deinit { state[].inbox.removeAll(of: self, books) }
 
     // MARK: Callbacks
 
@@ -90,9 +75,9 @@ final class WebSocketLinkCore {
         }
         state[].chunk = data
         state[].position = 0
-        if state[].body != nil { runBody() }
+        if link.hasBody { runBody() }
         if let member { member.group?.received(member) }
-        if link.isWaiting(.reader) && state[].body == nil { link.wake(.reader) }
+        if link.isWaiting(.reader) && !link.hasBody { link.wake(.reader) }
         if !link.isWaiting(.reader) { readAhead() }
         let rest = count - state[].position
         state[].chunk = nil
@@ -129,8 +114,16 @@ final class WebSocketLinkCore {
 
     // MARK: The scope
 
+    /// Begins the task of a server's conversation.
+    static func begin(
+        _ core: WebSocketLinkCore, _ body: @escaping @Sendable (WebSocketLink) async throws -> Void
+    ) {
+        let bound = LoopBound(core)
+        core.link.lane.begin(core.link) { await serve(bound, body) }
+    }
+
     /// Runs a server's body, and ends the conversation as it ended.
-    static func serve(
+    private static func serve(
         _ core: LoopBound<WebSocketLinkCore>, _ body: @Sendable (WebSocketLink) async throws -> Void
     ) async {
         do {
@@ -145,24 +138,9 @@ final class WebSocketLinkCore {
     nonisolated(nonsending) func visit<Result>(
         _ body: @Sendable (WebSocketLink) async throws -> Result
     ) async throws -> Result {
-        link.lane.visit(1)
-        defer { link.lane.visit(-1) }
-        let result: Result
-        do {
-            result = try await link.withCancellation { try await body(WebSocketLink(self)) }
-            endScope(nil)
-        } catch {
-            endScope(error)
-            await waitForEnd()
-            throw error
-        }
-        await waitForEnd()
+        let result = try await link.visit({ try await body(WebSocketLink(self)) }, endScope: endScope)
         if let end = state[].end, !end.isClean { throw Self.lost(end) }
         return result
-    }
-
-    nonisolated(nonsending) private func waitForEnd() async {
-        if !link.isOver { await link.wait(.closer, until: nil) }
     }
 
     /// The body has returned or thrown: what it sent drains, and the close frame follows.
@@ -170,8 +148,8 @@ final class WebSocketLinkCore {
         link.hasEnded = true
         dropQueue()
         if link.isOver { return }
-        if state[].isHeld {
-            state[].isHeld = false
+        if state[].inbox.isHeld {
+            state[].inbox.isHeld = false
             conversation.base.resumeReading()
         }
         let (code, text) = closing(error)
@@ -192,26 +170,6 @@ final class WebSocketLinkCore {
 
     static func lost(_ end: WebSocketCloseReason) -> LinkError {
         LinkError(.lost, expected: "a close frame of the peer's", got: "\(end)")
-    }
-}
-
-/// What the queues of a loop's links hold, as the loop's books have it. Loop thread only.
-final class LinkBooks {
-    /// How much may wait for one task.
-    let queueBytesMax: Int
-    private var account: QueueMemory.Account?
-
-    init(queueBytesMax: Int) { self.queueBytesMax = queueBytesMax }
-
-    /// Enters bytes, or takes them out.
-    func add(_ count: Int) { if count != 0 { account?.add(count) } }
-
-    /// Has an account, from the first message that is kept.
-    func open(_ base: ConnectionBase) {
-        if account != nil { return }
-        let account = QueueMemory.Account(base.queues)
-        self.account = account
-        base.addQueueAudit { account.bytes }
     }
 }
 

@@ -24,15 +24,44 @@ extension WebSocketRoutes {
         policy: UpgradePolicy = .open, queueBytesMax: Int = 64 << 10,
         _ body: @escaping @Sendable (WebSocketLink) async throws -> Void
     ) {
+        addLinks(path, options, subprotocols, policy, queueBytesMax) {
+            { WebSocketLinkCore.begin($0, body) }
+        }
+    }
+
+    /// The same with a value for each loop, which the bodies on that loop have together; see `LoopState`.
+    ///
+    /// ```swift
+    /// routes.link("/orders", loopState: { Table() }) { link, table in
+    ///     while let order = try await link.next() { table.value.insert(order) }
+    /// }
+    /// ```
+    /// - Parameter makeState: makes a loop's value, on that loop's thread, for its first conversation.
+    public mutating func link<Value>(
+        _ path: String? = nil, options: WebSocketOptions? = nil, subprotocols: [String] = [],
+        policy: UpgradePolicy = .open, queueBytesMax: Int = 64 << 10,
+        loopState makeState: @escaping @Sendable () -> Value,
+        _ body: @escaping @Sendable (WebSocketLink, LoopState<Value>) async throws -> Void
+    ) {
+        addLinks(path, options, subprotocols, policy, queueBytesMax) {
+            let place = LoopBound(LoopStatePlace(makeState))
+            return { core in
+                place.value.begin(core.link.lane)
+                WebSocketLinkCore.begin(core) { try await body($0, LoopState(place.value)) }
+            }
+        }
+    }
+
+    /// - Parameter makeOpened: makes what is done about each link of one loop that has opened.
+    private mutating func addLinks(
+        _ path: String?, _ options: WebSocketOptions?, _ subprotocols: [String], _ policy: UpgradePolicy,
+        _ queueBytesMax: Int, _ makeOpened: @escaping @Sendable () -> (WebSocketLinkCore) -> Void
+    ) {
         add(path, options, subprotocols, policy) { host, options, admission, services in
             precondition(!options.deliversFragments, "links get whole messages, not fragments")
-            let core = WebSocketCore(options, services)
             return WebSocketLinkAdapter.install(
-                core, on: host, admission, isClient: false, queueBytesMax: queueBytesMax
-            ) { link in
-                let bound = LoopBound(link)
-                link.link.lane.begin(link.link) { await WebSocketLinkCore.serve(bound, body) }
-            }
+                WebSocketCore(options, services), on: host, admission, isClient: false,
+                queueBytesMax: queueBytesMax, opened: makeOpened())
         }
     }
 }

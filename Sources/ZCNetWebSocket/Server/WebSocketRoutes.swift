@@ -63,6 +63,22 @@ public struct WebSocketRoutes: Sendable {
         }
     }
 
+    /// The same for a session above that has a word to say when somebody outside wants a conversation to end.
+    ///
+    /// - Parameter farewell: see `InstalledRoute`.
+    @inlinable
+    package mutating func webSocket<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
+        _ path: String?,
+        farewell: @escaping @Sendable (borrowing WebSocketConnection<Handler.State>, CloseReason) -> Bool,
+        _ makeHandler: @escaping @Sendable () -> Handler
+    ) {
+        add(path, nil, [], .open) { host, options, admission, services in
+            InstalledRoute(
+                WebSocketCore(options, services), on: host, admission, isClient: false, farewell: farewell,
+                makeHandler)
+        }
+    }
+
     @usableFromInline
     mutating func add(
         _ path: String?, _ options: WebSocketOptions?, _ subprotocols: [String], _ policy: UpgradePolicy,

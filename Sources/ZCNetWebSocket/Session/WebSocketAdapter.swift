@@ -257,9 +257,13 @@ struct InstalledRoute {
     }
 
     /// Gives a loop the role that serves a handler's connections.
+    ///
+    /// - Parameter farewell: asked before the conversation is, when somebody outside wants it to end; true
+    ///   where a session above sees to that.
     @inlinable
     init<Handler: WebSocketHandler & SendableMetatype & ~Copyable>(
         _ core: WebSocketCore, on host: ConnectionHost, _ admission: Admission?, isClient: Bool,
+        farewell: (@Sendable (borrowing WebSocketConnection<Handler.State>, CloseReason) -> Bool)? = nil,
         _ makeHandler: @escaping @Sendable () -> Handler
     ) {
         let bound = LoopBound(core)
@@ -267,7 +271,9 @@ struct InstalledRoute {
             core.connectionLimits(of: host), admission,
             { WebSocketAdapter(makeHandler(), core: bound.value, isClient: isClient) },
             farewell: { peer, reason in
-                WebSocketConnection(peer, bound.value).conversation.farewell(reason)
+                let connection = WebSocketConnection(peer, bound.value)
+                if let farewell, farewell(connection, reason) { return true }
+                return connection.conversation.farewell(reason)
             },
             memory: core.memory(on: host))
         self.role = host.add(role)

@@ -20,7 +20,9 @@ struct TidyTests {
             ["HTTP"], ["Handshake"], ["Framing"], ["Compression"], ["Telemetry"], ["Session"], ["Rooms"],
             ["Server"], ["Client"], ["Links"],
         ],
-        "ZCGoim": [["Codec"], ["Telemetry"], ["Session"], ["Rooms"], ["Consumer"], ["Server"], ["Client"]],
+        "ZCGoim": [
+            ["Codec"], ["Telemetry"], ["Session"], ["Rooms"], ["Consumer"], ["Server"], ["Client"], ["Links"],
+        ],
         "ZCSBE": [["Wire"], ["Schema"], ["Decoding", "Encoding"], ["Values"]],
         "ZCSBEServer": [[".", "Generated", "HandOff"], ["Trade"]],
         "ZCNATS": [["Wire"], ["Telemetry"], ["Session"], ["Client"], ["JetStream"], ["KeyValue"]],

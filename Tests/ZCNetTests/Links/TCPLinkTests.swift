@@ -53,6 +53,25 @@ import ZCNetTesting
         site.network.stop()
     }
 
+    /// What is a loop's its connections have together.
+    @Test func linksOfALoopShareItsState() throws {
+        let network = SimulatedNetwork(seed: 1)
+        let group = try network.makeGroup(loops: 1)
+        let server = try TCPServer(on: "127.0.0.1:9000", group: group, loopState: { [Int]() }) { link, counts in
+            while let bytes = try await link.next() {
+                counts.withValue { $0.append(bytes.count) }
+                try await link.send("\(counts.value)")
+            }
+        }
+        network.start(group)
+        let peers = (0..<2).map { _ in network.connect(to: server.address) }
+        peers[0].send("a")
+        #expect(try network.run { String(decoding: peers[0].received, as: UTF8.self) == "[1]" })
+        peers[1].send("bb")
+        #expect(try network.run { String(decoding: peers[1].received, as: UTF8.self) == "[1, 2]" })
+        network.stop()
+    }
+
     /// Lines of a length that comes first, cut in every way that a nasty network cuts.
     @Test(arguments: 0..<40) func headsAndBodiesComeWhole(seed: UInt64) throws {
         var faults = SimulatedFaults.nasty

@@ -124,6 +124,43 @@ import ZCNetTesting
         pair.network.stop()
     }
 
+    /// A server that accepts, says something and hangs up, again and again, while the task is busy elsewhere:
+    /// no link comes back before its loss was told, and nothing that came is lost.
+    @Test func aFlappingLinkWaitsForItsTask() throws {
+        let pair = try LinkPair { link, log in
+            log.add("accepted")
+            try await link.send("hello")
+            throw CancellationError()
+        }
+        let (client, log) = (pair.client, pair.log)
+        let isFree = TaskSignal()
+        var policy = ReconnectPolicy()
+        (policy.initialDelay, policy.delayMax) = (.milliseconds(10), .milliseconds(10))
+        let task = pair.task { [policy] in
+            try await client.withLinks { links in
+                for _ in 0..<3 { try links.add(LinkPair.url, policy: policy) }
+                await isFree.wait()
+                var stories: [LinkID: String] = [:]
+                try await links.forEach { event in
+                    switch event {
+                    case .opened(let id): stories[id, default: ""] += "("
+                    case .message(let id, let message): stories[id, default: ""] += message.text
+                    case .interrupted(let id, _, _), .closed(let id, _): stories[id, default: ""] += ")"
+                    }
+                    return stories.count == 3 && stories.values.allSatisfy { $0.count >= 28 } ? .stop : .next
+                }
+                for story in stories.values.sorted() { log.add("story \(story.prefix(28))") }
+            }
+        }
+        try pair.network.run(for: .seconds(60))
+        #expect(log.all == ["accepted", "accepted", "accepted"])
+        isFree.signal()
+        #expect(try pair.network.run { task.hasEnded })
+        let story = "story (hello)(hello)(hello)(hello)"
+        #expect(log.all.filter { !$0.hasPrefix("accepted") } == [story, story, story, "client done"])
+        pair.network.stop()
+    }
+
     /// What is told of a link whose connection was still being tried, or that waited for its next try,
     /// concerns nobody when the group is gone.
     @Test(arguments: [0, 1, 2, 5])

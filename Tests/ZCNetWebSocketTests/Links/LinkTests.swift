@@ -154,6 +154,35 @@ import ZCNetTesting
         site.network.stop()
     }
 
+    /// What the books have is held against the queues themselves: bytes that were entered and that nobody
+    /// holds are found.
+    @Test func theAuditFindsWhatNoQueueHolds() throws {
+        let site = try site { link, log in
+            _ = try await link.next()
+            try await link.pause(.seconds(5))
+            link.core.books.add(100)
+            log.add("planted")
+            try await link.pause(.seconds(5))
+            link.core.books.add(-100)
+            log.add("taken out")
+            try await link.pause(.seconds(5))
+            while try await link.next() != nil {}
+        }
+        let client = site.connect()
+        for text in ["go", "1", "22"] { client.send(text) }
+        try site.network.run(for: .seconds(4))
+        let host = site.group.hosts[0]
+        #expect(host.budget[.queues] > 0 && host.auditMemory() == [])
+        try site.run("a fault") { site.log.count(of: "planted") == 1 }
+        #expect(host.auditMemory().contains { $0.hasPrefix("queues") })
+        try site.run("its end") { site.log.count(of: "taken out") == 1 }
+        #expect(host.auditMemory() == [])
+        client.sendClose()
+        try site.run("the end") { client.peer.isOver }
+        #expect(host.budget[.queues] == 0 && host.auditMemory() == [])
+        site.network.stop()
+    }
+
     @Test func sendWaitsForRoom() throws {
         let site = try site { link, log in
             let bytes = SharedBytes(copying: [UInt8](repeating: 7, count: 10_000))

@@ -1,0 +1,66 @@
+/// What a link keeps for a task that is busy, and how it sends.
+extension LinkCore {
+    // MARK: A busy task
+
+    /// Below this a copy costs less than the chunk that would stay alive.
+    private static let copiedBytesMax = 4096
+
+    /// Keeps bytes that were received while the task is busy.
+    ///
+    /// - Parameter chunk: where they lie, or nothing.
+    package func keep(_ bytes: RawSpan, of chunk: LentChunk) -> SharedBytes {
+        let isCopied = bytes.byteCount < Self.copiedBytesMax || !chunk.isRetainable
+        let kept = isCopied ? SharedBytes(copying: bytes) : chunk.retain(bytes)
+        if isCopied { _ = base.mayQueue(kept.chargedBytes) }
+        return kept
+    }
+
+    // MARK: Sending
+
+    /// Tries to send; throws where that will never succeed.
+    ///
+    /// - Parameters:
+    ///   - count: how many bytes it is.
+    ///   - end: how the connection ended, if it has.
+    package func attempt<End: CustomStringConvertible>(
+        _ count: Int, end: () -> End?, _ send: () -> SendResult
+    ) throws -> SendResult {
+        if isCancelled { throw CancellationError() }
+        let result = send()
+        switch result {
+        case .sent, .queued, .full: return result
+        case .tooLarge:
+            throw LinkError(
+                .tooLarge, expected: "a message that may wait as a whole", got: "\(count) bytes")
+        case .closed: throw LinkError.closed(end().map { "\($0)" } ?? "one that is closing")
+        }
+    }
+
+    /// Goes on with what has to wait: until it is accepted, or, where it was, until there is room.
+    ///
+    /// - Parameter attempt: tries once more; whether it was accepted. Throws where it never will be.
+    nonisolated(nonsending) package func waitForRoom(
+        isAccepted: Bool, within limit: Duration?, _ attempt: () throws -> Bool
+    ) async throws {
+        let deadline = deadline(limit)
+        var isAccepted = isAccepted
+        while true {
+            if isOver || hasEnded {
+                if isAccepted { return }
+                throw LinkError.closed("one that has ended")
+            }
+            if isAccepted {
+                if !base.owesWritable || isCancelled || Task.isCancelled { return }
+            } else {
+                try checkCancellation()
+            }
+            await wait(.writer, until: deadline)
+            // Whatever ended the wait: it is on its way, and was said to be.
+            if isAccepted { return }
+            if isLate(.writer) {
+                throw LinkError(.timedOut, expected: "room to send in time", got: "none")
+            }
+            isAccepted = try attempt()
+        }
+    }
+}
