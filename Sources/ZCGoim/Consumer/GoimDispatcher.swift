@@ -42,8 +42,8 @@ public final class GoimDispatcher: Sendable {
 
     /// Starts so many threads.
     ///
-    /// - Throws: ``/ZCNet/ConfigurationError`` for less than one or more than 1024; ``/ZCNet/SystemError`` when
-    ///   a thread cannot be had.
+    /// - Throws: ``/ZCNet/ConfigurationError`` for less than one or more than 1024;
+    ///   ``/ZCNet/SystemError`` when a thread cannot be had.
     public init(
         threads count: Int, _ handle: @escaping @Sendable (borrowing GoimProto, inout GoimReplies) -> Void
     ) throws {

@@ -68,8 +68,8 @@ package protocol Driver: AnyObject {
         on address: SocketAddress, options: ListenerOptions
     ) throws(SystemError) -> (Descriptor, SocketAddress)
 
-    /// Makes a listening socket that the process was given this driver's, to be closed like one of its own; the
-    /// answer is its address. What it refuses it leaves as it was.
+    /// Makes a listening socket that the process was given this driver's, to be closed like one of its own;
+    /// the answer is its address. What it refuses it leaves as it was.
     func adoptListener(_ listener: Descriptor) throws -> SocketAddress
 
     /// Reports every connection accepted from now on as `accepted`, until `stopAccepting` or the sink says
