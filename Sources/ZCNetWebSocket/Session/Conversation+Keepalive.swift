@@ -57,8 +57,8 @@ extension Conversation {
     /// How long the peer may be silent, counted from its last sign of life, before it is asked: another time
     /// for each connection and sign.
     private func silence(within interval: Duration) -> Duration {
-        // Fibonacci hashing: the upper bits of the product depend on all bits of both. The place alone, as the
-        // rest of the id is another in each run of a simulation.
+        // Fibonacci hashing: the upper bits of the product depend on all bits of both. The place alone, as
+        // the rest of the id is another in each run of a simulation.
         let seed = UInt64(base.place) ^ UInt64(bitPattern: session[].life.instant.nanoseconds)
         let drawn = Int64((seed &* 0x9E37_79B9_7F4A_7C15) >> 48)
         let twentieth = interval.nanoseconds / 20
