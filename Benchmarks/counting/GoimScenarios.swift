@@ -55,8 +55,9 @@ extension Scenario {
         [false, true].flatMap { overWebSocket in
             [1, 16].flatMap { pipelined in
                 [false, true].map { isKept in
-                    Scenario(
-                        name: "goim \(overWebSocket ? "ws " : "")link \(isKept ? "next" : "lent") x \(pipelined)",
+                    let transport = overWebSocket ? "ws " : ""
+                    return Scenario(
+                        name: "goim \(transport)link \(isKept ? "next" : "lent"), x \(pipelined)",
                         script: GoimScript.make(
                             .echo, bodyBytes: 16, pipelined: pipelined, overWebSocket: overWebSocket),
                         pipelined: pipelined, messages: messages, wakesTasks: true,
@@ -66,7 +67,10 @@ extension Scenario {
                             if isKept {
                                 while let message = try await link.next() { try await link.send(message) }
                             } else {
-                                while try await link.receive({ link.trySend($0.header, $0.bytes) }) != nil {}
+                                try await link.forEach { proto in
+                                    link.trySend(proto.header, proto.bytes)
+                                    return .next
+                                }
                             }
                         }
                     }

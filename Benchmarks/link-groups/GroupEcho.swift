@@ -109,8 +109,8 @@ final class GroupEcho {
                 ways[1]: { self.ask("/group", groupLoop) },
             ])
         let title = """
-            Client links of \(payload.count) bytes per message, \(pipelined) under way on each of \(links): processor \
-            time of the client's loop
+            \(links) clients' answers to messages of \(payload.count) bytes, \(pipelined) under way on each: \
+            processor time of the clients' loop
             """
         var report = Report("link-groups", title)
         report.tables = [

@@ -53,7 +53,8 @@ extension LinkHistory {
 
         func came(_ id: LinkID, _ text: String, isText: Bool) {
             guard let party = opening(id) else {
-                return state.withLock { $0.complaints.append("\(id) is not open, and got \(text.prefix(40))") }
+                let complaint = "\(id) is not open, and got \(text.prefix(40))"
+                return state.withLock { $0.complaints.append(complaint) }
             }
             party.take(text, isText: isText)
         }
@@ -68,7 +69,9 @@ extension LinkHistory {
         }
 
         /// Openings and servers' tasks belong together by what they sent each other.
-        func judge() -> [String] {
+        ///
+        /// - Parameter isShutDown: whether the loops were: inbound ends then, whatever still comes.
+        func judge(isShutDown: Bool) -> [String] {
             let state = state.withLock { $0 }
             var complaints = state.complaints
             var byName: [Substring: LinkParty] = [:]
@@ -83,7 +86,7 @@ extension LinkHistory {
                     complaints.append("\(party.name) hears \(peer), which hears \(back ?? "")")
                 }
             }
-            for party in state.whole {
+            for party in state.whole where !isShutDown {
                 let (peer, received) = party.ledger.withLock { ($0.peer, $0.received) }
                 guard let peer, let other = byName[peer] else { continue }
                 let accepted = other.ledger.withLock { $0.accepted }
@@ -111,7 +114,8 @@ extension LinkHistory {
         }
         return try await play(
             pair, task, &random, shutdown: { pair.server.shutdown(grace: $0) },
-            servers: { cast.state.withLock { $0.servers } }, judge: cast.judge)
+            servers: { cast.state.withLock { $0.servers } }
+        ) { cast.judge(isShutDown: pair.log.all.contains("shutdown")) }
     }
 
     /// The network is random enough: delays that are drawn elsewhere would not be the seed's.

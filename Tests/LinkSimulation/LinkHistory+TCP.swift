@@ -1,7 +1,7 @@
 internal import ZCNet
 internal import ZCNetTesting
 
-/// A connection over TCP: messages are cut and joined as the network likes, and put together by whoever reads.
+/// A connection over TCP: messages are cut and joined as the network likes; whoever reads puts them together.
 extension LinkHistory {
     func playTCP() async throws -> Outcome {
         var random = SimulatedRandom(seed: seed)

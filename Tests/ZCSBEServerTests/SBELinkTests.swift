@@ -66,7 +66,9 @@ import ZCSBEServer
             + SBEServerTests.first(8, entries: 2) + SBEServerTests.third(9)
         let task = pair.task { [log = pair.log] in
             try await client.withLink(to: LinkPair.url, schema: Messages.Schema.self) { link in
-                for frame in [one, four] { try await link.webSocket.send(binary: SharedBytes(copying: frame)) }
+                for frame in [one, four] {
+                    try await link.webSocket.send(binary: SharedBytes(copying: frame))
+                }
                 while let tag = try await link.receive({ try $0.next(Messages.TestMessage3.self).tag1 }) {
                     log.add("answer \(tag)")
                 }

@@ -121,9 +121,10 @@ final class TCPLinkCore {
         let deadline = link.deadline(limit)
         while availableCount < least {
             if state[].isLeaving || link.hasEnded { return false }
-            if state[].isHeld {
+            // Of a connection that is over nothing more comes: nobody would wake who waits for it.
+            if state[].isHeld && !link.isOver {
                 state[].isHeld = false
-                if !link.isOver { base.resumeReading() }
+                base.resumeReading()
             } else if state[].chunk == nil && state[].unreadCount >= least && !link.isOver {
                 // Left by a wait for more than there was.
                 base.showUnread()

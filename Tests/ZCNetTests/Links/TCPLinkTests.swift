@@ -57,7 +57,9 @@ import ZCNetTesting
     @Test func linksOfALoopShareItsState() throws {
         let network = SimulatedNetwork(seed: 1)
         let group = try network.makeGroup(loops: 1)
-        let server = try TCPServer(on: "127.0.0.1:9000", group: group, loopState: { [Int]() }) { link, counts in
+        let server = try TCPServer(
+            on: "127.0.0.1:9000", group: group, loopState: { [Int]() }
+        ) { link, counts in
             while let bytes = try await link.next() {
                 counts.withValue { $0.append(bytes.count) }
                 try await link.send("\(counts.value)")

@@ -178,8 +178,8 @@ import ZCNetTesting
         try site.run("its end") { site.log.count(of: "taken out") == 1 }
         #expect(host.auditMemory() == [])
         client.sendClose()
-        try site.run("the end") { client.peer.isOver }
-        #expect(host.budget[.queues] == 0 && host.auditMemory() == [])
+        try site.run("the end") { client.peer.isOver && site.log.count(of: "end") == 1 }
+        #expect(host.auditMemory() == [] && host.budget[.queues] == 0)
         site.network.stop()
     }
 
