@@ -14,8 +14,8 @@ final class LoopRoom: Membership, @unchecked Sendable {
     private let members: LoopMembers<Member>
     /// Where a connection stands in `members`.
     private var places: [ConnectionID: Int] = [:]
-    /// Takes the room out of its directory once it is empty.
-    private let dismiss: (LoopRoom) -> Void
+    /// Tells the directory of a member that is gone; without members the room is taken out of it.
+    private let left: (LoopRoom, ConnectionID) -> Void
 
     // Written on the loop's thread only, once per delivery.
     private let delivered = Atomic<Int>(0)
@@ -28,13 +28,15 @@ final class LoopRoom: Membership, @unchecked Sendable {
     /// it before slot, session or core go.
     private struct Member {
         let conversation: Conversation
+        /// The last publication before it joined, which it was sent as history, or missed.
+        let since: UInt64
         /// Where the room stands among the connection's memberships.
         var ticket: Int
     }
 
-    init(loop: EventLoop, dismiss: @escaping (LoopRoom) -> Void) {
+    init(loop: EventLoop, left: @escaping (LoopRoom, ConnectionID) -> Void) {
         members = LoopMembers(on: loop)
-        self.dismiss = dismiss
+        self.left = left
     }
 
     var loop: EventLoop { members.loop }
@@ -56,12 +58,13 @@ final class LoopRoom: Membership, @unchecked Sendable {
 
     func contains(_ id: ConnectionID) -> Bool { places[id] != nil }
 
-    /// Adds a member; false for one that is a member already.
-    func add(_ conversation: Conversation) -> Bool {
+    /// Adds a member, for the publications behind one; false for one that is a member already.
+    func add(_ conversation: Conversation, since: UInt64) -> Bool {
         let id = conversation.id
         if places[id] != nil { return false }
         let extra = conversation.session[].makeExtra()
-        places[id] = members.add(Member(conversation: conversation, ticket: extra.memberships.count))
+        places[id] = members.add(
+            Member(conversation: conversation, since: since, ticket: extra.memberships.count))
         extra.memberships.append(self)
         return true
     }
@@ -89,24 +92,30 @@ final class LoopRoom: Membership, @unchecked Sendable {
     func drop(_ id: ConnectionID) {
         guard let place = places.removeValue(forKey: id) else { return }
         if let moved = members.remove(at: place) { places[moved.conversation.id] = place }
-        if members.count == 0 { dismiss(self) }
+        left(self, id)
     }
 
     // MARK: Messages
 
     /// Has the loop send a message to every member but `except`; with a key other than 0 it may be replaced
     /// while it waits. Any thread.
-    func post(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) -> EventLoop.PostResult {
-        members.post { [self] in deliver(message, except: except, key: key, hasMore: $0) }
+    ///
+    /// - Parameter number: which publication of the room it is; who joined behind it is not sent it again.
+    func post(
+        _ message: PreparedMessage, number: UInt64, except: ConnectionID?, key: UInt64
+    ) -> EventLoop.PostResult {
+        members.post { [self] in deliver(message, number, except: except, key: key, hasMore: $0) }
     }
 
-    private func deliver(_ message: PreparedMessage, except: ConnectionID?, key: UInt64, hasMore: Bool) {
+    private func deliver(
+        _ message: PreparedMessage, _ number: UInt64, except: ConnectionID?, key: UInt64, hasMore: Bool
+    ) {
         let members = members.row.all
         if members.isEmpty { return }
         var outcome = (delivered: 0, refused: 0, closed: 0)
         for index in members.indices {
             let conversation = members[index].conversation
-            if conversation.id == except { continue }
+            if conversation.id == except || members[index].since >= number { continue }
             switch conversation.send(message, hasMore: hasMore, key: key) {
             case .sent, .queued: outcome.delivered += 1
             case .full, .tooLarge: outcome.refused += 1
