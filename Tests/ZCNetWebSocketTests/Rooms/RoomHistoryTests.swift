@@ -79,7 +79,7 @@ import ZCNetTesting
         let limits = RoomHistoryLimits(messagesMax: 3, roomBytesMax: 10_000, bytesMax: 20_000)
         for _ in 0..<5 { history.append(message(100), limits, othersBytes: 0) }
         #expect(history.messages.count == 3 && history.bytes >= 300 && history.bytes < 1000)
-        history.append(message(8000), limits, othersBytes: 0)
+        history.append(message(9700), limits, othersBytes: 0)
         #expect(history.messages.count == 1 && history.bytes <= 10_000)
         // Others have what there is: it is kept as far as it fits, without a hole.
         history.append(message(100), limits, othersBytes: 19_000)
