@@ -118,7 +118,7 @@ import ZCNetTesting
         let bytes = (0..<400_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ seed) }
         try Data(bytes).write(to: folder.root.appendingPathComponent("large.bin"))
         let site = try Self.site(
-            folder, sending: seed % 2 == 0 ? .direct : .inFlight,
+            folder, sending: .direct,
             seed: UInt64(seed))
         let peer = site.network.connect(to: site.server.address)
         let request = "GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n"
