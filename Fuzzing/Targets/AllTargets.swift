@@ -5,6 +5,7 @@ enum AllTargets {
             HeadTarget(kind: .request), HeadTarget(kind: .response), BodyTarget(),
             FrameTarget(), SessionTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(),
             TextTarget(), GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(),
+            HTTPValuesTarget(),
             CarTarget(), TradeTarget(), NATSTarget(),
         ] + compression + tls
 

@@ -110,7 +110,7 @@ struct CarTarget: FuzzTarget {
     }
 
     /// Without texts, for the two read what is none differently; their octets stand beside.
-    private static func comparable(_ tree: JSONValue) -> JSONValue {
+    private static func comparable(_ tree: SBECompiler.JSONValue) -> SBECompiler.JSONValue {
         switch tree {
         case .array(let elements): return .array(elements.map(comparable))
         case .object(let members):

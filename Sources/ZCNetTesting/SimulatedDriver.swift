@@ -10,6 +10,7 @@ package import ZCNet
 package final class SimulatedDriver: Driver {
     package let clockRunsInCallbacks = false
     package let makesSocketFiles = false
+    package let isStepped = true
     package let sendsDirectly: Bool
     package let clock: MonotonicClock
 
@@ -19,6 +20,8 @@ package final class SimulatedDriver: Driver {
     /// Attached and connecting sockets, in the order they came.
     var numbers: [Int32] = []
     private let isWoken = Atomic<Bool>(false)
+    /// Tells whoever steps the loops that somebody elsewhere has something for one of them.
+    private let wakes: ThreadSignal
 
     // What the last `poll` was about, for the one who steps several loops.
     /// Until when it would have waited; nil for ever.
@@ -29,6 +32,7 @@ package final class SimulatedDriver: Driver {
     package init(network: SimulatedNetwork, index: Int) {
         self.network = network
         self.index = Int32(index)
+        wakes = network.wakes
         sendsDirectly = network.sending == .direct
         clock = MonotonicClock(virtual: network.clock)
     }
@@ -164,7 +168,10 @@ package final class SimulatedDriver: Driver {
 
     // MARK: Waking
 
-    package func wake() { isWoken.store(true, ordering: .releasing) }
+    package func wake() {
+        isWoken.store(true, ordering: .releasing)
+        wakes.signal()
+    }
 
     var isWakePending: Bool { isWoken.load(ordering: .relaxed) }
 

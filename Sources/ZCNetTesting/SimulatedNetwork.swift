@@ -18,6 +18,10 @@
 /// **Threads.** One: network, peers and loops belong to the thread that steps them. A group of this network
 /// is started with `start(_:)` here, never with its own `start()`, which would make threads.
 ///
+/// **Tasks.** Time is virtual for loops and peers alone. A task that a policy or a route began, and whose
+/// answer a client waits for, runs on its loop; where it waits for another thread or for real time, virtual
+/// time stands still until it goes on, for at most ``taskPatience``.
+///
 /// **Ownership.** The network keeps its peers; a started group and the network keep each other until
 /// `stop()`, or until a shutdown of the group has come to its end.
 public final class SimulatedNetwork {
@@ -29,6 +33,9 @@ public final class SimulatedNetwork {
     public let sending: SimulatedSending
     /// The most connections that servers may have accepted and not closed; more fail for want of descriptors.
     public var descriptorsMax: Int?
+    /// How long, in real time, virtual time waits for a task that is busy elsewhere. Then it goes on without
+    /// it, as it has to for a task that waits for what only virtual time brings, or for ever.
+    public var taskPatience: Duration = .seconds(2)
     /// How often a server has tried to accept a connection, in vain or not.
     public internal(set) var acceptAttempts = 0
 
@@ -45,6 +52,10 @@ public final class SimulatedNetwork {
     /// Connections that drivers have accepted and not closed.
     var acceptedCount = 0
     var members: [SimulatedMember] = []
+    /// Given by drivers that another thread wakes.
+    let wakes = ThreadSignal()
+    /// The tasks that were waited for in vain, until one of them is heard of.
+    var waitedInVain: AwaitedTasks?
     /// Whether `run` steps the loops, so that no driver may let time pass by itself.
     var isStepping = false
 
@@ -197,12 +208,29 @@ extension SimulatedNetwork {
             // What a quiet turn did at its end is known to the loops' timers in the next one.
             if quietTurns < 2 { continue }
             quietTurns = 0
+            if waitForTasks() { continue }
             let waits = members.compactMap { $0.driver.waitsUntil }
             guard let next = (waits + [agenda.nextDue, deadline].compactMap { $0 }).min() else {
                 return condition()
             }
             advance(to: next)
         }
+        return true
+    }
+
+    /// Before time passes: waits for tasks whose answers are owed and that are busy elsewhere. Whether one of
+    /// them has come back.
+    private func waitForTasks() -> Bool {
+        var tasks = AwaitedTasks()
+        for member in members { tasks += member.loop.awaitedTasks }
+        if tasks.isEmpty || tasks == waitedInVain { return false }
+        while !members.contains(where: { $0.driver.isWakePending }) {
+            if !wakes.wait(timeoutNanoseconds: taskPatience.nanoseconds) {
+                waitedInVain = tasks
+                return false
+            }
+        }
+        waitedInVain = nil
         return true
     }
 

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ZCNetWebSocket
 @testable import ZCSBEServer
 
 /// What every queue of a gateway has is not in the books: it is as small as `Docs/Limits.md` says.

@@ -1,6 +1,7 @@
 import Testing
 import ZCNetTesting
 
+@testable import ZCNetWebSocket
 @testable import ZCSBEServer
 
 /// The queue between loops and a consumer.

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 import ZCNetTesting
 
+@testable import ZCNetWebSocket
 @testable import ZCSBEServer
 
 /// Trades handed to a slow consumer, with each policy, over a simulated network.

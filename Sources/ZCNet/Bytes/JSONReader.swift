@@ -93,6 +93,60 @@ package struct JSONReader {
         throw expected("true or false")
     }
 
+    /// What the next value is.
+    package enum Kind {
+        case object
+        case array
+        case string
+        case number
+        case boolean
+        case null
+    }
+
+    /// Tells what the next value is by how it begins, and reads nothing of it.
+    package mutating func kind() throws(JSONError) -> Kind {
+        skipBlanks()
+        switch position < bytes.count ? bytes[position] : 0 {
+        case UInt8(ascii: "{"): return .object
+        case UInt8(ascii: "["): return .array
+        case UInt8(ascii: "\""): return .string
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
+        case UInt8(ascii: "n"): return .null
+        case let byte where isNumber(byte): return .number
+        default: throw expected("a value")
+        }
+    }
+
+    /// A number as it is written, by the grammar of RFC 8259 6.
+    package mutating func numeral() throws(JSONError) -> String {
+        skipBlanks()
+        let start = position
+        func digits(_ reader: inout JSONReader) throws(JSONError) {
+            let first = reader.position
+            while reader.position < reader.bytes.count,
+                reader.bytes[reader.position] &- UInt8(ascii: "0") < 10
+            {
+                reader.position += 1
+            }
+            if reader.position == first { throw reader.expected("a digit") }
+        }
+        func takeByte(_ choices: StaticString, _ reader: inout JSONReader) -> Bool {
+            guard reader.position < reader.bytes.count,
+                "\(choices)".utf8.contains(reader.bytes[reader.position])
+            else { return false }
+            reader.position += 1
+            return true
+        }
+        _ = takeByte("-", &self)
+        if !takeByte("0", &self) { try digits(&self) }
+        if takeByte(".", &self) { try digits(&self) }
+        if takeByte("eE", &self) {
+            _ = takeByte("+-", &self)
+            try digits(&self)
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
     /// Any value, of which nothing is kept.
     package mutating func skip() throws(JSONError) {
         skipBlanks()

@@ -42,6 +42,11 @@ extension Array where Element == UInt8 {
     }
 }
 
+extension Array where Element == UInt8 {
+    /// A copy of lent bytes, which may be kept: `Array(message.bytes)`. O(n) and one allocation.
+    public init(_ bytes: RawSpan) { self = bytes.array }
+}
+
 extension Span where Element == UInt8 {
     /// The same bytes, whatever they stand for.
     @inlinable

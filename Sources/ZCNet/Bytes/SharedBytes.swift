@@ -210,6 +210,27 @@ extension SharedBytes {
     }
 }
 
+/// A collection of bytes: `Array(bytes)` and Foundation's `Data(bytes)` copy all of them at once.
+extension SharedBytes: RandomAccessCollection {
+    /// Always 0.
+    @inlinable public var startIndex: Int { 0 }
+    /// The number of bytes.
+    @inlinable public var endIndex: Int { count }
+
+    /// Calls `body` with the bytes where they are, which is for the call only.
+    @inlinable
+    public func withContiguousStorageIfAvailable<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) rethrows -> Result? {
+        // SAFETY: `self` keeps the memory for the call; every bit pattern is a UInt8.
+        try withExtendedLifetime(owner) {
+            let bytes = unsafe UnsafeBufferPointer(
+                start: start.assumingMemoryBound(to: UInt8.self), count: count)
+            return try unsafe body(bytes)
+        }
+    }
+}
+
 extension SharedBytes: Equatable {
     /// Whether both have the same bytes, wherever these are. O(n), O(1) for the same memory.
     public static func == (left: SharedBytes, right: SharedBytes) -> Bool {
@@ -243,7 +264,7 @@ extension SharedBytes: CustomStringConvertible {
     public var description: String {
         let shown = 16
         var text = "SharedBytes(\(count)"
-        for offset in 0..<min(count, shown) {
+        for offset in 0..<Swift.min(count, shown) {
             let digits = String(self[offset], radix: 16)
             text += (offset == 0 ? ": " : " ") + (digits.count == 1 ? "0" : "") + digits
         }

@@ -122,6 +122,19 @@ extension Connection {
         send(bytes.rawBytes)
     }
 
+    /// Sends bytes; they are copied, or in the kernel, when this returns.
+    @discardableResult
+    public func send(_ bytes: [UInt8]) -> SendResult {
+        send(bytes.span)
+    }
+
+    /// Sends any collection of bytes, which are copied to an array first: for those that are large and sent
+    /// often, `Span` and `RawSpan` cost less.
+    @discardableResult
+    public func send(_ bytes: some Collection<UInt8>) -> SendResult {
+        send(Array(bytes))
+    }
+
     /// Sends shared bytes; pieces worth it are queued by reference where the kernel does not take them at
     /// once.
     @discardableResult

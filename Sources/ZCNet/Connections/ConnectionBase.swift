@@ -45,6 +45,13 @@ package struct ConnectionBase {
     /// Whether output is above the high watermark or was refused, so that `onWritable` is owed.
     package var owesWritable: Bool { slot[].flags.contains(.writableOwed) }
 
+    /// Has `onWritable` come once output moves that waits; false where none does.
+    package func oweWritable() -> Bool {
+        guard slot[].outbound?[].isEmpty == false else { return false }
+        slot[].flags.insert(.writableOwed)
+        return true
+    }
+
     /// When this turn of the loop began.
     @inlinable @inline(__always)
     package var turnBegan: MonotonicInstant { withHost { $0.turn[].began } }
@@ -227,7 +234,7 @@ extension ConnectionBase {
     }
 
     /// The address on this side, or nil once the kernel no longer says. A system call.
-    var localAddress: SocketAddress? { withHost { $0.driver.localAddress(of: slot[].descriptor) } }
+    package var localAddress: SocketAddress? { withHost { $0.driver.localAddress(of: slot[].descriptor) } }
 
     /// The books of all that the loop's connections hold.
     package var budget: MemoryBudget { withHost { $0.budget } }

@@ -14,6 +14,13 @@ public struct LoopContext: ~Copyable, ~Escapable {
         self.service = service
     }
 
+    /// The loop of a connection, for a protocol layer that lends it for as long as the connection.
+    @_lifetime(immortal)
+    package init(_ base: ConnectionBase) {
+        hostReference = base.hostReference
+        service = base.slot[].role
+    }
+
     /// The loop of a connection, lent for as long as the connection.
     @_lifetime(copy connection)
     init<State>(of connection: borrowing Connection<State>) {

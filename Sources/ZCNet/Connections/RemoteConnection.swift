@@ -84,6 +84,12 @@ extension RemoteConnection {
     /// Has the loop send text. Any thread.
     @discardableResult
     public func send(_ text: String) -> EventLoop.PostResult { send(SharedBytes(text.utf8)) }
+
+    /// Has the loop send bytes, which are copied first. Any thread.
+    @discardableResult
+    public func send(_ bytes: some Collection<UInt8>) -> EventLoop.PostResult {
+        send(SharedBytes(copying: bytes))
+    }
 }
 
 /// Names one connection of one process, whichever group of loops serves it, also after it is gone.

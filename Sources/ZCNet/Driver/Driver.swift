@@ -53,6 +53,10 @@ package protocol Driver: AnyObject {
     /// Whether listening at a path of the file system makes a file there, for the listener's owner to remove.
     var makesSocketFiles: Bool { get }
 
+    /// Whether somebody steps the loop, whose time passes only when nothing is left to be done: work that
+    /// elsewhere may go to another thread then stays on the loop, where whoever steps it can see its end.
+    var isStepped: Bool { get }
+
     // MARK: The thread
 
     /// The first call on the loop's thread. Before it only `listen`, `startAccepting` and their opposites.
@@ -167,6 +171,8 @@ extension Driver {
 
     /// Most drivers' sockets are the kernel's.
     package var makesSocketFiles: Bool { true }
+
+    package var isStepped: Bool { false }
 
     /// Most drivers leave such bytes to the kernel.
     package var isFlushing: Bool { false }

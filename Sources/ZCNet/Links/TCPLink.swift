@@ -95,6 +95,13 @@ extension TCPLink {
         try await send(SharedBytes(text.utf8), within: limit)
     }
 
+    /// Sends bytes, which are copied first, and waits for room likewise.
+    public nonisolated(nonsending) func send(
+        _ bytes: some Collection<UInt8>, within limit: Duration? = nil
+    ) async throws {
+        try await send(SharedBytes(copying: bytes), within: limit)
+    }
+
     /// Ends this side's stream behind everything sent; what the peer still sends is received.
     public func finishSending() { core.finishSending() }
 

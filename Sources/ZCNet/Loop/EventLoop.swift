@@ -163,6 +163,12 @@ public final class EventLoop: @unchecked Sendable {
         return lane
     }
 
+    /// Whether somebody steps the loop; see `Driver.isStepped`.
+    package var isStepped: Bool { driver.isStepped }
+
+    /// The tasks of the loop whose answers somebody waits for.
+    package var awaitedTasks: AwaitedTasks { state[].lane?.awaited ?? AwaitedTasks() }
+
     /// Whether anybody has asked for it.
     var hasLane: Bool { state[].lane != nil }
 

@@ -28,6 +28,7 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         /// first job runs before anybody has its handle.
         var tasks: [Int: Guest] = [:]
         var nextTask = 0
+        var awaited = AwaitedTasks()
         /// Callers' own tasks that stay here for as long as they have a link.
         var visitorCount = 0
         var hasCancelled = false
@@ -162,23 +163,36 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
     ///
     /// - Parameter canceller: told on the loop when the task is cancelled. Nobody but the lane has the task's
     ///   handle, so that a cancellation handler, half a kilobyte of the task's memory, is not needed.
-    package func begin(_ canceller: some TaskCanceller, _ body: @escaping @Sendable () async -> Void) {
+    /// - Parameter isAwaited: whether somebody waits for the task's end, and not only for its work.
+    /// - Returns: the task's number, for ``cancel(_:)``.
+    @discardableResult
+    package func begin(
+        _ canceller: some TaskCanceller, isAwaited: Bool = false,
+        _ body: @escaping @Sendable () async -> Void
+    ) -> Int {
         let place = state.place
         let number = place[].nextTask
         place[].nextTask += 1
+        if isAwaited { place[].awaited.begun += 1 }
         let isLate = place[].hasCancelled
         var task: Task<Void, Never>?
         atOnce {
             place[].tasks[number] = Guest(task: nil, canceller: canceller)
             task = Task(executorPreference: self) { [self] in
                 await body()
-                ended(number)
+                ended(number, isAwaited: isAwaited)
             }
         }
         // The body may have ended already.
-        guard let task, place[].tasks[number] != nil else { return }
+        guard let task, place[].tasks[number] != nil else { return number }
         place[].tasks[number]?.task = task
         if isLate { cancel([Guest(task: task, canceller: canceller)]) }
+        return number
+    }
+
+    /// Cancels a task that `begin` began, where it has not ended: nobody waits for what it does. On the loop.
+    package func cancel(_ number: Int) {
+        if loop.isCurrent { state.place[].tasks[number]?.task?.cancel() }
     }
 
     private func cancel(_ guests: [Guest]) {
@@ -188,10 +202,15 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         post { for canceller in bound.value { canceller.cancel() } }
     }
 
-    private func ended(_ number: Int) {
+    private func ended(_ number: Int, isAwaited: Bool) {
         // After the loop's end nobody waits, and the caller is on another thread.
-        if loop.isCurrent { state.place[].tasks.removeValue(forKey: number) }
+        guard loop.isCurrent else { return }
+        state.place[].tasks.removeValue(forKey: number)
+        if isAwaited { state.place[].awaited.ended += 1 }
     }
+
+    /// The tasks whose ends somebody waits for. On the loop.
+    package var awaited: AwaitedTasks { state.place[].awaited }
 
     /// Has the loop do something soon, whatever else waits; dropped once it has ended. Any thread.
     package func post(_ work: @escaping @Sendable () -> Void) { loop.enqueue(isControl: true, work) }
@@ -242,6 +261,24 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
     }
 
     private static let lastGenerationsMax = 64
+}
+
+/// Tasks whose ends somebody waits for: how many there were, and how many of them have ended.
+package struct AwaitedTasks: Hashable, Sendable {
+    /// How many have begun.
+    package var begun = 0
+    /// How many of them have ended.
+    package var ended = 0
+
+    package init() {}
+
+    /// Whether all have ended.
+    package var isEmpty: Bool { begun == ended }
+
+    package static func += (left: inout AwaitedTasks, right: AwaitedTasks) {
+        left.begun += right.begun
+        left.ended += right.ended
+    }
 }
 
 /// What a task of a lane waits by: has it go on when the task is cancelled.

@@ -67,6 +67,64 @@ package struct Descriptor: RawRepresentable, Hashable, Sendable {
     static var countMax: Int? { SystemCalls.descriptorsMax }
 }
 
+/// A file or folder that was opened for reading below a folder of the application's choice. Closed with the
+/// last reference; any thread.
+package final class OpenFile: Sendable {
+    /// Whose number it is for as long as the object exists.
+    package let descriptor: Int32
+    /// How many bytes it had when it was opened.
+    package let byteCount: Int64
+    /// When it was last changed.
+    package let modified: (seconds: Int64, nanoseconds: Int64)
+    /// What tells it from other files that are or were in its place.
+    package let serial: UInt64
+    /// Whether it is a folder.
+    package let isFolder: Bool
+
+    /// Opens what lies below `root`, one name after the other, none of which is followed where it is a
+    /// symbolic link: what is opened lies below the root whatever the names are, also while somebody moves
+    /// things. The root itself may be a link.
+    ///
+    /// - Precondition: no name has a slash.
+    /// - Throws: where there is nothing of the name, or something else than a file or a folder.
+    package init(below root: String, _ names: [String]) throws(SystemError) {
+        precondition(names.allSatisfy { !$0.utf8.contains(UInt8(ascii: "/")) }, "a name with a slash")
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+        var current = try systemCall("open", on: root) { unsafe open(root, flags | O_DIRECTORY) }
+        for (index, name) in names.enumerated() {
+            let isInner = index < names.count - 1
+            let parent = current
+            let opened = retryingInterrupts {
+                unsafe openat(parent, name, flags | O_NOFOLLOW | (isInner ? O_DIRECTORY : 0))
+            }
+            // Nothing was written, and Linux has closed the descriptor whatever it says.
+            _ = close(parent)
+            switch opened {
+            case .success(let descriptor): current = descriptor
+            case .failure(let failure): throw SystemError("open", on: name, errno: failure.errno)
+            }
+        }
+        let status: stat
+        do throws(SystemError) {
+            status = try SystemCalls.status(of: Descriptor(rawValue: current))
+            let kind = status.st_mode & S_IFMT
+            if kind != S_IFDIR && kind != S_IFREG {
+                throw SystemError("open", on: names.last ?? root, errno: .invalidArgument)
+            }
+        } catch {
+            _ = close(current)
+            throw error
+        }
+        descriptor = current
+        byteCount = Int64(status.st_size)
+        modified = (Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
+        serial = UInt64(status.st_ino)
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    deinit { _ = close(descriptor) }
+}
+
 /// A thread of the operating system, with a name and, if wanted, a processor of its own.
 ///
 /// SAFETY: `@safe` because the handle is only joined, and `join` is called once by its owner.

@@ -4,7 +4,7 @@ import ZCNet
 ///
 /// ```swift
 /// peer.close(.goingAway, reason: "restarting")
-/// peer.close(WebSocketCloseCode(rawValue: 4001), reason: "logged in elsewhere")
+/// peer.close(4001, reason: "logged in elsewhere")
 /// ```
 /// The named codes are those of the IANA registry. Libraries and frameworks register 3000 to 3999;
 /// 4000 to 4999 are an application's own.
@@ -86,6 +86,12 @@ public struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable, CustomSt
         default: nil
         }
     }
+}
+
+extension WebSocketCloseCode: ExpressibleByIntegerLiteral {
+    /// A code written as a number, as an application's own are: `peer.close(4001)`.
+    @inlinable
+    public init(integerLiteral value: UInt16) { self.init(rawValue: value) }
 }
 
 /// A rule of the protocol that a peer broke: what was expected, what came, and the close code that says so.

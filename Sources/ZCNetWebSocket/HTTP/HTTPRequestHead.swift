@@ -31,6 +31,13 @@ public struct HTTPRequestHead: Hashable, Sendable {
     /// Who is at the other end of the TCP connection: the client, or the last proxy.
     public package(set) var peerAddress = SocketAddress.unix(path: "")
 
+    /// What the names in the route's path stand for, without their escapes; empty for a path without names.
+    ///
+    /// ```swift
+    /// routes.get("/rooms/{room}") { head in page(of: head.parameters["room"]) }
+    /// ```
+    public package(set) var parameters: [String: String] = [:]
+
     /// What secures the connection to whoever is at its other end, with who that has proven to be; nil in the
     /// clear.
     public package(set) var security: NegotiatedSecurity?
@@ -75,8 +82,11 @@ public struct HTTPRequestHead: Hashable, Sendable {
 
     /// The first value that the query has for a name, as forms write it (`name=value&…`, `+` for a space),
     /// without its escapes; nil when there is none, or when an escape in it is broken. O(n).
-    public func queryValue(of name: String) -> String? {
-        for pair in (query ?? "").split(separator: "&") {
+    public func queryValue(of name: String) -> String? { query.flatMap { Self.value(of: name, in: $0) } }
+
+    /// The first value of a name in a text as forms write it.
+    static func value(of name: String, in form: String) -> String? {
+        for pair in form.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard PercentEncoding.decode(parts[0], readsPlusAsSpace: true) == name else { continue }
             return parts.count == 2 ? PercentEncoding.decode(parts[1], readsPlusAsSpace: true) : ""

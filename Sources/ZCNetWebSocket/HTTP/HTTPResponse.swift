@@ -1,20 +1,26 @@
 import ZCNet
 
-/// A small answer to a plain HTTP request.
+/// An answer to a plain HTTP request: its bytes, or, by ``init(status:headers:type:streaming:)`` and
+/// ``events(_:)``, where they come from while it is sent.
 ///
 /// ```swift
 /// HTTPResponse(status: 200, text: "fine\n")
 /// HTTPResponse(status: 503, headers: ["Retry-After": "5"])
+/// HTTPResponse(status: 201, json: ["id": 7])
 /// ```
-/// `Content-Length` and `Connection` are written by the server; fields of these names are left out. It
-/// writes `Date`, too, unless the response has one of its own.
-public struct HTTPResponse: Hashable, Sendable {
+/// `Content-Length`, `Transfer-Encoding` and `Connection` are written by the server; fields of these names
+/// are left out. It writes `Date`, too, unless the response has one of its own.
+///
+/// A handler may throw one in place of returning it.
+public struct HTTPResponse: Error, Hashable, Sendable {
     /// A final status: 200 to 599.
     public var status: Int { didSet { Self.check(status) } }
     /// What to say beside length and connection.
     public var headers: HTTPHeaders
     /// What it carries. Responses to HEAD requests and those of status 204 and 304 are sent without.
     public var body: [UInt8]
+    /// Where the body comes from, if not from `body`.
+    package var source: HTTPBodySource?
 
     /// An answer with a body of bytes, or none.
     ///
@@ -44,19 +50,33 @@ public struct HTTPResponse: Hashable, Sendable {
     ///     (RFC 9110 9.3.2).
     ///   - keepsAlive: whether the connection goes on.
     ///   - date: what `Date` says, unless the response has one of its own (RFC 9110 6.6.1); nil sends none.
-    package func serialized(isHead: Bool = false, keepsAlive: Bool, date: String? = nil) -> [UInt8] {
+    ///   - isChunked: whether a body of unknown length is sent in chunks, and not until the connection's end.
+    package func serialized(
+        isHead: Bool = false, keepsAlive: Bool, date: String? = nil, isChunked: Bool = true
+    ) -> [UInt8] {
         // RFC 9110 8.6 and 15.4.5: a 204 tells no length, a 304 would tell that of another response.
         let hasContent = status != 204 && status != 304
         var text = "HTTP/1.1 \(status) \(Self.reason(for: status))\r\n"
         headers.appendDate(date, to: &text)
         headers.appendLines(to: &text) { !Self.isFraming($0.name) }
-        if hasContent { text += "Content-Length: \(body.count)\r\n" }
+        if hasContent {
+            if let length = source.map(\.byteCount) ?? body.count {
+                text += "Content-Length: \(length)\r\n"
+            } else if isChunked {
+                text += "Transfer-Encoding: chunked\r\n"
+            }
+        }
         // RFC 9110 7.8: who names Upgrade has to name it as an option of the connection, too.
         let upgrade = headers.contains("Upgrade") ? ", Upgrade" : ""
         text += "Connection: \(keepsAlive ? "keep-alive" : "close")\(upgrade)\r\n\r\n"
         var bytes = Array(text.utf8)
-        if hasContent && !isHead { bytes += body }
+        if hasContent && !isHead && source == nil { bytes += body }
         return bytes
+    }
+
+    /// Whether the response has something behind its head for a request of this method.
+    package func hasContent(for method: String) -> Bool {
+        status != 204 && status != 304 && method != "HEAD"
     }
 
     private static func isFraming(_ name: String) -> Bool {
@@ -66,6 +86,23 @@ public struct HTTPResponse: Hashable, Sendable {
     private static func check(_ status: Int) {
         precondition((200...599).contains(status), "a final response has a status of 200 to 599")
     }
+}
+
+/// Where the body of a response comes from that is not in memory. Equal to itself alone.
+package final class HTTPBodySource: Hashable, Sendable {
+    /// How long the body is; nil where only its end tells.
+    package let byteCount: Int?
+    /// What the layer that sends it knows.
+    package let content: any Sendable
+
+    package init(byteCount: Int?, _ content: some Sendable) {
+        self.byteCount = byteCount
+        self.content = content
+    }
+
+    package static func == (left: HTTPBodySource, right: HTTPBodySource) -> Bool { left === right }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension HTTPResponse {

@@ -93,6 +93,12 @@ extension WebSocketLink {
     @discardableResult
     public func trySend(binary bytes: RawSpan) -> SendResult { core.trySend(isText: false, bytes) }
 
+    /// Sends a binary message; the bytes are copied, or in the kernel, before the task waits next.
+    @discardableResult
+    public func trySend(binary bytes: some Collection<UInt8>) -> SendResult {
+        trySend(binary: Array(bytes).span.rawBytes)
+    }
+
     /// Sends a message that was encoded once for many.
     @discardableResult
     public func trySend(_ message: PreparedMessage) -> SendResult { core.trySend(message) }
@@ -123,6 +129,13 @@ extension WebSocketLink {
         binary bytes: SharedBytes, within limit: Duration? = nil
     ) async throws {
         try await send(OwnedMessage(binary: bytes), within: limit)
+    }
+
+    /// Sends a binary message likewise, whose bytes are copied first.
+    public nonisolated(nonsending) func send(
+        binary bytes: some Collection<UInt8>, within limit: Duration? = nil
+    ) async throws {
+        try await send(binary: SharedBytes(copying: bytes), within: limit)
     }
 
     // MARK: Beside it

@@ -85,8 +85,8 @@ extension Rooms {
     /// Makes a link a member of a room: what is published from now on is sent to it. Ends by itself with the
     /// link. False when it was one already, or is closing.
     @discardableResult
-    public func join(_ key: Key, _ link: WebSocketLink) -> Bool {
-        link.core.withOpen { join(key, $0) } ?? false
+    public func join(_ key: Key, _ link: WebSocketLink, as name: String? = nil) -> Bool {
+        link.core.withOpen { join(key, $0, as: name) } ?? false
     }
 
     /// Ends a link's membership. O(1). False when it was no member.

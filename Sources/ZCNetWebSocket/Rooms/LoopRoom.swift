@@ -16,8 +16,8 @@ final class LoopRoom: Membership, @unchecked Sendable {
     private let publications: LoopPublications<Publication>
     /// Where a connection stands in `members`.
     private var places: [ConnectionID: Int] = [:]
-    /// Takes the room out of its directory once it is empty.
-    private let dismiss: (LoopRoom) -> Void
+    /// Tells the directory of a member that is gone; without members the room is taken out of it.
+    private let left: (LoopRoom, ConnectionID) -> Void
 
     // Written on the loop's thread only, once per delivery.
     private let delivered = Atomic<Int>(0)
@@ -30,6 +30,8 @@ final class LoopRoom: Membership, @unchecked Sendable {
     /// it before slot, session or core go.
     private struct Member {
         let conversation: Conversation
+        /// The last publication before it joined, which it was sent as history, or missed.
+        let since: UInt64
         /// Where the room stands among the connection's memberships.
         var ticket: Int
     }
@@ -37,15 +39,17 @@ final class LoopRoom: Membership, @unchecked Sendable {
     /// A message, and to whom.
     private struct Publication: Sendable {
         let message: PreparedMessage
+        /// Which of the room's publications it is; who joined behind it is not sent it again.
+        let number: UInt64
         let except: ConnectionID?
         /// Names what it may replace where a member wants that; 0 for none.
         let key: UInt64
     }
 
-    init(loop: EventLoop, dismiss: @escaping (LoopRoom) -> Void) {
+    init(loop: EventLoop, left: @escaping (LoopRoom, ConnectionID) -> Void) {
         members = LoopMembers(on: loop)
         publications = LoopPublications(to: loop)
-        self.dismiss = dismiss
+        self.left = left
     }
 
     var loop: EventLoop { members.loop }
@@ -67,12 +71,13 @@ final class LoopRoom: Membership, @unchecked Sendable {
 
     func contains(_ id: ConnectionID) -> Bool { places[id] != nil }
 
-    /// Adds a member; false for one that is a member already.
-    func add(_ conversation: Conversation) -> Bool {
+    /// Adds a member, for the publications behind one; false for one that is a member already.
+    func add(_ conversation: Conversation, since: UInt64) -> Bool {
         let id = conversation.id
         if places[id] != nil { return false }
         let extra = conversation.session[].makeExtra()
-        places[id] = members.add(Member(conversation: conversation, ticket: extra.memberships.count))
+        places[id] = members.add(
+            Member(conversation: conversation, since: since, ticket: extra.memberships.count))
         extra.memberships.append(self)
         return true
     }
@@ -100,15 +105,19 @@ final class LoopRoom: Membership, @unchecked Sendable {
     func drop(_ id: ConnectionID) {
         guard let place = places.removeValue(forKey: id) else { return }
         if let moved = members.remove(at: place) { places[moved.conversation.id] = place }
-        if members.count == 0 { dismiss(self) }
+        left(self, id)
     }
 
     // MARK: Messages
 
     /// Has the loop send a message to every member but `except`; with a key other than 0 it may be replaced
     /// while it waits. Any thread.
-    func post(_ message: PreparedMessage, except: ConnectionID?, key: UInt64) -> EventLoop.PostResult {
-        let publication = Publication(message: message, except: except, key: key)
+    ///
+    /// - Parameter number: see `Publication.number`.
+    func post(
+        _ message: PreparedMessage, number: UInt64, except: ConnectionID?, key: UInt64
+    ) -> EventLoop.PostResult {
+        let publication = Publication(message: message, number: number, except: except, key: key)
         return publications.post(publication) { [self] in deliver($0, hasMore: $1) }
     }
 
@@ -156,18 +165,21 @@ final class LoopRoom: Membership, @unchecked Sendable {
         let together = Self.together(part)
         let isKeyed = part.contains { $0.key != 0 }
         let excepted = part.compactMap(\.except)
+        let first = part.reduce(UInt64.max) { min($0, $1.number) }
         for index in members.indices {
             let conversation = members[index].conversation
-            if let together, conversation.takesTogether(together.count, isKeyed: isKeyed),
+            let since = members[index].since
+            if let together, since < first, conversation.takesTogether(together.count, isKeyed: isKeyed),
                 excepted.isEmpty || !excepted.contains(conversation.id)
             {
                 let result = conversation.send(together, messages: part.count, hasMore: hasMore)
                 outcome.add(result, messages: part.count)
                 continue
             }
-            for number in part.indices where part[number].except != conversation.id {
-                let (message, key) = (part[number].message, part[number].key)
-                let isLast = number == part.endIndex - 1
+            for index in part.indices
+            where part[index].except != conversation.id && since < part[index].number {
+                let (message, key) = (part[index].message, part[index].key)
+                let isLast = index == part.endIndex - 1
                 outcome.add(conversation.send(message, hasMore: hasMore || !isLast, key: key))
             }
         }

@@ -10,26 +10,82 @@ final class RoomDirectory<Key: Hashable & Sendable>: Sendable {
         var rooms: [LoopRoom] = []
         /// What is counted here, and by loops that have no members any more.
         var counts = RoomCounts()
+        /// The last publication's number.
+        var number: UInt64 = 0
+        var history = RoomHistory()
+        /// What those members are called that have joined with a name.
+        var names: [ConnectionID: String] = [:]
     }
 
     private struct State {
         var entries: [Key: Entry] = [:]
         /// What rooms counted that are empty now.
         var past = RoomCounts()
+        /// What the histories of all rooms hold.
+        var historyBytes = 0
     }
 
     private let state = Locked<State>(State())
+    private let limits: RoomHistoryLimits
+    /// Told of members with names that come and go, on their loops.
+    private let presence: (@Sendable (RoomPresence<Key>) -> Void)?
 
-    /// The room on a loop, made if need be; called on that loop, which adds a member to it then.
-    func open(_ key: Key, on loop: EventLoop) -> LoopRoom {
+    init(_ limits: RoomHistoryLimits, _ presence: (@Sendable (RoomPresence<Key>) -> Void)?) {
+        self.limits = limits
+        self.presence = presence
+    }
+
+    /// Where a member that joins now stands among the publications.
+    struct Entrance: Sendable {
+        let room: LoopRoom
+        /// The last publication that the history has, or would.
+        let number: UInt64
+        let history: [PreparedMessage]
+    }
+
+    /// The room on a loop, made if need be, and what was published there before; called on that loop, which
+    /// adds a member to it then. What is published from now on is posted to the room.
+    func open(_ key: Key, on loop: EventLoop) -> Entrance {
         state.withLock { state in
             let entry = state.entries[key] ?? Entry()
             if entry.rooms.isEmpty { state.entries[key] = entry }
-            if let room = entry.rooms.first(where: { $0.loop === loop }) { return room }
-            let room = LoopRoom(loop: loop) { [self] in close(key, $0) }
-            entry.rooms.append(room)
-            return room
+            let room: LoopRoom
+            if let found = entry.rooms.first(where: { $0.loop === loop }) {
+                room = found
+            } else {
+                room = LoopRoom(loop: loop) { [self] room, id in left(key, room, id) }
+                entry.rooms.append(room)
+            }
+            return Entrance(room: room, number: entry.number, history: entry.history.messages)
         }
+    }
+
+    // MARK: Who is there
+
+    /// A member has joined with a name.
+    func enter(_ key: Key, _ id: ConnectionID, as name: String) {
+        let count = state.withLock { state -> Int? in
+            guard let entry = state.entries[key] else { return nil }
+            entry.names[id] = name
+            return entry.names.count
+        }
+        guard let count else { return }
+        presence?(RoomPresence(room: key, id: id, name: name, hasJoined: true, count: count))
+    }
+
+    /// The names of those that have joined with one.
+    func names(_ key: Key) -> [ConnectionID: String] { state.withLock { $0.entries[key]?.names ?? [:] } }
+
+    /// A member is gone from its room on a loop, which is forgotten without members.
+    private func left(_ key: Key, _ room: LoopRoom, _ id: ConnectionID) {
+        let parted = state.withLock { state -> (name: String, count: Int)? in
+            guard let entry = state.entries[key] else { return nil }
+            let name = entry.names.removeValue(forKey: id)
+            return name.map { ($0, entry.names.count) }
+        }
+        if room.memberCount == 0 { close(key, room) }
+        guard let parted else { return }
+        presence?(RoomPresence(room: key, id: id, name: parted.name, hasJoined: false, count: parted.count))
     }
 
     /// The room on a loop, if that has members of it.
@@ -45,20 +101,38 @@ final class RoomDirectory<Key: Hashable & Sendable>: Sendable {
             entry.counts += room.figures
             if entry.rooms.isEmpty {
                 state.past += entry.counts
+                state.historyBytes -= entry.history.bytes
                 state.entries[key] = nil
             }
         }
     }
 
-    /// The loops to publish to; counts the publication.
-    func route(_ key: Key) -> [LoopRoom] {
+    /// The loops to publish a message to, and its number; counts the publication, and keeps it where there is
+    /// a history. The message is made where somebody hears it.
+    func route(
+        _ key: Key, _ make: () -> PreparedMessage
+    ) -> (rooms: [LoopRoom], number: UInt64, message: PreparedMessage)? {
+        // Encoding takes longer than the lock is to be held.
+        let kept = limits.messagesMax > 0 ? make() : nil
+        return advance(key, keeping: kept).map { ($0.rooms, $0.number, kept ?? make()) }
+    }
+
+    private func advance(
+        _ key: Key, keeping message: PreparedMessage?
+    ) -> (rooms: [LoopRoom], number: UInt64)? {
         state.withLock { state in
             guard let entry = state.entries[key] else {
                 state.past.published += 1
-                return []
+                return nil
             }
             entry.counts.published += 1
-            return entry.rooms
+            entry.number += 1
+            if let message {
+                state.historyBytes -= entry.history.bytes
+                entry.history.append(message, limits, othersBytes: state.historyBytes)
+                state.historyBytes += entry.history.bytes
+            }
+            return (entry.rooms, entry.number)
         }
     }
 

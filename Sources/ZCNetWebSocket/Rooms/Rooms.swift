@@ -45,21 +45,40 @@ public import ZCNet
 /// **Ownership.** Neither members nor messages keep the value alive, and the value keeps no connection
 /// alive; a room without members takes no memory.
 public final class Rooms<Key: Hashable & Sendable>: Sendable {
-    private let directory = RoomDirectory<Key>()
+    private let directory: RoomDirectory<Key>
     /// For tests of who keeps what.
     var innards: AnyObject { directory }
 
     /// A directory without any rooms yet.
-    public init() {}
+    ///
+    /// ```swift
+    /// let rooms = Rooms<String>(history: RoomHistoryLimits(messagesMax: 50))
+    /// ```
+    /// - Parameters:
+    ///   - history: what of each room is kept for those who join later. A joiner is sent it in the act of
+    ///     joining: it hears every publication once, either then or afterwards.
+    ///   - presence: told of each member that joins with a name, or leaves, once it has; on that member's
+    ///     loop, so it must not take long. The changes of one member come in order, those of several loops in
+    ///     any.
+    public init(
+        history: RoomHistoryLimits = .none, presence: (@Sendable (RoomPresence<Key>) -> Void)? = nil
+    ) {
+        directory = RoomDirectory(history, presence)
+    }
 
     // MARK: On a connection's loop
 
     /// Makes a connection a member of a room.
     ///
-    /// O(1). False when it is one already, or has begun to end.
+    /// O(1), and O(history). False when it is one already, or has begun to end.
+    ///
+    /// - Parameter name: what the member is called, for ``members(of:)`` and presence; nil is nobody's
+    ///   business.
     @discardableResult
-    public func join<State>(_ key: Key, _ peer: borrowing WebSocketConnection<State>) -> Bool {
-        join(key, peer.conversation)
+    public func join<State>(
+        _ key: Key, _ peer: borrowing WebSocketConnection<State>, as name: String? = nil
+    ) -> Bool {
+        join(key, peer.conversation, as: name)
     }
 
     /// Ends a connection's membership. O(1). False when it was no member.
@@ -73,9 +92,13 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         directory.find(key, on: peer.conversation.base.loop)?.contains(peer.id) ?? false
     }
 
-    func join(_ key: Key, _ conversation: Conversation) -> Bool {
+    func join(_ key: Key, _ conversation: Conversation, as name: String? = nil) -> Bool {
         guard conversation.mayJoin else { return false }
-        return directory.open(key, on: conversation.base.loop).add(conversation)
+        let entrance = directory.open(key, on: conversation.base.loop)
+        guard entrance.room.add(conversation, since: entrance.number) else { return false }
+        for message in entrance.history { _ = conversation.send(message) }
+        if let name { directory.enter(key, conversation.id, as: name) }
+        return true
     }
 
     func leave(_ key: Key, _ conversation: Conversation) -> Bool {
@@ -88,8 +111,10 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     ///
     /// `full` when too many messages wait there: then it does not join.
     @discardableResult
-    public func join(_ key: Key, _ remote: RemoteWebSocket) -> EventLoop.PostResult {
-        remote.perform { [self] in _ = join(key, $0) }
+    public func join(
+        _ key: Key, _ remote: RemoteWebSocket, as name: String? = nil
+    ) -> EventLoop.PostResult {
+        remote.perform { [self] in _ = join(key, $0, as: name) }
     }
 
     /// Has a connection leave a room, in order with what this thread posts to its loop. Never refused for a
@@ -112,7 +137,7 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     public func publish(
         _ message: PreparedMessage, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
-        post(message, to: directory.route(key), of: key, except, conflatingKey)
+        post(to: key, except, conflatingKey) { message }
     }
 
     /// Sends text to every member of a room but `except`; the answer is as for a prepared message.
@@ -122,9 +147,7 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     public func publish(
         _ text: String, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
-        let loops = directory.route(key)
-        if loops.isEmpty { return .posted }
-        return post(PreparedMessage(text: text), to: loops, of: key, except, conflatingKey)
+        post(to: key, except, conflatingKey) { PreparedMessage(text: text) }
     }
 
     /// Sends a binary message to every member of a room but `except`; the answer is as for a prepared
@@ -135,9 +158,17 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     public func publish(
         binary bytes: RawSpan, to key: Key, except: ConnectionID? = nil, conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
-        let loops = directory.route(key)
-        if loops.isEmpty { return .posted }
-        return post(PreparedMessage(binary: bytes), to: loops, of: key, except, conflatingKey)
+        post(to: key, except, conflatingKey) { PreparedMessage(binary: bytes) }
+    }
+
+    /// Sends a binary message to every member of a room but `except`; see
+    /// ``publish(_:to:except:conflatingKey:)``.
+    @discardableResult
+    public func publish(
+        binary bytes: some Collection<UInt8>, to key: Key, except: ConnectionID? = nil,
+        conflatingKey: UInt64? = nil
+    ) -> EventLoop.PostResult {
+        post(to: key, except, conflatingKey) { PreparedMessage(binary: bytes) }
     }
 
     /// Passes a message that was received on to every member of a room but `except`; the answer is as for a
@@ -149,19 +180,18 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         _ message: borrowing WebSocketMessage, to key: Key, except: ConnectionID? = nil,
         conflatingKey: UInt64? = nil
     ) -> EventLoop.PostResult {
-        let loops = directory.route(key)
-        if loops.isEmpty { return .posted }
-        return post(PreparedMessage(message), to: loops, of: key, except, conflatingKey)
+        post(to: key, except, conflatingKey) { PreparedMessage(message) }
     }
 
     private func post(
-        _ message: PreparedMessage, to loops: [LoopRoom], of key: Key, _ except: ConnectionID?,
-        _ conflatingKey: UInt64?
+        to key: Key, _ except: ConnectionID?, _ conflatingKey: UInt64?, _ make: () -> PreparedMessage
     ) -> EventLoop.PostResult {
         precondition(conflatingKey != 0, "key 0 means none")
+        guard let route = directory.route(key, make) else { return .posted }
         var result = EventLoop.PostResult.posted
-        for room in loops {
-            let posted = room.post(message, except: except, key: conflatingKey ?? 0)
+        for room in route.rooms {
+            let posted = room.post(
+                route.message, number: route.number, except: except, key: conflatingKey ?? 0)
             if posted == .posted { continue }
             directory.didNotReach(room.memberCount, of: key)
             // A full loop is worth telling before one that is gone.
@@ -169,6 +199,12 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         }
         return result
     }
+
+    // MARK: Who is there
+
+    /// The members that have joined with a name, on all loops: who has joined when this is called, and not
+    /// left. Any thread. O(members), in no order.
+    public func members(of key: Key) -> [ConnectionID: String] { directory.names(key) }
 
     // MARK: Counting
 

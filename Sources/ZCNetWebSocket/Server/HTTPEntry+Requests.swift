@@ -23,22 +23,24 @@ extension HTTPEntry {
             let error = HTTPError(400, expected: "an upgrade without a body (RFC 6455 4.1)", got: "one with")
             return refuse(head, error, peer)
         }
+        let match = find(head)
         let body: BodyReader
         do throws(HTTPError) {
             body = try BodyReader(
-                head.framing, contentBytesMax: configuration.requests.bodyBytesMax,
+                head.framing, contentBytesMax: match.bodyBytesMax ?? configuration.requests.bodyBytesMax,
                 extraBytesMax: configuration.head.bytesMax)
         } catch {
             return refuse(head, error, peer)
         }
         if !expectations.isEmpty {
             // A client that is told the end at once may send its body or not, so the connection ends, too.
-            guard page(for: head)?.methods.contains(head.method) == true else {
-                return serve(head, peer, isLast: true)
-            }
+            guard case .page = match else { return serve(head, peer, isLast: true) }
             peer.send("HTTP/1.1 100 Continue\r\n\r\n")
         }
         peer.state.phase = .body(of: head, body)
+        if case .page(let page, let parameters) = match {
+            expectBody(for: page, parameters, of: head, peer)
+        }
         return .isAnswered
     }
 
@@ -60,18 +62,29 @@ extension HTTPEntry {
         _ head: HTTPRequestHead, _ peer: borrowing Connection<HTTPExchange>, isLast: Bool = false
     ) -> Outcome {
         let asks = ServerHandshake.asksForConversation(head)
-        let route =
-            routes.first(where: { $0.path == head.path }) ?? routes.first(where: { $0.path == nil })
-        if let page = page(for: head), !asks || route == nil {
-            respond(answer(head, with: page), to: head, peer, isLast: isLast)
-            return .isAnswered
+        let found = find(head)
+        let conversation = asks || found.isNone ? route(for: head) : nil
+        if conversation == nil {
+            switch found {
+            case .page(let page, let parameters):
+                var head = head
+                head.parameters = parameters
+                answer(head, with: page, peer, isLast: isLast)
+                return .isAnswered
+            case .others(let methods):
+                respond(Self.methodNotAllowed(methods), to: head, peer, isLast: isLast)
+                return .isAnswered
+            case .none: break
+            }
         }
-        guard let route else {
+        guard let (route, parameters) = conversation else {
             let response = HTTPResponse(status: 404, text: "nothing is here\n")
             respond(response, to: head, peer, isLast: isLast)
             return .isAnswered
         }
-        switch ServerHandshake.check(head, origins: configuration.origins) {
+        var asked = head
+        asked.parameters = parameters
+        switch ServerHandshake.check(asked, origins: configuration.origins) {
         case .notUpgrade:
             let isReading = head.method == "GET" || head.method == "HEAD"
             let response = isReading ? ServerHandshake.upgradeRequired : Self.methodNotAllowed(["GET"])
@@ -86,18 +99,60 @@ extension HTTPEntry {
         return .isAnswered
     }
 
-    private func page(for head: HTTPRequestHead) -> WebSocketRoutes.Page? {
-        pages.first { $0.path == head.path }
+    /// What a request for a plain answer finds at its path.
+    enum Found {
+        case page(WebSocketRoutes.Page, parameters: [String: String])
+        /// Answers to other methods only.
+        case others([String])
+        case none
+
+        var isNone: Bool { if case .none = self { true } else { false } }
+
+        /// The longest body that is wanted; nil leaves it to the server's limit.
+        var bodyBytesMax: Int? {
+            guard case .page(let page, _) = self else { return nil }
+            return switch page.content {
+            case .handler(_, let bytesMax): bytesMax
+            case .reader(_, let bytesMax): bytesMax
+            default: nil
+            }
+        }
     }
 
-    private func answer(_ head: HTTPRequestHead, with page: WebSocketRoutes.Page) -> HTTPResponse {
-        guard page.methods.contains(head.method) else { return Self.methodNotAllowed(page.methods) }
-        return switch page.content {
-        case .made(let respond): respond(head)
-        case .fixed(let response): response
-        case .metrics: figures.prometheus()
-        case .varz: figures.json()
+    private func find(_ head: HTTPRequestHead) -> Found {
+        var methods: [String] = []
+        for page in pages {
+            guard let parameters = page.path.match(head.path) else { continue }
+            if page.methods.contains(head.method) { return .page(page, parameters: parameters) }
+            methods += page.methods.filter { !methods.contains($0) }
         }
+        return methods.isEmpty ? .none : .others(methods)
+    }
+
+    /// The route of a conversation; that for every path comes last.
+    private func route(for head: HTTPRequestHead) -> (Route, [String: String])? {
+        for route in routes {
+            if let parameters = route.path?.match(head.path) { return (route, parameters) }
+        }
+        return routes.first { $0.path == nil }.map { ($0, [:]) }
+    }
+
+    private func answer(
+        _ head: HTTPRequestHead, with page: WebSocketRoutes.Page, _ peer: borrowing Connection<HTTPExchange>,
+        isLast: Bool
+    ) {
+        let response: HTTPResponse
+        switch page.content {
+        case .made(let make): response = make(head)
+        case .fixed(let fixed): response = fixed
+        case .metrics: response = figures.prometheus()
+        case .varz: response = figures.json()
+        case .folder(let folder): response = folder.answer(head)
+        case .handler(let handler, _): return begin(handler, head, peer, isLast: isLast)
+        // One without a body: there is nothing to wait for.
+        case .reader(let handler, _): return begin(handler, head, peer, hasBody: false)
+        }
+        respond(response, to: head, peer, isLast: isLast)
     }
 
     /// RFC 9110 15.5.6: with the methods that would do.
@@ -122,25 +177,42 @@ extension HTTPEntry {
         isLast: Bool = false, cause: CloseCause = .local
     ) {
         let exchange = peer.state
+        exchange.endRunning()
         exchange.answeredCount += 1
         metrics.recordResponse(response.status)
         let mayGoOn = !isLast && exchange.answeredCount < configuration.requests.requestsMax
-        let isKept = mayGoOn && head?.keepsAlive == true && head?.mayBeginTunnel == false
+        // RFC 9112 6.1: HTTP/1.0 has no chunks, so that only the connection's end can end a stream.
+        let isChunked = head?.minorVersion == 1
+        let isEndless = !isChunked && response.source.map { $0.byteCount == nil } == true
+        let isKept =
+            mayGoOn && !isEndless && head?.keepsAlive == true && head?.mayBeginTunnel == false
         let method = head?.method ?? exchange.method
         exchange.letGo(isLast: !isKept)
         let bytes = response.serialized(
-            isHead: method == "HEAD", keepsAlive: isKept, date: services.date(peer))
+            isHead: method == "HEAD", keepsAlive: isKept, date: services.date(peer), isChunked: isChunked)
         guard peer.send(bytes.span).isAccepted else { return peer.close(.overflow) }
+        if response.source != nil, response.hasContent(for: method) {
+            let rest = StreamRest(isChunked: isChunked, isKept: isKept, cause: cause)
+            return send(response, rest, peer)
+        }
+        goOn(peer, isKept: isKept, cause: cause)
+    }
+
+    /// Behind a whole answer: the connection ends, or reads the next request.
+    func goOn(_ peer: borrowing Connection<HTTPExchange>, isKept: Bool, cause: CloseCause) {
         guard isKept else { return peer.close(cause) }
         // A client that asks and asks without reading is not read from either, not even what is here.
         if peer.queuedBytes >= configuration.tcp.connection.outboundHighWatermarkBytes {
-            exchange.isPressed = true
+            peer.state.isPressed = true
             peer.pauseReading()
         }
     }
 
     func onWritable(_ peer: inout Connection<HTTPExchange>) {
+        if let running = peer.state.running { running.link.wake(.writer) }
         guard peer.state.isPressed else { return }
+        if peer.state.isSendingFile && peer.base.oweWritable() { return }
+        peer.state.isSendingFile = false
         peer.state.isPressed = false
         if !peer.state.isWaiting { peer.resumeReading() }
     }

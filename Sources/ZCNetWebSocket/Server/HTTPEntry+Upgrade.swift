@@ -57,7 +57,7 @@ extension HTTPEntry {
     ) -> UpgradePromise {
         let bound = LoopBound((entry: self, route: route))
         let entryRole = peer.base.slot[].role
-        return UpgradePromise(remote: peer.remote) { base, place, decision in
+        return UpgradePromise(remote: peer.remote, loop: peer.base.loop) { base, place, decision in
             // A second answer finds the connection handed over, or on its way out: there is one decision for
             // each connection, as a rejection ends it.
             guard base.slot[].role == entryRole, base.takesAnswers else { return }

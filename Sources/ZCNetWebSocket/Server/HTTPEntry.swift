@@ -5,7 +5,8 @@ import ZCNet
 struct HTTPEntry: ConnectionHandler {
     /// A route as this loop serves it.
     struct Route {
-        let path: String?
+        /// Nil for every path that nothing else serves.
+        let path: RoutePattern?
         let subprotocols: [String]
         let policy: UpgradePolicy
         let installed: InstalledRoute
@@ -35,6 +36,7 @@ struct HTTPEntry: ConnectionHandler {
     }
 
     func onClose(_ peer: inout Connection<HTTPExchange>, _ reason: CloseReason) {
+        peer.state.endRunning()
         release(peer)
         peer.cancel(peer.state.timer)
     }
@@ -56,14 +58,17 @@ struct HTTPEntry: ConnectionHandler {
                 return peer.base.deliverRest(following)
             }
         }
-        // A handshake that waits for its decision keeps what the client sent behind it.
-        if start < data.count { peer.leaveUnread(data.count - start) }
+        // Who waits for a decision or an answer keeps what the client sent behind the request.
+        if start < data.count {
+            peer.leaveUnread(data.count - start)
+            if exchange.isWaiting { peer.pauseReading() }
+        }
         if exchange.answeredCount > answeredBefore { rearm(peer) }
         settle(peer)
     }
 
     /// Has the loop's books know what is held of requests now; who finds no room there is told to come again.
-    private func settle(_ peer: borrowing Connection<HTTPExchange>) {
+    func settle(_ peer: borrowing Connection<HTTPExchange>) {
         guard peer.base.takesAnswers else { return }
         if peer.state.heldBytes > 0 { peer.base.noteHolding() }
         if peer.state.settle(peer.base.budget) { return }
@@ -87,18 +92,7 @@ struct HTTPEntry: ConnectionHandler {
         let exchange = peer.state
         switch exchange.phase {
         case .preamble: return readPreamble(bytes, peer)
-        case .body(let head, var body):
-            let count: Int
-            do throws(HTTPError) {
-                count = try body.skip(bytes)
-            } catch {
-                _ = refuse(head, error, peer)
-                return .took(bytes.byteCount)
-            }
-            exchange.phase = .body(of: head, body)
-            guard body.isComplete else { return .took(count) }
-            exchange.beginHead()
-            return serve(head, peer) == .isHandedOver ? .handedOver(count) : .took(count)
+        case .body(let head, let body): return readBody(bytes, of: head, body, peer)
         case .head:
             switch exchange.read(bytes) {
             // A parser of requests reads no response.
@@ -148,6 +142,7 @@ struct HTTPEntry: ConnectionHandler {
     func arm(_ clock: HTTPExchange.Clock, _ peer: borrowing Connection<HTTPExchange>) {
         let exchange = peer.state
         exchange.clock = clock
+        exchange.contentBytes = 0
         exchange.clockBegan = peer.base.turnBegan
         exchange.watch = OutputWatch(at: exchange.clockBegan)
         let time = time(of: clock)
@@ -156,7 +151,11 @@ struct HTTPEntry: ConnectionHandler {
     }
 
     private func time(of clock: HTTPExchange.Clock) -> Duration {
-        clock == .request ? configuration.handshakeTimeout : configuration.requests.keepAliveTimeout
+        switch clock {
+        case .request: configuration.handshakeTimeout
+        case .idle, .stream: configuration.requests.keepAliveTimeout
+        case .answer: configuration.requests.answerTimeout
+        }
     }
 
     /// When a request that is not whole is looked at first, whose time is not up then: while all places of
@@ -169,13 +168,13 @@ struct HTTPEntry: ConnectionHandler {
     /// before.
     private func hasTimeLeft(_ peer: borrowing Connection<HTTPExchange>) -> Bool {
         let exchange = peer.state
-        let left = time(of: .request) - (peer.base.turnBegan - exchange.clockBegan)
+        let left = time(of: exchange.clock) - (peer.base.turnBegan - exchange.clockBegan)
         if exchange.clock == .idle || left <= .zero { return false }
         schedule(after: min(left, firstLook), peer)
         return true
     }
 
-    private func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
+    func schedule(after delay: Duration, _ peer: borrowing Connection<HTTPExchange>) {
         peer.cancel(peer.state.timer)
         peer.state.timer = peer.schedule(after: delay, tag: .handshake)
     }
@@ -199,15 +198,22 @@ struct HTTPEntry: ConnectionHandler {
 
     /// A request was answered: the next has its own time, beginning with its first byte.
     func rearm(_ peer: borrowing Connection<HTTPExchange>) {
+        // Who waits for an answer has a clock for that.
+        if peer.state.running != nil { return }
         if peer.base.takesAnswers { arm(peer.state.isBetweenRequests ? .idle : .request, peer) }
     }
 
     func onTimer(_ tag: ConnectionTimerTag, of peer: inout Connection<HTTPExchange>) {
         let exchange = peer.state
-        if !exchange.isWaiting, peer.base.turnOutWhereFull() {
+        if exchange.clock == .stream { return watchStream(peer) }
+        if !exchange.isWaiting, exchange.running == nil, peer.base.turnOutWhereFull() {
             return metrics.add(1, to: .refusedHandshakesMax)
         }
         if hasTimeLeft(peer) { return }
+        if exchange.clock == .answer, exchange.running != nil {
+            let response = configuration.limits.unavailable("the answer took too long")
+            return respond(response, to: nil, peer, cause: .timeout(.handshake))
+        }
         if exchange.isWaiting {
             // Nobody decided in time: no fault of the client's, who may try again.
             exchange.isWaiting = false

@@ -8,7 +8,7 @@ final class HTTPExchange {
         case preamble(ProxyPreamble)
         /// A request's head, which the parser has seen a part of, or nothing.
         case head(HTTPHeadParser)
-        /// A body that is passed over before its request is answered.
+        /// A body, which is kept, handed on or passed over before its request is answered.
         case body(of: HTTPRequestHead, BodyReader)
     }
 
@@ -18,6 +18,10 @@ final class HTTPExchange {
         case request
         /// The rest between two requests.
         case idle
+        /// A task that answers, or that has to read on before more of a body is received.
+        case answer
+        /// A client that takes a stream.
+        case stream
     }
 
     var phase: Phase
@@ -34,10 +38,17 @@ final class HTTPExchange {
     var watch = OutputWatch(at: .zero)
     /// How many requests were answered.
     var answeredCount = 0
-    /// A decision is being made elsewhere; nothing is read until it is there.
+    /// A decision or an answer is being made elsewhere; no further request is read until it is there.
     var isWaiting = false
+    /// The task that answers the request at hand.
+    var running: RunningAnswer?
+    /// How much of a body has come since the clock was set.
+    var contentBytes = 0
     /// Reading was stopped because the client does not take the responses.
     var isPressed = false
+    /// A file is on its way, which takes no memory while it waits, but a descriptor: the next request waits,
+    /// too.
+    var isSendingFile = false
     /// The place for a conversation that the request at hand has, and whose it is.
     var place: Place?
 
@@ -55,6 +66,10 @@ final class HTTPExchange {
     // MARK: Memory
 
     private var memory = HeadMemory()
+    /// What has come of a body that is to be whole; its memory is in the loop's books by itself.
+    private var body = WriteBuffer(limit: 0)
+    /// Whether the body at hand is kept.
+    private var keepsBody = false
     /// What the head takes that is kept for its body or a decision.
     private var keptBytes = 0
 
@@ -69,7 +84,47 @@ final class HTTPExchange {
     /// What is held: a head that is kept, and what has come of the next.
     var heldBytes: Int {
         let unfinished = if case .head(let parser) = phase { parser.heldBytes } else { 0 }
-        return (keepsHead ? keptBytes : 0) + unfinished
+        return (keepsHead ? keptBytes : 0) + unfinished + (running?.upload?.heldBytes ?? 0)
+    }
+
+    /// What the head that was just read takes, which somebody else answers for from now on.
+    func passOnKept() -> Int {
+        defer { keptBytes = 0 }
+        return keptBytes
+    }
+
+    /// Has the body that follows kept, up to so many bytes.
+    func keepBody(_ bytesMax: Int, _ budget: MemoryBudget) {
+        body = WriteBuffer(limit: bytesMax, budget: budget)
+        keepsBody = true
+    }
+
+    /// Keeps what has come of a body, where somebody wants it.
+    func keep(_ content: RawSpan) throws(HTTPError) {
+        contentBytes += content.byteCount
+        if let upload = running?.upload { return upload.append(content) }
+        if !keepsBody { return }
+        do throws(WriteBufferError) {
+            try body.append(content)
+        } catch {
+            throw HTTPError(503, expected: "memory for the request's body", got: "none")
+        }
+    }
+
+    /// The whole body, which is the caller's from now on.
+    func takeBody() -> SharedBytes {
+        keepsBody = false
+        var taken = WriteBuffer(limit: 0)
+        swap(&taken, &body)
+        return taken.isEmpty ? SharedBytes() : taken.freeze()
+    }
+
+    /// Nobody waits for the task's answer any more.
+    func endRunning() {
+        guard let ended = running else { return }
+        running = nil
+        isWaiting = false
+        ended.end()
     }
 
     /// Brings the loop's books up to what is held; false where there is no memory for it.
@@ -79,6 +134,7 @@ final class HTTPExchange {
     /// refers to it keeps nothing of what it held.
     func letGo(isLast: Bool) {
         keptBytes = 0
+        _ = takeBody()
         if isLast { beginHead() }
         if isLast || !keepsHead { memory.letGo() }
     }
@@ -93,6 +149,7 @@ final class HTTPExchange {
             held: { base in
                 var held = HeldMemory()
                 held.requests = exchange(base).heldBytes
+                held.messages = exchange(base).body.capacity
                 return held
             },
             loopContexts: { 0 }, trim: { _ in }, trimLoop: {},
@@ -101,6 +158,7 @@ final class HTTPExchange {
 
     /// Lets go of the request in progress: the connection ends without an answer to it.
     private func shed() {
+        endRunning()
         isWaiting = false
         letGo(isLast: true)
     }

@@ -8,6 +8,8 @@ package final class LoopServices {
     let admission: ConversationAdmission?
     let handshakes: HandshakeAdmission?
     private var date = HTTPDate()
+    /// What requests take whose tasks have them, also after their clients have left.
+    private var requests: QueueMemory.Account?
     /// The clients of this loop's conversations, where places are counted; ended ones are forgotten.
     private var clients: [ConnectionID: IPAddress?] = [:]
 
@@ -23,6 +25,17 @@ package final class LoopServices {
     /// The `Date` of a response that leaves now.
     func date(_ peer: borrowing Connection<HTTPExchange>) -> String {
         date.text(at: peer.base.now) { peer.base.wallTime }
+    }
+
+    /// Has a request of so many bytes in the loop's books until nobody has it any more; nil where there is no
+    /// memory for it.
+    func hold(_ bytes: Int, _ peer: borrowing Connection<HTTPExchange>) -> RequestHold? {
+        guard peer.base.mayQueue(bytes) else { return nil }
+        if let requests { return RequestHold(requests, bytes) }
+        let account = QueueMemory.Account(peer.base.queues)
+        peer.base.addQueueAudit { account.bytes }
+        requests = account
+        return RequestHold(account, bytes)
     }
 
     /// A conversation that was admitted begins.

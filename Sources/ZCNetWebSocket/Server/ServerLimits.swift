@@ -59,10 +59,14 @@ public struct RequestLimits: Hashable, Sendable {
     /// long an answer may stand still. Fifteen seconds outlive the next click or the next scrape of a short
     /// interval.
     public var keepAliveTimeout: Duration = .seconds(15)
-    /// The longest body of a request. Nothing here reads bodies: up to this one is passed over, so that the
-    /// connection can go on, and a longer one is answered 413. 64 KiB take any form that lands on the wrong
-    /// address.
+    /// The longest body of a request, where its route sets no other; a longer one is answered 413. What
+    /// nobody asked for is passed over up to this, so that the connection can go on. 64 KiB take any form
+    /// that a person fills in.
     public var bodyBytesMax = 64 << 10
+    /// How long a task may take to answer a request, or let a body wait that it reads piece by piece; then
+    /// the client is answered 503 and the task is cancelled. Thirty seconds are more than a person waits, and
+    /// less than most proxies do. A stream may take any time once it has begun.
+    public var answerTimeout: Duration = .seconds(30)
 
     /// Limits with the defaults of each setting.
     public init() {}
@@ -72,6 +76,7 @@ public struct RequestLimits: Hashable, Sendable {
         try ConfigurationError.check("\(name).requestsMax", requestsMax, in: 1...1 << 30)
         let times = Duration.milliseconds(10)...Duration.seconds(3600)
         try ConfigurationError.check("\(name).keepAliveTimeout", keepAliveTimeout, in: times)
+        try ConfigurationError.check("\(name).answerTimeout", answerTimeout, in: times)
         try ConfigurationError.check("\(name).bodyBytesMax", bodyBytesMax, in: 0...1 << 30)
     }
 }

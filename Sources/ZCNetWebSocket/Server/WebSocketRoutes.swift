@@ -15,7 +15,7 @@ public struct WebSocketRoutes: Sendable {
     /// One kind of connection at one path.
     struct Conversations: Sendable {
         /// Nil serves every path that nothing else does.
-        let path: String?
+        let path: RoutePattern?
         let options: WebSocketOptions?
         let subprotocols: [String]
         let policy: UpgradePolicy
@@ -26,7 +26,7 @@ public struct WebSocketRoutes: Sendable {
 
     /// A plain answer at one path.
     struct Page: Sendable {
-        let path: String
+        let path: RoutePattern
         let methods: [String]
         let content: Content
 
@@ -35,6 +35,17 @@ public struct WebSocketRoutes: Sendable {
             case fixed(HTTPResponse)
             case metrics
             case varz
+            case folder(StaticFolder)
+            /// Answered by a task that has all of the body, of so many bytes at most.
+            case handler(HTTPHandler, bodyBytesMax: Int?)
+            /// Answered by a task that reads the body while it comes.
+            case reader(HTTPBodyHandler, bodyBytesMax: Int)
+        }
+
+        init(_ path: String, _ methods: [String], _ content: Content) {
+            self.path = RoutePattern(path)
+            self.methods = methods.contains("GET") ? methods + ["HEAD"] : methods
+            self.content = content
         }
     }
 
@@ -47,7 +58,8 @@ public struct WebSocketRoutes: Sendable {
     /// Serves WebSocket connections at a path.
     ///
     /// - Parameters:
-    ///   - path: the request's path, compared whole; nil serves every path that nothing else does.
+    ///   - path: the request's path, where `{name}` stands for any segment, told by
+    ///     ``HTTPRequestHead/parameters``; nil serves every path that nothing else does.
     ///   - options: nil takes the server's.
     ///   - subprotocols: what the server speaks, best first; the first that the client offers is chosen.
     ///   - policy: who may come in.
@@ -88,13 +100,101 @@ public struct WebSocketRoutes: Sendable {
     ) {
         conversations.append(
             Conversations(
-                path: path, options: options, subprotocols: subprotocols, policy: policy, install: install))
+                path: path.map { RoutePattern($0) }, options: options, subprotocols: subprotocols,
+                policy: policy, install: install))
     }
 
-    /// Answers GET and HEAD requests for a path. `respond` runs on the loops: it must not take long.
+    /// Answers GET and HEAD requests for a path. `respond` runs on the loops: it must not take long. A
+    /// request's body is passed over. What has to wait for something is answered by
+    /// ``on(_:_:bodyBytesMax:respond:)``.
+    ///
+    /// - Parameter path: in it, `{name}` stands for any segment and `{name...}` for all that follows, told by
+    ///   ``HTTPRequestHead/parameters``. Where several routes match, literal segments go before names.
     public mutating func get(_ path: String, _ respond: @escaping @Sendable (HTTPRequestHead) -> HTTPResponse)
     {
         add(path, .made(respond))
+    }
+
+    /// Answers requests of a method for a path by a task, which is given all of the body and may wait.
+    ///
+    /// ```swift
+    /// routes.on("POST", "/rooms/{room}/notes") { request in
+    ///     let note = try request.json()                       // what cannot be read is answered 400
+    ///     let id = try await store.add(note, to: request.parameters["room", default: ""])
+    ///     return HTTPResponse(status: 201, json: ["id": .integer(id)])
+    /// }
+    /// ```
+    /// **Where.** The task begins on the connection's loop, and comes back to it after each wait: nothing in
+    /// it may block or take long. Work that does goes elsewhere, by
+    /// `withTaskExecutorPreference(globalConcurrentExecutor)` for example.
+    ///
+    /// **Order.** Nothing more is read from the client until its request is answered. A task whose client
+    /// leaves, or that takes longer than `requests.answerTimeout` (answered 503), is cancelled.
+    ///
+    /// **Errors.** An ``HTTPResponse`` that is thrown is the answer, and an ``HTTPError`` becomes one of its
+    /// status; any other error is answered 500, of which the client is told no more.
+    ///
+    /// - Parameters:
+    ///   - method: such as `POST`; `GET` answers HEAD requests as well.
+    ///   - path: in it, `{name}` stands for any segment and `{name...}` for all that follows.
+    ///   - bodyBytesMax: the longest body; a longer one is answered 413. Nil takes the server's
+    ///     `requests.bodyBytesMax`. What has come of a body counts towards the loop's memory.
+    ///   - respond: makes the answer, once for each request.
+    public mutating func on(
+        _ method: String, _ path: String, bodyBytesMax: Int? = nil, respond: @escaping HTTPHandler
+    ) {
+        pages.append(Page(path, [method], .handler(respond, bodyBytesMax: bodyBytesMax)))
+    }
+
+    /// Answers requests of a method for a path by a task that reads the body while it comes: as
+    /// ``on(_:_:bodyBytesMax:respond:)`` otherwise.
+    ///
+    /// ```swift
+    /// routes.upload("PUT", "/files/{name}", bodyBytesMax: 1 << 30) { request, body in
+    ///     while let piece = try await body.next() { try await file.write(piece) }
+    ///     return HTTPResponse(status: 201)
+    /// }
+    /// ```
+    /// While the task does not ask, at most 64 KiB wait for it; then the client waits. An answer before the
+    /// body's end ends the connection.
+    ///
+    /// - Parameters:
+    ///   - method: such as `PUT`.
+    ///   - path: in it, `{name}` stands for any segment and `{name...}` for all that follows.
+    ///   - bodyBytesMax: the longest body; a longer one is answered 413, or, where its length was not told in
+    ///     advance, its task is given an error once that much has come.
+    ///   - respond: reads the body and makes the answer, once for each request.
+    public mutating func upload(
+        _ method: String, _ path: String, bodyBytesMax: Int, respond: @escaping HTTPBodyHandler
+    ) {
+        pages.append(Page(path, [method], .reader(respond, bodyBytesMax: bodyBytesMax)))
+    }
+
+    /// Serves the files of a folder, and of the folders in it, to GET and HEAD requests.
+    ///
+    /// ```swift
+    /// routes.files("/assets", in: "/srv/site/assets", cacheControl: "public, max-age=3600")
+    /// ```
+    /// Ranges, conditions by `ETag` and `Last-Modified`, and types by the files' names are seen to. The
+    /// kernel sends the files from its cache, without a copy. A path that ends with a slash is the
+    /// `index.html` of its folder.
+    ///
+    /// **What is never served:** names that begin with a dot, symbolic links, what is neither a file nor a
+    /// folder, and whatever lies outside of the folder, however its path is spelled. The folder itself may be
+    /// a link, which may be changed while the server runs.
+    ///
+    /// **Cost.** One `openat` for each segment of the path, on the loop: for folders on slow or distant disks
+    /// put a proxy in front. Replace files by `rename`: one that is shortened while it is sent breaks off its
+    /// connections.
+    ///
+    /// - Parameters:
+    ///   - path: where the folder is served, such as `/assets`, or `/`.
+    ///   - folder: where it is, absolute or relative to the working folder.
+    ///   - cacheControl: what `Cache-Control` says; nil says nothing, so that browsers guess.
+    public mutating func files(_ path: String, in folder: String, cacheControl: String? = nil) {
+        let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let served = StaticFolder(folder, base: base, cacheControl: cacheControl)
+        pages.append(Page(base + "/{path...}", ["GET"], .folder(served)))
     }
 
     /// Serves a page that never changes, such as a client's script, to GET and HEAD requests.
@@ -118,31 +218,59 @@ public struct WebSocketRoutes: Sendable {
     public mutating func varz(_ path: String = "/varz") { add(path, .varz) }
 
     private mutating func add(_ path: String, _ content: Page.Content) {
-        pages.append(Page(path: path, methods: ["GET", "HEAD"], content: content))
+        pages.append(Page(path, ["GET"], content))
+    }
+
+    /// Those first that are to be tried first.
+    static func inOrder<Element>(_ all: [Element], by path: (Element) -> RoutePattern?) -> [Element] {
+        func precedes(_ left: Element, _ right: Element) -> Bool {
+            guard let left = path(left) else { return false }
+            return path(right).map { left.precedes($0) } ?? true
+        }
+        return all.enumerated().sorted { left, right in
+            precedes(left.element, right.element)
+                || !precedes(right.element, left.element) && left.offset < right.offset
+        }.map(\.element)
     }
 
     /// Refuses what no request could reach: a path that is none, or one that is taken. A WebSocket route and
-    /// a page may share a path, as requests tell which of the two they want.
+    /// pages of several methods may share a path, as requests tell which of them they want.
     func validate() throws(ConfigurationError) {
         for route in conversations { try route.options?.validate() }
-        try Self.check("webSocket", conversations.map(\.path))
-        try Self.check("page", pages.map(\.path))
+        var seen: Set<String> = []
+        for route in conversations {
+            guard let path = route.path else {
+                try Self.check("webSocket", "every path", isNew: seen.insert("").inserted)
+                continue
+            }
+            try Self.check("webSocket", path)
+            try Self.check("webSocket", "\"\(path)\"", isNew: seen.insert(path.shape).inserted)
+        }
+        seen = []
+        for page in pages {
+            try Self.check("page", page.path)
+            for method in page.methods {
+                guard HTTPCharacters.isToken(method) else {
+                    throw ConfigurationError(
+                        field: "routes.page", expected: "a method such as GET",
+                        got: HTTPCharacters.quoted(method))
+                }
+                let isNew = seen.insert("\(method) \(page.path.shape)").inserted
+                try Self.check("page", "\"\(page.path)\"", isNew: isNew)
+            }
+            if case .folder(let folder) = page.content { try folder.validate() }
+        }
     }
 
-    private static func check(_ kind: String, _ paths: [String?]) throws(ConfigurationError) {
-        var seen: Set<String?> = []
-        for path in paths {
-            if let path, !path.hasPrefix("/") || path.contains("?") || path.contains("#") {
-                throw ConfigurationError(
-                    field: "routes.\(kind)", expected: "a path that begins with / and has neither ? nor #",
-                    got: "\"\(path)\"")
-            }
-            guard seen.insert(path).inserted else {
-                throw ConfigurationError(
-                    field: "routes.\(kind)", expected: "each path once",
-                    got: "\(path.map { "\"\($0)\"" } ?? "every path") twice")
-            }
-        }
+    private static func check(_ kind: String, _ path: RoutePattern) throws(ConfigurationError) {
+        guard let expected = path.expectation else { return }
+        throw ConfigurationError(field: "routes.\(kind)", expected: expected, got: "\"\(path)\"")
+    }
+
+    private static func check(_ kind: String, _ path: String, isNew: Bool) throws(ConfigurationError) {
+        if isNew { return }
+        throw ConfigurationError(
+            field: "routes.\(kind)", expected: "each path once", got: "\(path) twice")
     }
 }
 
@@ -158,11 +286,12 @@ public enum UpgradePolicy: Sendable {
 }
 
 extension UpgradePolicy {
-    /// Decided by an asynchronous function, in a task of its own.
+    /// Decided by an asynchronous function, in a task of its own, which runs where tasks run that nobody has
+    /// placed: never on a loop, but for a `SimulatedNetwork`'s, whose virtual time waits for it.
     public static func asynchronous(
         _ decide: @escaping @Sendable (UpgradeRequest) async -> UpgradeDecision
     ) -> UpgradePolicy {
-        .later { request, promise in Task { promise.answer(await decide(request)) } }
+        .later { request, promise in promise.answer { await decide(request) } }
     }
 }
 
@@ -170,11 +299,28 @@ extension UpgradePolicy {
 /// the connection has ended is dropped.
 public struct UpgradePromise: Sendable {
     let remote: RemoteConnection
+    /// The loop that asks.
+    let loop: EventLoop
     let deliver: @Sendable (ConnectionBase, StatePlace, UpgradeDecision) -> Void
 
     /// Lets the client in, or turns it away.
     public func answer(_ decision: UpgradeDecision) {
         let deliver = deliver
         remote.perform(isControl: true) { base, place in deliver(base, place, decision) }
+    }
+
+    /// Answers with what a task finds out, which runs on a stepped loop and nowhere near any other. On the
+    /// loop that asks.
+    fileprivate func answer(_ decide: @escaping @Sendable () async -> UpgradeDecision) {
+        if loop.isStepped {
+            loop.lane.begin(NobodyWaits(), isAwaited: true) { answer(await decide()) }
+        } else {
+            Task { answer(await decide()) }
+        }
+    }
+
+    /// A decision waits for nothing that the loop could tell it of.
+    private final class NobodyWaits: TaskCanceller {
+        func cancel() {}
     }
 }

@@ -94,7 +94,8 @@ public final class WebSocketServer: Sendable {
     ) throws {
         try configuration.validate()
         try routes.validate()
-        let (conversations, pages) = (routes.conversations, routes.pages)
+        let conversations = WebSocketRoutes.inOrder(routes.conversations) { $0.path }
+        let pages = WebSocketRoutes.inOrder(routes.pages) { $0.path }
         let group = try group ?? EventLoopGroup(configuration.tcp.group)
         let figures = ServerFigures(group)
         let admitted = ConversationAdmission(configuration.limits)

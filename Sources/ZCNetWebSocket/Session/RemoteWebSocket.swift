@@ -38,6 +38,12 @@ public struct RemoteWebSocket: Hashable, Sendable {
         send(PreparedMessage(bytes, isText: false))
     }
 
+    /// Has the loop send a binary message, whose bytes are copied first.
+    @discardableResult
+    public func send(binary bytes: some Collection<UInt8>) -> EventLoop.PostResult {
+        send(binary: SharedBytes(copying: bytes))
+    }
+
     /// Has the loop send a prepared message, in the place of a waiting one of the same key where the overflow
     /// policy is `conflate`. `onResult` runs on the loop.
     ///

@@ -69,6 +69,16 @@ extension WebSocketConnection {
     /// The peer's address as its TCP connection has it; behind a proxy see ``WebSocketUpgrade``.
     public var remoteAddress: SocketAddress { conversation.remoteAddress }
 
+    /// The address on this side, or nil once the kernel no longer says. A system call.
+    public var localAddress: SocketAddress? { conversation.base.localAddress }
+
+    /// The loop that serves the connection, lent like the connection itself. What it sends by id it sends as
+    /// it is: messages to other WebSocket connections go through their ``remote``.
+    public var loop: LoopContext {
+        @_lifetime(copy self)
+        get { LoopContext(conversation.base) }
+    }
+
     /// What secures the connection, or nil for one in the clear.
     public var security: NegotiatedSecurity? {
         conversation.base.negotiated
@@ -104,6 +114,26 @@ extension WebSocketConnection {
     public func send(binary bytes: RawSpan) -> SendResult {
         conversation.send(isText: false, bytes)
     }
+
+    /// Sends a binary message; the bytes are copied, or in the kernel, when the callback ends.
+    @discardableResult
+    @inlinable
+    public func send(binary bytes: Span<UInt8>) -> SendResult { send(binary: bytes.rawBytes) }
+
+    /// Sends a binary message; the bytes are copied, or in the kernel, when the callback ends.
+    @discardableResult
+    @inlinable
+    public func send(binary bytes: [UInt8]) -> SendResult { send(binary: bytes.span.rawBytes) }
+
+    /// Sends a binary message; the bytes are copied, or in the kernel, when the callback ends.
+    @discardableResult
+    @inlinable
+    public func send(binary bytes: SharedBytes) -> SendResult { send(binary: bytes.bytes) }
+
+    /// Sends a binary message of any collection of bytes, which are copied to an array first: for those that
+    /// are large and sent often, `Span` and `RawSpan` cost less.
+    @discardableResult
+    public func send(binary bytes: some Collection<UInt8>) -> SendResult { send(binary: Array(bytes)) }
 
     /// Sends text that is UTF-8 already. That it is, is the caller's word.
     @discardableResult

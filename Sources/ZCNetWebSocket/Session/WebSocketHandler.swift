@@ -27,6 +27,10 @@ public protocol WebSocketHandler: ~Copyable {
     /// The conversation begins; `upgrade` is the request that began it.
     mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade)
 
+    /// The conversation begins, for handlers that do not ask by what: called where the one with an upgrade is
+    /// not implemented.
+    mutating func onOpen(_ peer: inout WebSocketConnection<State>)
+
     /// A whole message came.
     mutating func onMessage(
         _ message: borrowing WebSocketMessage, from peer: inout WebSocketConnection<State>)
@@ -65,8 +69,12 @@ extension WebSocketHandler where Self: ~Copyable {
     /// A whole message, as `onMessage` is lent it.
     public typealias Message = WebSocketMessage
 
+    /// Calls the one without an upgrade by default.
+    public mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+        onOpen(&peer)
+    }
     /// Does nothing by default.
-    public mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {}
+    public mutating func onOpen(_ peer: inout WebSocketConnection<State>) {}
     /// Does nothing by default.
     public mutating func onFragment(
         _ fragment: borrowing WebSocketFragment, from peer: inout WebSocketConnection<State>

@@ -121,6 +121,11 @@ public struct PreparedMessage: Sendable {
         self.init(isText: false, bytes)
     }
 
+    /// Prepares a binary message.
+    public init(binary bytes: some Collection<UInt8>) {
+        self.init(isText: false, Array(bytes).span.rawBytes)
+    }
+
     /// Prepares a message of bytes that were kept.
     public init(_ bytes: SharedBytes, isText: Bool) {
         self.init(isText: isText, bytes.bytes)

@@ -17,14 +17,14 @@ struct TidyTests {
             ["Connections"], ["Links"],
         ],
         "ZCNetWebSocket": [
-            ["HTTP"], ["Handshake"], ["Framing"], ["Compression"], ["Telemetry"], ["Session"], ["Rooms"],
-            ["Server"], ["Client"], ["Links"],
+            ["HTTP"], ["Handshake"], ["Framing"], ["Compression"], ["Telemetry"], ["Session"],
+            ["Rooms", "HandOff"], ["Server"], ["Client"], ["Links"],
         ],
         "ZCGoim": [
             ["Codec"], ["Telemetry"], ["Session"], ["Rooms"], ["Consumer"], ["Server"], ["Client"], ["Links"],
         ],
         "ZCSBE": [["Wire"], ["Schema"], ["Decoding", "Encoding"], ["Values"]],
-        "ZCSBEServer": [[".", "Generated", "HandOff"], ["Trade"]],
+        "ZCSBEServer": [[".", "Generated"], ["Trade"]],
         "ZCNATS": [["Wire"], ["Telemetry"], ["Session"], ["Client"], ["JetStream"], ["KeyValue"]],
         "ZCDelivery": [["."], ["Figures"], ["Queue", "Store"], ["Acknowledgement", "Retry"]],
         "SBECompiler": [

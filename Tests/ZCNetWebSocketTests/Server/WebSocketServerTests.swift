@@ -24,6 +24,19 @@ import ZCNetTesting
         site.network.stop()
     }
 
+    struct Greeting: WebSocketHandler {
+        mutating func onOpen(_ peer: inout WebSocketPeer) { peer.send("hello") }
+        mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {}
+    }
+
+    /// It compiled before, and was never called.
+    @Test func whoDoesNotAskForTheUpgradeIsToldToo() throws {
+        let site = try SimulatedSite(configure: { _ in }) { routes, _ in routes.webSocket { Greeting() } }
+        let client = site.connect()
+        try site.run("a greeting") { client.messages == [.text("hello")] }
+        site.network.stop()
+    }
+
     /// Short reads and writes, delays, EAGAIN and EINTR: what arrives is the same.
     @Test(arguments: 0..<8)
     func aNastyNetworkChangesNothing(seed: Int) throws {

@@ -1,5 +1,4 @@
 public import ZCNet
-public import ZCNetWebSocket
 
 /// A bounded queue from the loops to one consumer: a thread that may block, or a task.
 ///
@@ -7,18 +6,17 @@ public import ZCNetWebSocket
 /// queue and done elsewhere:
 ///
 /// ```swift
-/// let handOff = try HandOff<Trade.Value>(capacity: 65_536, policy: .pauseReading)
+/// let handOff = try HandOff<String>(capacity: 65_536, policy: .pauseReading)
 ///
-/// struct Queueing: TradeMessageHandler {
-///     let handOff: HandOff<Trade.Value>
-///     mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketPeer) {}
-///     mutating func onTrades(_ trades: borrowing TradeBatch, from peer: inout WebSocketPeer) {
-///         handOff.offer(trades, from: peer)
+/// struct Queueing: WebSocketHandler {
+///     let handOff: HandOff<String>
+///     mutating func onMessage(_ message: borrowing Message, from peer: inout WebSocketPeer) {
+///         handOff.offer(message.text, from: peer)
 ///     }
 /// }
 ///
 /// // a task:                                  // or a thread:
-/// for await trade in handOff { … }            // while handOff.take(into: &trades) { … }
+/// for await text in handOff { … }             // while handOff.take(into: &texts) { … }
 /// ```
 /// **Order.** What one connection sends is taken in that order; `dropOldest` and `dropNewest` leave gaps, but
 /// never turn it around.
@@ -85,7 +83,7 @@ public final class HandOff<Element: Sendable>: Sendable {
     ///
     /// - Returns: how many were taken.
     @discardableResult
-    func offer<State>(
+    package func offer<State>(
         _ count: Int, from peer: borrowing WebSocketConnection<State>, _ element: (Int) -> Element
     ) -> Int {
         let (accepted, isPressed, isAwaited) = state.withLock { state in

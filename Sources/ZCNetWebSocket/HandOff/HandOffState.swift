@@ -1,5 +1,4 @@
 import ZCNet
-import ZCNetWebSocket
 
 /// The queue of a hand-off, and who waits for it: all that its lock protects.
 struct HandOffState<Element: Sendable> {
