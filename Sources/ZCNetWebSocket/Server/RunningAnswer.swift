@@ -35,7 +35,7 @@ final class RunningAnswer {
 
 /// What has come of a body and was not read, on its way to the task that reads it. Loop thread only.
 final class HTTPUpload {
-    private var pieces = Backlog<SharedBytes>()
+    private var pieces = ArrivalRow<SharedBytes>()
     /// How much waits.
     private(set) var queuedBytes = 0
     /// Whether all of the body has come.
@@ -53,7 +53,7 @@ final class HTTPUpload {
     var isFull: Bool { queuedBytes >= Self.queuedBytesMax }
 
     /// What is held for the task.
-    var heldBytes: Int { queuedBytes + pieces.count * (Backlog<SharedBytes>.bytesPerElement + 64) }
+    var heldBytes: Int { queuedBytes + pieces.count * (ArrivalRow<SharedBytes>.bytesPerPlace + 64) }
 
     /// How much more may come now.
     var room: Int { max(0, Self.queuedBytesMax - queuedBytes) }
@@ -64,7 +64,7 @@ final class HTTPUpload {
     }
 
     func next() -> SharedBytes? {
-        guard let piece = pieces.popFirst() else { return nil }
+        guard let piece = pieces.takeFirst() else { return nil }
         queuedBytes -= piece.count
         return piece
     }
