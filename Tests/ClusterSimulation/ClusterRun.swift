@@ -151,26 +151,44 @@ package final class ClusterRun: Sendable {
         for listener in state[].listeners { listener.finish() }
         var violations = state[].broken
         for index in channels.indices {
-            try readLog(index)
+            noteLog(index)
+            if let error = readLog(index) {
+                violations.append("\(channels[index]): its log cannot be read: \(error)")
+            }
             violations += state[].histories[index].violations().map { "\(channels[index]): \($0)" }
         }
         return violations
     }
 
-    /// What the log has, as a node that was not there reads it.
-    private func readLog(_ index: Int) throws {
-        let port = world.makePort()
-        let node = try ClusterNode(port, ClusterOptions(name: "reader")) { _ in }
+    /// Writes down what the engine has of a channel, void records too.
+    private func noteLog(_ index: Int) {
+        let limit = ReadLimit(messagesMax: .max, bytesMax: .max)
+        for found in world.state[].memory.read(channels[index], from: 1, limit: limit) {
+            guard let record = try? ChannelRecord(found.bytes, of: channels[index]) else { continue }
+            let texts = record.messages.map { "\(SimulatedPublisher.message($0))" }.joined(separator: " ")
+            note(
+                "\(channels[index]) at \(found.place) behind \(record.behind), term \(record.term), "
+                    + "author \(record.author.producer).\(record.author.number), \(record.first): \(texts)")
+        }
+    }
+
+    /// What the log has, as a node that was not there reads it; why it cannot be read, where that is so.
+    private func readLog(_ index: Int) -> ClusterError? {
         let result = OwnedCell<Result<[StoredBatch], ClusterError>?>(nil)
         let limit = ReadLimit(messagesMax: .max, bytesMax: .max)
-        node.read(channels[index], from: .first, limit: limit) { result[] = $0 }
+        ChannelReader(world.makePort(), channels[index]).read(from: .first, limit: limit) { result[] = $0 }
         _ = world.run(within: .seconds(60), until: { result[] != nil })
-        guard let batches = try result[]?.get() else { return }
-        for batch in batches {
-            for (offset, message) in batch.batch.messages.enumerated() {
-                let sequence = (batch.range.lowerBound + offset).rawValue
-                state[].histories[index].log.append(.init(sequence, SimulatedPublisher.message(message)))
+        switch result[] {
+        case nil: return ClusterError(.unavailable, expected: "an answer", got: "none within a minute")
+        case .failure(let error): return error
+        case .success(let batches):
+            for batch in batches {
+                for (offset, message) in batch.batch.messages.enumerated() {
+                    let sequence = (batch.range.lowerBound + offset).rawValue
+                    state[].histories[index].log.append(.init(sequence, SimulatedPublisher.message(message)))
+                }
             }
+            return nil
         }
     }
 }

@@ -15,7 +15,8 @@ final class SimulatedPublisher: Sendable {
         var channels: [Channel]
         /// Grows with every change of the node: answers to an earlier one belong to a lost connection.
         var connection = 0
-        var givenUp = 0
+        /// Whether it is between two nodes, and says nothing.
+        var isMoving = false
     }
 
     private unowned let run: ClusterRun
@@ -47,7 +48,7 @@ final class SimulatedPublisher: Sendable {
                 let next = state[].channels[index].nextNumber
                 state[].channels[index].nextNumber += 1
                 state[].channels[index].outstanding.append(next)
-                send(next, index)
+                if !state[].isMoving { send(next, index) }
             }
             later(index)
         }
@@ -61,8 +62,9 @@ final class SimulatedPublisher: Sendable {
             ? nil : BatchIdentity(producer: UInt64(number + 1), number: UInt64(count))
         let connection = state[].connection
         let node = state[].node
-        // On its way over a connection, which is lost with the node.
+        // On its way over a connection, which is lost with the node, or closed behind what it was refused.
         node.engine.schedule(after: .zero) { [self] in
+            if connection != state[].connection { return }
             node.append([SharedBytes("\(message)".utf8)], to: run.channels[index], identity: identity) {
                 [self] result in answered(result, message, index, connection)
             }
@@ -78,6 +80,7 @@ final class SimulatedPublisher: Sendable {
     ) {
         switch result {
         case .success(let range):
+            run.note("\(message) of \(run.channels[index]) is \(range.lowerBound)")
             // Also one that the client does not hear any more was promised.
             run.state[].histories[index].acknowledged.append(.init(range.lowerBound.rawValue, message))
             if connection == state[].connection {
@@ -97,10 +100,12 @@ final class SimulatedPublisher: Sendable {
     /// Goes to another node, and asks again there for what is not acknowledged.
     private func move() {
         state[].connection += 1
+        state[].isMoving = true
         let connection = state[].connection
         run.world.schedule(after: Int64(run.world.draw(300)) * 1_000_000) { [self] in
             guard connection == state[].connection else { return }
             state[].node = run.anyNode()
+            state[].isMoving = false
             for index in run.channels.indices {
                 for count in state[].channels[index].outstanding { send(count, index) }
             }

@@ -7,6 +7,7 @@ import ZCNetTesting
 /// Records, tables and messages between nodes, as bytes.
 @Suite struct ChannelRecordTests {
     private let channel = ChannelName.named("room")
+    private let id = BatchIdentity(producer: 77, number: 5)
 
     private var record: ChannelRecord {
         var table = PublisherTable()
@@ -71,12 +72,12 @@ import ZCNetTesting
         let stored = try record.encoded(for: channel)
         let messages: [NodeMessage] = [
             .request(
-                sender: "node-a", number: 5,
+                sender: "node-a", id,
                 [
                     .init(channel: channel, entry: record.entries[0]),
                     .init(channel: .named("other"), entry: record.entries[1]),
                 ]),
-            .answer(number: 5, [.success(record.range), .failure(error)]),
+            .answer(id, [.success(record.range), .failure(error)]),
             .stored(place: 12, record: stored),
             .notice(next: MessageSequence(rawValue: 8)),
         ]
@@ -91,7 +92,7 @@ import ZCNetTesting
             }
         }
         // Counts that nothing stands behind are not made room for.
-        let lie: [UInt8] = [2] + Array(repeating: 0, count: 8) + [255, 255, 255, 255]
+        let lie: [UInt8] = [2] + Array(repeating: 0, count: 16) + [255, 255, 255, 255]
         #expect((try? message(SharedBytes(copying: lie)).get()) == nil)
     }
 
@@ -99,8 +100,8 @@ import ZCNetTesting
         var random = SimulatedRandom(seed: 3)
         let entry = NodeMessage.Forwarded(channel: channel, entry: record.entries[0])
         let encoded = [
-            try NodeMessage.answer(number: 5, [.success(record.range)]).encoded(bytesMax: 4096),
-            try NodeMessage.request(sender: "node-a", number: 5, [entry]).encoded(bytesMax: 4096),
+            try NodeMessage.answer(id, [.success(record.range)]).encoded(bytesMax: 4096),
+            try NodeMessage.request(sender: "node-a", id, [entry]).encoded(bytesMax: 4096),
             try record.encoded(for: channel),
         ]
         let seeds = encoded.map { $0.bytes.array }

@@ -194,7 +194,7 @@ final class ChannelLog: Sendable {
     func finish(at place: UInt64) {
         guard let writing = state[].writing else { return }
         do throws(ClusterError) {
-            _ = try state[].chain?.apply(writing.record, at: place)
+            guard try state[].chain?.apply(writing.record, at: place) == .valid else { return rewrite() }
         } catch {
             return fail(error)
         }

@@ -1,14 +1,14 @@
 /// Reads a channel's chain, which takes no leader: everybody who reads the same log finds the same messages.
 ///
 /// **Threads.** The engine's loop.
-struct ChannelReader: Sendable {
+package struct ChannelReader: Sendable {
     /// How much is read at a time.
     static let limit = ReadLimit(messagesMax: 64, bytesMax: 1 << 20)
 
     let engine: any ClusterEngine
     let channel: ChannelName
 
-    init(_ engine: any ClusterEngine, _ channel: ChannelName) {
+    package init(_ engine: any ClusterEngine, _ channel: ChannelName) {
         self.engine = engine
         self.channel = channel
     }
@@ -52,7 +52,7 @@ struct ChannelReader: Sendable {
 
     /// Messages from a number on, oldest first, at most as the limit says but at least one entry; nothing
     /// where the number is the next to be given.
-    func read(
+    package func read(
         from sequence: MessageSequence, limit: ReadLimit,
         answer: @escaping EngineAnswer<[StoredBatch]>
     ) {

@@ -79,7 +79,8 @@ extension ClusterNode {
             post.entries.map { NodeMessage.Forwarded(channel: post.channel, entry: $0) }
         }
         do throws(ClusterError) {
-            let bytes = try NodeMessage.request(sender: options.name, number: number, entries)
+            let id = BatchIdentity(producer: keeper.me.incarnation, number: number)
+            let bytes = try NodeMessage.request(sender: options.name, id, entries)
                 .encoded(bytesMax: engine.bytesMax)
             state[].requests[number] = Request(posts: posts, deadline: engine.now + options.forwardTimeout)
             engine.publish(bytes, to: .node(name))
@@ -107,10 +108,10 @@ extension ClusterNode {
         if state[].isEnded { return }
         do throws(ClusterError) {
             switch try NodeMessage(bytes) {
-            case .request(let sender, let number, let entries):
-                serve(sender, number, entries, byteCount: bytes.count)
-            case .answer(let number, let outcomes):
-                answered(number, outcomes)
+            case .request(let sender, let id, let entries):
+                serve(sender, id, entries, byteCount: bytes.count)
+            case .answer(let id, let outcomes):
+                answered(id, outcomes)
             case .stored, .notice:
                 throw ClusterError(.corrupt, expected: "a request or an answer", got: "something else")
             }
@@ -119,9 +120,11 @@ extension ClusterNode {
         }
     }
 
-    private func answered(_ number: UInt64, _ outcomes: [NodeMessage.Outcome]) {
-        // One that comes too late, or twice, is nobody's any more.
-        guard let request = state[].requests.removeValue(forKey: number) else { return }
+    private func answered(_ id: BatchIdentity, _ outcomes: [NodeMessage.Outcome]) {
+        // One that comes too late, twice, or to an earlier life of this node's is nobody's any more.
+        guard id.producer == keeper.me.incarnation,
+            let request = state[].requests.removeValue(forKey: id.number)
+        else { return }
         guard outcomes.count == request.posts.reduce(0, { $0 + $1.entries.count }) else {
             let error = ClusterError(
                 .unknown, expected: "an answer for each entry", got: "\(outcomes.count)")
@@ -137,24 +140,24 @@ extension ClusterNode {
 
     /// Stores what another node has forwarded, and answers all of it together.
     private func serve(
-        _ sender: String, _ number: UInt64, _ entries: [NodeMessage.Forwarded], byteCount: Int
+        _ sender: String, _ id: BatchIdentity, _ entries: [NodeMessage.Forwarded], byteCount: Int
     ) {
         guard byteCount <= options.waitingBytesMax - state[].forwardedBytes else {
             let error = ClusterError(
                 .unavailable, expected: "at most \(options.waitingBytesMax) forwarded bytes",
                 got: "\(byteCount) more")
-            return reply(sender, number, Array(repeating: .failure(error), count: entries.count))
+            return reply(sender, id, Array(repeating: .failure(error), count: entries.count))
         }
         state[].forwardedBytes += byteCount
         lead(entries) { [self] outcomes in
             state[].forwardedBytes -= byteCount
-            reply(sender, number, outcomes)
+            reply(sender, id, outcomes)
         }
     }
 
-    private func reply(_ name: String, _ number: UInt64, _ outcomes: [NodeMessage.Outcome]) {
+    private func reply(_ name: String, _ id: BatchIdentity, _ outcomes: [NodeMessage.Outcome]) {
         do throws(ClusterError) {
-            let answer = NodeMessage.answer(number: number, outcomes)
+            let answer = NodeMessage.answer(id, outcomes)
             engine.publish(try answer.encoded(bytesMax: engine.bytesMax), to: .node(name))
         } catch {
             // The sender asks again.

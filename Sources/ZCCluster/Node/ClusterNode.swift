@@ -102,7 +102,8 @@ public final class ClusterNode: Sendable {
     ///
     /// - Parameter identity: by which they are known when they come again, at this node or another; nil for
     ///   messages that are published once. A publisher may have 16 under way. Where one of them is refused, so
-    ///   are those that it has sent behind it here; after `full` it asks again before it goes on.
+    ///   are those that wait behind it here; it has to come again before any that follows it, as numbers that
+    ///   lie back are not stored. A server closes the connection of a sender that has several under way.
     public func publish(
         _ messages: [SharedBytes], to channel: ChannelName, identity: BatchIdentity? = nil
     ) async throws(ClusterError) -> Range<MessageSequence> {

@@ -4,10 +4,11 @@ import ZCNet
 ///
 /// Whatever comes is checked to its end, and refused as a whole where anything is wrong.
 enum NodeMessage: Hashable {
-    /// Entries for the leader of their channels: from whom, that node's count, and the entries in order.
-    case request(sender: String, number: UInt64, [Forwarded])
+    /// Entries for the leader of their channels, in order: from whom, and that node's incarnation and count, as
+    /// an answer to an earlier life must not be taken for one to this.
+    case request(sender: String, BatchIdentity, [Forwarded])
     /// What became of them, in their order.
-    case answer(number: UInt64, [Outcome])
+    case answer(BatchIdentity, [Outcome])
     /// A record that its channel's chain has.
     case stored(place: UInt64, record: SharedBytes)
     /// How far a channel's chain goes.
@@ -35,15 +36,17 @@ enum NodeMessage: Hashable {
         var buffer = WriteBuffer(limit: bytesMax)
         do throws(WriteBufferError) {
             switch self {
-            case .request(let sender, let number, let entries):
+            case .request(let sender, let id, let entries):
                 try buffer.append(UInt8(1))
-                try buffer.append(number, .littleEndian)
+                try buffer.append(id.producer, .littleEndian)
+                try buffer.append(id.number, .littleEndian)
                 try Self.append(sender, to: &buffer)
                 try buffer.append(UInt32(entries.count), .littleEndian)
                 for forwarded in entries { try Self.append(forwarded, to: &buffer) }
-            case .answer(let number, let outcomes):
+            case .answer(let id, let outcomes):
                 try buffer.append(UInt8(2))
-                try buffer.append(number, .littleEndian)
+                try buffer.append(id.producer, .littleEndian)
+                try buffer.append(id.number, .littleEndian)
                 try buffer.append(UInt32(outcomes.count), .littleEndian)
                 for outcome in outcomes { try Self.append(outcome, to: &buffer) }
             case .stored(let place, let record):
@@ -100,18 +103,18 @@ enum NodeMessage: Hashable {
         let kind = try reader.integer(UInt8.self)
         switch kind {
         case 1:
-            let number = try reader.integer(UInt64.self)
+            let id = try Self.identity(&reader)
             let sender = try NodeName.checked(try Self.text(&reader))
             let count = try Self.count(&reader, atLeastBytes: 22)
             var entries: [Forwarded] = []
             for _ in 0..<count { entries.append(try Self.forwarded(&reader)) }
-            self = .request(sender: sender, number: number, entries)
+            self = .request(sender: sender, id, entries)
         case 2:
-            let number = try reader.integer(UInt64.self)
+            let id = try Self.identity(&reader)
             let count = try Self.count(&reader, atLeastBytes: 5)
             var outcomes: [Outcome] = []
             for _ in 0..<count { outcomes.append(try Self.outcome(&reader)) }
-            self = .answer(number: number, outcomes)
+            self = .answer(id, outcomes)
         case 3:
             let place = try reader.integer(UInt64.self)
             self = .stored(place: place, record: try reader.bytes(reader.left))
@@ -131,6 +134,11 @@ enum NodeMessage: Hashable {
             throw ClusterError(.corrupt, expected: "at most \(reader.left / least) parts", got: "\(count)")
         }
         return count
+    }
+
+    private static func identity(_ reader: inout RecordReader) throws(ClusterError) -> BatchIdentity {
+        let producer = try reader.integer(UInt64.self)
+        return BatchIdentity(producer: producer, number: try reader.integer(UInt64.self))
     }
 
     private static func text(_ reader: inout RecordReader) throws(ClusterError) -> String {

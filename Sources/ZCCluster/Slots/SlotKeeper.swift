@@ -29,7 +29,9 @@ final class SlotKeeper: Sendable {
         var moving: Set<Int> = []
         /// The revision under the node's name that another process has, while it may be gone.
         var stranger: UInt64?
+        /// How many slots the application was told of, and whether it is about to be.
         var told = 0
+        var isTelling = false
     }
 
     private let engine: any ClusterEngine
@@ -179,7 +181,7 @@ final class SlotKeeper: Sendable {
             return onEvent(.ignored(error))
         }
         if entry.key == LeaseKey.node(me.name).text { takeOwn() }
-        tell()
+        tellSoon()
     }
 
     private func takeOwn() {
@@ -215,12 +217,18 @@ final class SlotKeeper: Sendable {
         }
     }
 
-    /// Tells how many slots the node leads, where that has changed.
-    private func tell() {
-        let count = state[].table.ownCount
-        if count == state[].told || state[].phase != .member { return }
-        state[].told = count
-        onEvent(.leads(slots: count))
+    /// Tells how many slots the node leads, where that has changed, once those that change together have.
+    private func tellSoon() {
+        guard !state[].isTelling, state[].table.ownCount != state[].told else { return }
+        state[].isTelling = true
+        engine.schedule(after: leaseLength / 30) { [weak self] in
+            guard let self else { return }
+            state[].isTelling = false
+            let count = state[].table.ownCount
+            if count == state[].told || state[].phase != .member { return }
+            state[].told = count
+            onEvent(.leads(slots: count))
+        }
     }
 }
 
