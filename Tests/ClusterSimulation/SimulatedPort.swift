@@ -242,7 +242,8 @@ package final class SimulatedPort: ClusterEngine {
                     })
             }
             // Compared now, and taken once a majority has it.
-            world.schedule(after: Int64(world.draw(4000)) * 1000) {
+            let delay = world.draw(4) == 0 ? world.draw(400_000) : world.draw(4000)
+            world.schedule(after: Int64(delay) * 1000) {
                 done(
                     Self.outcome { () throws(ClusterError) in
                         try world.state[].memory.append(record, to: channel, id: id, behind: nil)

@@ -76,31 +76,41 @@ final class ChannelLog: Sendable {
     }
 
     /// Stores an entry; `answer` comes once.
-    func append(_ entry: ChannelEntry, answer: @escaping Answer) {
+    func append(_ entry: ChannelEntry, answer: @escaping Answer) { append([(entry, answer)]) }
+
+    /// Stores entries in their order; each answer comes once. They are taken as a row: where one is refused
+    /// before it is written, so are those behind it, as a publisher's must be stored in their order.
+    func append(_ entries: [(entry: ChannelEntry, answer: Answer)]) {
         state[].lastUse = engine.now
-        let weight = entry.weight
-        guard !entry.messages.isEmpty, entry.identity?.number != 0 else {
-            return answer(
-                .failure(
-                    ClusterError(.invalid, expected: "messages, and a number of at least 1", got: "none")))
+        if let error = refusal(of: entries.map(\.entry)) {
+            for (_, answer) in entries { answer(.failure(error)) }
+            return
         }
-        guard weight <= entryBytesMax else {
-            return answer(
-                .failure(
-                    ClusterError(.tooLarge, expected: "at most \(entryBytesMax) bytes", got: "\(weight)")))
+        let deadline = engine.now + limits.patience
+        for (entry, answer) in entries {
+            state[].queuedBytes += entry.weight
+            state[].queue.append(Pending(entry: entry, deadline: deadline, answer: answer))
         }
-        // Whatever its size, so that of a row none is taken behind one that was not.
-        guard state[].queuedBytes < limits.queuedBytesMax else {
-            return answer(
-                .failure(
-                    ClusterError(
-                        .unavailable, expected: "at most \(limits.queuedBytesMax) bytes of a channel that wait",
-                        got: "\(state[].queuedBytes)")))
-        }
-        state[].queuedBytes += weight
-        state[].queue.append(
-            Pending(entry: entry, deadline: engine.now + limits.patience, answer: answer))
         pump()
+    }
+
+    private func refusal(of entries: [ChannelEntry]) -> ClusterError? {
+        for entry in entries {
+            guard !entry.messages.isEmpty, entry.identity?.number != 0 else {
+                return ClusterError(
+                    .invalid, expected: "messages, and a number of at least 1", got: "none, or 0")
+            }
+            guard entry.weight <= entryBytesMax else {
+                return ClusterError(
+                    .tooLarge, expected: "at most \(entryBytesMax) bytes", got: "\(entry.weight)")
+            }
+        }
+        guard state[].queuedBytes < limits.queuedBytesMax else {
+            return ClusterError(
+                .unavailable, expected: "at most \(limits.queuedBytesMax) bytes of a channel that wait",
+                got: "\(state[].queuedBytes)")
+        }
+        return nil
     }
 
     /// Does what is to be done next, if the engine is not busy with this channel.

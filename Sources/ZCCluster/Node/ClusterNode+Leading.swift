@@ -39,11 +39,20 @@ extension ClusterNode {
         _ entries: [NodeMessage.Forwarded], done: @escaping @Sendable ([NodeMessage.Outcome]) -> Void
     ) {
         let gathering = Gathering(entries.count, done)
+        // Those of a channel as a row.
+        var rows: [ChannelName: [(entry: ChannelEntry, answer: ChannelLog.Answer)]] = [:]
+        var channels: [ChannelName] = []
         for (index, forwarded) in entries.enumerated() {
+            if rows[forwarded.channel] == nil { channels.append(forwarded.channel) }
+            rows[forwarded.channel, default: []].append(
+                (forwarded.entry, { gathering.take($0, at: index) }))
+        }
+        for channel in channels {
+            let row = rows[channel] ?? []
             do throws(ClusterError) {
-                try log(of: forwarded.channel).append(forwarded.entry) { gathering.take($0, at: index) }
+                try log(of: channel).append(row)
             } catch {
-                gathering.take(.failure(error), at: index)
+                for (_, answer) in row { answer(.failure(error)) }
             }
         }
     }
