@@ -24,6 +24,10 @@ import ZCNet
         #expect(try chain.apply(right, at: 12) == .valid)
         #expect(try chain.apply(left, at: 13) == .void)
         #expect(chain.tail == 12 && chain.seen == 13 && chain.next == MessageSequence(rawValue: 3))
+        // Whoever begins to read before a void record, of whatever term, finds the same.
+        var other = ChannelChain(before: right)
+        #expect(try other.apply(left, at: 12) == .valid)
+        #expect(try other.apply(right, at: 13) == .void)
         // What follows names the valid one.
         let next = try #require(chain.compose([entry(5, 2)], term: 2, author: author).record)
         #expect(next.behind == 12 && next.first == MessageSequence(rawValue: 3))

@@ -30,12 +30,12 @@ struct ChannelChain: Hashable {
     /// An empty channel's.
     init() {}
 
-    /// The chain just before a record that is known to be valid.
+    /// The chain just before a record, which may be void: what it was written behind is valid, and its term is
+    /// not looked at.
     init(before record: ChannelRecord) {
         tail = record.behind
         seen = record.behind
         next = record.first
-        term = record.term
         digestPlace = record.digestPlace
         publishers = record.digest
         knowsPublishers = record.digestPlace == 0

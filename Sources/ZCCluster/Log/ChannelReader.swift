@@ -183,7 +183,7 @@ struct ChannelWalk: Sendable {
     private(set) var isDone = false
     private var (messages, bytes) = (0, 0)
 
-    /// Begins behind the valid record that another was written behind.
+    /// Begins behind the valid record that another was written behind, which may be void itself.
     init(_ record: ChannelRecord, _ sequence: MessageSequence, _ limit: ReadLimit) {
         chain = ChannelChain(before: record)
         self.sequence = sequence
