@@ -2,9 +2,9 @@ import ClusterSimulation
 import Glibc
 import ZCNet
 
-// A node that is to be killed, the reader of its logs, and the judge of what was promised; Scripts/cluster-check
-// calls it.
-// Usage: cluster-check node --nats URL,URL --name NAME --publisher NUMBER --channels COUNT
+// A node that is to be killed, the reader of its logs, and the judge of what was promised;
+// Scripts/cluster-check calls it. Usage: cluster-check node --nats URL,URL --name NAME --publisher NUMBER
+// --channels COUNT
 //            takes `stop` and `finish` by lines, and ends with its input
 //        cluster-check read --nats URL,URL --channels COUNT
 //        cluster-check judge FILE ...    what nodes and a reader have said, a file for each life
@@ -85,7 +85,8 @@ case "judge":
     for violation in violations.prefix(50) { print(violation) }
     let all = histories.values
     print(
-        "sent \(all.reduce(0) { $0 + $1.sent.count }), acknowledged \(all.reduce(0) { $0 + $1.acknowledged.count }), "
+        "sent \(all.reduce(0) { $0 + $1.sent.count }), "
+            + "acknowledged \(all.reduce(0) { $0 + $1.acknowledged.count }), "
             + "in the logs \(all.reduce(0) { $0 + $1.log.count }), "
             + "heard \(all.reduce(0) { $0 + $1.views.reduce(0) { $0 + $1.messages.count } }), "
             + "violations \(violations.count)")

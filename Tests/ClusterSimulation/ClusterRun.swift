@@ -2,9 +2,9 @@ internal import ZCCluster
 internal import ZCNet
 import ZCNetTesting
 
-/// Plays a cluster's life from a seed: publishers that move from node to node and ask again, listeners that come
-/// back, and nodes that are killed, frozen, cut off, and whose clocks jump. In the end all is well again, and
-/// what was promised is compared with what there is.
+/// Plays a cluster's life from a seed: publishers that move from node to node and ask again, listeners that
+/// come back, and nodes that are killed, frozen, cut off, and whose clocks jump. In the end all is well
+/// again, and what was promised is compared with what there is.
 package final class ClusterRun: Sendable {
     static let nodeCount = 3
 

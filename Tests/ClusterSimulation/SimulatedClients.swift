@@ -70,7 +70,9 @@ final class SimulatedPublisher: Sendable {
             }
         }
         run.world.schedule(after: 8_000_000_000) { [self] in
-            if connection == state[].connection, state[].channels[index].outstanding.contains(count) { move() }
+            if connection == state[].connection, state[].channels[index].outstanding.contains(count) {
+                move()
+            }
         }
     }
 

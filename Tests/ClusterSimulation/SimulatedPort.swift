@@ -107,7 +107,9 @@ package final class SimulatedPort: ClusterEngine {
         world.schedule(after: delay.nanoseconds) { [self] in enter(work) }
     }
 
-    package func publish(_ bytes: SharedBytes, to topic: ClusterTopic) { world.spread(bytes, topic, from: self) }
+    package func publish(_ bytes: SharedBytes, to topic: ClusterTopic) {
+        world.spread(bytes, topic, from: self)
+    }
 
     package func subscribe(
         _ topic: ClusterTopic, _ handler: @escaping @Sendable (SharedBytes) -> Void
@@ -259,7 +261,8 @@ package final class SimulatedPort: ClusterEngine {
     }
 
     package func read(
-        _ channel: ChannelName, from place: UInt64, limit: ReadLimit, answer: @escaping EngineAnswer<[LogRecord]>
+        _ channel: ChannelName, from place: UInt64, limit: ReadLimit,
+        answer: @escaping EngineAnswer<[LogRecord]>
     ) {
         ask(isChange: false, answer) { [world] done in
             done(.success(world.state[].memory.read(channel, from: place, limit: limit)))

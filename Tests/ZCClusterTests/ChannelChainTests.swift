@@ -70,9 +70,11 @@ import ZCNet
                 .answered(.success(range(1, 2)), withRecord: false),
             ])
         // Before what is known of the publisher, nothing can be said.
-        guard case .answered(.failure(let error), false) = chain.compose(
-            [entry(6, 3)], term: 1, author: author
-        ).outcomes[0] else {
+        guard
+            case .answered(.failure(let error), false) = chain.compose(
+                [entry(6, 3)], term: 1, author: author
+            ).outcomes[0]
+        else {
             Issue.record("a number that lies back was taken")
             return
         }

@@ -82,7 +82,8 @@ import ZCNetTesting
         let running = Task { await acknowledger.run() }
         for number in 0..<500 {
             let message = SubmittedMessage(
-                from: ConnectionID(rawValue: 1), reference: UInt64(number), bytes: SharedBytes("\(number)".utf8))
+                from: ConnectionID(rawValue: 1), reference: UInt64(number),
+                bytes: SharedBytes("\(number)".utf8))
             #expect(acknowledger.submit(message, key: 1) == .added)
         }
         acknowledger.close()

@@ -54,7 +54,8 @@ import ZCNet
 
     @Test func aFrozenLeaderComesBackAndIsRefused() throws {
         let site = try Site(["a", "b"])
-        let leader = try #require(site.nodes.indices.first { site.nodes[$0].keeper.term(of: room.slot) != nil })
+        let leader = try #require(
+            site.nodes.indices.first { site.nodes[$0].keeper.term(of: room.slot) != nil })
         let other = 1 - leader
         #expect(number(site.published("1", room, by: other)) == 1)
         let before = try #require(site.nodes[leader].keeper.term(of: room.slot))
@@ -77,8 +78,8 @@ import ZCNet
         #expect(texts.all.first == ["1", "2", "3", "4"])
     }
 
-    /// Two logs that are told to lead, one of them of an older term, over an engine that lets appends race and
-    /// over one that does not.
+    /// Two logs that are told to lead, one of them of an older term, over an engine that lets appends race
+    /// and over one that does not.
     @Test(arguments: [false, true])
     func twoThatBelieveToLead(isRacy: Bool) throws {
         var faults = WorldFaults.none

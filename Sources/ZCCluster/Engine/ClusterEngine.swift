@@ -41,7 +41,8 @@ public protocol ClusterEngine: AnyObject, Sendable {
     func publish(_ bytes: SharedBytes, to topic: ClusterTopic)
 
     /// Listens to a topic until ``unsubscribe(_:)``.
-    func subscribe(_ topic: ClusterTopic, _ handler: @escaping @Sendable (SharedBytes) -> Void) -> TopicListening
+    func subscribe(_ topic: ClusterTopic, _ handler: @escaping @Sendable (SharedBytes) -> Void)
+        -> TopicListening
 
     /// Ends listening; nothing comes after it returns.
     func unsubscribe(_ listening: TopicListening)
@@ -56,7 +57,8 @@ public protocol ClusterEngine: AnyObject, Sendable {
 
     /// Sets a key that still has a revision, 0 for one that has nothing yet; answers the new revision, which
     /// is higher than any before it. `conflict` where it has another.
-    func writeLease(_ key: String, _ value: SharedBytes, at revision: UInt64, answer: @escaping EngineAnswer<UInt64>)
+    func writeLease(
+        _ key: String, _ value: SharedBytes, at revision: UInt64, answer: @escaping EngineAnswer<UInt64>)
 
     /// Tells of what every key has, and of all changes from then on: late perhaps, and of the newest alone
     /// where there were several. `caughtUp` comes once, behind what was there.
@@ -79,7 +81,8 @@ public protocol ClusterEngine: AnyObject, Sendable {
     /// Records of a channel from a place on, oldest first: at least one where there is one, and no more than
     /// the limit says. Nothing older than what ``newest(of:answer:)`` has answered before is missing.
     func read(
-        _ channel: ChannelName, from place: UInt64, limit: ReadLimit, answer: @escaping EngineAnswer<[LogRecord]>)
+        _ channel: ChannelName, from place: UInt64, limit: ReadLimit,
+        answer: @escaping EngineAnswer<[LogRecord]>)
 }
 
 /// What an answer of an engine or a node is given to, once, on the engine's loop.
@@ -114,7 +117,7 @@ public struct LeaseEntry: Hashable, Sendable {
 public struct LogRecord: Hashable, Sendable {
     /// Where it is in the engine's log; higher than the places of all that were there before it.
     public let place: UInt64
-    /// What was appended.
+    /// What was appended, as it was.
     public let bytes: SharedBytes
 
     /// A record at a place.

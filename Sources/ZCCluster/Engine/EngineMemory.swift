@@ -1,5 +1,5 @@
-/// What an engine keeps, in memory: leases by revision, and the log with its referee. A value without clock or
-/// callbacks, which ``LocalEngine`` has, and the server of a simulation.
+/// What an engine keeps, in memory: leases by revision, and the log with its referee. A value without clock
+/// or callbacks, which ``LocalEngine`` has, and the server of a simulation.
 package struct EngineMemory {
     private struct Channel {
         var places: [UInt64] = []

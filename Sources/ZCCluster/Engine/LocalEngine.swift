@@ -22,9 +22,9 @@ public final class LocalEngine: ClusterEngine {
 
     private let loop: EventLoop
     private let host: LoopBound<LoopReference<ConnectionHost>>
-    /// Keeps the host.
+    /// What keeps the host that is referred to.
     private let group: EventLoopGroup
-    /// The loop's own.
+    /// The loop's own: nobody else looks.
     private let state: OwnedCell<State>
 
     /// An empty engine on a loop of a group, which others start and end.
@@ -75,7 +75,7 @@ public final class LocalEngine: ClusterEngine {
         return listening
     }
 
-    /// Ends listening.
+    /// Ends listening; nothing comes after it returns.
     public func unsubscribe(_ listening: TopicListening) {
         guard let topic = state[].topics.removeValue(forKey: listening) else { return }
         state[].listeners[topic]?.removeAll { $0.0 == listening }
@@ -141,7 +141,8 @@ public final class LocalEngine: ClusterEngine {
 
     /// Records of a channel from a place on.
     public func read(
-        _ channel: ChannelName, from place: UInt64, limit: ReadLimit, answer: @escaping EngineAnswer<[LogRecord]>
+        _ channel: ChannelName, from place: UInt64, limit: ReadLimit,
+        answer: @escaping EngineAnswer<[LogRecord]>
     ) {
         perform { [self] in
             answer(.success(state[].memory.read(channel, from: place, limit: limit)))

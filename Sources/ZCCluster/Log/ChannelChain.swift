@@ -1,5 +1,5 @@
-/// Where a channel's chain ends, and what continuing it takes: a pure function of the records, in the order of
-/// their places. See `Docs/Cluster.md`, The argument.
+/// Where a channel's chain ends, and what continuing it takes: a pure function of the records, in the order
+/// of their places. See `Docs/Cluster.md`, The argument.
 struct ChannelChain: Hashable {
     /// How many records have one digest. Why 32: it is read on opening, and may have 80 KiB.
     static let digestSpacing = 32
@@ -27,11 +27,11 @@ struct ChannelChain: Hashable {
         case void
     }
 
-    /// An empty channel's.
+    /// The chain of a channel without records.
     init() {}
 
-    /// The chain just before a record, which may be void: what it was written behind is valid, and its term is
-    /// not looked at.
+    /// The chain just before a record, which may be void: what it was written behind is valid, and its term
+    /// is not looked at.
     init(before record: ChannelRecord) {
         tail = record.behind
         seen = record.behind

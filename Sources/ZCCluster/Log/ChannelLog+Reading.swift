@@ -63,7 +63,8 @@ extension ChannelLog {
                 for found in records { try take(found) }
                 state[].isBusy = false
                 guard let writing = state[].writing, let chain = state[].chain else { return pump() }
-                // Another record took the place that it named; or all that came is void, and there may be more.
+                // Another record took the place that it named; or all that came is void, and there may be
+                // more.
                 if chain.tail != writing.record.behind { rewrite() } else { catchUp() }
             } catch {
                 halted(error)

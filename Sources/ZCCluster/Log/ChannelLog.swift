@@ -3,8 +3,8 @@ import ZCNet
 /// Writes one channel's log: opens its chain, appends one record at a time, and finds out what became of one
 /// whose answer was lost. What comes meanwhile makes up the next record.
 ///
-/// Whoever has one need not lead: the chain decides. It asks before each record whether its node does, to save
-/// work. **Threads.** The engine's loop.
+/// Whoever has one need not lead: the chain decides. It asks before each record whether its node does, to
+/// save work. **Threads.** The engine's loop.
 final class ChannelLog: Sendable {
     typealias Answer = EngineAnswer<Range<MessageSequence>>
 
@@ -175,7 +175,8 @@ final class ChannelLog: Sendable {
     private func offer() {
         guard let writing = state[].writing, let chain = state[].chain else { return }
         state[].isBusy = true
-        engine.append(writing.bytes, to: channel, id: writing.record.id, behind: chain.seen) { [self] result in
+        engine.append(writing.bytes, to: channel, id: writing.record.id, behind: chain.seen) {
+            [self] result in
             state[].isBusy = false
             settle(result)
         }

@@ -166,7 +166,11 @@ package struct ChannelReader: Sendable {
                 for found in records {
                     _ = try chain.apply(try ChannelRecord(found.bytes, of: channel), at: found.place)
                 }
-                if records.isEmpty { answer(.success((chain.next, chain.term))) } else { follow(chain, answer) }
+                if records.isEmpty {
+                    answer(.success((chain.next, chain.term)))
+                } else {
+                    follow(chain, answer)
+                }
             } catch {
                 answer(.failure(error))
             }

@@ -58,7 +58,8 @@ extension NATSEngine {
     ) {
         let isWaiting = OwnedCell(!isCaughtUp)
         let skipped = leasePrefix.utf8.count
-        state[].watch = try? jetStream.read(leaseStream, from: .lastPerSubject, filter: pattern) { message, _ in
+        state[].watch = try? jetStream.read(leaseStream, from: .lastPerSubject, filter: pattern) {
+            message, _ in
             guard let place = message.metadata else { return }
             change(
                 LeaseEntry(
@@ -90,7 +91,8 @@ extension NATSEngine {
     }
 
     private func publish(
-        _ subject: String, _ bytes: SharedBytes, _ condition: PublishCondition, _ answer: @escaping EngineAnswer<UInt64>
+        _ subject: String, _ bytes: SharedBytes, _ condition: PublishCondition,
+        _ answer: @escaping EngineAnswer<UInt64>
     ) {
         do throws(NATSError) {
             let subject = try NATSSubject(subject)
@@ -121,7 +123,8 @@ extension NATSEngine {
 
     /// Records of a channel from a place on, one request for each.
     public func read(
-        _ channel: ChannelName, from place: UInt64, limit: ReadLimit, answer: @escaping EngineAnswer<[LogRecord]>
+        _ channel: ChannelName, from place: UInt64, limit: ReadLimit,
+        answer: @escaping EngineAnswer<[LogRecord]>
     ) {
         do throws(NATSError) {
             let pattern = NATSPattern(try NATSSubject(subject(of: channel)))

@@ -28,7 +28,7 @@ public final class NATSEngine: ClusterEngine {
     public let client: NATSClient
     let options: NATSEngineOptions
     let jetStream: JetStream
-    /// The loop's own.
+    /// The loop's own: nobody else looks.
     let state: OwnedCell<State>
     private let host: LoopBound<LoopReference<ConnectionHost>>
 
@@ -67,14 +67,16 @@ public final class NATSEngine: ClusterEngine {
     /// Begins to serve; returns at once. Not for a group that others start.
     public func start() throws(SystemError) { try client.start() }
 
-    /// Connects, and makes the stream and the bucket; those that are there with the same settings are as good.
+    /// Connects, and makes the stream and the bucket; those that are there with the same settings are as
+    /// good.
     ///
     /// - Throws: ``ClusterError``: `engine` where JetStream is off, or they are there with other settings;
     ///   `unavailable` where the servers cannot be reached.
     public func connect() async throws(ClusterError) {
         do throws(NATSError) {
             try await client.connect()
-            var log = StreamConfiguration(options.logName, subjects: [try NATSPattern("\(options.prefix).log.*.*")])
+            var log = StreamConfiguration(
+                options.logName, subjects: [try NATSPattern("\(options.prefix).log.*.*")])
             log.replicas = options.replicas
             log.isInMemory = options.isInMemory
             log.bytesMax = options.logBytesMax
@@ -98,7 +100,8 @@ public final class NATSEngine: ClusterEngine {
             ClusterError(.engine, expected: "servers with JetStream", got: "none that answers for it")
         case .jetStream where error.apiCode == 10058:
             ClusterError(
-                .engine, expected: "\(options.logName) and \(options.leaseName) with the settings of this node",
+                .engine,
+                expected: "\(options.logName) and \(options.leaseName) with the settings of this node",
                 got: "one with others (10058)")
         case .jetStream: ClusterError(.engine, expected: "consent", got: "\(error)")
         case .unreachable, .timedOut, .away: ClusterError(.unavailable, expected: "servers", got: "\(error)")
@@ -159,7 +162,7 @@ public final class NATSEngine: ClusterEngine {
         return listening
     }
 
-    /// Ends listening.
+    /// Ends listening; nothing comes after it returns.
     public func unsubscribe(_ listening: TopicListening) {
         state[].subscriptions.removeValue(forKey: listening.number)?.end()
     }

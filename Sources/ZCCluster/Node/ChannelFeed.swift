@@ -1,7 +1,7 @@
 import ZCNet
 
-/// A channel as one listener has it: every message once, in the order of the numbers, without gaps. What is missed
-/// on the way is read from the log before anything newer is handed on.
+/// A channel as one listener has it: every message once, in the order of the numbers, without gaps. What is
+/// missed on the way is read from the log before anything newer is handed on.
 ///
 /// ```swift
 /// let feed = node.listen(to: channel, from: .number(lastSeen + 1)) { event in
@@ -9,11 +9,11 @@ import ZCNet
 /// }
 /// ```
 /// When the engine was away, the feed looks in the log for what it has missed. Where a leader dies between
-/// storing the last message of a channel and telling of it, nothing shows it before the next message comes, or
-/// ``refresh()`` looks.
+/// storing the last message of a channel and telling of it, nothing shows it before the next message comes,
+/// or ``refresh()`` looks.
 ///
-/// **Threads.** The engine's loop, but for ``end()`` and ``refresh()``, which any thread may call. **Ownership.** Keep
-/// it as long as it is wanted; one that nobody keeps ends.
+/// **Threads.** The engine's loop, but for ``end()`` and ``refresh()``, which any thread may call.
+/// **Ownership.** Keep it as long as it is wanted; one that nobody keeps ends.
 public final class ChannelFeed: Sendable {
     /// Where a feed begins.
     public enum Start: Hashable, Sendable {
@@ -27,7 +27,7 @@ public final class ChannelFeed: Sendable {
     public enum Event: Sendable {
         /// The feed goes on from here: the number of the next message.
         case begun(MessageSequence)
-        /// The next messages.
+        /// The next messages, in their order.
         case messages(StoredBatch)
         /// The log does not have what comes next, or cannot be read as a log. The feed has ended.
         case ended(ClusterError)
@@ -44,7 +44,7 @@ public final class ChannelFeed: Sendable {
         var failures = 0
     }
 
-    /// Whose messages come.
+    /// The channel whose messages come.
     public let channel: ChannelName
     private let engine: any ClusterEngine
     private let retryDelay: Duration

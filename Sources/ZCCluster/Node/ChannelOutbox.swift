@@ -1,7 +1,7 @@
 import ZCNet
 
-/// What this node has for the leader of one channel, in order: a batch is under way, and the others wait, so that
-/// what is asked for again cannot come behind what was said after it.
+/// What this node has for the leader of one channel, in order: a batch is under way, and the others wait,
+/// so that what is asked for again cannot come behind what was said after it.
 ///
 /// A value of the node's, on its loop.
 struct ChannelOutbox {

@@ -1,16 +1,17 @@
 import ZCNet
 
-/// One channel of a cluster as a store of `ZCDelivery`: what an `Acknowledger` appends to on any node, with the
-/// channel's own numbers, known before senders are told. Over a `NATSEngine` this is the replicated store.
+/// One channel of a cluster as a store of `ZCDelivery`: what an `Acknowledger` appends to on any node, with
+/// the channel's own numbers, known before senders are told. Over a `NATSEngine` this is the replicated
+/// store.
 ///
 /// ```swift
 /// let store = ClusterMessageStore(node, try ChannelName("group:7"))
 /// let acknowledger = try Acknowledger<UInt64>(storingIn: store) { answers in tell(answers) }
 /// ```
-/// **What differs from stores on a disk.** Batches of any producer are known again among its newest 16, where others
-/// know the newest alone. `truncate` is refused, as nobody may take back what others have read. A batch with a
-/// `position` is refused, as positions are given by the channel's leader; `term` is the leader's too, and what a
-/// batch says of it is not looked at.
+/// **What differs from stores on a disk.** Batches of any producer are known again among its newest 16,
+/// where others know the newest alone. `truncate` is refused, as nobody may take back what others have
+/// read. A batch with a `position` is refused, as positions are given by the channel's leader; `term` is
+/// the leader's too, and what a batch says of it is not looked at.
 ///
 /// **Threads.** Any.
 public struct ClusterMessageStore: MessageStore {

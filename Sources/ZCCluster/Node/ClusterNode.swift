@@ -9,12 +9,13 @@ import ZCNet
 /// node.start()
 /// let range = try await node.publish(["hello"], to: ChannelName("group:7"))
 /// ```
-/// **Promise.** An answer with numbers means that the messages are in the channel's log with these numbers, as
-/// safe as the engine makes them, and are there once, however often they were sent. An error means that they are
-/// not, and will not be, but for two codes: after `unknown` they may be, once, and publishing again with the same
-/// identity finds out; after `stale` they may be too, but nobody knows any more.
+/// **Promise.** An answer with numbers means that the messages are in the channel's log with these numbers,
+/// as safe as the engine makes them, and are there once, however often they were sent. An error means that
+/// they are not, and will not be, but for two codes: after `unknown` they may be, once, and publishing
+/// again with the same identity finds out; after `stale` they may be too, but nobody knows any more.
 ///
-/// **Threads.** `start`, `publish` and `stop` from any; everything else, answers and events on the engine's loop.
+/// **Threads.** `start`, `publish` and `stop` from any; everything else, answers and events on the engine's
+/// loop.
 ///
 /// **Limits.** ``ClusterOptions``; what exceeds them is refused at once.
 public final class ClusterNode: Sendable {
@@ -101,7 +102,8 @@ public final class ClusterNode: Sendable {
     /// Has messages stored, together and in order; waits without holding a thread.
     ///
     /// - Parameter identity: by which they are known when they come again, at this node or another; nil for
-    ///   messages that are published once. A publisher may have 16 under way. Where one of them is refused, so
+    ///   messages that are published once. A publisher may have 16 under way. Where one of them is refused,
+    ///   so
     ///   are those that wait behind it here; it has to come again before any that follows it, as numbers that
     ///   lie back are not stored. A server closes the connection of a sender that has several under way.
     public func publish(
@@ -116,8 +118,8 @@ public final class ClusterNode: Sendable {
         return try result.get()
     }
 
-    /// Hands the node's slots over and ends it; what waits is refused. `done` comes on the engine's loop when the
-    /// others know, or cannot be told.
+    /// Hands the node's slots over and ends it; what waits is refused. `done` comes on the engine's loop
+    /// when the others know, or cannot be told.
     public func stop(_ done: @escaping @Sendable () -> Void) {
         let isPosted = engine.perform { [self] in
             end()
@@ -149,7 +151,8 @@ public final class ClusterNode: Sendable {
         }
         guard weight <= entryBytesMax else {
             return answer(
-                .failure(ClusterError(.tooLarge, expected: "at most \(entryBytesMax) bytes", got: "\(weight)")))
+                .failure(
+                    ClusterError(.tooLarge, expected: "at most \(entryBytesMax) bytes", got: "\(weight)")))
         }
         guard weight <= options.waitingBytesMax - state[].waitingBytes else {
             return answer(
@@ -169,8 +172,8 @@ public final class ClusterNode: Sendable {
         send(channel)
     }
 
-    /// Messages of a channel from a number on; at least one batch, where there is one, and at most as the limit
-    /// says. Takes no leader.
+    /// Messages of a channel from a number on; at least one batch, where there is one, and at most as the
+    /// limit says. Takes no leader.
     public func read(
         _ channel: ChannelName, from sequence: MessageSequence, limit: ReadLimit = ReadLimit(),
         answer: @escaping EngineAnswer<[StoredBatch]>

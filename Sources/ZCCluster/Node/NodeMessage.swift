@@ -4,8 +4,8 @@ import ZCNet
 ///
 /// Whatever comes is checked to its end, and refused as a whole where anything is wrong.
 enum NodeMessage: Hashable {
-    /// Entries for the leader of their channels, in order: from whom, and that node's incarnation and count, as
-    /// an answer to an earlier life must not be taken for one to this.
+    /// Entries for the leader of their channels, in order: from whom, and that node's incarnation and
+    /// count, as an answer to an earlier life must not be taken for one to this.
     case request(sender: String, BatchIdentity, [Forwarded])
     /// What became of them, in their order.
     case answer(BatchIdentity, [Outcome])
@@ -69,7 +69,8 @@ enum NodeMessage: Hashable {
         try buffer.append(bytes.span)
     }
 
-    private static func append(_ forwarded: Forwarded, to buffer: inout WriteBuffer) throws(WriteBufferError) {
+    private static func append(_ forwarded: Forwarded, to buffer: inout WriteBuffer) throws(WriteBufferError)
+    {
         try append(forwarded.channel.description, to: &buffer)
         try buffer.append(forwarded.entry.identity?.producer ?? 0, .littleEndian)
         try buffer.append(forwarded.entry.identity?.number ?? 0, .littleEndian)

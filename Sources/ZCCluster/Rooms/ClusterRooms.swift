@@ -24,11 +24,11 @@ public import ZCNetWebSocket
 ///
 /// **Order.** Members hear a room's messages in the order of their numbers, whoever published them where.
 ///
-/// **Missing messages.** A message that was missed on the way is read from the log before the next is handed on.
-/// Where the log does not have it, `onGap` is told, and the room goes on with what is new.
+/// **Missing messages.** A message that was missed on the way is read from the log before the next is
+/// handed on. Where the log does not have it, `onGap` is told, and the room goes on with what is new.
 ///
-/// **Threads.** Connections join and leave on their own loop; the rest is of any thread. **Cost.** Joining takes a post
-/// to the node's loop; a channel's first member on a node a request to the engine.
+/// **Threads.** Connections join and leave on their own loop; the rest is of any thread. **Cost.** Joining
+/// takes a post to the node's loop; a channel's first member on a node a request to the engine.
 public final class ClusterRooms: Sendable {
     /// How messages are sent to members.
     public enum Form: Hashable, Sendable {

@@ -1,10 +1,10 @@
 import ZCNet
 
-/// Keeps a node's place among the others: sets its key for as long as it is there, takes the slots that are its
-/// own to lead, and hands over those that are another's.
+/// Keeps a node's place among the others: sets its key for as long as it is there, takes the slots that are
+/// its own to lead, and hands over those that are another's.
 ///
-/// **Time.** The node counts its lease from before it asked, the others from when they saw the answer, each by
-/// its own clock: as long as these run about as fast, its lease ends first. Where they do not, two nodes
+/// **Time.** The node counts its lease from before it asked, the others from when they saw the answer, each
+/// by its own clock: as long as these run about as fast, its lease ends first. Where they do not, two nodes
 /// lead a slot for a while, which costs time and nothing else.
 ///
 /// **Threads.** The engine's loop.

@@ -1,9 +1,9 @@
-/// Who leads which slot, and who is there, as a node has been told: a value, changed by what the engine's leases
-/// say, that answers what this node should do next.
+/// Who leads which slot, and who is there, as a node has been told: a value, changed by what the engine's
+/// leases say, that answers what this node should do next.
 ///
-/// Each node has a key that it sets again and again; whoever has not seen it change for a lease takes the node
-/// for gone. Each slot has a key that changes only when its lead does. So a cluster at rest sets one key per
-/// node and third of a lease, however many slots there are.
+/// Each node has a key that it sets again and again; whoever has not seen it change for a lease takes the
+/// node for gone. Each slot has a key that changes only when its lead does. So a cluster at rest sets one
+/// key per node and third of a lease, however many slots there are.
 struct SlotTable {
     /// A node in one life.
     struct Member: Hashable {
@@ -19,7 +19,7 @@ struct SlotTable {
         let seen: MonotonicInstant
     }
 
-    /// A slot's key.
+    /// Who has a slot's key.
     struct Lead: Hashable {
         let member: Member
         let term: UInt64
@@ -142,7 +142,8 @@ enum LeaseKey: Hashable {
     }
 }
 
-/// What keys have, as text: `1 INCARNATION` of a node, `1 INCARNATION TERM NAME` of a slot; the 1 is the form.
+/// What keys have, as text: `1 INCARNATION` of a node, `1 INCARNATION TERM NAME` of a slot; the 1 is the
+/// form.
 enum LeaseValue {
     static func node(_ member: SlotTable.Member) -> SharedBytes {
         SharedBytes("1 \(member.incarnation)".utf8)
@@ -162,7 +163,8 @@ enum LeaseValue {
 
     static func lead(_ value: SharedBytes) throws(ClusterError) -> (SlotTable.Member, term: UInt64) {
         let words = value.bytes.text.split(separator: " ")
-        guard words.count == 4, words[0] == "1", let incarnation = UInt64(words[1]), let term = UInt64(words[2])
+        guard words.count == 4, words[0] == "1", let incarnation = UInt64(words[1]),
+            let term = UInt64(words[2])
         else { throw wrong("1 INCARNATION TERM NAME", value) }
         return (SlotTable.Member(name: String(words[3]), incarnation: incarnation), term)
     }
