@@ -13,7 +13,7 @@ struct SlotTable {
     }
 
     /// A node's key, and when it was last seen to change, by this node's clock.
-    struct Presence: Hashable {
+    struct Sighting: Hashable {
         let member: Member
         let revision: UInt64
         let seen: MonotonicInstant
@@ -37,7 +37,7 @@ struct SlotTable {
 
     let me: Member
     let leaseLength: Duration
-    private(set) var presences: [String: Presence] = [:]
+    private(set) var presences: [String: Sighting] = [:]
     private(set) var leads: [Int: Lead] = [:]
     /// Who should lead each slot, as long as these members are there.
     private var plan: (members: [Member], preferred: [Member]) = ([], [])
@@ -56,7 +56,7 @@ struct SlotTable {
         case .node(let name):
             if let known = presences[name], known.revision >= entry.revision { return false }
             let incarnation = try LeaseValue.incarnation(entry.value)
-            presences[name] = Presence(
+            presences[name] = Sighting(
                 member: Member(name: name, incarnation: incarnation), revision: entry.revision, seen: now)
         case .slot(let slot):
             if let known = leads[slot], known.revision >= entry.revision { return false }

@@ -82,8 +82,8 @@ extension JetStream {
         }
     }
 
-    /// Reads a message from the stream's leader; `completion` comes once, on the loop. Any thread; from the loop
-    /// itself without a post.
+    /// Reads a message from the stream's leader; `completion` comes once, on the loop. Any thread; from the
+    /// loop itself without a post.
     public func get(
         _ place: StoredPlace, ofStream stream: String,
         completion: @escaping @Sendable (Result<StoredMessage?, NATSError>) -> Void
