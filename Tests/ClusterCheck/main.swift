@@ -67,7 +67,8 @@ case "node":
     let node = try CheckedNode(
         urls, name: option("--name"), publisher: Int(option("--publisher")) ?? 0,
         channels: Int(option("--channels")) ?? 1)
-    Task { try await node.begin() }
+    // Not on the main thread, which reads.
+    Task.detached { try await node.begin() }
     while let line = readLine() {
         if line == "stop" { node.stop() }
         if line == "finish" { node.finish() }
