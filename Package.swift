@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "ZCGoim", targets: ["ZCGoim"]),
         .library(name: "ZCDelivery", targets: ["ZCDelivery"]),
         .library(name: "ZCNATS", targets: ["ZCNATS"]),
+        .library(name: "ZCCluster", targets: ["ZCCluster"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
         .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
         .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
@@ -83,6 +84,10 @@ let package = Package(
         .target(name: "ZCGoim", dependencies: ["ZCNet", "ZCNetWebSocket"], swiftSettings: strict),
         .target(name: "ZCDelivery", dependencies: ["ZCNet", "ZCLibC"], swiftSettings: strict),
         .target(name: "ZCNATS", dependencies: ["ZCNet", "ZCLibC"], swiftSettings: strict),
+        // Several processes that serve the same channels.
+        .target(
+            name: "ZCCluster", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCDelivery", "ZCNATS"],
+            swiftSettings: strict),
         // One import for the four above, without NATS.
         .target(
             name: "ZCProto", dependencies: ["ZCSBE", "ZCSBEServer", "ZCGoim", "ZCDelivery"],
@@ -174,6 +179,21 @@ let package = Package(
         .executableTarget(
             name: "link-histories", dependencies: ["LinkSimulation"], path: "Tests/LinkHistories",
             swiftSettings: strict),
+        // Servers of NATS that tests start.
+        .target(
+            name: "LiveNATS", dependencies: ["ZCNet", "ZCNATS"], path: "Tests/LiveNATS", swiftSettings: strict),
+        // Nodes on a simulated engine, and the histories that are played on them.
+        .target(
+            name: "ClusterSimulation",
+            dependencies: ["ZCNet", "ZCNetTesting", "ZCDelivery", "ZCCluster"],
+            path: "Tests/ClusterSimulation",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "cluster-histories", dependencies: ["ClusterSimulation"], path: "Tests/ClusterHistories",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "cluster-check", dependencies: ["ClusterSimulation", "ZCCluster"], path: "Tests/ClusterCheck",
+            swiftSettings: plain),
         // What tests of several modules need.
         .target(
             name: "TestSupport", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting"],
@@ -197,8 +217,14 @@ let package = Package(
         .testTarget(
             name: "ZCNATSTests",
             dependencies: [
-                "ZCNATS", "ZCNetTesting", "TestSupport",
+                "ZCNATS", "ZCNetTesting", "TestSupport", "LiveNATS",
                 .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCClusterTests",
+            dependencies: [
+                "ZCCluster", "ZCNATS", "ZCNetTesting", "ClusterSimulation", "TestSupport", "LiveNATS",
             ],
             swiftSettings: strict),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),

@@ -16,7 +16,7 @@ TOPICS = [
                      "Tutorials/AsyncLinks", "Tutorials/FromSchemaToGateway"]),
     ("Every day", ["Cookbook", "Production", "Observing", "Shutdown", "CompilerSays"]),
     ("What is promised", ["Ownership", "Limits", "Architecture", "Performance", "Conformance", "Platforms"]),
-    ("Protocols", ["WebSocket", "HTTP", "Links", "TLS", "Goim", "NATS"]),
+    ("Protocols", ["WebSocket", "HTTP", "Links", "TLS", "Goim", "NATS", "Cluster"]),
     ("Messages", ["SBE", "TradeGateway", "Delivery"]),
     ("Coming from elsewhere", ["FromSwiftNIO"]),
 ]

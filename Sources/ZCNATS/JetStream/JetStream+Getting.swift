@@ -82,6 +82,28 @@ extension JetStream {
         }
     }
 
+    /// Reads a message from the stream's leader; `completion` comes once, on the loop. Any thread; from the
+    /// loop itself without a post.
+    public func get(
+        _ place: StoredPlace, ofStream stream: String,
+        completion: @escaping @Sendable (Result<StoredMessage?, NATSError>) -> Void
+    ) {
+        do throws(NATSError) { try JetStreamName.check(stream, of: "a stream") } catch {
+            return completion(.failure(error))
+        }
+        let begin: @Sendable () -> Void = {
+            call("STREAM.MSG.GET.\(stream)", place.json, as: StoredMessageAnswer.self) { result in
+                switch result {
+                case .success(let answer): completion(.success(answer.message))
+                case .failure(let error) where error.apiCode == 10037: completion(.success(nil))
+                case .failure(let error): completion(.failure(error))
+                }
+            }
+        }
+        if core.loop.isCurrent { return core.inCallback(begin) }
+        if !core.inOrder({ _ in begin() }) { completion(.failure(.ended)) }
+    }
+
     /// Deletes a message; what it held is written over where `isErased`.
     public func delete(
         _ sequence: UInt64, ofStream stream: String, isErased: Bool = false

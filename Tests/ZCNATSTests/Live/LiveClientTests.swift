@@ -1,4 +1,5 @@
 import Foundation
+import LiveNATS
 import Testing
 import ZCNet
 

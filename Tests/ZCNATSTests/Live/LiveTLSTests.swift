@@ -1,5 +1,6 @@
 #if TLS
 import Foundation
+import LiveNATS
 import Testing
 import ZCNet
 import ZCNetTLS

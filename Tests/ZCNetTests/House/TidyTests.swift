@@ -27,6 +27,7 @@ struct TidyTests {
         "ZCSBEServer": [[".", "Generated"], ["Trade"]],
         "ZCNATS": [["Wire"], ["Telemetry"], ["Session"], ["Client"], ["JetStream"], ["KeyValue"]],
         "ZCDelivery": [["."], ["Figures"], ["Queue", "Store"], ["Acknowledgement", "Retry"]],
+        "ZCCluster": [["Engine"], ["Log"], ["Slots"], ["Node"], ["NATS", "Rooms"]],
         "SBECompiler": [
             ["Problems", "Terms"], ["XML"], ["Model"], ["Layout", "Validation"],
             ["Description", "Dynamic", "Emission"], ["."],
@@ -51,6 +52,7 @@ struct TidyTests {
         "ZCGoim": ["ZCNet", "ZCNetWebSocket"],
         "ZCDelivery": ["ZCLibC", "ZCNet"],
         "ZCNATS": ["ZCLibC", "ZCNet"],
+        "ZCCluster": ["ZCDelivery", "ZCNATS", "ZCNet", "ZCNetWebSocket"],
         "ZCProto": ["ZCDelivery", "ZCGoim", "ZCNet", "ZCNetWebSocket", "ZCSBE", "ZCSBEServer"],
         "SBECompiler": [],
         "SBETool": ["SBECompiler"],

@@ -1,29 +1,29 @@
-import Foundation
-import Testing
-
-@testable import ZCNATS
+package import Foundation
+package import ZCNATS
 
 /// A server of NATS, started for one test on a port that it picks itself. Which program that is says the
 /// environment: `ZCNET_NATS_SERVER`, which `Scripts/interop/nats` sets.
-final class LiveServer {
-    static var program: String? { ProcessInfo.processInfo.environment["ZCNET_NATS_SERVER"] }
-    static var isThere: Bool { program != nil }
+package final class LiveServer {
+    package static var program: String? { ProcessInfo.processInfo.environment["ZCNET_NATS_SERVER"] }
+    package static var isThere: Bool { program != nil }
 
-    let url: String
-    let process = Process()
+    package let url: String
+    package let process = Process()
     private let folder: URL
 
-    struct Failure: Error {}
+    package struct Failure: Error {}
 
-    /// - Parameter configuration: lines of the server's own language.
-    init(_ configuration: String = "", jetStream: Bool = false) throws {
+    /// - Parameters:
+    ///   - configuration: lines of the server's own language.
+    ///   - port: nil for one that the server picks.
+    package init(_ configuration: String = "", jetStream: Bool = false, port: Int? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "zcnet-nats-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store = folder.appendingPathComponent("store").path
         let file = folder.appendingPathComponent("server.conf")
         let lines =
-            "listen: 127.0.0.1:-1\n" + (jetStream ? "jetstream { store_dir: \"\(store)\" }\n" : "")
+            "listen: 127.0.0.1:\(port ?? -1)\n" + (jetStream ? "jetstream { store_dir: \"\(store)\" }\n" : "")
             + configuration
         try lines.write(to: file, atomically: true, encoding: .utf8)
         process.executableURL = URL(fileURLWithPath: Self.program ?? "")
@@ -54,7 +54,7 @@ final class LiveServer {
         throw Failure()
     }
 
-    func end() {
+    package func end() {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
@@ -65,7 +65,7 @@ final class LiveServer {
     }
 
     /// A client of the server that is connected.
-    func client(
+    package func client(
         _ change: (inout NATSOptions) -> Void = { _ in },
         onEvent: @escaping @Sendable (NATSEvent) -> Void = { _ in }
     ) async throws -> NATSClient {
@@ -74,7 +74,7 @@ final class LiveServer {
         return client
     }
 
-    func makeClient(
+    package func makeClient(
         _ change: (inout NATSOptions) -> Void = { _ in },
         onEvent: @escaping @Sendable (NATSEvent) -> Void = { _ in }
     ) throws -> NATSClient {
@@ -90,7 +90,7 @@ final class LiveServer {
 }
 
 /// Waits until something that another thread does holds, for as long as a slow machine may take.
-func eventually(_ condition: () -> Bool) async -> Bool {
+package func eventually(_ condition: () -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + .seconds(120)
     while !condition() {
         if ContinuousClock.now > deadline { return false }
