@@ -191,9 +191,6 @@ let package = Package(
         .executableTarget(
             name: "cluster-histories", dependencies: ["ClusterSimulation"], path: "Tests/ClusterHistories",
             swiftSettings: strict),
-        .executableTarget(
-            name: "cluster-check", dependencies: ["ClusterSimulation", "ZCCluster"], path: "Tests/ClusterCheck",
-            swiftSettings: plain),
         // What tests of several modules need.
         .target(
             name: "TestSupport", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCNetTesting"],
