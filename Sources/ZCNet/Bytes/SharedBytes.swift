@@ -212,7 +212,7 @@ extension SharedBytes {
 
 /// A collection of bytes: `Array(bytes)` and Foundation's `Data(bytes)` copy all of them at once.
 extension SharedBytes: RandomAccessCollection {
-    /// Always 0.
+    /// The first offset, which is always 0.
     @inlinable public var startIndex: Int { 0 }
     /// The number of bytes.
     @inlinable public var endIndex: Int { count }

@@ -68,7 +68,9 @@ package struct ArrivalRow<Element> {
 
     /// Combines the elements, first to last, those included that have left.
     package func reduce<Result>(_ initial: Result, _ combine: (Result, Element) -> Result) -> Result {
-        elements[first...].reduce(initial) { result, element in element.map { combine(result, $0) } ?? result }
+        elements[first...].reduce(initial) { result, element in
+            element.map { combine(result, $0) } ?? result
+        }
     }
 
     /// Forgets all of it, its memory too.

@@ -12,7 +12,7 @@
 public struct HTTPCookie: Hashable, Sendable {
     /// Which requests of other sites carry a cookie.
     public enum SameSite: String, Hashable, Sendable {
-        /// None of them.
+        /// No request that comes from another site.
         case strict = "Strict"
         /// Links that a person follows.
         case lax = "Lax"

@@ -14,19 +14,19 @@ import ZCNet
 ///
 /// **Cost.** Values take several times the memory of their text: bound the text, as `bodyBytesMax` does.
 public enum JSONValue: Hashable, Sendable {
-    /// The value `null`.
+    /// The value `null`, which is not the lack of one.
     case null
     /// Either `true` or `false`.
     case boolean(Bool)
-    /// A whole number.
+    /// A whole number that fits 64 bits.
     case integer(Int64)
     /// A number with a fraction or an exponent, or one beyond 64 bits.
     case number(Double)
     /// A text, its escapes resolved.
     case string(String)
-    /// Values in order.
+    /// Any number of values, in order.
     case array([JSONValue])
-    /// Values by name.
+    /// Any number of values by their names.
     case object([String: JSONValue])
 
     /// Reads a text, which must be one value and nothing more.
@@ -138,17 +138,17 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
-    /// A text.
+    /// A text, as it stands in the source.
     public init(stringLiteral text: String) { self = .string(text) }
-    /// A whole number.
+    /// A whole number, as it stands in the source.
     public init(integerLiteral number: Int64) { self = .integer(number) }
     /// A number with a fraction.
     public init(floatLiteral number: Double) { self = .number(number) }
-    /// A truth value.
+    /// Either `true` or `false`, as it stands in the source.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
-    /// The value `null`.
+    /// The value `null`, written as `nil`.
     public init(nilLiteral: ()) { self = .null }
-    /// Values in order.
+    /// Values in order, written as an array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// Values by name; of a name that is there twice the last one stays.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {

@@ -10,7 +10,7 @@
 ///
 /// **Complexity.** O(path). A pattern without names compares texts.
 struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
-    private enum Segment: Hashable, Sendable {
+    private enum Step: Hashable, Sendable {
         case literal(String)
         /// One segment, not empty.
         case name(String)
@@ -29,7 +29,7 @@ struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
 
     /// As it was written.
     let description: String
-    private let segments: [Segment]
+    private let segments: [Step]
 
     init(_ path: String) {
         description = path

@@ -38,8 +38,9 @@ final class RoomDirectory<Key: Hashable & Sendable>: Sendable {
     /// Where a member that joins now stands among the publications.
     struct Entrance: Sendable {
         let room: LoopRoom
-        /// The last publication that the history has, or would.
-        let number: UInt64
+        /// The last publication that it is not sent any more, as the history had it; 0 where rooms keep none:
+        /// what waits for the loop then is for whoever has joined meanwhile.
+        let told: UInt64
         let history: [PreparedMessage]
     }
 
@@ -56,7 +57,8 @@ final class RoomDirectory<Key: Hashable & Sendable>: Sendable {
                 room = LoopRoom(loop: loop) { [self] room, id in left(key, room, id) }
                 entry.rooms.append(room)
             }
-            return Entrance(room: room, number: entry.number, history: entry.history.messages)
+            let told = limits.messagesMax > 0 ? entry.number : 0
+            return Entrance(room: room, told: told, history: entry.history.messages)
         }
     }
 

@@ -25,14 +25,14 @@ public struct RoomHistoryLimits: Hashable, Sendable {
         self.bytesMax = bytesMax
     }
 
-    /// Rooms keep nothing.
+    /// Rooms keep nothing of what was published.
     public static let none = RoomHistoryLimits(messagesMax: 0)
 }
 
 /// The last messages of one room, without a gap between them. One thread at a time.
 struct RoomHistory {
     private(set) var messages: [PreparedMessage] = []
-    /// What they take.
+    /// The memory that they take, in bytes.
     private(set) var bytes = 0
 
     /// What a message takes beside its frame.
@@ -73,9 +73,9 @@ struct RoomHistory {
 /// })
 /// ```
 public struct RoomPresence<Key: Hashable & Sendable>: Sendable {
-    /// Which room.
+    /// The room that it happened in.
     public let room: Key
-    /// Whose connection.
+    /// Names the connection of the member.
     public let id: ConnectionID
     /// What the member is called: what it joined as.
     public let name: String

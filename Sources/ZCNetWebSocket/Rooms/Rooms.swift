@@ -95,7 +95,7 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
     func join(_ key: Key, _ conversation: Conversation, as name: String? = nil) -> Bool {
         guard conversation.mayJoin else { return false }
         let entrance = directory.open(key, on: conversation.base.loop)
-        guard entrance.room.add(conversation, since: entrance.number) else { return false }
+        guard entrance.room.add(conversation, since: entrance.told) else { return false }
         for message in entrance.history { _ = conversation.send(message) }
         if let name { directory.enter(key, conversation.id, as: name) }
         return true

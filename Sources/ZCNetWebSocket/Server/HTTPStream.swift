@@ -109,7 +109,7 @@ public struct HTTPBodyWriter: ~Escapable {
         try await send(bytes.bytes.array)
     }
 
-    /// RFC 9112 7.1.
+    /// The form of RFC 9112, 7.1.
     static func chunk(_ bytes: [UInt8]) -> [UInt8] {
         Array((String(bytes.count, radix: 16) + "\r\n").utf8) + bytes + [13, 10]
     }

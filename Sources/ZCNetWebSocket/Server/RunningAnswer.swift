@@ -36,7 +36,7 @@ final class RunningAnswer {
 /// What has come of a body and was not read, on its way to the task that reads it. Loop thread only.
 final class HTTPUpload {
     private var pieces = ArrivalRow<SharedBytes>()
-    /// How much waits.
+    /// How many bytes wait.
     private(set) var queuedBytes = 0
     /// Whether all of the body has come.
     var isComplete = false
@@ -49,7 +49,7 @@ final class HTTPUpload {
     /// sender.
     static let queuedBytesMax = 64 << 10
 
-    /// Whether enough waits.
+    /// Whether so much waits that no more is asked for.
     var isFull: Bool { queuedBytes >= Self.queuedBytesMax }
 
     /// What is held for the task.

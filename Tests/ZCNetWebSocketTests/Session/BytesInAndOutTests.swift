@@ -26,7 +26,9 @@ import ZCNetTesting
     }
 
     @Test func everyKindIsSent() throws {
-        let site = try SimulatedSite(configure: { _ in }) { routes, log in routes.webSocket { Sender(log: log) } }
+        let site = try SimulatedSite(configure: { _ in }) { routes, log in
+            routes.webSocket { Sender(log: log) }
+        }
         let client = site.connect()
         client.send("text")
         try site.run("the end") { client.close != nil }
@@ -68,6 +70,6 @@ import ZCNetTesting
         #expect(bytes.firstIndex(of: UInt8(ascii: "l")) == 2 && bytes.last == UInt8(ascii: "o"))
         #expect(Array(SharedBytes()).isEmpty && SharedBytes().first == nil)
         #expect(String(decoding: bytes[1..<4], as: UTF8.self) == "ell")
-        #expect(unsafe bytes.withContiguousStorageIfAvailable { unsafe $0.count } == 5)
+        #expect(bytes.withContiguousStorageIfAvailable { $0.count } == 5)
     }
 }
