@@ -181,7 +181,8 @@ let package = Package(
             swiftSettings: strict),
         // Servers of NATS that tests start.
         .target(
-            name: "LiveNATS", dependencies: ["ZCNet", "ZCNATS"], path: "Tests/LiveNATS", swiftSettings: strict),
+            name: "LiveNATS", dependencies: ["ZCNet", "ZCNATS"], path: "Tests/LiveNATS", swiftSettings: strict
+        ),
         // Nodes on a simulated engine, and the histories that are played on them.
         .target(
             name: "ClusterSimulation",
