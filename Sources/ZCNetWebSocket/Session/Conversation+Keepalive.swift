@@ -81,7 +81,8 @@ extension Conversation {
                 return lookAfter(patience)
             }
             let left = patience - (now - asked)
-            if left > .zero { return lookAfter(left) }
+            // Not at its end alone: whoever answers meanwhile is to be asked again in time.
+            if left > .zero { return lookAfter(min(left, silence(within: interval))) }
             withCore { $0.metrics.add(1, to: .pingsMissed) }
             return base.end(CloseReason(.timeout(.pong)), isAbortive: true)
         }

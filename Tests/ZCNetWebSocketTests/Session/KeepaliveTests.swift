@@ -142,6 +142,26 @@ import Testing
         site.network.stop()
     }
 
+    /// Who takes longer than an interval to answer, and has much more time for it, is asked again an interval
+    /// later, and not when that time is up.
+    @Test func whoAnswersLateIsAskedAgainInTime() throws {
+        let pace = Pace(interval: .seconds(1), patience: .seconds(30))
+        let site = try Self.site(pace)
+        let client = site.connect()
+        #expect(try site.network.run { client.isUpgraded })
+        client.answers = false
+        for round in 1...5 {
+            #expect(try site.network.run { client.pings.count == round })
+            try site.network.run(for: pace.interval * 3 / 2)
+            client.send("late")
+            let start = site.network.elapsed
+            #expect(try site.network.run { client.pings.count > round })
+            let took = site.network.elapsed - start
+            #expect(took <= pace.interval + Self.travel * 2, "round \(round): \(took)")
+        }
+        site.network.stop()
+    }
+
     /// Who answers nothing has its time whatever the interval is, and is asked once.
     @Test(arguments: paces)
     func whoDoesNotAnswerIsGivenUpInTime(pace: Pace) throws {
