@@ -206,7 +206,8 @@ struct TCPLinkAdapter: ConnectionHandler {
 
     mutating func onOpen(_ peer: inout Connection<State>) {
         let link = TCPLinkCore(peer.base)
-        peer.statePlace[].fill(link)
+        let place = peer.statePlace
+        place[].fill(link)
         opened(link)
     }
 
@@ -225,7 +226,8 @@ struct TCPLinkAdapter: ConnectionHandler {
 
     mutating func onClose(_ peer: inout Connection<State>, _ reason: CloseReason) {
         withLink(peer) { $0.closed(reason) }
-        peer.statePlace[].empty()
+        let place = peer.statePlace
+        place[].empty()
     }
 
     /// Gives a loop the role that serves links.

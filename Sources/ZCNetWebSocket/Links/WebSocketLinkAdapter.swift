@@ -29,7 +29,8 @@ struct WebSocketLinkAdapter: ConnectionHandler {
         let conversation = conversation(peer)
         guard let upgrade = core.begin(conversation) else { return }
         let link = WebSocketLinkCore(conversation, upgrade, books)
-        peer.statePlace[].user.fill(link)
+        let place = peer.statePlace
+        place[].user.fill(link)
         opened(link)
     }
 
@@ -53,7 +54,8 @@ struct WebSocketLinkAdapter: ConnectionHandler {
         let end = conversation.ended(reason)
         withLink(peer) { $0.closed(end) }
         conversation.tellEnd(end)
-        peer.statePlace[].user.empty()
+        let place = peer.statePlace
+        place[].user.empty()
     }
 
     /// Gives a loop the role that serves links.
