@@ -149,7 +149,7 @@ public struct TLSClientConfiguration: Sendable {
 public enum TLSTrust: Sendable, Hashable {
     /// The roots of the system that this OpenSSL was built for.
     case system
-    /// These roots and no others.
+    /// Authorities of the application's own; the system's are not trusted beside.
     case roots(PEMSource)
     /// Nobody is asked for anything: whoever stands between both sides can read and change everything. For
     /// tests.

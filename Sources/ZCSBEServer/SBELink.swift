@@ -2,7 +2,7 @@ public import ZCNet
 public import ZCNetWebSocket
 public import ZCSBE
 
-/// A connection of SBE messages as straight-line code has it: a ``WebSocketLink`` that knows the schema.
+/// A connection of SBE messages as straight-line code has it: a `WebSocketLink` that knows the schema.
 ///
 /// ```swift
 /// let server = try SBEServer(on: "127.0.0.1:9001", schema: CarSchema.self) { link in
@@ -12,7 +12,7 @@ public import ZCSBE
 /// }
 /// try await server.serve()
 /// ```
-/// A client has the same by ``WebSocketLinkClient/withLink(to:schema:headers:onLoop:_:)``.
+/// A client has the same by `WebSocketLinkClient/withLink(to:schema:headers:onLoop:_:)`.
 ///
 /// **Faults.** What a frame should not be is thrown where it is met, as a ``GatewayError``. A body that does
 /// not catch it closes the connection with that error's code: 1003 or 1007. One that does goes on with the
@@ -50,7 +50,7 @@ extension SBELink {
     /// the peer has closed, or the server shuts down. What the body leaves of the frame is dropped.
     ///
     /// - Throws: ``GatewayError`` for a frame that is none of the schema's; otherwise as
-    ///   ``WebSocketLink/receive(within:_:)``.
+    ///   `WebSocketLink/receive(within:_:)`.
     public nonisolated(nonsending) func receive<Result>(
         within limit: Duration? = nil, _ body: (inout SBEFrame<Schema>) throws -> Result
     ) async throws -> Result? {
@@ -92,7 +92,7 @@ extension SBELink {
     /// Sends one message now or not at all. Encodes on the stack; nothing is allocated where it is short.
     ///
     /// - Parameter capacity: the most bytes that groups and data may take beside header and fields.
-    /// - Throws: ``SBEError`` when the message does not fit, or what the closure throws.
+    /// - Throws: `SBEError` when the message does not fit, or what the closure throws.
     @discardableResult
     @inlinable
     public func trySend<Message: SBEMessage>(
@@ -104,9 +104,9 @@ extension SBELink {
     }
 
     /// Sends one message, and returns when there is room for another; see
-    /// ``WebSocketLink/send(binary:within:)``.
+    /// `WebSocketLink/send(binary:within:)`.
     ///
-    /// - Throws: ``SBEError`` when the message does not fit, or what the closure throws; otherwise only for a
+    /// - Throws: `SBEError` when the message does not fit, or what the closure throws; otherwise only for a
     ///   message that was not accepted.
     @inlinable
     public nonisolated(nonsending) func send<Message: SBEMessage>(

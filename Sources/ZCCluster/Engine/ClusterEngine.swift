@@ -120,7 +120,7 @@ public struct LogRecord: Hashable, Sendable {
     /// What was appended, as it was.
     public let bytes: SharedBytes
 
-    /// A record at a place.
+    /// Joins what a log keeps with the number that the engine gave it.
     public init(place: UInt64, bytes: SharedBytes) {
         self.place = place
         self.bytes = bytes

@@ -17,7 +17,7 @@ import ZCNet
 public struct ClusterMessageStore: MessageStore {
     /// Through which it reads and writes.
     public let node: ClusterNode
-    /// Whose messages these are.
+    /// Names the conversation that is stored and read here.
     public let channel: ChannelName
 
     /// The store of a channel.

@@ -121,7 +121,7 @@ extension GoimLink {
     /// Names the connection to the application.
     public var key: String { core.remote.handle.key }
 
-    /// The room that it is in.
+    /// Where the user was when the link was asked, as its authentication said or a change of rooms since.
     public var room: String? {
         core.link.enter()
         return core.remote.handle.room?.name
@@ -179,7 +179,7 @@ public struct LentProto: ~Escapable {
         self.body = body
     }
 
-    /// What the proto is for.
+    /// The number that goim's protocol gives the kind of request.
     public var operation: GoimOperation { header.operation }
 
     /// The body's bytes. Valid as long as the proto.

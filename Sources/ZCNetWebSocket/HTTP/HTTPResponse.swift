@@ -1,7 +1,7 @@
 import ZCNet
 
 /// An answer to a plain HTTP request: its bytes, or, by ``init(status:headers:type:streaming:)`` and
-/// ``events(_:)``, where they come from while it is sent.
+/// ``events(headers:_:)``, where they come from while it is sent.
 ///
 /// ```swift
 /// HTTPResponse(status: 200, text: "fine\n")

@@ -161,8 +161,8 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         post(to: key, except, conflatingKey) { PreparedMessage(binary: bytes) }
     }
 
-    /// Sends a binary message to every member of a room but `except`; see
-    /// ``publish(_:to:except:conflatingKey:)``.
+    /// Sends a binary message to every member of a room but `except`; the answer is as for a prepared
+    /// message.
     @discardableResult
     public func publish(
         binary bytes: some Collection<UInt8>, to key: Key, except: ConnectionID? = nil,

@@ -77,7 +77,7 @@ public struct HTTPBodyWriter: ~Escapable {
 
     /// Sends bytes, and waits while the client has more than enough to take. Nothing for no bytes.
     ///
-    /// - Throws: ``LinkError`` when the client is gone, or for more at once than may wait;
+    /// - Throws: `LinkError` when the client is gone, or for more at once than may wait;
     ///   `CancellationError`.
     public nonisolated(nonsending) func send(_ bytes: [UInt8]) async throws {
         let link = running.link
@@ -133,7 +133,7 @@ public struct HTTPEventWriter: ~Escapable {
     ///   - event: the kind of event that the page listens for; nil is `message`. One line.
     ///   - id: what the client tells when it connects again. One line.
     ///   - retry: how long the client waits before it does.
-    /// - Throws: ``LinkError`` when the client is gone; ``HTTPError`` where `event` or `id` has more than one
+    /// - Throws: `LinkError` when the client is gone; ``HTTPError`` where `event` or `id` has more than one
     ///   line; `CancellationError`.
     public nonisolated(nonsending) func send(
         _ data: String, event: String? = nil, id: String? = nil, retry: Duration? = nil

@@ -94,7 +94,7 @@ public struct HTTPBodyReader: ~Escapable {
 
     /// Waits for the next piece, of whatever size the network made it; nil at the body's end.
     ///
-    /// - Throws: an ``HTTPError`` for a body that breaks a rule or is too long; ``LinkError`` when the
+    /// - Throws: an ``HTTPError`` for a body that breaks a rule or is too long; `LinkError` when the
     ///   connection was lost; `CancellationError`. A handler may let all of them through.
     public nonisolated(nonsending) func next() async throws -> SharedBytes? {
         let link = running.link

@@ -121,7 +121,7 @@ public struct PreparedMessage: Sendable {
         self.init(isText: false, bytes)
     }
 
-    /// Prepares a binary message.
+    /// Encodes bytes once, for any number of members.
     public init(binary bytes: some Collection<UInt8>) {
         self.init(isText: false, Array(bytes).span.rawBytes)
     }

@@ -83,7 +83,7 @@ extension WebSocketRoutes {
 /// **Ownership.** Trades and connection are lent for the callback; the compiler refuses to let them out.
 ///
 /// **Time.** The loop waits for each callback, and with it every other connection of the loop. Work that may
-/// block or takes long goes through a ``HandOff``.
+/// block or takes long goes through a `HandOff`.
 public protocol TradeMessageHandler: GatewayHandler, ~Copyable {
     /// A trade has come; it is lent until this returns.
     mutating func onTrade(_ trade: borrowing TradeView, from peer: inout WebSocketConnection<State>)
