@@ -145,6 +145,7 @@ import ZCNetTesting
     @Test func aTaskMayGoElsewhere() async throws {
         try await besideTasks {
             let site = try Self.site { $0.requests.answerTimeout = .seconds(1) }
+            site.network.taskPatience = poolPatience
             let peer = site.network.connect(to: site.server.address)
             peer.send(Self.get("/elsewhere"))
             try site.run("the answer") { Self.text(peer).hasSuffix("been there") }

@@ -5,6 +5,9 @@ import ZCNetTesting
 
 @testable import ZCNetWebSocket
 
+/// How long a task may wait for a thread of the pool, where other tests have all of them.
+let poolPatience = Duration.seconds(300)
+
 /// Runs a test beside the threads that all tasks share: one that waits for a task on them must not hold one.
 func besideTasks(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -65,6 +68,7 @@ func besideTasks(_ body: @escaping @Sendable () throws -> Void) async throws {
                 }.value
                 return user.map { .accept(context: $0) } ?? .reject(status: 401)
             }
+            site.network.taskPatience = poolPatience
             let client = site.connect("/?bob")
             try site.run("a greeting") { client.messages == [.text("bob")] }
             #expect(site.network.elapsed < .seconds(1))
@@ -78,6 +82,7 @@ func besideTasks(_ body: @escaping @Sendable () throws -> Void) async throws {
                 try? await Task.sleep(for: .milliseconds(30))
                 return .accept(context: "late")
             }
+            site.network.taskPatience = poolPatience
             let client = site.connect("/")
             try site.run("a greeting") { client.messages == [.text("late")] }
             #expect(site.network.elapsed < .seconds(1))
