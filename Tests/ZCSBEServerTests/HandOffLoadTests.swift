@@ -49,9 +49,10 @@ import ZCSBEServer
         let counts = handOff.counts
         #expect(counts.taken == total && counts.dropped == 0 && counts.closes == 0)
         #expect(counts.waitingMax <= 400)
-        #expect(server.counts.messages == total)
         group.shutdown(grace: .seconds(1))
         group.wait()
+        // A loop counts a frame behind its last message, which may be here before.
+        #expect(server.counts.messages == total)
         #expect(log.all.count == Self.clients)
     }
 }
