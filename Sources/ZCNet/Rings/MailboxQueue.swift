@@ -86,7 +86,8 @@ package final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Send
     /// stands behind everything that was pushed before, and ahead of all that will be. Then it counts as one
     /// element more, until `leave`.
     ///
-    /// Who asks keeps the element from being used meanwhile, by a lock say: it may be taken at any time.
+    /// Who asks keeps the element from having been used, by a lock say: it may be taken at any time, and once
+    /// its use has ended the place may be another's.
     package func join(_ place: MailboxPlace) -> Bool { core.isNewest(place.node) && core.reserve() }
 
     /// What has joined elements was used: their places are free.
@@ -99,7 +100,7 @@ package final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Send
     /// push to this queue.
     @inlinable
     package func drain(_ body: (consuming Element) -> Void) {
-        core.drain { body(core.links.take($0)) }
+        core.drain { core.links.use($0, body) }
     }
 
     /// Refuses all later pushes. What is queued stays for `drain`. True for the first call, whose caller
@@ -116,7 +117,7 @@ package final class MailboxQueue<Element: ~Copyable & Sendable>: @unchecked Send
     package var count: Int { core.count }
 }
 
-/// Where an element was queued. Names it for as long as it is queued, and nothing afterwards.
+/// Where an element was queued. Names it until `drain` has used it, and nothing afterwards.
 package struct MailboxPlace: Sendable {
     fileprivate let node: UInt
 
@@ -145,7 +146,7 @@ struct MailboxNode<Element: ~Copyable>: ~Copyable {
 /// Nodes on the heap, named by their address.
 ///
 /// SAFETY: an address comes from `make` alone, and the algorithm hands each node to one owner at a time, who
-/// ends with `take` or `destroy`. The flags of `MailboxCore` fit below it: an allocation is aligned to at
+/// ends with `use` or `destroy`. The flags of `MailboxCore` fit below it: an allocation is aligned to at
 /// least 8 bytes.
 @frozen @usableFromInline
 struct MailboxNodes<Element: ~Copyable>: MailboxLinks, Sendable {
@@ -161,12 +162,13 @@ struct MailboxNodes<Element: ~Copyable>: MailboxLinks, Sendable {
         return UInt(bitPattern: node)
     }
 
+    /// Hands over the element. The node is freed when that has returned: until then no other node has its
+    /// address, so that nobody takes another's place for this one's.
     @inlinable
-    func take(_ node: UInt) -> Element {
+    func use(_ node: UInt, _ body: (consuming Element) -> Void) {
         let address = unsafe pointer(node)
-        let element = unsafe address.move().take()
+        body(unsafe address.move().take())
         unsafe address.deallocate()
-        return element
     }
 
     @inlinable
@@ -286,7 +288,7 @@ struct MailboxCore<Cells: CellBlock, Links: MailboxLinks> {
 
     /// Whether a node that was pushed is on top, and the queue is open.
     ///
-    /// A node's address may be another's once it was taken; then the answer is about that one.
+    /// A node's address may be another's once it was used and freed; then the answer is about that one.
     func isNewest(_ node: UInt) -> Bool {
         // Acquiring, as what this thread has heard of was pushed before: its nodes must be seen.
         let newest = cells.cell(at: Self.newestWord).loadAcquiring()

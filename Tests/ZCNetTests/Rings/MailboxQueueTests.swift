@@ -71,6 +71,22 @@ extension Rings {
             #expect(!queue.join(third) && queue.pushOpen(4).answer == .closed)
         }
 
+        /// A node that is pushed while an element is used has another place, though both had the same size and
+        /// one may be allocated when the other is freed.
+        @Test func whatIsUsedIsNotJoinedThroughAnother() throws {
+            for _ in 0..<50 {
+                let queue = try MailboxQueue<Int>(countMax: 3)
+                let place = queue.pushOpen(1).place
+                var isJoined = false
+                queue.drain { element in
+                    guard element == 1 else { return }
+                    _ = queue.push(2)
+                    isJoined = queue.join(place)
+                }
+                #expect(!isJoined)
+            }
+        }
+
         @Test func closeLetsTheRestBeDrained() throws {
             let queue = try MailboxQueue<Int>(countMax: 2)
             _ = queue.push(1)
