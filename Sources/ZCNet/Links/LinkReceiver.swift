@@ -39,22 +39,9 @@ extension LinkReceiver {
     nonisolated(nonsending) package func nextMessage(_ limit: Duration?) async throws -> Bool {
         link.enter()
         if link.isCancelled { throw CancellationError() }
-        switch poll() {
-        case .message: return true
-        case .ended:
-            try checkEnd()
-            return false
-        case .nothing: break
-        }
-        let deadline = link.deadline(limit)
+        var deadline: MonotonicInstant?
+        var mayBeLate = false
         while true {
-            try link.checkCancellation()
-            await link.wait(.reader, until: deadline)
-            if link.isCancelled { throw CancellationError() }
-            // What has come in the last moment is still there for the next.
-            if link.isLate(.reader) && !hasMessages {
-                throw LinkError(.timedOut, expected: "a message in time", got: "none")
-            }
             switch poll() {
             case .message: return true
             case .ended:
@@ -62,6 +49,15 @@ extension LinkReceiver {
                 return false
             case .nothing: break
             }
+            // What has come in the last moment was still there for the look above.
+            if mayBeLate && link.isLate(.reader) {
+                throw LinkError(.timedOut, expected: "a message in time", got: "none")
+            }
+            if !mayBeLate { deadline = link.deadline(limit) }
+            mayBeLate = true
+            try link.checkCancellation()
+            await link.wait(.reader, until: deadline)
+            if link.isCancelled { throw CancellationError() }
         }
     }
 
