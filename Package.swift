@@ -161,6 +161,8 @@ let package = Package(
         .target(
             name: "SBEVectors", dependencies: ["ZCSBE"], path: "Tests/SBEVectors", exclude: ["Schemas"],
             swiftSettings: plain),
+        // What the programs that play histories have in common.
+        .target(name: "HistoryProgram", path: "Tests/HistoryProgram", swiftSettings: strict),
         // The simulated disk and the histories that are played on it, for the tests and for a release build.
         .target(
             name: "StoreSimulation",
@@ -168,7 +170,8 @@ let package = Package(
             path: "Tests/StoreSimulation",
             swiftSettings: strict),
         .executableTarget(
-            name: "store-histories", dependencies: ["StoreSimulation"], path: "Tests/StoreHistories",
+            name: "store-histories", dependencies: ["StoreSimulation", "HistoryProgram"],
+            path: "Tests/StoreHistories",
             swiftSettings: strict),
         // Short lives of links, for the tests and for a release build.
         .target(
@@ -177,7 +180,8 @@ let package = Package(
             path: "Tests/LinkSimulation",
             swiftSettings: strict),
         .executableTarget(
-            name: "link-histories", dependencies: ["LinkSimulation"], path: "Tests/LinkHistories",
+            name: "link-histories", dependencies: ["LinkSimulation", "HistoryProgram"],
+            path: "Tests/LinkHistories",
             swiftSettings: strict),
         // Servers of NATS that tests start.
         .target(
@@ -190,7 +194,8 @@ let package = Package(
             path: "Tests/ClusterSimulation",
             swiftSettings: strict),
         .executableTarget(
-            name: "cluster-histories", dependencies: ["ClusterSimulation"], path: "Tests/ClusterHistories",
+            name: "cluster-histories", dependencies: ["ClusterSimulation", "HistoryProgram"],
+            path: "Tests/ClusterHistories",
             swiftSettings: strict),
         // What tests of several modules need.
         .target(

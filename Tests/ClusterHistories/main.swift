@@ -1,16 +1,11 @@
 import ClusterSimulation
 import Glibc
+import HistoryProgram
 
 // Plays lives of a cluster on a simulated engine; Scripts/cluster-histories calls it.
 // Usage: cluster-histories --seed FIRST --count N
 //        cluster-histories --replay SEED
 //        cluster-histories --broken N     clusters with a part taken out must be found within N histories
-
-func option(_ name: String) -> UInt64? {
-    let arguments = CommandLine.arguments
-    guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
-    return UInt64(arguments[index + 1])
-}
 
 if let seed = option("--replay") {
     let run = try ClusterRun(seed: seed)
@@ -32,19 +27,9 @@ if let count = option("--broken") {
     }
     exit(missed == 0 ? 0 : 1)
 }
-guard let count = option("--count") else {
-    print("expected --count N with --seed FIRST, or --replay SEED, or --broken N")
-    exit(2)
-}
-let first = option("--seed") ?? 1
-var failures = 0
-for seed in first..<first + count {
+try await play(usage: "--count N with --seed FIRST, or --replay SEED, or --broken N", brokenMax: 3) { seed in
     let violations = try ClusterRun(seed: seed).run()
-    if violations.isEmpty { continue }
     for violation in violations { print("seed \(seed): \(violation)") }
-    print("replay with: Scripts/cluster-histories --replay \(seed)")
-    failures += 1
-    if failures == 3 { break }
+    if !violations.isEmpty { print("replay with: Scripts/cluster-histories --replay \(seed)") }
+    return violations.isEmpty
 }
-print("histories \(count) from seed \(first), broken \(failures)")
-exit(failures == 0 ? 0 : 1)

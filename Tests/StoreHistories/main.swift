@@ -1,16 +1,11 @@
 import Glibc
+import HistoryProgram
 import StoreSimulation
 
 // Plays histories of a store on a simulated disk; Scripts/store-histories calls it.
 // Usage: store-histories --seed FIRST --count N
 //        store-histories --replay SEED
 //        store-histories --broken N     stores with a part taken out must be found within N histories
-
-func option(_ name: String) -> UInt64? {
-    let arguments = CommandLine.arguments
-    guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
-    return UInt64(arguments[index + 1])
-}
 
 /// What a history breaks; nil for nothing.
 func violation(_ history: StoreHistory, _ variant: StoreVariant = .whole) -> StoreViolation? {
@@ -49,18 +44,9 @@ if let count = option("--broken") {
     }
     exit(missed == 0 ? 0 : 1)
 }
-guard let count = option("--count") else {
-    print("expected --count N with --seed FIRST, or --replay SEED, or --broken N")
-    exit(2)
-}
-let first = option("--seed") ?? 1
-var failures = 0
-for seed in first..<first + count {
+await play(usage: "--count N with --seed FIRST, or --replay SEED, or --broken N", brokenMax: 3) { seed in
     let history = StoreHistory(seed: seed)
-    guard let found = violation(history) else { continue }
+    guard let found = violation(history) else { return true }
     tell(history, found)
-    failures += 1
-    if failures == 3 { break }
+    return false
 }
-print("histories \(count) from seed \(first), broken \(failures)")
-exit(failures == 0 ? 0 : 1)
