@@ -9,16 +9,16 @@ public func option(_ name: String) -> UInt64? {
     return UInt64(arguments[index + 1])
 }
 
-/// Plays the `--count` histories from seed `--seed`, says how many broke a promise, and ends the program: with
-/// success if none did.
+/// Plays the `--count` histories from seed `--seed`, says how many broke a promise, and ends the program:
+/// with success if none did.
 ///
 /// - Parameters:
 ///   - usage: the options of the program, for who gave no `--count`.
 ///   - brokenMax: so many broken histories are enough to know.
 ///   - isWhole: plays one history, and tells what it broke; whether it broke nothing.
-public func play(usage: String, brokenMax: Int, _ isWhole: (_ seed: UInt64) async throws -> Bool) async rethrows
-    -> Never
-{
+public func play(
+    usage: String, brokenMax: Int, _ isWhole: (_ seed: UInt64) async throws -> Bool
+) async rethrows -> Never {
     guard let count = option("--count") else {
         print("expected \(usage)")
         exit(2)

@@ -71,8 +71,8 @@ extension Rings {
             #expect(!queue.join(third) && queue.pushOpen(4).answer == .closed)
         }
 
-        /// A node that is pushed while an element is used has another place, though both had the same size and
-        /// one may be allocated when the other is freed.
+        /// A node that is pushed while an element is used has another place, though both had the same size
+        /// and one may be allocated when the other is freed.
         @Test func whatIsUsedIsNotJoinedThroughAnother() throws {
             for _ in 0..<50 {
                 let queue = try MailboxQueue<Int>(countMax: 3)

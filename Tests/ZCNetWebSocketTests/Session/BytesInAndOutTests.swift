@@ -70,7 +70,7 @@ import ZCNetTesting
         #expect(bytes.firstIndex(of: UInt8(ascii: "l")) == 2 && bytes.last == UInt8(ascii: "o"))
         #expect(Array(SharedBytes()).isEmpty && SharedBytes().first == nil)
         #expect(String(decoding: bytes[1..<4], as: UTF8.self) == "ell")
-        let counted = unsafe bytes.withContiguousStorageIfAvailable { unsafe $0.count }
+        let counted = unsafe bytes.withContiguousStorageIfAvailable { $0.count }
         #expect(counted == 5)
     }
 }
