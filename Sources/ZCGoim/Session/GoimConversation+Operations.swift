@@ -189,8 +189,11 @@ extension GoimConversation {
         session[].flags.insert(.over)
         let handle = makeHandle()
         handle.cause = cause
-        // Not only when the connection is over: a peer that does not end its side must not be counted online.
+        // Not only when the connection is over: a peer that does not end its side must not be counted online,
+        // nor keep waiting whoever wanted to be let in.
         retire()
+        handle.waiting?.end(GoimCloseReason(cause))
+        handle.waiting = nil
         switch cause {
         case .protocolError: count(.protocolErrors)
         case .refused: count(.refused)

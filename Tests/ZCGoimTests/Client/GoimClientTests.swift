@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import ZCGoim
+import ZCNet
 
 /// The library's client against the library's server.
 @Suite struct GoimClientTests {
@@ -118,10 +119,14 @@ import ZCGoim
         options.handshakeTimeout = .milliseconds(50)
         let party = try Party(options)
         let address = url(site, .tcp)
+        let start = MonotonicClock.system.now()
         let error = await #expect(throws: GoimConnectError.self) {
             try await party.client.connect(to: address, GoimToken())
         }
         #expect(error?.cause == .closed(GoimCloseReason(.handshakeTimeout)))
+        // The server does not end its side, which is waited for afterwards.
+        let linger = ConnectionLimits().lingerTimeout
+        #expect(MonotonicClock.system.now() - start < linger, "told when it was given up")
         try await party.end()
         try await blocking { site.end() }
     }
