@@ -24,7 +24,7 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["Deflate"]),
         .trait(name: "Deflate", description: "Compression of WebSocket messages."),
-        .trait(name: "TLS", description: "What count-hot-path counts over TLS."),
+        .trait(name: "TLS", description: "What is counted and measured over TLS."),
     ],
     dependencies: [
         .package(name: "ZCNet", path: "..", traits: traits),
@@ -53,6 +53,13 @@ let package = Package(
                 library("ZCProto"), .product(name: "ExampleSupport", package: "ZCNetExamples"),
             ],
             path: "sink", swiftSettings: plain),
+        // What rooms and files cost, in the clear and over TLS.
+        .executableTarget(
+            name: "delivery-server",
+            dependencies: [
+                library("ZCNetWebSocket"), .product(name: "ExampleSupport", package: "ZCNetExamples"),
+            ],
+            path: "deliveries", swiftSettings: strict),
         .executableTarget(
             name: "trade-benchmark", dependencies: [library("ZCProto"), "BenchmarkSupport"], path: "trades",
             swiftSettings: strict),

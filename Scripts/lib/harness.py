@@ -198,10 +198,11 @@ class EchoServer(ExampleServer):
 
 
 @contextlib.contextmanager
-def echo_server(options, deflate):
-    """A started echo server; one that cannot compress is started without, and those checks then tell `not run`."""
+def echo_server(options, deflate, program=None):
+    """A started echo server, of `program` where it was built otherwise; one that cannot compress is started without, and those
+    checks then tell `not run`."""
     for switches in ([["--deflate", "on"]] if deflate else []) + [[]]:
-        with EchoServer(*options, *switches) as server:
+        with EchoServer(*options, *switches, program=program) as server:
             if server.port is None and switches:
                 print("echo-server does not start with --deflate on; going on without")
                 continue

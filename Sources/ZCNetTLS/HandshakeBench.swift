@@ -103,10 +103,17 @@ package final class CipherBench {
 /// Who goes on with a handshake when: one step per turn of the loop, as each takes longer than a turn should,
 /// and only so many under way at a time.
 ///
+/// In a crowd a step comes behind everything else of its turn, so that who is established waits for the rest
+/// of one step at most, and never for a second one that stood in front of it. Where nobody has taken a step
+/// for a while it is taken as soon as its bytes are there.
+///
 /// Handshakes under way go first: they hold some 45 KiB each, and end with their next step.
 struct HandshakePacer {
     private let underWayMax: Int
+    /// When the turn began that the last step was given in.
     private var lastTurn: MonotonicInstant?
+    /// Longer than a turn takes with a step in it: a step that is taken at once comes behind none.
+    private static let quietTime = Duration.milliseconds(1)
     private var underWay = ArrivalRow<ConnectionID>()
     private var new = ArrivalRow<ConnectionID>()
     /// How many have begun and not come to an end.
@@ -127,10 +134,11 @@ struct HandshakePacer {
     /// How many entries the lines hold, for tests.
     var heldCount: Int { underWay.placeCount + new.placeCount }
 
-    /// Whether a step may be taken at once: nobody waits in front, none was taken in this turn, and for one
+    /// Whether a step may be taken at once: nobody waits in front, none was taken for a while, and for one
     /// that begins there is room.
     mutating func takesStep(at turn: MonotonicInstant, isUnderWay: Bool) -> Bool {
-        guard underWay.isEmpty, isUnderWay || (new.isEmpty && hasRoom), lastTurn != turn else { return false }
+        guard underWay.isEmpty, isUnderWay || (new.isEmpty && hasRoom) else { return false }
+        if let lastTurn, turn - lastTurn < Self.quietTime { return false }
         lastTurn = turn
         return true
     }
@@ -147,8 +155,12 @@ struct HandshakePacer {
         return nil
     }
 
-    /// The turn's step is somebody's who waited.
-    mutating func gaveStep(at turn: MonotonicInstant) { lastTurn = turn }
+    /// Whether this turn's step is still to be given, as it is now, to somebody who waits.
+    mutating func givesStep(at turn: MonotonicInstant) -> Bool {
+        if lastTurn == turn { return false }
+        lastTurn = turn
+        return true
+    }
 
     /// A handshake has begun, or is to with the step that was given to it.
     mutating func began() { underWayCount += 1 }

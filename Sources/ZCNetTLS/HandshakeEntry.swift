@@ -78,10 +78,8 @@ struct HandshakeEntry: ConnectionHandler {
         if let session = context.sessions?.take(target.key) {
             _ = unsafe SSL_set_session(shake.pointee.ssl, session.place)
         }
-        var taken = 0
-        let progress = unsafe ztls_shake_step(handshake.bench.loop, shake, nil, 0, &taken)
-        sendOutput(handshake.bench, peer)
-        if progress == ZTLS_HAS_FAILED {
+        let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        if unsafe step(shake, nothing, handshake, peer).progress == ZTLS_HAS_FAILED {
             let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? "a failure"
             unsafe fail(SecurityError(shake, meantFor: target.name, complaint), handshake, peer)
         }
@@ -99,11 +97,9 @@ struct HandshakeEntry: ConnectionHandler {
             Self.enter(handshake, peer.base)
         }
         guard let shake = unsafe handshake.shake else { return peer.close(.overflow) }
-        var taken = 0
-        let progress = unsafe data.bytes.withUnsafeBytes { bytes in
-            unsafe ztls_shake_step(bench.loop, shake, bytes.baseAddress, bytes.count, &taken)
+        let (progress, taken) = unsafe data.bytes.withUnsafeBytes { bytes in
+            unsafe Self.step(shake, bytes, handshake, peer)
         }
-        Self.sendOutput(bench, peer)
         switch progress {
         case ZTLS_WANTS_MORE: break
         case ZTLS_IS_DONE:
@@ -197,13 +193,14 @@ struct HandshakeEntry: ConnectionHandler {
 
     private static func goOn(_ bench: HandshakeBench, _ role: UInt16, _ host: ConnectionHost) {
         bench.pacer.isTurnRequested = false
-        while let next = bench.pacer.popFirst() {
+        // Why asked: what is requested while messages are worked off may still come in the same turn.
+        let givesStep = bench.pacer.isReady && bench.pacer.givesStep(at: host.now)
+        while givesStep, let next = bench.pacer.popFirst() {
             // It may be over, or have come to its end for another reason.
             guard let slot = host.find(next.id), slot[].role == role else { continue }
             host.withState(slot) { base, place in
                 // The role is the handshake's, so its state is what lies there.
                 let peer = Connection<Handshake>(base: base, place)
-                bench.pacer.gaveStep(at: base.turnBegan)
                 if next.isNew { enter(peer.state, base) }
                 peer.state.isWaiting = false
                 peer.resumeReading()
@@ -224,6 +221,19 @@ struct HandshakeEntry: ConnectionHandler {
         } else {
             handshake.isDue = true
         }
+    }
+
+    /// One step, which takes long: what others were answered in this turn leaves before it.
+    private static func step(
+        _ shake: UnsafeMutablePointer<ztls_shake>, _ bytes: UnsafeRawBufferPointer,
+        _ handshake: Handshake, _ peer: borrowing Connection<Handshake>
+    ) -> (progress: ztls_progress, taken: Int) {
+        peer.base.sendAhead()
+        var taken = 0
+        let progress = unsafe ztls_shake_step(
+            handshake.bench.loop, shake, bytes.baseAddress, bytes.count, &taken)
+        sendOutput(handshake.bench, peer)
+        return (progress, taken)
     }
 
     private static func sendOutput(_ bench: HandshakeBench, _ peer: borrowing Connection<Handshake>) {

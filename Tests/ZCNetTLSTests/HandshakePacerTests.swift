@@ -6,9 +6,14 @@ import ZCNet
 
 /// Who goes on with a handshake when.
 @Suite struct HandshakePacerTests {
+    /// Turns that lie apart by as much.
+    private static func turns(_ count: Int, apart: Int64 = 1_000_000) -> [MonotonicInstant] {
+        (1...count).map { MonotonicInstant(nanoseconds: Int64($0) * apart) }
+    }
+
     @Test func oneStepATurnAndHandshakesUnderWayFirst() {
         var pacer = HandshakePacer(underWayMax: 100)
-        let turns = (1...6).map { MonotonicInstant(nanoseconds: Int64($0)) }
+        let turns = Self.turns(6)
         let ids = (1...4).map { ConnectionID(rawValue: UInt64($0)) }
         let atFirst = [
             pacer.takesStep(at: turns[0], isUnderWay: false), pacer.takesStep(at: turns[0], isUnderWay: true),
@@ -22,7 +27,8 @@ import ZCNet
         let order = (1...4).map { _ in pacer.popFirst() }
         #expect(order.map { $0?.id } == [ids[1], ids[3], ids[0], ids[2]])
         #expect(order.map { $0?.isNew } == [false, false, true, true])
-        pacer.gaveStep(at: turns[4])
+        let gives = [pacer.givesStep(at: turns[4]), pacer.givesStep(at: turns[4])]
+        #expect(gives == [true, false])
         let none = pacer.popFirst()
         #expect(pacer.isEmpty && none == nil && !pacer.isReady)
         let late = [
@@ -32,10 +38,21 @@ import ZCNet
         #expect(late == [false, true])
     }
 
+    /// Right behind somebody's step nobody takes one at once, though it is another turn: whoever is
+    /// established and came meanwhile would wait for both. Given steps follow each other turn by turn.
+    @Test func whoComesInACrowdWaitsForTheEndOfTheTurn() {
+        var pacer = HandshakePacer(underWayMax: 100)
+        let turns = Self.turns(4, apart: 400_000)
+        let atOnce = turns.map { pacer.takesStep(at: $0, isUnderWay: true) }
+        #expect(atOnce == [true, false, false, true])
+        let given = Self.turns(3, apart: 2_000_000).map { pacer.givesStep(at: $0) }
+        #expect(given == [true, true, true])
+    }
+
     /// Those that have begun go on however many wait; new ones wait for one of them to end.
     @Test func soManyAreUnderWay() {
         var pacer = HandshakePacer(underWayMax: 2)
-        let turns = (1...9).map { MonotonicInstant(nanoseconds: Int64($0)) }
+        let turns = Self.turns(9)
         let ids = (1...3).map { ConnectionID(rawValue: UInt64($0)) }
         for turn in 0..<2 {
             let takes = pacer.takesStep(at: turns[turn], isUnderWay: false)

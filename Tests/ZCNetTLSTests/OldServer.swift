@@ -12,8 +12,11 @@ final class OldServer: @unchecked Sendable {
     let port: UInt16
     private let listener: Int32
     private let context: OpaquePointer
+    private let renegotiates: Bool
 
-    init(versionMax: Int32 = 0x303) throws {
+    /// With `renegotiates` it wants to shake hands anew behind each echo.
+    init(versionMax: Int32 = 0x303, renegotiates: Bool = false) throws {
+        self.renegotiates = renegotiates
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -56,6 +59,8 @@ final class OldServer: @unchecked Sendable {
                     let got = unsafe SSL_read(ssl, &room, Int32(room.count))
                     if got <= 0 { break }
                     _ = unsafe SSL_write(ssl, room, got)
+                    guard renegotiates else { continue }
+                    if unsafe SSL_renegotiate(ssl) != 1 || SSL_do_handshake(ssl) != 1 { break }
                 }
                 _ = unsafe SSL_shutdown(ssl)
             }

@@ -72,6 +72,19 @@ import ZCNet
         site.stop()
     }
 
+    /// A server that wants to shake hands anew is told no, and left.
+    @Test func aServersRenegotiationIsRefused() async throws {
+        let server = try OldServer(renegotiates: true)
+        let guest = try TLSGuest()
+        let remote = try await guest.client.connect(to: "127.0.0.1:\(server.port)")
+        remote.send(SharedBytes(copying: [1, 2, 3]))
+        try await patiently { guest.ledger[remote.id].reason != nil }
+        let reason = guest.ledger[remote.id].reason?.description ?? ""
+        #expect(reason.contains("renegotiation"), "\(reason)")
+        guest.stop()
+        server.stop()
+    }
+
     @Test func anEndThatWasNotSaidIsATruncation() async throws {
         let site = try TLSSite { $0.versions = .intermediate }
         let port = try #require(site.server.address.port)

@@ -175,6 +175,22 @@ import ZCNetTesting
         world.network.stop()
     }
 
+    /// However many say hello at once, a turn begins one handshake at most, so that others wait for no more.
+    @Test func aTurnTakesOneStep() throws {
+        let world = try World { $0.handshakesUnderWayMax = 100 }
+        let hello = try Self.hello()
+        for _ in 0..<40 { world.network.connect(to: Self.address).send(hello) }
+        var (before, most) = (0, 0)
+        try world.network.run {
+            let count = Int(world.server.snapshot()[.tlsHandshakesUnderWay])
+            most = max(most, count - before)
+            before = count
+            return count == 40
+        }
+        #expect(before == 40 && most == 1, "\(before) began, \(most) in a turn")
+        world.network.stop()
+    }
+
     /// More clients than places, and all of them are served.
     @Test func aCrowdWaitsForPlaces() throws {
         let world = try World { $0.handshakesUnderWayMax = 3 }

@@ -302,11 +302,42 @@ import ZCNet
 
     @Test func headersAreRefusedBeforeWhatTheyAnnounce() throws {
         let bench = try #require(CipherBench())
-        for (head, rule) in [
-            ([22], "5.1"), ([0x47], "5.1"), ([23, 3, 3, 0x40, 18], "5.2"), ([23, 3, 3, 0, 16], "5.2"),
-        ] as [([UInt8], String)] {
+        for (head, rule, alert) in [
+            ([22], "5.1", 10), ([0x47], "5.1", 10), ([23, 3, 3, 0x40, 18], "5.2", 22),
+            ([23, 3, 3, 0xFF, 0xFF], "5.2", 22), ([23, 3, 3, 0, 16], "5.2", 20),
+            ([23, 3, 3, 0, 0], "5.2", 20),
+        ] as [([UInt8], String, Int)] {
             var server = try Self.side(bench, suite: 0, receiving: Self.ours, sending: Self.theirs)
+            var client = try Self.side(bench, suite: 0, receiving: Self.theirs, sending: Self.ours)
             #expect(Self.open(&server, head).failure?.contains("RFC 8446 \(rule)") == true)
+            let told = Self.open(&client, Self.end(&server))
+            #expect(told.failure?.contains("alert \(alert) ") == true, "\(head): \(told)")
+        }
+    }
+
+    /// What comes twice, too early, too late, or under a key that is over is refused as if it had been
+    /// changed.
+    @Test func recordsOutOfTurnAreRefused() throws {
+        let bench = try #require(CipherBench())
+        var sender = try Self.side(bench, suite: 0, receiving: Self.theirs, sending: Self.ours)
+        var updater = try Self.side(
+            bench, suite: 0, receiving: Self.theirs, sending: Self.ours, recordsPerKey: 0)
+        let first = Self.seal(&sender, [[1]])
+        let second = Self.seal(&sender, [[2]])
+        let third = Self.seal(&sender, [[3]])
+        // A KeyUpdate under the first key, and data under the second.
+        let updated = Self.seal(&updater, [[4]])
+        for (what, stream, shown) in [
+            ("twice", first + first, [1]), ("early", second, []), ("one left out", first + third, [1]),
+            ("late", first + second + first, [1, 2]), ("under the old key", updated + second, [4]),
+            ("under the old key, again", updated + first, [4]),
+        ] as [(String, [UInt8], [UInt8])] {
+            var receiver = try Self.side(bench, suite: 0, receiving: Self.ours, sending: Self.theirs)
+            var peer = try Self.side(bench, suite: 0, receiving: Self.theirs, sending: Self.ours)
+            let opened = Self.open(&receiver, stream)
+            #expect(opened.failure?.contains("RFC 8446 5.2") == true && opened.bytes == shown, "\(what)")
+            let told = Self.open(&peer, Self.end(&receiver))
+            #expect(told.failure?.contains("alert 20 ") == true, "\(what): \(told)")
         }
     }
 

@@ -147,6 +147,9 @@ extension ConnectionBase {
         withHost { $0.nextTurn(work) }
     }
 
+    /// Has the kernel take what others were answered in this turn, before work that takes long.
+    package func sendAhead() { withHost { $0.driver.sendStaged() } }
+
     // MARK: Memory
 
     /// Has the connection's memory taken back before that of all others; see `ConnectionHost+Strangers`.

@@ -8,6 +8,8 @@ extension ConnectionHost {
         fileprivate var waiting = ArrivalRow<Arrival>()
         fileprivate var turn: MonotonicInstant?
         fileprivate var countThisTurn = 0
+        /// Listeners that accept nobody until all of these have been taken on: accepting takes its time too.
+        fileprivate var pausedListeners: [UInt32] = []
 
         fileprivate struct Arrival {
             let connection: AcceptedConnection
@@ -29,6 +31,16 @@ extension ConnectionHost {
         state[].arrivals.perTurnMax = min(state[].arrivals.perTurnMax, count)
     }
 
+    /// Whether as many wait as the next turn takes on; then this listener accepts no more for now, and the
+    /// crowd stays in the kernel's backlog.
+    func holdsBackArrivals(of listener: UInt32) -> Bool {
+        guard state[].arrivals.waiting.count >= state[].arrivals.perTurnMax, doors.pause(listener) else {
+            return false
+        }
+        state[].arrivals.pausedListeners.append(listener)
+        return true
+    }
+
     /// Takes on a connection that was admitted, now or in one of the next turns.
     func arrive(_ connection: AcceptedConnection, role: UInt16) {
         if state[].arrivals.waiting.isEmpty, state[].arrivals.takesOne(at: turn[].began) {
@@ -47,6 +59,7 @@ extension ConnectionHost {
             guard let next = state[].arrivals.waiting.takeFirst() else { return }
             adopt(next.connection.descriptor, peer: next.connection.peer, role: next.role)
         }
+        while let listener = state[].arrivals.pausedListeners.popLast() { resumeListener(listener) }
     }
 
     /// Has none wait any longer, as the loop is to end: what refuses or ends the others does so with them.

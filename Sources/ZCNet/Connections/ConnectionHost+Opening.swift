@@ -19,6 +19,7 @@ extension ConnectionHost {
         case .adopt(let role, let last):
             isLast = last
             arrive(connection, role: role)
+            if !isLast && holdsBackArrivals(of: number) { return false }
         }
         if isLast { doors.waitForRoom(number) }
         return !isLast

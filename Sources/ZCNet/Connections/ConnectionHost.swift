@@ -130,11 +130,11 @@ package final class ConnectionHost: LoopTenant {
     }
 
     /// Writes and ends until neither has caused the other: a handler that is told of an end may send
-    /// elsewhere.
+    /// elsewhere. Writes first, as whoever is shown again what was left may take long over it.
     func finishTurn() {
         repeat {
-            redeliver()
             writeDirty()
+            redeliver()
             finishEnding()
             // Output that could not be refused, as it was to leave with the turn, may have gone beyond.
             if budget.available < 0 { makeRoom(0, holding: 0, isPooled: false) }

@@ -112,6 +112,9 @@ package protocol Driver: AnyObject {
     /// `.inFlight` where `sendsDirectly`; `.sourceEnded` when the file has shrunk below its range.
     func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource) -> SendOutcome
 
+    /// Has the kernel take what is staged, before work that takes long.
+    func sendStaged()
+
     /// Ends the sending direction: the peer reads the end after everything sent before.
     func finishSending(_ descriptor: Descriptor, token: Token)
 
@@ -163,6 +166,9 @@ extension Driver {
 
     /// Most drivers hand the kernel what they are offered at once.
     package var stage: LoopOwned<SendStage>? { nil }
+
+    /// Most drivers stage nothing.
+    package func sendStaged() {}
 
     /// Most drivers' sockets are the kernel's.
     package func adoptListener(_ listener: Descriptor) throws -> SocketAddress {

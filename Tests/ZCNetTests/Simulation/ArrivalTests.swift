@@ -21,6 +21,8 @@ import Testing
             return peers.allSatisfy { $0.received.count == 5 }
         }
         #expect(world.ledger.opens == 40 && waited > 0, "\(waited) waited at most")
+        // A loop that accepts for itself leaves the others in the backlog.
+        #expect(loops > 1 || waited == 1, "\(waited) waited at most")
         world.network.stop()
         #expect(world.ledger.isBalanced)
     }
@@ -29,8 +31,8 @@ import Testing
     @Test(arguments: [true, false]) func anEndFindsTheCrowd(isInGoodOrder: Bool) throws {
         let world = try Self.world()
         let peers = (0..<40).map { _ in world.connect() }
-        try world.network.run { world.server.connectionCount > world.ledger.opens + 1 }
-        #expect(world.server.connectionCount > world.ledger.opens + 1)
+        try world.network.run { world.server.connectionCount > world.ledger.opens }
+        #expect(world.server.connectionCount > world.ledger.opens)
         if isInGoodOrder {
             world.server.shutdown(grace: .seconds(1))
             try world.network.runToRest()

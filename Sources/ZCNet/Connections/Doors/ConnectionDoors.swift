@@ -195,6 +195,14 @@ final class ConnectionDoors {
         return true
     }
 
+    /// Notes that a listener accepts nobody for now, as its driver is about to be told; false where nobody
+    /// listens any more.
+    func pause(_ number: UInt32) -> Bool {
+        guard state[].listeners[number] != nil else { return false }
+        state[].listeners[number]?.isPaused = true
+        return true
+    }
+
     /// Ends a listener's pause; false where it had none. Whoever calls this admits what is parked, and then
     /// has more accepted.
     func endPause(_ number: UInt32) -> Bool {

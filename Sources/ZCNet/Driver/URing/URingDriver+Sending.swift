@@ -71,6 +71,18 @@ extension URingDriver {
         }
     }
 
+    package func sendStaged() {
+        for position in 0..<state[].staged.count {
+            // SAFETY: as in `submitStaged`.
+            let record = unsafe LoopOwned(state[].records + Int(state[].staged[position]))
+            guard record[].flags.contains(.staged) else { continue }
+            if case .failed(let errno) = sendStaged(record) {
+                state[].brokenSends.append((record[].token, errno))
+            }
+        }
+        state[].staged.removeAll(keepingCapacity: true)
+    }
+
     package func sendFile(_ descriptor: Descriptor, token: Token, from file: borrowing FileSource)
         -> SendOutcome
     {
