@@ -113,7 +113,7 @@ import Testing
             var table = ConnectionTable(loop: 0, firstGeneration: generation)
             for _ in 0..<(round * 300) {
                 guard let slot = table.insert() else { continue }
-                #expect(slot[].id.rawValue != 0 && slot[].generation >= 1)
+                #expect(slot[].id.rawValue != 0 && slot[].id.generation >= 1)
                 ids.insert(slot[].id)
                 count += 1
                 if count % 7 != 0 { table.remove(slot) }
