@@ -110,32 +110,40 @@ final class StateStore<State> {
     func empty(_ id: ConnectionID) { unsafe place(of: id).address.deinitialize(count: 1) }
 
     /// Makes room for a slot; allocates with the first slot of a page.
-    @usableFromInline
+    @inlinable
     func reserve(_ id: ConnectionID) {
         if MemoryLayout<State>.size == 0 { return }
         let index = id.slot >> ConnectionTable.pageShift
         if index >= directory[].pageCount { grow(to: index + 1) }
-        if unsafe directory[].pages[index] == nil {
-            unsafe directory[].pages[index] =
-                directory[].spare ?? .allocate(capacity: ConnectionTable.slotsPerPage)
-            unsafe directory[].spare = nil
-        }
+        if unsafe directory[].pages[index] == nil { addPage(index) }
         unsafe directory[].counts[index] += 1
     }
 
-    /// Gives the room of a slot back, whose state was destroyed. Frees a page at times.
     @usableFromInline
+    func addPage(_ index: Int) {
+        unsafe directory[].pages[index] =
+            directory[].spare ?? .allocate(capacity: ConnectionTable.slotsPerPage)
+        unsafe directory[].spare = nil
+    }
+
+    /// Gives the room of a slot back, whose state was destroyed. Frees a page at times.
+    @inlinable
     func leave(_ id: ConnectionID) {
         if MemoryLayout<State>.size == 0 { return }
         let index = id.slot >> ConnectionTable.pageShift
         unsafe directory[].counts[index] -= 1
-        if unsafe directory[].counts[index] > 0 { return }
+        if unsafe directory[].counts[index] == 0 { dropPage(index) }
+    }
+
+    @usableFromInline
+    func dropPage(_ index: Int) {
         unsafe directory[].spare?.deallocate()
         unsafe directory[].spare = directory[].pages[index]
         unsafe directory[].pages[index] = nil
     }
 
-    private func grow(to count: Int) {
+    @usableFromInline
+    func grow(to count: Int) {
         let larger = UnsafeMutablePointer<UnsafeMutablePointer<State>?>.allocate(capacity: count)
         unsafe larger.initialize(repeating: nil, count: count)
         unsafe larger.update(from: directory[].pages, count: directory[].pageCount)
