@@ -56,6 +56,10 @@ package struct ConnectionBase {
     @inlinable @inline(__always)
     package var turnBegan: MonotonicInstant { withHost { $0.turn[].began } }
 
+    /// The same in steps of 10 ms, for stamps that cost four bytes.
+    @inlinable @inline(__always)
+    package var turnStamp: CoarseTime { withHost { $0.turn[].now } }
+
     /// Whether the running callback may go on to deliver: nobody has paused, closed or failed the connection.
     @inlinable @inline(__always)
     package var takesMore: Bool { slot[].flags.isDisjoint(with: [.pausedByApplication, .closing]) }
@@ -141,6 +145,12 @@ extension ConnectionBase {
 
     /// Cancels a timer; one that is due or gone is left alone.
     package func cancel(_ timer: TimerID) { withHost { $0.cancel(timer) } }
+
+    /// Cancels the connection's one timer with a tag by its place alone.
+    package func cancel(_ timer: TimerPlace, tag: ConnectionTimerTag) {
+        if timer == .none { return }
+        withHost { $0.loop.cancel(timer, TimerPayload(slot[].id, tag: tag.rawValue)) }
+    }
 
     /// Has work done in the loop's next turn, which then does not wait for anything else.
     package func nextTurn(_ work: @escaping @Sendable (ConnectionHost) -> Void) {

@@ -68,7 +68,7 @@ extension ConnectionHost {
     private func finish(_ slot: LoopOwned<ConnectionSlot>, reset: Bool) {
         let id = slot[].id
         let reason = endings.takeReason(slot)
-        loop.cancel(slot[].timer)
+        endings.cancelDeadline(slot)
         let early = state[].relief.dropped.isEmpty ? nil : state[].relief.dropped.removeValue(forKey: id)
         let dropped = output.drop(slot) + (early ?? 0)
         intake.release(slot)

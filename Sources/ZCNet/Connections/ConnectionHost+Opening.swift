@@ -114,14 +114,14 @@ extension ConnectionHost {
         } catch {
             return connectFailed(slot, error.errno)
         }
-        loop.cancel(slot[].timer)
+        endings.cancelDeadline(slot)
         let pending = doors.takePending(id)
         open(slot) { pending?.completion(.success(id)) }
     }
 
     func connectFailed(_ slot: LoopOwned<ConnectionSlot>, _ errno: Errno) {
         let id = slot[].id
-        loop.cancel(slot[].timer)
+        endings.cancelDeadline(slot)
         driver.close(slot[].descriptor, token: id.token, reset: true)
         state[].table.remove(slot)
         guard let pending = doors.takePending(id) else { return }
@@ -148,7 +148,7 @@ extension ConnectionHost {
         slot[].flags.remove(.receivesInTurns)
         let next = role(of: slot)
         apply(next.limits, to: slot)
-        loop.cancel(slot[].timer)
+        endings.cancelDeadline(slot)
         armIdle(slot)
         next.prepare(base(slot))
         next.opened(base(slot))

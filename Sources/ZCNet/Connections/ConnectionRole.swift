@@ -136,7 +136,10 @@ extension ConnectionRole {
                 states.reserve(base.slot[].id)
                 states.fill(base.slot[].id, handler[].makeState())
             },
-            dispose: { base in states.empty(base.slot[].id) },
+            dispose: { base in
+                states.empty(base.slot[].id)
+                states.leave(base.slot[].id)
+            },
             opened: { base in
                 var peer = Connection(base: base, state: states.place(of: base.slot[].id))
                 handler[].onOpen(&peer)

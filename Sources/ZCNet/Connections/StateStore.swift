@@ -48,7 +48,9 @@ package protocol StateWithSession {
 
 /// The per-connection state of one role: an array in step with the connection table, whose places never move.
 ///
-/// State without size takes no memory at all.
+/// State without size takes no memory at all. A page whose last state has left is kept for the next that is
+/// needed, and a second one goes: a role that only begins connections, as HTTP does for WebSocket, holds
+/// nothing for those that have gone on to another.
 ///
 /// SAFETY: `@safe` because its owner, a role's closures, reserves and initialises a place before a connection
 /// opens, uses it only while that connection exists, and deinitialises it once after the close.
@@ -59,22 +61,31 @@ final class StateStore<State> {
     /// page of the connection table has slots.
     @usableFromInline let directory: LoopOwned<Directory>
 
+    /// SAFETY: `@safe` because the store frees all of it, and `counts` has as many numbers as `pages` pages.
     @safe @usableFromInline @frozen
     struct Directory {
         @usableFromInline var pages: UnsafeMutablePointer<UnsafeMutablePointer<State>?>
         @usableFromInline var pageCount: Int
+        /// How many places of each page are reserved.
+        @usableFromInline var counts: UnsafeMutablePointer<UInt16>
+        /// A page that nobody has a place on any more.
+        @usableFromInline var spare: UnsafeMutablePointer<State>?
     }
 
     @usableFromInline
     init() {
         let memory = UnsafeMutablePointer<Directory>.allocate(capacity: 1)
-        unsafe memory.initialize(to: Directory(pages: .allocate(capacity: 1), pageCount: 0))
+        unsafe memory.initialize(
+            to: Directory(
+                pages: .allocate(capacity: 1), pageCount: 0, counts: .allocate(capacity: 1), spare: nil))
         directory = unsafe LoopOwned(memory)
     }
 
     deinit {
         for index in 0..<directory[].pageCount { unsafe directory[].pages[index]?.deallocate() }
+        unsafe directory[].spare?.deallocate()
         unsafe directory[].pages.deallocate()
+        unsafe directory[].counts.deallocate()
         unsafe directory.address.deallocate()
     }
 
@@ -99,22 +110,50 @@ final class StateStore<State> {
     func empty(_ id: ConnectionID) { unsafe place(of: id).address.deinitialize(count: 1) }
 
     /// Makes room for a slot; allocates with the first slot of a page.
-    @usableFromInline
+    @inlinable
     func reserve(_ id: ConnectionID) {
         if MemoryLayout<State>.size == 0 { return }
         let index = id.slot >> ConnectionTable.pageShift
         if index >= directory[].pageCount { grow(to: index + 1) }
-        if unsafe directory[].pages[index] == nil {
-            unsafe directory[].pages[index] = .allocate(capacity: ConnectionTable.slotsPerPage)
-        }
+        if unsafe directory[].pages[index] == nil { addPage(index) }
+        unsafe directory[].counts[index] += 1
     }
 
-    private func grow(to count: Int) {
+    @usableFromInline
+    func addPage(_ index: Int) {
+        unsafe directory[].pages[index] =
+            directory[].spare ?? .allocate(capacity: ConnectionTable.slotsPerPage)
+        unsafe directory[].spare = nil
+    }
+
+    /// Gives the room of a slot back, whose state was destroyed. Frees a page at times.
+    @inlinable
+    func leave(_ id: ConnectionID) {
+        if MemoryLayout<State>.size == 0 { return }
+        let index = id.slot >> ConnectionTable.pageShift
+        unsafe directory[].counts[index] -= 1
+        if unsafe directory[].counts[index] == 0 { dropPage(index) }
+    }
+
+    @usableFromInline
+    func dropPage(_ index: Int) {
+        unsafe directory[].spare?.deallocate()
+        unsafe directory[].spare = directory[].pages[index]
+        unsafe directory[].pages[index] = nil
+    }
+
+    @usableFromInline
+    func grow(to count: Int) {
         let larger = UnsafeMutablePointer<UnsafeMutablePointer<State>?>.allocate(capacity: count)
         unsafe larger.initialize(repeating: nil, count: count)
         unsafe larger.update(from: directory[].pages, count: directory[].pageCount)
         unsafe directory[].pages.deallocate()
         unsafe directory[].pages = larger
+        let counts = UnsafeMutablePointer<UInt16>.allocate(capacity: count)
+        unsafe counts.initialize(repeating: 0, count: count)
+        unsafe counts.update(from: directory[].counts, count: directory[].pageCount)
+        unsafe directory[].counts.deallocate()
+        unsafe directory[].counts = counts
         directory[].pageCount = count
     }
 

@@ -149,6 +149,11 @@ public final class EventLoop: @unchecked Sendable {
 
     package func cancel(_ timer: TimerID) { _ = state[].wheel.cancel(timer) }
 
+    /// Cancels the timer at a place, if it is still the one with this payload.
+    package func cancel(_ place: TimerPlace, _ payload: TimerPayload) {
+        _ = state[].wheel.cancel(place, payload)
+    }
+
     package func rearm(_ timer: TimerID, at deadline: MonotonicInstant) -> Bool {
         state[].wheel.rearm(timer, at: deadline)
     }

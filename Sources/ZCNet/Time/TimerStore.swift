@@ -94,6 +94,12 @@ struct TimerStore: ~Copyable, @unchecked Sendable {
         return self[id.place].generation == generation
     }
 
+    /// Whether the timer at `place` is armed now and hands back `payload`.
+    func isArmed(_ place: TimerPlace, _ payload: TimerPayload) -> Bool {
+        guard place.rawValue < placesUsed, self[place.rawValue].generation & 1 == 1 else { return false }
+        return self[place.rawValue].payload == payload
+    }
+
     /// Takes a free place for a timer that is in no list yet.
     @inlinable
     mutating func allocate() -> UInt32 {
@@ -218,8 +224,28 @@ public struct TimerID: Sendable, Hashable, RawRepresentable {
     @inlinable
     var place: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
+    /// What names the timer to whoever knows its payload; see ``TimerPlace``.
+    package var timerPlace: TimerPlace { TimerPlace(rawValue: place) }
+
     @inlinable
     var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+}
+
+/// Names an armed timer in half the bytes of its id, together with a payload that no other timer has.
+///
+/// For what every connection has one of: the payload names the connection and the kind of timer, so a place
+/// that is another's by now, or nobody's, is told by it as well as by a generation.
+@frozen
+@usableFromInline
+package struct TimerPlace: RawRepresentable, Hashable, Sendable {
+    @usableFromInline package let rawValue: UInt32
+
+    @inlinable
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// No timer at all.
+    @inlinable
+    package static var none: TimerPlace { TimerPlace(rawValue: TimerNode.noPlace) }
 }
 
 /// What a timer hands back when it expires: eight bytes whose meaning is their owner's.

@@ -109,6 +109,17 @@ public struct TimingWheel: ~Copyable, Sendable {
         return true
     }
 
+    /// Disarms the timer at a place, for whoever keeps no more of its id than that and knows a timer by its
+    /// payload. Answers false, and does nothing, when another timer is there by now, or none.
+    ///
+    /// - Complexity: O(1).
+    package mutating func cancel(_ place: TimerPlace, _ payload: TimerPayload) -> Bool {
+        guard store.isArmed(place, payload) else { return false }
+        unlink(place.rawValue)
+        store.release(place.rawValue)
+        return true
+    }
+
     /// Gives an armed timer another deadline and keeps its id. Answers false when it was popped or cancelled
     /// before.
     ///

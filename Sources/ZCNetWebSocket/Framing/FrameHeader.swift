@@ -261,11 +261,12 @@ package enum Masking {
 /// A piece may end anywhere, also inside a character. Text is refused at the first byte that no continuation
 /// could make right, so a peer is found out as early as possible, and wherever the pieces were cut.
 ///
-/// Four bytes of state; keeps no bytes. **Complexity.** O(n); ASCII faster than it can be copied.
+/// One byte of state; keeps no bytes. **Complexity.** O(n); ASCII faster than it can be copied.
 @frozen @usableFromInline
 package struct UTF8Validator: Equatable {
-    /// A state of the automaton in `utf8.c`: 0 between two characters.
-    @usableFromInline var state: UInt32
+    /// A state of the automaton in `utf8.c`, which has ten and numbers them below 64: 0 between two
+    /// characters.
+    @usableFromInline var state: UInt8
 
     /// Stands at the beginning of a text.
     @inlinable
@@ -278,7 +279,7 @@ package struct UTF8Validator: Equatable {
     /// Checks the next bytes. False: the text is not UTF-8, nor will anything that follows make it so.
     @usableFromInline
     package mutating func consume(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        unsafe validPrefix(of: bytes) == bytes.count && state != CZCNET_UTF8_REJECTED
+        unsafe validPrefix(of: bytes) == bytes.count && UInt32(state) != CZCNET_UTF8_REJECTED
     }
 
     /// Checks the next bytes. False: the text is not UTF-8, nor will anything that follows make it so.
@@ -293,8 +294,10 @@ package struct UTF8Validator: Equatable {
 
     /// Checks the next bytes and tells how many of them are right: all, or those before the first wrong one.
     package mutating func validPrefix(of bytes: UnsafeRawBufferPointer) -> Int {
+        var wide = UInt32(state)
+        defer { state = UInt8(truncatingIfNeeded: wide) }
         // SAFETY: the kernel reads `count` bytes from the base, and nothing when there are none.
-        unsafe czcnet_utf8_step(&state, bytes.baseAddress, bytes.count)
+        return unsafe czcnet_utf8_step(&wide, bytes.baseAddress, bytes.count)
     }
 
     /// Whether the bytes are a whole text.

@@ -29,7 +29,7 @@ package enum MessageFraming: Hashable, Sendable {
         guard let codings = try transferCodings(minorVersion, headers) else {
             return try ofLength(headers) ?? .none
         }
-        let values = headers.values(of: "Transfer-Encoding")
+        let values = headers.values(of: .transferEncoding)
         if values.count == 1 && HTTPCharacters.isSame(values[0], "chunked") { return .chunked }
         throw HTTPError(
             isChunkedLast(codings) && codings.count > 1 ? 501 : 400,
@@ -69,7 +69,7 @@ package enum MessageFraming: Hashable, Sendable {
     }
 
     private static func ofLength(_ headers: HTTPHeaders) throws(HTTPError) -> MessageFraming? {
-        let values = headers.values(of: "Content-Length")
+        let values = headers.values(of: .contentLength)
         guard let value = values.first else { return nil }
         let length = try length(of: value, isRepeated: values.count > 1)
         return length == 0 ? MessageFraming.none : .length(length)
@@ -79,15 +79,15 @@ package enum MessageFraming: Hashable, Sendable {
     private static func transferCodings(
         _ minorVersion: Int, _ headers: HTTPHeaders
     ) throws(HTTPError) -> [String]? {
-        guard headers.contains("Transfer-Encoding") else { return nil }
-        if headers.contains("Content-Length") {
+        guard headers.contains(.transferEncoding) else { return nil }
+        if headers.contains(.contentLength) {
             throw HTTPError(
                 400, expected: "Content-Length or Transfer-Encoding (RFC 9112 6.1)", got: "both")
         }
         if minorVersion == 0 {
             throw HTTPError(400, expected: "no Transfer-Encoding in HTTP/1.0 (RFC 9112 6.1)", got: "one")
         }
-        return headers.tokens(of: "Transfer-Encoding")
+        return headers.tokens(of: .transferEncoding)
     }
 
     private static func isChunkedLast(_ codings: [String]) -> Bool {

@@ -7,20 +7,16 @@ enum HTTPCharacters {
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let colon = UInt8(ascii: ":")
+    static let slash = UInt8(ascii: "/")
     static let quote = UInt8(ascii: "\"")
     static let backslash = UInt8(ascii: "\\")
 
     /// What names of methods, fields, subprotocols and extensions are made of: RFC 9110 5.6.2.
     @inline(__always)
     static func isToken(_ byte: UInt8) -> Bool {
-        if isAlphanumeric(byte) { return true }
-        return switch byte {
-        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
-            UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        // A bit for each character of ASCII: !#$%&'*+-. and digits; letters and ^_`|~.
+        let bits: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
+        return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
     }
 
     /// Whether a text is a token: at least one character, all of them of tokens.
@@ -31,6 +27,18 @@ enum HTTPCharacters {
     /// What a field's value may hold between its ends: RFC 9110 5.5. Bytes above ASCII are opaque.
     @inline(__always)
     static func isFieldContent(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == tab }
+
+    /// Whether eight bytes are content of a field for certain; a tab among them is left to whoever looks at
+    /// each.
+    @inline(__always)
+    static func isFieldContent(eight bytes: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // The highest bit of a byte is set where subtracting borrowed: for those below a space, and for none
+        // but a DEL once that has been made a zero. Bytes above ASCII are content, whatever comes out.
+        let below = (bytes &- ones &* 0x20) & ~bytes
+        let delete = bytes ^ (ones &* 0x7F)
+        return (below | (delete &- ones) & ~delete) & (ones &* 0x80) == 0
+    }
 
     /// What a request's target is made of here: visible ASCII, and no fragment.
     @inline(__always)
@@ -67,33 +75,29 @@ enum HTTPCharacters {
     /// The same for whole strings, as the names of fields are: most differ in length, which takes one look.
     static func isSame(_ left: String, _ right: String) -> Bool {
         let (left, right) = (left.utf8, right.utf8)
-        return isSame(left.span, at: 0..<left.count, right.span)
+        return isSame(left.raw, right.raw)
     }
 
-    /// Whether a comma-separated list of tokens has one, without regard to case. O(n), without an allocation.
-    static func isToken(_ token: String, in list: String) -> Bool {
-        let (token, list) = (token.utf8, list.utf8)
-        let (wanted, bytes) = (token.span, list.span)
-        var start = 0
-        while start < bytes.count {
-            var end = start
-            while end < bytes.count && bytes[end] != UInt8(ascii: ",") { end += 1 }
-            var (first, last) = (start, end)
-            while first < last && isBlank(bytes[first]) { first += 1 }
-            while first < last && isBlank(bytes[last - 1]) { last -= 1 }
-            if isSame(bytes, at: first..<last, wanted) { return true }
-            start = end + 1
-        }
-        return false
-    }
-
-    private static func isSame(_ bytes: Span<UInt8>, at range: Range<Int>, _ other: Span<UInt8>) -> Bool {
-        guard range.count == other.count else { return false }
-        for index in other.indices
-        where lowercased(bytes[range.lowerBound + index]) != lowercased(other[index]) {
-            return false
+    /// Whether some bytes are a name in lower case, whatever the case of theirs.
+    static func isSame(_ bytes: RawSpan, _ name: StaticString) -> Bool {
+        guard bytes.byteCount == name.utf8CodeUnitCount else { return false }
+        for index in 0..<bytes.byteCount {
+            // SAFETY: the literal has as many bytes.
+            let wanted = unsafe name.utf8Start[index]
+            if lowercased(bytes.byte(at: index)) != wanted { return false }
         }
         return true
+    }
+
+    /// A method as text; the usual ones are not made anew.
+    static func method(_ bytes: RawSpan) -> String {
+        if bytes.byteCount == 3, bytes.byte(at: 0) == UInt8(ascii: "G"),
+            bytes.byte(at: 1) == UInt8(ascii: "E"),
+            bytes.byte(at: 2) == UInt8(ascii: "T")
+        {
+            return "GET"
+        }
+        return bytes.text
     }
 
     /// Without blanks at both ends. O(n).
@@ -135,6 +139,36 @@ extension RawSpan {
     /// A copy of some bytes as text; what is no UTF-8 is replaced by U+FFFD.
     func text(_ range: Range<Int>) -> String {
         extracting(range).text
+    }
+
+    /// Whether two spans hold the same bytes.
+    func isSame(as other: RawSpan) -> Bool {
+        if byteCount != other.byteCount { return false }
+        for index in 0..<byteCount where byte(at: index) != other.byte(at: index) { return false }
+        return true
+    }
+
+    /// Eight bytes, the first of them in the lowest place.
+    @inline(__always)
+    func eight(at offset: Int) -> UInt64 {
+        // SAFETY: the load checks its bounds, and every bit pattern is a UInt64.
+        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+}
+
+extension String.UTF8View {
+    /// The bytes in their place.
+    var raw: RawSpan {
+        @_lifetime(borrow self)
+        get { unsafe span.bytes }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes in their place.
+    var raw: RawSpan {
+        @_lifetime(borrow self)
+        get { unsafe span.bytes }
     }
 }
 
@@ -213,6 +247,19 @@ package struct HTTPAuthority: Hashable, Sendable, CustomStringConvertible {
             guard let number = UInt16(String(rest.dropFirst())) else { return nil }
             port = number
         }
+    }
+
+    /// Whether some bytes are a name in the simplest characters with a port of few digits, or without: what
+    /// nearly every `Host` is. Where they are not, they may still be an authority.
+    static func isPlainName(_ bytes: RawSpan) -> Bool {
+        var end = 0
+        while end < bytes.byteCount && isNameCharacter(bytes.byte(at: end)) { end += 1 }
+        if end > 253 { return false }
+        if end == bytes.byteCount { return true }
+        let digits = end + 1..<bytes.byteCount
+        guard bytes.byte(at: end) == HTTPCharacters.colon, digits.count < 5 else { return false }
+        for index in digits where !HTTPCharacters.isDigit(bytes.byte(at: index)) { return false }
+        return true
     }
 
     /// As a `Host` field has it.

@@ -45,7 +45,7 @@ extension HTTPHeadParser {
 
     private mutating func takeMethod(_ byte: UInt8, at offset: Int, in bytes: RawSpan) throws(HTTPError) {
         if byte == HTTPCharacters.space {
-            method = bytes.text(mark..<offset)
+            method = HTTPCharacters.method(bytes.extracting(mark..<offset))
             (place, mark) = (.target, offset + 1)
             return
         }
@@ -60,8 +60,10 @@ extension HTTPHeadParser {
 
     private mutating func takeTarget(_ byte: UInt8, at offset: Int, in bytes: RawSpan) throws(HTTPError) {
         if byte == HTTPCharacters.space {
-            target = bytes.text(mark..<offset)
-            try checkTarget()
+            target = HeadExtent(mark..<offset)
+            if offset == mark || bytes.byte(at: mark) != HTTPCharacters.slash {
+                try checkTarget(bytes.text(mark..<offset))
+            }
             (place, mark) = (.version, offset + 1)
         } else if byte == HTTPCharacters.carriageReturn && offset > mark {
             throw refusal(
@@ -71,9 +73,8 @@ extension HTTPHeadParser {
         }
     }
 
-    /// RFC 9112 3.2: which forms of targets there are, and for which methods.
-    private func checkTarget() throws(HTTPError) {
-        if target.hasPrefix("/") { return }
+    /// RFC 9112 3.2: which forms of targets there are beside paths, and for which methods.
+    private func checkTarget(_ target: String) throws(HTTPError) {
         if method == "CONNECT" {
             throw refusal("a method of an origin server", got: "CONNECT", status: 501)
         }
@@ -95,7 +96,9 @@ extension HTTPHeadParser {
     private mutating func takeVersion(_ byte: UInt8, at offset: Int) throws(HTTPError) {
         switch offset - mark {
         case 0..<5:
-            guard byte == "HTTP/".utf8.dropFirst(offset - mark).first else {
+            // "HTTP/", first byte first.
+            let expected = UInt8(truncatingIfNeeded: 0x2F_5054_5448 &>> UInt64((offset - mark) * 8))
+            guard byte == expected else {
                 throw refusal("HTTP/1.1", got: HTTPCharacters.named(byte) + " in place of its name")
             }
         case 5: try checkVersion(byte, isOneOf: "1", "HTTP/1.1")
@@ -105,7 +108,7 @@ extension HTTPHeadParser {
             }
         case 7:
             try checkVersion(byte, isOneOf: "01", "HTTP/1.1 or HTTP/1.0")
-            minorVersion = Int(byte - UInt8(ascii: "0"))
+            minorVersion = byte - UInt8(ascii: "0")
         default:
             if kind == .request && byte == HTTPCharacters.carriageReturn {
                 place = .startLineEnd
@@ -133,7 +136,7 @@ extension HTTPHeadParser {
             guard HTTPCharacters.isDigit(byte), offset > mark || byte != UInt8(ascii: "0") else {
                 throw refusal("a status of three digits", got: HTTPCharacters.named(byte))
             }
-            status = status * 10 + Int(byte - UInt8(ascii: "0"))
+            status = status * 10 + UInt16(byte - UInt8(ascii: "0"))
             return
         }
         if byte == HTTPCharacters.space {
@@ -148,7 +151,7 @@ extension HTTPHeadParser {
 
     private mutating func takeReason(_ byte: UInt8, at offset: Int, in bytes: RawSpan) throws(HTTPError) {
         if byte == HTTPCharacters.carriageReturn {
-            reason = bytes.text(mark..<offset)
+            reason = HeadExtent(mark..<offset)
             place = .startLineEnd
         } else if !HTTPCharacters.isFieldContent(byte) {
             throw refusal("a reason in printable characters", got: HTTPCharacters.named(byte))

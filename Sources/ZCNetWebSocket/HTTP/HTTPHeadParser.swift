@@ -63,8 +63,8 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 /// **Pure.** `parse` is shown everything that has come since the head began, again each time. Where the bytes
 /// lie may change between calls; what they are may not.
 ///
-/// **Complexity.** Each byte is looked at once, however it comes, and copied once if it is part of the
-/// result. Memory is bounded by ``HTTPHeadLimits``.
+/// **Complexity.** Each byte is looked at once, however it comes, and all are copied once, when the head is
+/// whole. Memory is bounded by ``HTTPHeadLimits``.
 ///
 /// **Verdicts come early.** A byte that breaks a rule is refused when it is seen, not when its line is whole;
 /// so a TLS handshake fails by its first byte. The verdict stays: further calls return it again.
@@ -121,15 +121,27 @@ package struct HTTPHeadParser: Sendable {
     var valueEnd = 0
     /// How many bytes have been looked at, each of them once.
     package private(set) var scannedBytes = 0
-    private var verdict: Outcome?
+    /// Why the head was refused, and whether it is whole: a verdict stays.
+    private var refused: Refusal?
+    private var isWhole = false
+    private var framing = MessageFraming.none
 
     var method = ""
-    var target = ""
-    var status = 0
-    var reason = ""
-    var minorVersion = 1
-    var fieldName = ""
+    var target = HeadExtent.nothing
+    var status: UInt16 = 0
+    var reason = HeadExtent.nothing
+    var minorVersion: UInt8 = 1
+    var fieldName = HeadExtent.nothing
+    /// Where the fields lie; their bytes are copied when the head is whole.
     var headers = HTTPHeaders()
+
+    /// A place of its own for what few parsers have, while every connection that has not begun a conversation
+    /// has a parser.
+    private final class Refusal: Sendable {
+        let error: HTTPError
+
+        init(_ error: HTTPError) { self.error = error }
+    }
 
     package init(kind: Kind = .request, limits: HTTPHeadLimits = HTTPHeadLimits()) {
         self.kind = kind
@@ -140,49 +152,56 @@ package struct HTTPHeadParser: Sendable {
     ///
     /// - Precondition: they are not fewer than at the last call.
     package mutating func parse(_ bytes: RawSpan) -> Outcome {
-        if let verdict { return verdict }
+        if let refused { return .refused(refused.error) }
+        if isWhole { return found }
         precondition(bytes.byteCount >= scannedBytes, "the head must be shown from its start each time")
         do throws(HTTPError) {
             let end = min(bytes.byteCount, limits.bytesMax)
             while scannedBytes < end {
                 pass(bytes, upTo: end)
                 if scannedBytes == end { break }
-                let isWhole = try take(bytes)
+                let isEnd = try take(bytes)
                 scannedBytes += 1
-                if isWhole { return concluded(try whole()) }
+                if isEnd {
+                    try conclude(bytes)
+                    return found
+                }
             }
             if scannedBytes == limits.bytesMax {
                 throw refusal("a head of at most \(limits.bytesMax) bytes", got: "more", status: 431)
             }
         } catch {
-            return concluded(.refused(refusal(error.expected, got: error.got, status: error.status)))
+            let error = refusal(error.expected, got: error.got, status: error.status)
+            refused = Refusal(error)
+            return .refused(error)
         }
         return .incomplete
     }
 
-    /// Passes over the bytes of a field's name or value that only go on with it, which most of a head are.
+    /// Passes over the bytes of a target, or of a field's name or value, that only go on with it, which most
+    /// of a head are.
     private mutating func pass(_ bytes: RawSpan, upTo end: Int) {
         var offset = scannedBytes
         switch place {
+        case .target:
+            let end = min(end, lineStart + limits.lineBytesMax)
+            while offset < end && HTTPCharacters.isTarget(bytes.byte(at: offset)) { offset += 1 }
         case .fieldName:
             while offset < end && HTTPCharacters.isToken(bytes.byte(at: offset)) { offset += 1 }
         case .fieldValue:
-            var lastEnd = valueEnd
-            while offset < end {
-                let byte = bytes.byte(at: offset)
-                if !HTTPCharacters.isFieldContent(byte) { break }
-                offset += 1
-                if !HTTPCharacters.isBlank(byte) { lastEnd = offset }
+            // Eight at a time, while none of them is a control character.
+            while offset + 8 <= end, HTTPCharacters.isFieldContent(eight: bytes.eight(at: offset)) {
+                offset += 8
             }
-            valueEnd = lastEnd
+            while offset < end && HTTPCharacters.isFieldContent(bytes.byte(at: offset)) { offset += 1 }
+            var lastEnd = offset
+            while lastEnd > scannedBytes && HTTPCharacters.isBlank(bytes.byte(at: lastEnd - 1)) {
+                lastEnd -= 1
+            }
+            if lastEnd > scannedBytes { valueEnd = lastEnd }
         default: return
         }
         scannedBytes = offset
-    }
-
-    private mutating func concluded(_ outcome: Outcome) -> Outcome {
-        verdict = outcome
-        return outcome
     }
 
     /// Looks at the byte that is next.
@@ -221,21 +240,32 @@ package struct HTTPHeadParser: Sendable {
         HTTPError(kind == .request ? status : 502, expected: expected, got: got)
     }
 
-    private func whole() throws(HTTPError) -> Outcome {
+    /// The head is whole: takes a copy of its bytes, and settles where the message ends.
+    private mutating func conclude(_ bytes: RawSpan) throws(HTTPError) {
+        headers.adopt(bytes.extracting(0..<scannedBytes))
         switch kind {
         case .request:
             try checkHostIsThere()
-            let framing = try MessageFraming.ofRequest(minorVersion: minorVersion, headers)
+            framing = try MessageFraming.ofRequest(minorVersion: Int(minorVersion), headers)
+        case .response:
+            framing = try MessageFraming.ofResponse(
+                status: Int(status), minorVersion: Int(minorVersion), headers)
+        }
+        isWhole = true
+    }
+
+    /// What a whole head says.
+    private var found: Outcome {
+        switch kind {
+        case .request:
             let head = HTTPRequestHead(
-                method: method, target: target, minorVersion: minorVersion, headers: headers,
+                method: method, at: target, minorVersion: Int(minorVersion), headers: headers,
                 framing: framing)
             return .request(head, headBytes: scannedBytes)
         case .response:
-            let framing = try MessageFraming.ofResponse(
-                status: status, minorVersion: minorVersion, headers)
             let head = HTTPResponseHead(
-                status: status, reason: reason, minorVersion: minorVersion, headers: headers,
-                framing: framing)
+                status: Int(status), reason: headers.text(reason), minorVersion: Int(minorVersion),
+                headers: headers, framing: framing)
             return .response(head, headBytes: scannedBytes)
         }
     }
@@ -248,7 +278,7 @@ extension HTTPHeadParser {
         case .fieldStart: try takeFieldStart(byte, at: offset)
         case .fieldName:
             if byte == HTTPCharacters.colon {
-                fieldName = bytes.text(mark..<offset)
+                fieldName = HeadExtent(mark..<offset)
                 (place, mark, valueEnd) = (.fieldValueStart, offset + 1, offset + 1)
             } else if !HTTPCharacters.isToken(byte) {
                 throw refusal(
@@ -285,36 +315,37 @@ extension HTTPHeadParser {
     }
 
     mutating func finishField(in bytes: RawSpan) throws(HTTPError) {
-        let value = bytes.text(mark..<valueEnd)
-        switch fieldName.utf8.count {
-        case 4 where kind == .request && HTTPCharacters.isSame(fieldName, "Host"): try checkHost(value)
-        case 14 where HTTPCharacters.isSame(fieldName, "Content-Length"):
+        let value = mark..<valueEnd
+        let known = KnownHeader(bytes.extracting(fieldName.range))
+        switch known {
+        case .host where kind == .request: try checkHost(bytes.extracting(value))
+        case .contentLength:
             // Looked at before the head is whole, so that the verdict comes early.
-            _ = try MessageFraming.length(of: value, isRepeated: headers.contains(fieldName))
+            _ = try MessageFraming.length(
+                of: bytes.text(value), isRepeated: headers.contains(.contentLength))
         default: break
         }
-        headers.append(checked: fieldName, value)
+        headers.append(HeaderLine(name: fieldName, value: HeadExtent(value), known: known))
         place = .fieldStart
     }
 
     /// RFC 9112 3.2: a request has one Host, and that is a host.
-    private func checkHost(_ value: String) throws(HTTPError) {
-        if headers.contains("Host") { throw refusal("one Host field (RFC 9112 3.2)", got: "two") }
-        guard HTTPAuthority(value) != nil else {
-            throw refusal("a host and perhaps a port in Host", got: HTTPCharacters.quoted(value))
-        }
+    private func checkHost(_ value: RawSpan) throws(HTTPError) {
+        if headers.contains(.host) { throw refusal("one Host field (RFC 9112 3.2)", got: "two") }
+        if HTTPAuthority.isPlainName(value) || HTTPAuthority(value.text) != nil { return }
+        throw refusal("a host and perhaps a port in Host", got: HTTPCharacters.quoted(value.text))
     }
 
     /// RFC 9112 3.2: a request of HTTP/1.1 says whom it is for.
     func checkHostIsThere() throws(HTTPError) {
-        if minorVersion == 1 && !headers.contains("Host") {
+        if minorVersion == 1 && !headers.contains(.host) {
             throw refusal("a Host field (RFC 9112 3.2)", got: "none")
         }
     }
 }
 
 /// What a connection holds of HTTP beside the bytes that are unread, in the books of its loop: the fields of
-/// a head, finished or not, which are strings of their own by now, and what is kept of a response's body.
+/// a head, finished or not, and what is kept of a response's body.
 ///
 /// A head that comes and is answered at once is never charged.
 ///
@@ -348,9 +379,9 @@ struct HeadMemory: ~Copyable {
 }
 
 extension HTTPHeadParser {
-    /// What a head takes when it is read, at most: a field is a place of 32 bytes in an array that doubles
-    /// and two strings, each of which is an allocation unless it is short; and what a handshake makes of some
-    /// fields is as much again as they are long.
+    /// What a head takes when it is read, at most: its bytes, and for a field a place of 20 in an array that
+    /// doubles; and what a handshake, and whoever asks for the fields, makes of them is two strings each and
+    /// as much again as they are long.
     static func memory(bytes: Int, fields: Int) -> Int { 2 * bytes + 160 * (fields + 1) }
 
     /// What is kept of a head that has begun and not ended.

@@ -56,22 +56,21 @@ public struct HTTPResponse: Error, Hashable, Sendable {
     ) -> [UInt8] {
         // RFC 9110 8.6 and 15.4.5: a 204 tells no length, a 304 would tell that of another response.
         let hasContent = status != 204 && status != 304
-        var text = "HTTP/1.1 \(status) \(Self.reason(for: status))\r\n"
-        headers.appendDate(date, to: &text)
-        headers.appendLines(to: &text) { !Self.isFraming($0.name) }
+        var head = Array("HTTP/1.1 \(status) \(Self.reason(for: status))\r\n".utf8)
+        headers.appendDate(date, to: &head)
+        headers.appendLines(to: &head) { !Self.isFraming($0.known) }
         if hasContent {
             if let length = source.map(\.byteCount) ?? body.count {
-                text += "Content-Length: \(length)\r\n"
+                head += "Content-Length: \(length)\r\n".utf8
             } else if isChunked {
-                text += "Transfer-Encoding: chunked\r\n"
+                head += "Transfer-Encoding: chunked\r\n".utf8
             }
         }
         // RFC 9110 7.8: who names Upgrade has to name it as an option of the connection, too.
-        let upgrade = headers.contains("Upgrade") ? ", Upgrade" : ""
-        text += "Connection: \(keepsAlive ? "keep-alive" : "close")\(upgrade)\r\n\r\n"
-        var bytes = Array(text.utf8)
-        if hasContent && !isHead && source == nil { bytes += body }
-        return bytes
+        let upgrade = headers.contains(.upgrade) ? ", Upgrade" : ""
+        head += "Connection: \(keepsAlive ? "keep-alive" : "close")\(upgrade)\r\n\r\n".utf8
+        if hasContent && !isHead && source == nil { head += body }
+        return head
     }
 
     /// Whether the response has something behind its head for a request of this method.
@@ -79,8 +78,8 @@ public struct HTTPResponse: Error, Hashable, Sendable {
         status != 204 && status != 304 && method != "HEAD"
     }
 
-    private static func isFraming(_ name: String) -> Bool {
-        ["Content-Length", "Connection", "Transfer-Encoding"].contains { HTTPCharacters.isSame($0, name) }
+    private static func isFraming(_ header: KnownHeader) -> Bool {
+        header == .contentLength || header == .connection || header == .transferEncoding
     }
 
     private static func check(_ status: Int) {

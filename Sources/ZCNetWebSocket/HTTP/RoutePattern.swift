@@ -30,6 +30,8 @@ struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
     /// As it was written.
     let description: String
     private let segments: [Step]
+    /// Whether it has no names, so that it matches one path.
+    private let isFixed: Bool
 
     init(_ path: String) {
         description = path
@@ -40,6 +42,7 @@ struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
             let name = part.dropFirst().dropLast()
             return name.hasSuffix("...") ? .rest(String(name.dropLast(3))) : .name(String(name))
         }
+        isFixed = segments.allSatisfy { $0.rank == 0 }
     }
 
     /// The names in it, first to last.
@@ -88,10 +91,16 @@ struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
         return segments.count > other.segments.count
     }
 
+    /// The same for the path of a request, of which a text is made only where there are names.
+    func match(_ head: HTTPRequestHead) -> [String: String]? {
+        if isFixed { return head.isPath(description) ? [:] : nil }
+        return match(head.path)
+    }
+
     /// What the names stand for in a path; nil where it does not match, or where an escape in a value is
     /// broken.
     func match(_ path: String) -> [String: String]? {
-        if names.isEmpty { return path == description ? [:] : nil }
+        if isFixed { return path == description ? [:] : nil }
         let parts = Self.split(path)
         var values: [String: String] = [:]
         for (index, segment) in segments.enumerated() {

@@ -33,7 +33,7 @@ package struct ClientHandshake: Sendable {
         let offers = try ExtensionOffer.parse(extensions.map { [$0] } ?? [])
         try Self.check(subprotocols)
         try ServerHandshake.checkApplication(headers)
-        let hosts = headers.values(of: "Host")
+        let hosts = headers.values(of: .host)
         let host = hosts.first ?? url.host
         guard hosts.count <= 1, HTTPAuthority(host) != nil else {
             throw HandshakeError(.header, expected: "one host in Host", got: HTTPCharacters.quoted(host))
@@ -48,9 +48,9 @@ package struct ClientHandshake: Sendable {
         for field in headers.fields where !HTTPCharacters.isSame(field.name, "Host") {
             fields.add(field.name, field.value)
         }
-        var text = "GET \(url.target) HTTP/1.1\r\n"
+        var text = Array("GET \(url.target) HTTP/1.1\r\n".utf8)
         fields.appendLines(to: &text)
-        requestBytes = Array((text + "\r\n").utf8)
+        requestBytes = text + "\r\n".utf8
         request = UpgradeRequest(
             head: HTTPRequestHead(target: url.target, headers: fields), key: key, subprotocols: subprotocols,
             extensions: offers)
@@ -79,12 +79,12 @@ package struct ClientHandshake: Sendable {
         }
         // RFC 9112 6.1, RFC 9110 8.6: a 101 has no body. Who announces one may mean what follows as such, and
         // not as frames. A length of 0, which some servers tell, announces none.
-        guard !headers.contains("Transfer-Encoding"), headers["Content-Length"].map({ Int($0) == 0 }) ?? true
+        guard !headers.contains(.transferEncoding), headers[.contentLength].map({ Int($0) == 0 }) ?? true
         else { throw failure(.response, "a 101 without a body", got: "one that announces a body") }
-        guard headers.tokens(of: "Upgrade").map(HTTPCharacters.lowercased) == ["websocket"] else {
+        guard headers.tokens(of: .upgrade).map(HTTPCharacters.lowercased) == ["websocket"] else {
             throw failure(.upgrade, "Upgrade: websocket", got: shown(headers, "Upgrade"))
         }
-        guard headers.hasToken("upgrade", in: "Connection") else {
+        guard headers.hasToken("upgrade", in: .connection) else {
             throw failure(.upgrade, "Connection: Upgrade", got: shown(headers, "Connection"))
         }
         guard headers.values(of: "Sec-WebSocket-Accept") == [request.key.accept] else {
@@ -96,7 +96,7 @@ package struct ClientHandshake: Sendable {
     }
 
     private func chosenSubprotocol(_ headers: HTTPHeaders) throws(HandshakeError) -> String? {
-        let chosen = headers.values(of: "Sec-WebSocket-Protocol")
+        let chosen = headers.values(of: .webSocketProtocol)
         guard let first = chosen.first else { return nil }
         guard chosen.count == 1, request.subprotocols.contains(first) else {
             throw failure(
@@ -107,7 +107,7 @@ package struct ClientHandshake: Sendable {
     }
 
     private func chosenExtensions(_ headers: HTTPHeaders) throws(HandshakeError) -> [ExtensionOffer] {
-        let chosen = try ExtensionOffer.parse(headers.values(of: "Sec-WebSocket-Extensions"))
+        let chosen = try ExtensionOffer.parse(headers.values(of: .webSocketExtensions))
         let offered = Set(request.extensions.map(\.name))
         for answer in chosen where !offered.contains(answer.name) {
             throw failure(

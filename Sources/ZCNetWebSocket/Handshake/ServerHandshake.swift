@@ -15,28 +15,31 @@ package enum ServerHandshake {
     /// Whether a request asks for a conversation, in order or not. RFC 9110 7.8: a wish for any other
     /// protocol may be passed over.
     static func asksForConversation(_ head: HTTPRequestHead) -> Bool {
-        head.headers.hasToken("websocket", in: "Upgrade")
+        head.headers.hasToken("websocket", in: .upgrade)
     }
 
     /// Checks a request against the rules of the handshake.
     package static func check(_ head: HTTPRequestHead, origins: OriginPolicy = .any) -> Verdict {
         guard asksForConversation(head) else { return .notUpgrade }
         if let response = refusal(of: head) { return .refused(response) }
-        guard head.headers.values(of: "Origin").count <= 1 else {
+        guard head.headers.count(of: .origin) <= 1 else {
             return .refused(bad("at most one Origin", got: "several"))
         }
         guard origins.admits(head) else {
             return .refusedOrigin(HTTPResponse(status: 403, text: origins.refusal(of: head)))
         }
-        let keys = head.headers.values(of: "Sec-WebSocket-Key")
-        guard keys.count == 1, let key = WebSocketKey(keys[0]) else {
-            let got = keys.count == 1 ? HTTPCharacters.quoted(keys[0]) : "\(keys.count) fields"
+        let keyCount = head.headers.count(of: .webSocketKey)
+        guard keyCount == 1, let line = head.headers.line(.webSocketKey),
+            let key = WebSocketKey(head.headers.span(line.value))
+        else {
+            let only = keyCount == 1 ? head.headers[.webSocketKey] : nil
+            let got = only.map { HTTPCharacters.quoted($0) } ?? "\(keyCount) fields"
             return .refused(bad("one Sec-WebSocket-Key of 16 bytes in Base64", got: got))
         }
         do throws(HandshakeError) {
             let request = UpgradeRequest(
                 head: head, key: key, subprotocols: try offeredSubprotocols(head.headers),
-                extensions: try ExtensionOffer.parse(head.headers.values(of: "Sec-WebSocket-Extensions")))
+                extensions: try ExtensionOffer.parse(head.headers.values(of: .webSocketExtensions)))
             return .offered(request)
         } catch {
             return .refused(HTTPResponse(status: 400, text: error.description + "\n"))
@@ -52,12 +55,17 @@ package enum ServerHandshake {
             return response
         }
         guard head.minorVersion == 1 else { return bad("HTTP/1.1", got: head.version) }
-        guard head.headers.hasToken("upgrade", in: "Connection") else {
-            let got = head.headers["Connection"].map { HTTPCharacters.quoted($0) } ?? "none"
+        guard head.headers.hasToken("upgrade", in: .connection) else {
+            let got = head.headers[.connection].map { HTTPCharacters.quoted($0) } ?? "none"
             return bad("Connection to name Upgrade", got: got)
         }
         if head.hasBody { return bad("a request without a body", got: "one with") }
-        let versions = head.headers.tokens(of: "Sec-WebSocket-Version")
+        if head.headers.count(of: .webSocketVersion) == 1, let line = head.headers.line(.webSocketVersion),
+            HTTPCharacters.isSame(head.headers.span(line.value), "13")
+        {
+            return nil
+        }
+        let versions = head.headers.tokens(of: .webSocketVersion)
         guard versions.count <= 1 else {
             return bad("one Sec-WebSocket-Version", got: "\(versions.count)")
         }
@@ -66,8 +74,9 @@ package enum ServerHandshake {
 
     /// RFC 6455 4.1, 10: tokens, each of them once.
     private static func offeredSubprotocols(_ headers: HTTPHeaders) throws(HandshakeError) -> [String] {
-        let names = headers.tokens(of: "Sec-WebSocket-Protocol")
-        if names.isEmpty && headers.contains("Sec-WebSocket-Protocol") {
+        if !headers.contains(.webSocketProtocol) { return [] }
+        let names = headers.tokens(of: .webSocketProtocol)
+        if names.isEmpty {
             throw HandshakeError(.subprotocol, expected: "a name", got: "an empty field")
         }
         var seen: Set<String> = []
@@ -108,31 +117,39 @@ package enum ServerHandshake {
         _ request: UpgradeRequest, subprotocol: String? = nil, extensions: String? = nil,
         headers: HTTPHeaders = HTTPHeaders(), date: String? = nil
     ) throws(HandshakeError) -> [UInt8] {
-        var text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        text += "Sec-WebSocket-Accept: \(request.key.accept)\r\n"
+        var answer: [UInt8] = []
+        answer.reserveCapacity(256)
+        answer += Self.acceptStart.utf8
+        request.key.appendAccept(to: &answer)
+        answer += "\r\n".utf8
         if let subprotocol {
             guard request.subprotocols.contains(subprotocol) else {
                 throw HandshakeError(
                     .subprotocol, expected: "one of those that the client offers",
                     got: HTTPCharacters.quoted(subprotocol))
             }
-            text += "Sec-WebSocket-Protocol: \(subprotocol)\r\n"
+            answer += "Sec-WebSocket-Protocol: \(subprotocol)\r\n".utf8
         }
         if let extensions {
             let agreed = try ExtensionOffer.parse([extensions])
             let offered = Set(request.extensions.map(\.name))
-            for answer in agreed where !offered.contains(answer.name) {
+            for chosen in agreed where !offered.contains(chosen.name) {
                 throw HandshakeError(
                     .extensions, expected: "one of those that the client offers",
-                    got: HTTPCharacters.quoted(answer.name))
+                    got: HTTPCharacters.quoted(chosen.name))
             }
-            text += "Sec-WebSocket-Extensions: \(extensions)\r\n"
+            answer += "Sec-WebSocket-Extensions: \(extensions)\r\n".utf8
         }
         try checkApplication(headers)
-        headers.appendDate(date, to: &text)
-        headers.appendLines(to: &text)
-        return Array((text + "\r\n").utf8)
+        headers.appendDate(date, to: &answer)
+        headers.appendLines(to: &answer)
+        answer += "\r\n".utf8
+        return answer
     }
+
+    private static let acceptStart =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Accept: "
 
     /// Refuses fields that would contradict the handshake, or give a 101 a body.
     static func checkApplication(_ headers: HTTPHeaders) throws(HandshakeError) {

@@ -37,10 +37,11 @@ public struct UpgradeRequest: Hashable, Sendable {
     /// Whom the request is for, such as `example.org:8080`.
     public var host: String? { head.host }
     /// Where the page comes from that a browser connects for; nil for other clients.
-    public var origin: String? { head.headers["Origin"] }
+    public var origin: String? { head.headers[.origin] }
 
     /// The first of the server's subprotocols, best first, that the client offers; nil when there is none.
     public func firstSubprotocol(of preferred: [String]) -> String? {
+        if subprotocols.isEmpty || preferred.isEmpty { return nil }
         let offered = Set(subprotocols)
         return preferred.first { offered.contains($0) }
     }

@@ -1,21 +1,34 @@
+import ZCNet
+
 /// What a client sends to see that the server understands WebSocket: 16 random bytes in Base64, RFC 6455 4.1.
 package struct WebSocketKey: Hashable, Sendable {
-    /// As the header has it.
-    package let text: String
-
-    /// RFC 6455 1.3: known to no server that does not speak the protocol.
-    private static let secret = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    // Its 24 characters, eight to a word, the first of them in the lowest place: no allocation.
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
 
     /// A client's key as it came; nil when it does not stand for 16 bytes.
+    package init?(_ bytes: RawSpan) {
+        guard bytes.byteCount == 24, bytes.byte(at: 22) == Base64.pad, bytes.byte(at: 23) == Base64.pad else {
+            return nil
+        }
+        for index in 0..<22 where !Base64.isDigit(bytes.byte(at: index)) { return nil }
+        (first, second, third) = (bytes.eight(at: 0), bytes.eight(at: 8), bytes.eight(at: 16))
+    }
+
+    /// A key in a text; nil when it does not stand for 16 bytes.
     package init?(_ text: String) {
-        guard text.utf8.count == 24, Base64.decode(text)?.count == 16 else { return nil }
-        self.text = text
+        let utf8 = text.utf8
+        self.init(utf8.raw)
     }
 
     /// A key of 16 random bytes.
     package init(using generator: inout some RandomNumberGenerator) {
         let bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        text = Base64.encode(bytes)
+        var text: [UInt8] = []
+        Base64.append(bytes, to: &text)
+        let span = text.raw
+        (first, second, third) = (span.eight(at: 0), span.eight(at: 8), span.eight(at: 16))
     }
 
     /// A new key from the system's random numbers.
@@ -24,73 +37,129 @@ package struct WebSocketKey: Hashable, Sendable {
         self.init(using: &generator)
     }
 
+    /// As the header has it.
+    package var text: String {
+        let bytes = [first, second, third].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// What the server answers with: RFC 6455 4.2.2, 5.4.
-    package var accept: String { Base64.encode(SHA1.digest(Array((text + Self.secret).utf8))) }
+    package var accept: String {
+        var text: [UInt8] = []
+        appendAccept(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes what the server answers with.
+    func appendAccept(to text: inout [UInt8]) {
+        var state = SHA1.initial
+        var block = SHA1.Block(repeating: 0)
+        for (index, word) in [first, second, third].enumerated() {
+            block[2 * index] = UInt32(truncatingIfNeeded: word).byteSwapped
+            block[2 * index + 1] = UInt32(truncatingIfNeeded: word >> 32).byteSwapped
+        }
+        // RFC 6455 1.3: 258EAFA5-E914-47DA-95CA-C5AB0DC85B11, known to no server that does not speak the
+        // protocol. With the key it is 60 bytes, which leave room for the one bit behind a message.
+        let secret: InlineArray<9, UInt32> = [
+            0x3235_3845, 0x4146_4135, 0x2D45_3931, 0x342D_3437, 0x4441_2D39, 0x3543_412D, 0x4335_4142,
+            0x3044_4338, 0x3542_3131,
+        ]
+        for index in secret.indices { block[6 + index] = secret[index] }
+        block[15] = 0x8000_0000
+        SHA1.absorb(block, into: &state)
+        block = SHA1.Block(repeating: 0)
+        block[15] = 60 * 8
+        SHA1.absorb(block, into: &state)
+        Base64.append(SHA1.bytes(of: state), to: &text)
+    }
 }
 
 /// SHA-1 (RFC 3174), for the one purpose that RFC 6455 has for it: a server shows that it has read a client's
 /// key. Nothing relies on it for secrecy or integrity, which it no longer gives.
 enum SHA1 {
+    typealias State = InlineArray<5, UInt32>
+    /// 64 bytes of a message, as sixteen words in network byte order.
+    typealias Block = InlineArray<16, UInt32>
+
     private static let blockBytes = 64
+
+    /// What a digest begins with.
+    static var initial: State { [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0] }
 
     /// The 20 bytes of a message's digest. O(n).
     static func digest(_ message: [UInt8]) -> [UInt8] {
-        var state: InlineArray<5, UInt32> = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
-        let tailStart = message.count / blockBytes * blockBytes
-        for start in stride(from: 0, to: tailStart, by: blockBytes) {
-            absorb(message, at: start, into: &state)
-        }
+        var state = initial
         // RFC 3174 4: a one bit, zeros, and the length in bits fill the last block or two.
-        var tail = Array(message[tailStart...])
-        tail.append(0x80)
-        while tail.count % blockBytes != blockBytes - 8 { tail.append(0) }
+        var padded = message
+        padded.append(0x80)
+        while padded.count % blockBytes != blockBytes - 8 { padded.append(0) }
         let bitCount = UInt64(message.count) * 8
         for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            tail.append(UInt8(truncatingIfNeeded: bitCount >> shift))
+            padded.append(UInt8(truncatingIfNeeded: bitCount >> shift))
         }
-        for start in stride(from: 0, to: tail.count, by: blockBytes) {
-            absorb(tail, at: start, into: &state)
-        }
-        return (0..<20).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> UInt32(24 - $0 % 4 * 8)) }
-    }
-
-    /// RFC 3174 6.2: the schedule needs only its last sixteen words at a time.
-    private static func absorb(_ bytes: [UInt8], at start: Int, into state: inout InlineArray<5, UInt32>) {
-        var schedule = InlineArray<16, UInt32>(repeating: 0)
-        for index in 0..<blockBytes {
-            schedule[index / 4] = schedule[index / 4] << 8 | UInt32(bytes[start + index])
-        }
-        var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
-        for round in 0..<80 {
-            if round >= 16 {
-                let mixed =
-                    schedule[(round + 13) & 15] ^ schedule[(round + 8) & 15] ^ schedule[(round + 2) & 15]
-                    ^ schedule[round & 15]
-                schedule[round & 15] = rotated(mixed, by: 1)
+        for start in stride(from: 0, to: padded.count, by: blockBytes) {
+            var block = Block(repeating: 0)
+            for index in 0..<blockBytes {
+                block[index / 4] = block[index / 4] << 8 | UInt32(padded[start + index])
             }
-            let (combined, constant) = function(round, b, c, d)
-            let sum = rotated(a, by: 5) &+ combined &+ e &+ constant &+ schedule[round & 15]
-            (a, b, c, d, e) = (sum, a, rotated(b, by: 30), c, d)
+            absorb(block, into: &state)
         }
-        state[0] &+= a
-        state[1] &+= b
-        state[2] &+= c
-        state[3] &+= d
-        state[4] &+= e
+        return bytes(of: state)
     }
 
-    /// RFC 3174 5: what each twenty rounds do with three of the words, and their constant.
-    private static func function(
-        _ round: Int, _ b: UInt32, _ c: UInt32, _ d: UInt32
-    ) -> (combined: UInt32, constant: UInt32) {
-        switch round {
-        case ..<20: (d ^ b & (c ^ d), 0x5A82_7999)
-        case ..<40: (b ^ c ^ d, 0x6ED9_EBA1)
-        case ..<60: (b & c | d & (b | c), 0x8F1B_BCDC)
-        default: (b ^ c ^ d, 0xCA62_C1D6)
+    /// The digest that a state stands for.
+    static func bytes(of state: State) -> [UInt8] {
+        (0..<20).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> UInt32(24 - $0 % 4 * 8)) }
+    }
+
+    /// RFC 3174 6.2 and 5: the schedule needs only its last sixteen words at a time, and each twenty rounds
+    /// do another thing with three of the words, and have another constant.
+    static func absorb(_ block: Block, into state: inout State) {
+        var schedule = block
+        var work = Work(a: state[0], b: state[1], c: state[2], d: state[3], e: state[4])
+        for round in 0..<16 { work.step(work.d ^ work.b & (work.c ^ work.d), 0x5A82_7999, schedule[round]) }
+        for round in 16..<20 {
+            work.step(work.d ^ work.b & (work.c ^ work.d), 0x5A82_7999, mix(&schedule, round))
+        }
+        for round in 20..<40 { work.step(work.b ^ work.c ^ work.d, 0x6ED9_EBA1, mix(&schedule, round)) }
+        for round in 40..<60 {
+            work.step(work.b & work.c | work.d & (work.b | work.c), 0x8F1B_BCDC, mix(&schedule, round))
+        }
+        for round in 60..<80 { work.step(work.b ^ work.c ^ work.d, 0xCA62_C1D6, mix(&schedule, round)) }
+        state[0] &+= work.a
+        state[1] &+= work.b
+        state[2] &+= work.c
+        state[3] &+= work.d
+        state[4] &+= work.e
+    }
+
+    /// The five words that a block is worked into, in registers.
+    private struct Work {
+        var a: UInt32
+        var b: UInt32
+        var c: UInt32
+        var d: UInt32
+        var e: UInt32
+
+        @inline(__always)
+        mutating func step(_ combined: UInt32, _ constant: UInt32, _ word: UInt32) {
+            let sum = SHA1.rotated(a, by: 5) &+ combined &+ e &+ constant &+ word
+            (a, b, c, d, e) = (sum, a, SHA1.rotated(b, by: 30), c, d)
         }
     }
 
+    @inline(__always)
+    private static func mix(_ schedule: inout Block, _ round: Int) -> UInt32 {
+        let mixed =
+            schedule[(round + 13) & 15] ^ schedule[(round + 8) & 15] ^ schedule[(round + 2) & 15]
+            ^ schedule[round & 15]
+        schedule[round & 15] = rotated(mixed, by: 1)
+        return schedule[round & 15]
+    }
+
+    @inline(__always)
     private static func rotated(_ word: UInt32, by count: UInt32) -> UInt32 {
         word << count | word >> (32 - count)
     }
@@ -98,12 +167,18 @@ enum SHA1 {
 
 /// Base64 with padding: RFC 4648 4.
 enum Base64 {
-    private static let pad = UInt8(ascii: "=")
+    static let pad = UInt8(ascii: "=")
 
     /// The text of some bytes. O(n).
     static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes the text of some bytes. O(n).
+    static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+        text.reserveCapacity(text.count + (bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let left = min(3, bytes.count - start)
             let first = bytes[start]
@@ -114,8 +189,10 @@ enum Base64 {
             text.append(left > 1 ? digit(second << 2 & 0x3C | third >> 6) : pad)
             text.append(left > 2 ? digit(third & 0x3F) : pad)
         }
-        return String(decoding: text, as: UTF8.self)
     }
+
+    /// Whether a character stands for six bits.
+    static func isDigit(_ character: UInt8) -> Bool { value(character) != nil }
 
     /// The bytes of a text, or nil when it is no Base64: another character, or padding missing or misplaced.
     ///

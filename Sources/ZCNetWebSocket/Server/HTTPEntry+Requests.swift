@@ -11,7 +11,7 @@ extension HTTPEntry {
     /// moves no boundary between requests, but may end the connection.
     func take(_ head: HTTPRequestHead, _ peer: borrowing Connection<HTTPExchange>) -> Outcome {
         // RFC 9110 10.1.1: an expectation in HTTP/1.0 is none.
-        let expectations = head.minorVersion == 1 ? head.headers.tokens(of: "Expect") : []
+        let expectations = head.minorVersion == 1 ? head.headers.tokens(of: .expect) : []
         if let other = expectations.first(where: { !HTTPCharacters.isSame($0, "100-continue") }) {
             let got = HTTPCharacters.quoted(other)
             return refuse(head, HTTPError(417, expected: "100-continue in Expect", got: got), peer)
@@ -122,7 +122,7 @@ extension HTTPEntry {
     private func find(_ head: HTTPRequestHead) -> Found {
         var methods: [String] = []
         for page in pages {
-            guard let parameters = page.path.match(head.path) else { continue }
+            guard let parameters = page.path.match(head) else { continue }
             if page.methods.contains(head.method) { return .page(page, parameters: parameters) }
             methods += page.methods.filter { !methods.contains($0) }
         }
@@ -132,7 +132,7 @@ extension HTTPEntry {
     /// The route of a conversation; that for every path comes last.
     private func route(for head: HTTPRequestHead) -> (Route, [String: String])? {
         for route in routes {
-            if let parameters = route.path?.match(head.path) { return (route, parameters) }
+            if let parameters = route.path?.match(head) { return (route, parameters) }
         }
         return routes.first { $0.path == nil }.map { ($0, [:]) }
     }

@@ -3,13 +3,22 @@ import ZCNet
 /// Where every connection of a WebSocket server begins: reads HTTP requests, answers plain ones, and hands
 /// the connection over to a route's handler when a handshake succeeds. One per loop.
 struct HTTPEntry: ConnectionHandler {
-    /// A route as this loop serves it.
-    struct Route {
+    /// A route as this loop serves it. An object, as a request hands on which one it is for several times.
+    final class Route {
         /// Nil for every path that nothing else serves.
         let path: RoutePattern?
         let subprotocols: [String]
         let policy: UpgradePolicy
         let installed: InstalledRoute
+
+        init(
+            path: RoutePattern?, subprotocols: [String], policy: UpgradePolicy, installed: InstalledRoute
+        ) {
+            self.path = path
+            self.subprotocols = subprotocols
+            self.policy = policy
+            self.installed = installed
+        }
     }
 
     let routes: [Route]

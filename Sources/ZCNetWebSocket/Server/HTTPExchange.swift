@@ -6,8 +6,8 @@ final class HTTPExchange {
     enum Phase {
         /// A balancer's header, before anything else.
         case preamble(ProxyPreamble)
-        /// A request's head, which the parser has seen a part of, or nothing.
-        case head(HTTPHeadParser)
+        /// A request's head, which `parser` has seen a part of, or nothing.
+        case head
         /// A body, which is kept, handed on or passed over before its request is answered.
         case body(of: HTTPRequestHead, BodyReader)
     }
@@ -24,8 +24,9 @@ final class HTTPExchange {
         case stream
     }
 
-    var phase: Phase
-    private let limits: HTTPHeadLimits
+    var phase = Phase.head
+    /// Reads the head at hand. Why not within the phase: it would be copied for each reception.
+    private var parser: HTTPHeadParser
     /// Who is at the other end of the socket.
     var peerAddress = SocketAddress.unix(path: "")
     /// Whose connection that is, as far as a balancer's header says.
@@ -59,8 +60,7 @@ final class HTTPExchange {
     }
 
     init(_ limits: HTTPHeadLimits) {
-        self.limits = limits
-        phase = .head(HTTPHeadParser(limits: limits))
+        parser = HTTPHeadParser(limits: limits)
     }
 
     // MARK: Memory
@@ -83,7 +83,7 @@ final class HTTPExchange {
 
     /// What is held: a head that is kept, and what has come of the next.
     var heldBytes: Int {
-        let unfinished = if case .head(let parser) = phase { parser.heldBytes } else { 0 }
+        let unfinished = if case .head = phase { parser.heldBytes } else { 0 }
         return (keepsHead ? keptBytes : 0) + unfinished + (running?.upload?.heldBytes ?? 0)
     }
 
@@ -165,10 +165,9 @@ final class HTTPExchange {
 
     /// Reads the request that `bytes` begins with; an unfinished one is shown again with more behind it.
     func read(_ bytes: RawSpan) -> HTTPHeadParser.Outcome {
-        guard case .head(var parser) = phase else { return .incomplete }
+        guard case .head = phase else { return .incomplete }
         let outcome = parser.parse(bytes)
-        if case .request = outcome { parser = HTTPHeadParser(limits: limits) }
-        phase = .head(parser)
+        if case .request = outcome { parser = HTTPHeadParser(limits: parser.limits) }
         return outcome
     }
 
@@ -177,17 +176,20 @@ final class HTTPExchange {
     var method: String {
         switch phase {
         case .preamble: ""
-        case .head(let parser): parser.method
+        case .head: parser.method
         case .body(let head, _): head.method
         }
     }
 
     /// Goes on to the next request.
-    func beginHead() { phase = .head(HTTPHeadParser(limits: limits)) }
+    func beginHead() {
+        phase = .head
+        parser = HTTPHeadParser(limits: parser.limits)
+    }
 
     /// Whether the connection stands between two requests: nothing of the next has come.
     var isBetweenRequests: Bool {
-        if case .head(let parser) = phase { return parser.scannedBytes == 0 && !isWaiting }
+        if case .head = phase { return parser.scannedBytes == 0 && !isWaiting }
         return false
     }
 }

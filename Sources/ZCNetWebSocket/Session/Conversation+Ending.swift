@@ -46,7 +46,7 @@ extension Conversation {
     /// The connection is over: its timers and memberships go, and the application is told why.
     @usableFromInline
     package func ended(_ reason: CloseReason) -> WebSocketCloseReason {
-        base.cancel(session[].keepalive)
+        base.cancel(session[].keepalive, tag: .keepalive)
         if let extra = session[].extra {
             base.cancel(extra.messageTimer)
             if let allowance = extra.allowance { base.cancel(allowance.timer) }

@@ -8,25 +8,26 @@ struct PingMark {
     let pingStart: Int64
 }
 
-/// When the peer was last heard of, in eight bytes; or, while the answer to a ping is waited for, when it was
-/// asked.
+/// When the peer was last heard of, in four bytes; or, while the answer to a ping is waited for, when it was
+/// asked. In steps of 10 ms, as timers count; differences are right for 248 days.
 @frozen
 @usableFromInline
 package struct SignOfLife: Equatable {
-    /// Nanoseconds of the loop's clock, which are never negative; the highest bit is set while an answer is
-    /// waited for.
-    @usableFromInline let rawValue: Int64
+    /// The steps of the loop's clock; the highest bit is set while an answer is waited for.
+    @usableFromInline let rawValue: UInt32
 
     @inlinable @inline(__always)
-    package init(heardAt instant: MonotonicInstant) { rawValue = instant.nanoseconds & .max }
+    package init(heardAt time: CoarseTime) { rawValue = time.rawValue & 0x7FFF_FFFF }
 
-    init(askedAt instant: MonotonicInstant) { rawValue = instant.nanoseconds | .min }
+    init(askedAt time: CoarseTime) { rawValue = time.rawValue | 0x8000_0000 }
 
-    /// When the peer was asked and has not been heard of since; nil where it has.
-    var askedAt: MonotonicInstant? { rawValue < 0 ? instant : nil }
+    /// Whether the peer was asked and has not been heard of since.
+    var isAsked: Bool { rawValue >> 31 == 1 }
 
-    /// When the peer was heard of, or asked.
-    var instant: MonotonicInstant { MonotonicInstant(nanoseconds: rawValue & .max) }
+    /// How long that, or the last sign, is ago.
+    func age(at now: CoarseTime) -> Duration {
+        CoarseTime(rawValue: (now.rawValue &- rawValue) & 0x7FFF_FFFF).since(CoarseTime(rawValue: 0))
+    }
 }
 
 /// Finding out whether the peer is alive, by one timer per connection: what comes only stamps the session,
@@ -40,7 +41,7 @@ package struct SignOfLife: Equatable {
 extension Conversation {
     /// Any byte is a sign of life.
     @inlinable @inline(__always)
-    package func heardFrom() { session[].life = SignOfLife(heardAt: base.turnBegan) }
+    package func heardFrom() { session[].life = SignOfLife(heardAt: base.turnStamp) }
 
     /// Starts the connection's clock.
     @usableFromInline
@@ -51,7 +52,7 @@ extension Conversation {
     }
 
     private func lookAfter(_ delay: Duration) {
-        session[].keepalive = base.schedule(after: delay, tag: .keepalive)
+        session[].keepalive = base.schedule(after: delay, tag: .keepalive).timerPlace
     }
 
     /// How long the peer may be silent, counted from its last sign of life, before it is asked: another time
@@ -59,7 +60,7 @@ extension Conversation {
     private func silence(within interval: Duration) -> Duration {
         // Fibonacci hashing: the upper bits of the product depend on all bits of both. The place alone, as
         // the rest of the id is another in each run of a simulation.
-        let seed = UInt64(base.place) ^ UInt64(bitPattern: session[].life.instant.nanoseconds)
+        let seed = UInt64(base.place) ^ UInt64(session[].life.rawValue)
         let drawn = Int64((seed &* 0x9E37_79B9_7F4A_7C15) >> 48)
         let twentieth = interval.nanoseconds / 20
         return interval - .nanoseconds(twentieth + ((twentieth * drawn) >> 16))
@@ -69,24 +70,25 @@ extension Conversation {
     func keepalive() {
         if !session[].flags.isDisjoint(with: [.closeSent, .failed]) { return }
         let (interval, patience) = withCore { ($0.options.pingInterval ?? .zero, $0.options.pongTimeout) }
-        let now = base.turnBegan
+        let now = base.turnStamp
         // What a peer sends that is not read from by choice says nothing, least of all that it is dead.
         if base.isHeldBack {
             keepPathAwake()
             return armKeepalive()
         }
-        if let asked = session[].life.askedAt {
+        let age = session[].life.age(at: now)
+        if session[].life.isAsked {
             if takesOutput() {
                 session[].life = SignOfLife(askedAt: now)
                 return lookAfter(patience)
             }
-            let left = patience - (now - asked)
+            let left = patience - age
             // Not at its end alone: whoever answers meanwhile is to be asked again in time.
             if left > .zero { return lookAfter(min(left, silence(within: interval))) }
             withCore { $0.metrics.add(1, to: .pingsMissed) }
             return base.end(CloseReason(.timeout(.pong)), isAbortive: true)
         }
-        let left = silence(within: interval) - (now - session[].life.instant)
+        let left = silence(within: interval) - age
         if left > .zero { return lookAfter(left) }
         markOutput()
         _ = sendControl(.ping, RawSpan())

@@ -104,6 +104,29 @@ import Testing
         #expect(found)
     }
 
+    /// What a role kept of connections goes when they have all gone on; one page stays for the next.
+    @Test func pagesOfStatesAreGivenBack() {
+        let states = StateStore<UInt64>()
+        let ids = (0..<1024).map { ConnectionID(generation: 1, loop: 0, slot: $0) }
+        func pages() -> [Int] {
+            (0..<states.directory[].pageCount).filter { unsafe states.directory[].pages[$0] != nil }
+        }
+        func hasSpare() -> Bool { unsafe states.directory[].spare != nil }
+        for id in ids {
+            states.reserve(id)
+            states.fill(id, UInt64(id.slot))
+        }
+        #expect(pages() == [0, 1, 2, 3] && !hasSpare())
+        for id in ids[256...] where id.slot != 700 {
+            states.empty(id)
+            states.leave(id)
+        }
+        #expect(pages() == [0, 2] && hasSpare())
+        #expect(states.place(of: ids[700])[] == 700 && states.place(of: ids[255])[] == 255)
+        states.reserve(ids[1000])
+        #expect(pages() == [0, 2, 3] && !hasSpare(), "the spare page is used again")
+    }
+
     @Test(arguments: [1, 5, ConnectionID.generationMax - 2, ConnectionID.generationMax])
     func aTableGoesOnBehindTheGenerationsOfTheOneBefore(first: UInt32) throws {
         var ids: Set<ConnectionID> = []
@@ -113,7 +136,7 @@ import Testing
             var table = ConnectionTable(loop: 0, firstGeneration: generation)
             for _ in 0..<(round * 300) {
                 guard let slot = table.insert() else { continue }
-                #expect(slot[].id.rawValue != 0 && slot[].generation >= 1)
+                #expect(slot[].id.rawValue != 0 && slot[].id.generation >= 1)
                 ids.insert(slot[].id)
                 count += 1
                 if count % 7 != 0 { table.remove(slot) }

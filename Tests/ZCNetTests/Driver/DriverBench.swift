@@ -24,7 +24,8 @@ final class DriverBench {
 
     let driver: URingDriver
     let sink = BenchSink()
-    private var serial: UInt64 = 0
+    /// Generations, as those of a table's connections; a test may begin elsewhere.
+    var serial: UInt64 = 0
 
     init(
         requestsMax: UInt32 = URingQueue.requestsMax, completionsMax: UInt32 = URingQueue.completionsMax
@@ -60,7 +61,7 @@ final class DriverBench {
     /// A token that was never used, for a place of the test's choice or the next free one.
     func makeToken(place: Int? = nil) -> Token {
         serial += 1
-        return Token(rawValue: serial << 32 | UInt64(place ?? Int(serial)))
+        return Token(rawValue: serial << 38 | UInt64(place ?? Int(serial & 0xFFFF)))
     }
 
     /// A pair of sockets, one end of it attached.

@@ -339,9 +339,4 @@ import ZCNetTesting
             world.network.stop()
         }
     }
-
-    /// A slot stays two cache lines: connections without a transform pay nothing for those that have one.
-    @Test func slotsAreTwoCacheLines() {
-        #expect(MemoryLayout<ConnectionSlot>.stride <= 128)
-    }
 }

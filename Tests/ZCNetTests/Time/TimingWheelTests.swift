@@ -197,6 +197,25 @@ import Testing
         expect(wheel.expire(at: Self.instant(tick: 3)), is: [1])
     }
 
+    /// Half of an id will do where the payload says the rest.
+    @Test func aPlaceNamesATimerTogetherWithItsPayload() throws {
+        var wheel = try TimingWheel(tick: Self.tick, origin: .zero)
+        let first = wheel.schedule(7, at: Self.instant(tick: 5)).timerPlace
+        expect(!wheel.cancel(.none, TimerPayload(rawValue: 7)))
+        expect(!wheel.cancel(first, TimerPayload(rawValue: 8)))
+        expect(wheel.count == 1)
+        expect(wheel.cancel(first, TimerPayload(rawValue: 7)))
+        expect(wheel.count == 0)
+        expect(!wheel.cancel(first, TimerPayload(rawValue: 7)))
+        // The place is another's now.
+        let second = wheel.schedule(9, at: Self.instant(tick: 5)).timerPlace
+        expect(second == first)
+        expect(!wheel.cancel(first, TimerPayload(rawValue: 7)))
+        expect(wheel.count == 1)
+        expect(wheel.expire(at: Self.instant(tick: 5)), is: [9])
+        expect(!wheel.cancel(second, TimerPayload(rawValue: 9)))
+    }
+
     @Test func memoryIsKeptAndUsedAgain() throws {
         var wheel = try TimingWheel(tick: Self.tick, origin: .zero)
         var ids = (0..<1000).map { wheel.schedule(UInt64($0), at: Self.instant(tick: Int64($0) + 1)) }

@@ -12,7 +12,7 @@ import ZCNetTesting
 
     private func isValid(_ bytes: [UInt8]) -> Bool { unsafe UTF8Validator.isValid(bytes.span.bytes) }
 
-    @Test func isSmall() { #expect(MemoryLayout<UTF8Validator>.size == 4) }
+    @Test func isSmall() { #expect(MemoryLayout<UTF8Validator>.size == 1) }
 
     @Test func nothingIsAWholeText() {
         var validator = UTF8Validator()

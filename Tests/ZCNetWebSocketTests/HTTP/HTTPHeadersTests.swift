@@ -55,12 +55,13 @@ struct HTTPHeadersTests {
                     headers.add("Connection", "\(first)\(blank),\(blank)\(second)")
                     headers.add("connection", "\(second)\(first)")
                     headers.add("Connections", "upgrade")
-                    for token in ["upgrade", "u", "keep-alive", "close", "\""] {
-                        let isThere = headers.tokens(of: "CONNECTION").contains {
-                            $0.lowercased() == token
+                    let tokens: [StaticString] = ["upgrade", "u", "keep-alive", "close", "\""]
+                    for token in tokens {
+                        let isThere = headers.tokens(of: .connection).contains {
+                            $0.lowercased() == "\(token)"
                         }
                         #expect(
-                            headers.hasToken(token, in: "Connection") == isThere,
+                            headers.hasToken(token, in: .connection) == isThere,
                             "\(token) in \(headers.fields.map(\.value))")
                     }
                 }

@@ -202,7 +202,7 @@ extension ConnectionEndings {
         state[].departures[place].patience = patience
         state[].departures[place].limit = state[].departures[place].limit ?? now + max(patience, drainMax)
         state[].departures[place].watch = OutputWatch(at: now, acknowledged: progress?.acknowledged)
-        loop.cancel(slot[].timer)
+        cancelDeadline(slot)
         setDeadline(slot, at: now + patience / OutputWatch.looksPerPatience)
     }
 
@@ -244,7 +244,15 @@ extension ConnectionEndings {
 
     /// Has the connection's deadline come at a time.
     func setDeadline(_ slot: LoopOwned<ConnectionSlot>, at deadline: MonotonicInstant) {
-        slot[].timer = loop.schedule(TimerPayload(slot[].id, tag: .connectionDeadline), at: deadline)
+        let payload = TimerPayload(slot[].id, tag: .connectionDeadline)
+        slot[].timer = loop.schedule(payload, at: deadline).timerPlace
+    }
+
+    /// Takes the connection's deadline back, if one is set.
+    func cancelDeadline(_ slot: LoopOwned<ConnectionSlot>) {
+        if slot[].timer == .none { return }
+        loop.cancel(slot[].timer, TimerPayload(slot[].id, tag: .connectionDeadline))
+        slot[].timer = .none
     }
 
     /// One timer serves the limits of idleness, lifetime and unread bytes: it is set for the earliest, and

@@ -36,7 +36,7 @@ extension URingDriver {
     }
 
     private func pollLeftover(_ number: UInt32, _ descriptor: Descriptor) {
-        let data = Self.userData(URingOperation.last, number, 0)
+        let data = Self.userData(URingOperation.last, number: number)
         requestReadiness(descriptor.rawValue, ZC_EPOLLOUT, repeats: false, data)
     }
 
@@ -77,7 +77,7 @@ extension URingDriver {
 
     private func dropLeftover(_ number: UInt32, _ item: Leftovers.Item) {
         state[].leftovers.items[number] = nil
-        cancel(Self.userData(URingOperation.last, number, 0))
+        cancel(Self.userData(URingOperation.last, number: number))
         KernelSocket.close(item.descriptor, reset: true)
     }
 }

@@ -141,17 +141,15 @@ struct URingBuffers: ~Copyable {
     }
 }
 
-/// What the driver knows of one connection: a few words, found by the slot that the token names.
+/// What the driver knows of one connection: 24 bytes, found by the slot that the token names. Every
+/// connection has them for as long as it is open; a test fixes how many they are.
 struct URingRecord {
     /// Names the connection to the sink; 0 while the place is free.
     var token = Token(rawValue: 0)
     var descriptor = Descriptor.none
-    /// Counts the connections that had the place, so that their late completions are told apart: as far as
-    /// user data has room for, then from 0.
-    var generation: UInt32 = 0
     /// Where the bytes lie that are to be sent when the turn ends, and how many they are.
     var stagedStart: UInt32 = 0
-    var stagedCount: UInt32 = 0
+    var stagedCount: UInt16 = 0
     var flags: Flags = []
     /// How near large receptions have brought it to bulk; in bulk, how many in a row brought little.
     var streak: UInt8 = 0
@@ -159,8 +157,6 @@ struct URingRecord {
     var sends: UInt8 = 0
     /// The turn in which a request that names the descriptor was made last.
     var turn: UInt8 = 0
-
-    static var generationMax: UInt32 { 0xFF_FFFF }
 
     struct Flags: OptionSet {
         let rawValue: UInt16
@@ -196,6 +192,12 @@ extension Token {
     /// The place as the driver's tables and the kernel's requests name it.
     @inline(__always)
     var index: UInt32 { UInt32(truncatingIfNeeded: place) }
+
+    /// What a request is about, as its completions bring it back: the place and, as far as there is room, the
+    /// place's generation, so that completions that come late for one connection are not taken for the
+    /// next one's.
+    @inline(__always)
+    var requestNumber: UInt64 { (rawValue >> 38 & 0xFF_FFFF) << 32 | rawValue & 0x3F_FFFF }
 }
 
 /// What a completion is about; the top byte of its user data.

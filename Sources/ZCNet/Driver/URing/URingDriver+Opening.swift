@@ -43,7 +43,7 @@ extension URingDriver {
         guard state[].queue.isEnabled, let listener = state[].listeners[number], !listener.isArmed
         else { return }
         state[].listeners[number]?.isArmed = true
-        let data = Self.userData(URingOperation.accept, number, 0)
+        let data = Self.userData(URingOperation.accept, number: number)
         requestAccepting(listener.descriptor.rawValue, data)
     }
 
@@ -56,7 +56,7 @@ extension URingDriver {
         guard state[].listeners[number]?.isAccepting == true else { return }
         state[].listeners[number]?.isAccepting = false
         if state[].listeners[number]?.isArmed == true {
-            cancel(Self.userData(URingOperation.accept, number, 0))
+            cancel(Self.userData(URingOperation.accept, number: number))
         }
     }
 
@@ -64,7 +64,7 @@ extension URingDriver {
         let number = Self.number(token)
         if let known = state[].listeners.removeValue(forKey: number) {
             for descriptor in known.waiting { KernelSocket.close(descriptor, reset: true) }
-            if known.isArmed { cancel(Self.userData(URingOperation.accept, number, 0)) }
+            if known.isArmed { cancel(Self.userData(URingOperation.accept, number: number)) }
             // The kernel lets go of the socket when the request is gone, and until then would accept.
             if state[].queue.isEnabled { submit() }
         }

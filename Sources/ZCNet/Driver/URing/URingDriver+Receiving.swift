@@ -34,7 +34,7 @@ extension URingDriver {
     // MARK: Requests
 
     func userData(_ operation: UInt64, _ record: LoopOwned<URingRecord>) -> UInt64 {
-        Self.userData(operation, record[].token.index, record[].generation)
+        operation << 56 | record[].token.requestNumber
     }
 
     /// Has the kernel receive, or report readiness, whichever the connection is served by.

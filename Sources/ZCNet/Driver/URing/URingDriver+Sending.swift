@@ -17,7 +17,7 @@ extension URingDriver {
             state[].staged.append(token.index)
         }
         sends[].append(vectors)
-        record[].stagedCount += UInt32(truncatingIfNeeded: vectors.byteCount)
+        record[].stagedCount += UInt16(truncatingIfNeeded: vectors.byteCount)
         return .sent(vectors.byteCount)
     }
 
@@ -254,7 +254,6 @@ extension URingDriver {
         withdraw(record)
         record[].token = Token(rawValue: 0)
         record[].flags = []
-        record[].generation = (record[].generation &+ 1) & URingRecord.generationMax
         if let rest, !reset {
             addLeftover(descriptor, rest)
         } else {
@@ -291,8 +290,8 @@ package struct SendStage: ~Copyable {
     static var capacity: Int { 1 << 20 }
     /// The largest send that is staged: for more, a call of its own costs less than the copy.
     static var sendBytesMax: Int { 8 << 10 }
-    /// The most bytes that one connection may have staged.
-    static var connectionBytesMax: Int { 64 << 10 }
+    /// The most bytes that one connection may have staged: as far as its record counts.
+    static var connectionBytesMax: Int { Int(UInt16.max) }
 
     init() { unsafe memory = .allocate(byteCount: Self.capacity, alignment: 64) }
 
@@ -318,7 +317,7 @@ package struct SendStage: ~Copyable {
         }
     }
 
-    func bytes(_ start: UInt32, _ count: UInt32) -> UnsafeRawBufferPointer {
+    func bytes(_ start: UInt32, _ count: UInt16) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: memory + Int(start), count: Int(count))
     }
 

@@ -182,9 +182,7 @@ package final class URingDriver: Driver {
         state[].queue.consume(to: completed.end)
     }
 
-    static func userData(_ operation: UInt64, _ index: UInt32, _ generation: UInt32) -> UInt64 {
-        operation << 56 | UInt64(generation & URingRecord.generationMax) << 32 | UInt64(index)
-    }
+    static func userData(_ operation: UInt64, number: UInt32) -> UInt64 { operation << 56 | UInt64(number) }
 
     // MARK: The turn
 
@@ -306,11 +304,11 @@ package final class URingDriver: Driver {
     @inline(__always)
     func find(_ completion: zc_cqe) -> LoopOwned<URingRecord>? {
         let index = Int(truncatingIfNeeded: completion.user_data & 0xFFFF_FFFF)
-        let generation = UInt32(truncatingIfNeeded: completion.user_data >> 32) & URingRecord.generationMax
         guard index < state[].recordCount else { return nil }
         let record = unsafe state[].records + index
-        return unsafe record.pointee.generation == generation && record.pointee.token.rawValue != 0
-            ? LoopOwned(record) : nil
+        let token = unsafe record.pointee.token
+        return token.requestNumber == completion.user_data & 0xFF_FFFF_FFFF_FFFF && token.rawValue != 0
+            ? unsafe LoopOwned(record) : nil
     }
 
     /// A record for a connection that the driver learns of.
@@ -318,9 +316,7 @@ package final class URingDriver: Driver {
         let index = token.place
         if index >= state[].recordCount { growRecords(for: index) }
         let record = unsafe LoopOwned(state[].records + index)
-        let generation = record[].generation
         record[] = URingRecord()
-        record[].generation = generation
         record[].token = token
         record[].descriptor = descriptor
         return record
