@@ -127,6 +127,8 @@ final class SimulatedListener: Sendable {
         var node: ClusterNode
         var feed: ChannelFeed?
         var view: ClusterHistory.View?
+        /// What it keeps to come back with.
+        var position: ChannelPosition?
         var generation = 0
         var isDeafOnce: Bool
     }
@@ -148,12 +150,10 @@ final class SimulatedListener: Sendable {
         state[].generation += 1
         let generation = state[].generation
         let node = state[].node
-        let start: ChannelFeed.Start =
-            state[].view.map { view in
-                .number(MessageSequence(rawValue: view.start + UInt64(view.messages.count)))
-            } ?? .new
+        let start = state[].position.map { ChannelFeed.Start.position($0) } ?? .new
         node.engine.schedule(after: .zero) { [self] in
             guard generation == state[].generation else { return }
+            state[].feed = nil
             state[].feed = node.listen(to: run.channels[index], from: start) { [weak self] event in
                 self?.take(event, generation)
             }
@@ -162,6 +162,8 @@ final class SimulatedListener: Sendable {
 
     private func take(_ event: ChannelFeed.Event, _ generation: Int) {
         guard generation == state[].generation else { return }
+        // The feed is not known yet where it begins with what it was given.
+        defer { state[].position = state[].feed?.position ?? state[].position }
         switch event {
         case .begun(let next):
             if state[].view == nil { state[].view = .init(name: name, start: next.rawValue) }

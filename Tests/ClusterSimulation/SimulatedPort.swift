@@ -107,8 +107,9 @@ package final class SimulatedPort: ClusterEngine {
         world.schedule(after: delay.nanoseconds) { [self] in enter(work) }
     }
 
-    package func publish(_ bytes: SharedBytes, to topic: ClusterTopic) {
+    package func publish(_ bytes: SharedBytes, to topic: ClusterTopic) -> Bool {
         world.spread(bytes, topic, from: self)
+        return true
     }
 
     package func subscribe(

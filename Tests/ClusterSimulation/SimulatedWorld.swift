@@ -5,7 +5,7 @@ import ZCNetTesting
 /// What goes wrong between nodes and the engine of a simulation.
 package struct WorldFaults: Sendable {
     /// How long requests and messages take, in microseconds, but for the slow ones.
-    var delayMicroseconds = 200...4000
+    package var delayMicroseconds = 200...4000
     /// Of a thousand requests and answers, how many are lost, and how many take seconds.
     var lostPerMille: UInt64 = 20
     var slowPerMille: UInt64 = 10
@@ -64,6 +64,14 @@ package final class SimulatedWorld: Sendable {
 
     /// Has the log lose the newest record of a channel.
     package func loseNewest(of channel: ChannelName) { state[].memory.loseNewest(of: channel) }
+
+    /// The number of the last message of a channel's newest record.
+    package func newestNumber(of channel: ChannelName) -> UInt64? {
+        guard let newest = state[].memory.newest(of: channel),
+            let record = try? ChannelRecord(newest.bytes, of: channel)
+        else { return nil }
+        return record.range.upperBound.rawValue - 1
+    }
 
     package func setServing(_ isServing: Bool) { state[].isServing = isServing }
 

@@ -22,7 +22,7 @@ package final class LiveCluster {
     package var urls: [String] { servers.map(\.url) }
 
     /// Ports that nobody had a moment ago: each server has to know where the others are before it starts.
-    private static func freePorts(_ count: Int) throws -> [Int] {
+    package static func freePorts(_ count: Int) throws -> [Int] {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         return try (0..<count).map { _ in

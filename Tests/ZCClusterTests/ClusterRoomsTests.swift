@@ -52,7 +52,7 @@ import ZCNetWebSocket
         #expect(rooms.map { $0.local.counts("lobby").published } == [120, 120])
         // Nobody is left on the second node, which then listens no more.
         for index in [1, 3, 5] { clients[index].peer.reset() }
-        try network.run(for: ClusterRooms.sweepInterval * 3)
+        try network.run(for: roomSweepInterval * 3)
         #expect(rooms.map(\.listeningCount) == [1, 0])
         clients[0].send("again")
         #expect(try network.run { [0, 2, 4].allSatisfy { clients[$0].messages.count == 121 } })

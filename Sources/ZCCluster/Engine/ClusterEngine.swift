@@ -37,8 +37,10 @@ public protocol ClusterEngine: AnyObject, Sendable {
 
     // MARK: Messages
 
-    /// Sends a message to whoever listens to a topic now, this node included; at most once.
-    func publish(_ bytes: SharedBytes, to topic: ClusterTopic)
+    /// Sends a message to whoever listens to a topic now, this node included; at most once. False where it
+    /// is certain that nobody gets it, as too much waits, or as the engine has ended.
+    @discardableResult
+    func publish(_ bytes: SharedBytes, to topic: ClusterTopic) -> Bool
 
     /// Listens to a topic until ``unsubscribe(_:)``.
     func subscribe(_ topic: ClusterTopic, _ handler: @escaping @Sendable (SharedBytes) -> Void)
@@ -47,7 +49,8 @@ public protocol ClusterEngine: AnyObject, Sendable {
     /// Ends listening; nothing comes after it returns.
     func unsubscribe(_ listening: TopicListening)
 
-    /// Has somebody told whenever messages may have been missed, as the engine was away.
+    /// Has somebody told whenever messages may have been missed, as the engine was away: once it is back, and
+    /// topics are listened to again.
     func watchGaps(_ tell: @escaping @Sendable () -> Void)
 
     // MARK: Leases
@@ -133,6 +136,8 @@ public enum ClusterTopic: Hashable, Sendable {
     case node(String)
     /// To whoever has listeners of a channel.
     case channel(ChannelName)
+    /// To whoever listens to what passes in a channel and is not stored.
+    case passing(ChannelName)
 }
 
 /// Has messages in one order.

@@ -28,6 +28,9 @@ public struct ClusterError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let corrupt = Code(description: "log corrupt")
         /// Records are missing that the engine had acknowledged.
         public static let recordsLost = Code(description: "records lost")
+        /// The log has lost what the caller has had, and others have its numbers: what came in between cannot
+        /// be known.
+        public static let otherHistory = Code(description: "another history")
         /// No such message in the channel.
         public static let notFound = Code(description: "not found")
         /// What was asked for breaks a rule. Nothing happened.

@@ -57,7 +57,8 @@ public final class LocalEngine: ClusterEngine {
     }
 
     /// Hands a message to the listeners of the moment, in the next turn.
-    public func publish(_ bytes: SharedBytes, to topic: ClusterTopic) {
+    @discardableResult
+    public func publish(_ bytes: SharedBytes, to topic: ClusterTopic) -> Bool {
         perform { [self] in
             for (listening, handler) in state[].listeners[topic] ?? []
             where state[].topics[listening] != nil { handler(bytes) }

@@ -50,32 +50,73 @@ package struct ChannelReader: Sendable {
 
     // MARK: By number
 
+    /// What is wanted: messages from a number on, of a log whose record with the message before it is known.
+    struct Wanted: Sendable {
+        let next: MessageSequence
+        /// The record that has the message before; nil where nobody asks.
+        let epoch: UInt64?
+        let limit: ReadLimit
+
+        /// The message that is looked for: the one before has to be read too where its record is asked for.
+        var sequence: MessageSequence {
+            epoch == nil ? next : ChannelPosition(next: next, epoch: 0).last ?? .first
+        }
+
+        /// Why it cannot be had from a log that has these numbers.
+        func missing(_ first: MessageSequence, _ end: MessageSequence) -> ClusterError {
+            // What somebody has had was there: the log has lost it, unless it was removed.
+            let code: ClusterError.Code = epoch == nil || sequence < first ? .notFound : .recordsLost
+            return ClusterError(code, expected: "\(first)...\(end)", got: "\(next)")
+        }
+    }
+
     /// Messages from a number on, oldest first, at most as the limit says but at least one entry; nothing
     /// where the number is the next to be given.
     package func read(
         from sequence: MessageSequence, limit: ReadLimit,
         answer: @escaping EngineAnswer<[StoredBatch]>
     ) {
+        find(Wanted(next: sequence, epoch: nil, limit: limit)) { answer($0.map(\.batches)) }
+    }
+
+    /// Messages behind a position, of the log that it is of: `otherHistory` where that is another one,
+    /// `recordsLost` where the log ends before it, `notFound` where what came before it was removed.
+    package func read(
+        behind position: ChannelPosition, limit: ReadLimit,
+        answer: @escaping EngineAnswer<ChannelHistory>
+    ) {
+        let isBeginning = position.last == nil
+        let epoch = isBeginning ? nil : position.epoch
+        find(Wanted(next: position.next, epoch: epoch, limit: limit)) { result in
+            answer(
+                result.map { history in
+                    var history = history
+                    history.batches = history.batches.map { $0.following(position.next) }
+                    return history
+                })
+        }
+    }
+
+    func find(_ wanted: Wanted, _ answer: @escaping EngineAnswer<ChannelHistory>) {
         newestValid { result in
             switch result {
             case .failure(let error): answer(.failure(error))
             case .success(nil):
-                guard sequence == .first else {
-                    return answer(.failure(Self.missing(sequence, .first, .first)))
+                guard wanted.next == .first else {
+                    return answer(.failure(wanted.missing(.first, .first)))
                 }
-                answer(.success([]))
+                answer(.success(ChannelHistory(position: .beginning, place: 0)))
             case .success(let newest?):
-                if newest.record.first <= sequence {
-                    return walk(ChannelWalk(newest.record, sequence, limit), answer)
+                if newest.record.first <= wanted.sequence {
+                    return walk(ChannelWalk(newest.record, wanted), answer)
                 }
-                oldest(sequence, limit, newest, answer)
+                oldest(wanted, newest, answer)
             }
         }
     }
 
     private func oldest(
-        _ sequence: MessageSequence, _ limit: ReadLimit, _ newest: Found,
-        _ answer: @escaping EngineAnswer<[StoredBatch]>
+        _ wanted: Wanted, _ newest: Found, _ answer: @escaping EngineAnswer<ChannelHistory>
     ) {
         engine.read(channel, from: 1, limit: ReadLimit(messagesMax: 1, bytesMax: 1)) { result in
             do throws(ClusterError) {
@@ -83,41 +124,34 @@ package struct ChannelReader: Sendable {
                     throw ClusterError(.recordsLost, expected: "records", got: "none")
                 }
                 let record = try ChannelRecord(found.bytes, of: channel)
-                guard record.first <= sequence else {
-                    throw Self.missing(sequence, record.first, newest.record.range.upperBound)
+                guard record.first <= wanted.sequence else {
+                    throw wanted.missing(record.first, newest.record.range.upperBound)
                 }
-                search(sequence, limit, (record, found.place), newest.place, answer)
+                search(wanted, (record, found.place), newest.place, answer)
             } catch {
                 answer(.failure(error))
             }
         }
     }
 
-    static func missing(
-        _ sequence: MessageSequence, _ first: MessageSequence, _ next: MessageSequence
-    ) -> ClusterError {
-        ClusterError(.notFound, expected: "\(first)...\(next)", got: "\(sequence)")
-    }
-
     /// Halves the places between a record that begins at the number or before it, and one that does not.
     private func search(
-        _ sequence: MessageSequence, _ limit: ReadLimit, _ low: Found, _ high: UInt64,
-        _ answer: @escaping EngineAnswer<[StoredBatch]>
+        _ wanted: Wanted, _ low: Found, _ high: UInt64, _ answer: @escaping EngineAnswer<ChannelHistory>
     ) {
         let middle = low.place + (high - low.place) / 2
-        if low.record.range.contains(sequence) || middle == low.place {
-            return walk(ChannelWalk(low.record, sequence, limit), answer)
+        if low.record.range.contains(wanted.sequence) || middle == low.place {
+            return walk(ChannelWalk(low.record, wanted), answer)
         }
         engine.read(channel, from: middle, limit: ReadLimit(messagesMax: 1, bytesMax: 1)) { result in
             do throws(ClusterError) {
                 guard let found = try result.get().first, found.place < high else {
-                    return search(sequence, limit, low, middle, answer)
+                    return search(wanted, low, middle, answer)
                 }
                 let record = try ChannelRecord(found.bytes, of: channel)
-                if record.first <= sequence {
-                    search(sequence, limit, (record, found.place), high, answer)
+                if record.first <= wanted.sequence {
+                    search(wanted, (record, found.place), high, answer)
                 } else {
-                    search(sequence, limit, low, middle, answer)
+                    search(wanted, low, middle, answer)
                 }
             } catch {
                 answer(.failure(error))
@@ -126,7 +160,7 @@ package struct ChannelReader: Sendable {
     }
 
     /// Follows the chain until there is enough, or no more.
-    private func walk(_ walk: ChannelWalk, _ answer: @escaping EngineAnswer<[StoredBatch]>) {
+    private func walk(_ walk: ChannelWalk, _ answer: @escaping EngineAnswer<ChannelHistory>) {
         engine.read(channel, from: walk.chain.seen + 1, limit: Self.limit) { result in
             do throws(ClusterError) {
                 var walk = walk
@@ -135,41 +169,43 @@ package struct ChannelReader: Sendable {
                     try walk.take(try ChannelRecord(found.bytes, of: channel), at: found.place)
                 }
                 if !records.isEmpty && !walk.isDone { return self.walk(walk, answer) }
-                guard walk.sequence <= walk.chain.next else {
-                    throw Self.missing(walk.sequence, .first, walk.chain.next)
+                guard walk.wanted.next <= walk.chain.next else {
+                    throw walk.wanted.missing(.first, walk.chain.next)
                 }
-                answer(.success(walk.batches))
+                answer(.success(walk.history))
             } catch {
                 answer(.failure(error))
             }
         }
     }
 
-    /// The next number of the channel, and the term of its newest record.
-    func end(_ answer: @escaping EngineAnswer<(next: MessageSequence, term: UInt64)>) {
+    /// The newest record of the chain and its place; nil for a channel without any.
+    func newest(_ answer: @escaping EngineAnswer<Found?>) {
         newestValid { result in
             switch result {
             case .failure(let error): answer(.failure(error))
-            case .success(nil): answer(.success((.first, 0)))
-            case .success(let newest?): follow(ChannelChain(before: newest.record), answer)
+            case .success(nil): answer(.success(nil))
+            case .success(let newest?):
+                follow(ChannelChain(before: newest.record), newest, answer)
             }
         }
     }
 
     private func follow(
-        _ chain: ChannelChain, _ answer: @escaping EngineAnswer<(next: MessageSequence, term: UInt64)>
+        _ chain: ChannelChain, _ newest: Found, _ answer: @escaping EngineAnswer<Found?>
     ) {
         engine.read(channel, from: chain.seen + 1, limit: Self.limit) { result in
             do throws(ClusterError) {
-                var chain = chain
+                var (chain, newest) = (chain, newest)
                 let records = try result.get()
                 for found in records {
-                    _ = try chain.apply(try ChannelRecord(found.bytes, of: channel), at: found.place)
+                    let record = try ChannelRecord(found.bytes, of: channel)
+                    if try chain.apply(record, at: found.place) == .valid { newest = (record, found.place) }
                 }
                 if records.isEmpty {
-                    answer(.success((chain.next, chain.term)))
+                    answer(.success(newest))
                 } else {
-                    follow(chain, answer)
+                    follow(chain, newest, answer)
                 }
             } catch {
                 answer(.failure(error))
@@ -181,31 +217,42 @@ package struct ChannelReader: Sendable {
 /// A walk along a chain that gathers messages from a number on.
 struct ChannelWalk: Sendable {
     private(set) var chain: ChannelChain
-    let sequence: MessageSequence
-    private let limit: ReadLimit
-    private(set) var batches: [StoredBatch] = []
+    let wanted: ChannelReader.Wanted
+    private(set) var history: ChannelHistory
     private(set) var isDone = false
     private var (messages, bytes) = (0, 0)
 
     /// Begins behind the valid record that another was written behind, which may be void itself.
-    init(_ record: ChannelRecord, _ sequence: MessageSequence, _ limit: ReadLimit) {
+    init(_ record: ChannelRecord, _ wanted: ChannelReader.Wanted) {
         chain = ChannelChain(before: record)
-        self.sequence = sequence
-        self.limit = limit
+        self.wanted = wanted
+        history = ChannelHistory(position: ChannelPosition(next: wanted.next, epoch: wanted.epoch ?? 0))
     }
 
     mutating func take(_ record: ChannelRecord, at place: UInt64) throws(ClusterError) {
         guard try chain.apply(record, at: place) == .valid else { return }
-        for batch in record.batches where batch.range.upperBound > sequence {
+        let epoch = record.epoch
+        if let expected = wanted.epoch, record.range.contains(wanted.sequence), epoch != expected {
+            throw ClusterError(
+                .otherHistory, expected: "the record that had message \(wanted.sequence)", got: "another")
+        }
+        if record.range.upperBound == wanted.next {
+            history.position = ChannelPosition(next: wanted.next, epoch: epoch)
+            history.place = place
+        }
+        for batch in record.batches where batch.range.upperBound > wanted.next {
             let (count, size) = (batch.batch.messages.count, batch.batch.byteCount)
-            let fits = count <= limit.messagesMax - messages && size <= limit.bytesMax - bytes
-            if !batches.isEmpty && !fits {
+            let fits = count <= wanted.limit.messagesMax - messages && size <= wanted.limit.bytesMax - bytes
+            if !history.batches.isEmpty && !fits {
                 isDone = true
                 return
             }
             messages += count
             bytes += size
-            batches.append(batch)
+            history.batches.append(batch)
+            history.epochs.append(epoch)
+            history.position = ChannelPosition(next: batch.range.upperBound, epoch: epoch)
+            history.place = batch.range.upperBound == record.range.upperBound ? place : nil
         }
     }
 }

@@ -121,35 +121,62 @@ extension NATSEngine {
         }
     }
 
-    /// Records of a channel from a place on, one request for each.
+    /// Records of a channel from a place on.
+    ///
+    /// From the stream's leader one by one, as others may not know the newest yet; but where more than
+    /// a few come, servers from 2.11 on are asked for the next ones by one request, whichever of them
+    /// answers, and the leader for what may come behind them.
     public func read(
         _ channel: ChannelName, from place: UInt64, limit: ReadLimit,
         answer: @escaping EngineAnswer<[LogRecord]>
     ) {
         do throws(NATSError) {
             let pattern = NATSPattern(try NATSSubject(subject(of: channel)))
-            read(pattern, from: place, limit, [], 0, answer)
+            readOne(RecordRow(pattern: pattern, next: place, limit: limit), answer)
         } catch {
             answer(.failure(Self.writing(error)))
         }
     }
 
-    private func read(
-        _ pattern: NATSPattern, from place: UInt64, _ limit: ReadLimit, _ found: [LogRecord], _ bytes: Int,
-        _ answer: @escaping EngineAnswer<[LogRecord]>
-    ) {
-        jetStream.get(.next(pattern, from: place), ofStream: options.logName) { [self] result in
+    /// Asks the leader for the next record.
+    private func readOne(_ row: RecordRow, _ answer: @escaping EngineAnswer<[LogRecord]>) {
+        jetStream.get(.next(row.pattern, from: row.next), ofStream: options.logName) { [self] result in
+            var row = row
             switch result {
             case .failure(let error): answer(.failure(Self.reading(error)))
-            case .success(nil): answer(.success(found))
+            case .success(nil): answer(.success(row.records))
             case .success(let message?):
-                let record = LogRecord(place: message.sequence, bytes: message.payload)
-                let sum = bytes + record.bytes.count
-                // What does not fit any more is read again by who goes on.
-                if !found.isEmpty && sum > limit.bytesMax { return answer(.success(found)) }
-                let all = found + [record]
-                if all.count >= limit.messagesMax { return answer(.success(all)) }
-                read(pattern, from: record.place + 1, limit, all, sum, answer)
+                guard row.take(message) else { return answer(.success(row.records)) }
+                row.singles += 1
+                if state[].readsBatches && row.singles >= RecordRow.singlesMax {
+                    readSeveral(row, answer)
+                } else {
+                    readOne(row, answer)
+                }
+            }
+        }
+    }
+
+    /// Asks any server for as many of the next records as are wanted.
+    private func readSeveral(_ row: RecordRow, _ answer: @escaping EngineAnswer<[LogRecord]>) {
+        jetStream.getDirect(
+            next: row.pattern, from: row.next, ofStream: options.logName, messagesMax: row.messagesLeft,
+            bytesMax: row.bytesLeft
+        ) { [self] result in
+            var row = row
+            switch result {
+            case .failure(let error): answer(.failure(Self.reading(error)))
+            case .success(let found):
+                for message in found.messages {
+                    guard row.take(message) else { return answer(.success(row.records)) }
+                }
+                // There may be more: the server has said so, or only the leader knows.
+                if found.pending > 0 && !found.messages.isEmpty {
+                    readSeveral(row, answer)
+                } else {
+                    row.singles = 0
+                    readOne(row, answer)
+                }
             }
         }
     }
@@ -179,5 +206,40 @@ extension NATSEngine {
             default: .unknown
             }
         return ClusterError(code, expected: error.expected, got: error.description)
+    }
+}
+
+/// What is being read of a channel's records.
+private struct RecordRow: Sendable {
+    /// So many are asked for one by one first. Why two: most readings find one record, or none.
+    static let singlesMax = 2
+
+    let pattern: NATSPattern
+    /// The place from which on the next record is wanted.
+    var next: UInt64
+    let limit: ReadLimit
+    private(set) var records: [LogRecord] = []
+    private var bytes = 0
+    var singles = 0
+
+    init(pattern: NATSPattern, next: UInt64, limit: ReadLimit) {
+        self.pattern = pattern
+        self.next = next
+        self.limit = limit
+    }
+
+    /// Why at most 1,024: what a server holds for one request is bounded.
+    var messagesLeft: Int { min(max(1, limit.messagesMax - records.count), 1024) }
+    var bytesLeft: Int { min(max(1, limit.bytesMax - bytes), 8 << 20) }
+
+    /// Takes the next record where it fits; false where nothing more is wanted.
+    mutating func take(_ message: StoredMessage) -> Bool {
+        let size = message.payload.count
+        // What does not fit any more is read again by who goes on.
+        if !records.isEmpty && size > limit.bytesMax - bytes { return false }
+        records.append(LogRecord(place: message.sequence, bytes: message.payload))
+        bytes += size
+        next = message.sequence + 1
+        return records.count < limit.messagesMax
     }
 }

@@ -18,10 +18,15 @@ public final class NATSEngine: ClusterEngine {
     struct State: ~Copyable {
         var subscriptions: [Int: NATSSubscription] = [:]
         var lastListening = 0
+        /// Which keeps this, and not the other way round.
+        weak var client: NATSClient?
         var gapWatchers: [@Sendable () -> Void] = []
         var watch: OrderedConsumer?
         var bytesMax = 1 << 20
         var refereesAppends = false
+        /// Whether servers answer a request with several messages.
+        var readsBatches = false
+        var hasJetStream = false
     }
 
     /// The client, which the engine has for itself.
@@ -51,6 +56,7 @@ public final class NATSEngine: ClusterEngine {
             if case .connected(let info) = event { Self.connected(info, options, state) }
             onEvent(event)
         }
+        state[].client = client
         jetStream = JetStream(client, timeout: options.timeout)
         host = LoopBound(LoopReference(client.group.hosts[group == nil ? 0 : loop]))
     }
@@ -60,37 +66,60 @@ public final class NATSEngine: ClusterEngine {
     ) {
         // The server counts headers too.
         state[].bytesMax = max(info.payloadBytesMax - 1024, 1024)
-        state[].refereesAppends = options.replicas == 1 || NATSEngineOptions.referees(info.version)
-        for tell in state[].gapWatchers { tell() }
+        // Earlier ones may take two that follow the same record in a replicated stream, where one of them is
+        // under way (nats-server issue 4320).
+        state[].refereesAppends = options.replicas == 1 || info.isAtLeast(2, 12)
+        state[].readsBatches = info.isAtLeast(2, 11)
+        state[].hasJetStream = info.hasJetStream
+        // Once the server has all subscriptions; a connection that is lost before is made good by the next.
+        state[].client?.flush { error in
+            guard error == nil else { return }
+            for tell in state[].gapWatchers { tell() }
+        }
     }
 
     /// Begins to serve; returns at once. Not for a group that others start.
     public func start() throws(SystemError) { try client.start() }
 
     /// Connects, and makes the stream and the bucket; those that are there with the same settings are as
-    /// good.
+    /// good. Servers that have just met, and have no leader among them yet, are asked again for as long as
+    /// the options say.
     ///
     /// - Throws: ``ClusterError``: `engine` where JetStream is off, or they are there with other settings;
     ///   `unavailable` where the servers cannot be reached.
     public func connect() async throws(ClusterError) {
-        do throws(NATSError) {
-            try await client.connect()
-            var log = StreamConfiguration(
-                options.logName, subjects: [try NATSPattern("\(options.prefix).log.*.*")])
-            log.replicas = options.replicas
-            log.isInMemory = options.isInMemory
-            log.bytesMax = options.logBytesMax
-            // The newest is refused rather than the oldest thrown away.
-            log.discard = .new
-            log.deniesDelete = true
-            log.duplicateWindow = options.duplicateWindow
-            try await jetStream.create(log)
-            var leases = KeyValueConfiguration(options.leaseName)
-            leases.replicas = options.replicas
-            leases.isInMemory = options.isInMemory
-            _ = try await jetStream.makeBucket(leases)
-        } catch {
-            throw Self.setUp(error, options)
+        let end = ContinuousClock.now + options.setUpPatience
+        while true {
+            do throws(NATSError) {
+                return try await setUp()
+            } catch {
+                let mayPass = await mayPass(error)
+                guard mayPass && ContinuousClock.now < end && !Task.isCancelled else {
+                    throw Self.setUp(error, options)
+                }
+            }
+            try? await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
+    private func setUp() async throws(NATSError) {
+        try await client.connect()
+        try await jetStream.create(try options.log)
+        _ = try await jetStream.makeBucket(options.leases)
+    }
+
+    /// Whether servers may think better of it: not those without JetStream.
+    private func mayPass(_ error: NATSError) async -> Bool {
+        switch error.code {
+        case .timedOut, .away: return true
+        // No leader of JetStream, too few servers that are known, or none that leads the stream yet.
+        case .jetStream: return [10004, 10005, 10007, 10008, 10009].contains(error.apiCode)
+        case .noResponders:
+            return await withCheckedContinuation { continuation in
+                let isPosted = perform { [self] in continuation.resume(returning: state[].hasJetStream) }
+                if !isPosted { continuation.resume(returning: false) }
+            }
+        default: return false
         }
     }
 
@@ -138,13 +167,15 @@ public final class NATSEngine: ClusterEngine {
         switch topic {
         case .node(let name): try? NATSSubject("\(options.prefix).node.\(name)")
         case .channel(let channel): try? NATSSubject("\(options.prefix).live.\(channel.word)")
+        case .passing(let channel): try? NATSSubject("\(options.prefix).pass.\(channel.word)")
         }
     }
 
     /// Sends a message to whoever listens to a topic now.
-    public func publish(_ bytes: SharedBytes, to topic: ClusterTopic) {
-        guard let subject = subject(topic) else { return }
-        client.withConnection { connection in _ = connection.publish(subject, bytes.bytes) }
+    @discardableResult
+    public func publish(_ bytes: SharedBytes, to topic: ClusterTopic) -> Bool {
+        guard let subject = subject(topic) else { return false }
+        return client.withConnection { $0.publish(subject, bytes.bytes).isAccepted }
     }
 
     /// Listens to a topic.
@@ -185,12 +216,38 @@ public struct NATSEngineOptions: Hashable, Sendable {
     public var duplicateWindow = Duration.seconds(30)
     /// How long the servers' answer may take before it is asked again.
     public var timeout = Duration.seconds(2)
+    /// How long servers that have no leader yet are asked again at the beginning. Why 30 seconds: three that
+    /// start together take ten, and more on a busy machine.
+    public var setUpPatience = Duration.seconds(30)
 
     /// Options with the defaults of each setting.
     public init() {}
 
     var logName: String { "\(prefix)-log" }
     var leaseName: String { "\(prefix)-leases" }
+
+    /// The stream of the log.
+    fileprivate var log: StreamConfiguration {
+        get throws(NATSError) {
+            var log = StreamConfiguration(logName, subjects: [try NATSPattern("\(prefix).log.*.*")])
+            log.replicas = replicas
+            log.isInMemory = isInMemory
+            log.bytesMax = logBytesMax
+            // The newest is refused rather than the oldest thrown away.
+            log.discard = .new
+            log.deniesDelete = true
+            log.duplicateWindow = duplicateWindow
+            return log
+        }
+    }
+
+    /// The bucket of leases.
+    fileprivate var leases: KeyValueConfiguration {
+        var leases = KeyValueConfiguration(leaseName)
+        leases.replicas = replicas
+        leases.isInMemory = isInMemory
+        return leases
+    }
 
     /// Checks every setting against its limits.
     public func validate() throws {
@@ -200,13 +257,6 @@ public struct NATSEngineOptions: Hashable, Sendable {
         try ConfigurationError.check(
             "duplicateWindow", duplicateWindow, in: .milliseconds(100)...Duration.seconds(3600))
         try ConfigurationError.check("timeout", timeout, in: .milliseconds(10)...Duration.seconds(300))
-    }
-
-    /// Whether a server's version compares an append with those that are under way too: from 2.12 on. Earlier
-    /// ones may take two that follow the same record in a replicated stream (nats-server issue 4320).
-    static func referees(_ version: String) -> Bool {
-        let parts = version.split(whereSeparator: { $0 == "." || $0 == "-" }).prefix(2).map { Int($0) ?? 0 }
-        guard parts.count == 2 else { return false }
-        return parts[0] > 2 || parts[0] == 2 && parts[1] >= 12
+        try ConfigurationError.check("setUpPatience", setUpPatience, in: .zero...Duration.seconds(3600))
     }
 }

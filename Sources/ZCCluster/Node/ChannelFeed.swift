@@ -4,23 +4,30 @@ import ZCNet
 /// missed on the way is read from the log before anything newer is handed on.
 ///
 /// ```swift
-/// let feed = node.listen(to: channel, from: .number(lastSeen + 1)) { event in
+/// let feed = node.listen(to: channel, from: .position(kept)) { event in
 ///     if case .messages(let batch) = event { show(batch) }
 /// }
+/// let kept = feed.position
 /// ```
 /// When the engine was away, the feed looks in the log for what it has missed. Where a leader dies between
 /// storing the last message of a channel and telling of it, nothing shows it before the next message comes,
 /// or ``refresh()`` looks.
 ///
+/// **A log that has lost something.** A feed that reads from the log finds its last message there, in the
+/// record that had it, or it ends: with `otherHistory`, `recordsLost` or `notFound`. It never goes on with a
+/// part.
+///
 /// **Threads.** The engine's loop, but for ``end()`` and ``refresh()``, which any thread may call.
 /// **Ownership.** Keep it as long as it is wanted; one that nobody keeps ends.
-public final class ChannelFeed: Sendable {
+public final class ChannelFeed: ClusterFeed {
     /// Where a feed begins.
     public enum Start: Hashable, Sendable {
         /// With what is stored from now on.
         case new
-        /// With the message of this number: what a listener has not had yet when it comes back.
+        /// With the message of this number, of whatever log there is.
         case number(MessageSequence)
+        /// Behind what a listener has had when it comes back, in the log that it had it from.
+        case position(ChannelPosition)
     }
 
     /// What a listener is told, in order.
@@ -36,6 +43,10 @@ public final class ChannelFeed: Sendable {
     private struct State: ~Copyable {
         /// The number of the message that comes next; nil until it is known.
         var next: MessageSequence?
+        /// The record that has the message before; nil where it is not known.
+        var epoch: UInt64?
+        /// Place of the record that ends there; nil within one, or where it is not known.
+        var place: UInt64?
         var listening: TopicListening?
         var isReading = false
         /// Whether there was a reason to read again since the reading began.
@@ -62,7 +73,10 @@ public final class ChannelFeed: Sendable {
         state[].listening = engine.subscribe(.channel(channel)) { [weak self] in self?.heard($0) }
         switch start {
         case .number(let number):
-            begin(number)
+            begin(number, epoch: number == .first ? 0 : nil)
+            read()
+        case .position(let position):
+            begin(position.next, epoch: position.epoch)
             read()
         case .new: findEnd()
         }
@@ -77,14 +91,21 @@ public final class ChannelFeed: Sendable {
     /// The number of the message that comes next; nil until it is known.
     public var next: MessageSequence? { state[].next }
 
+    /// Where the listener is, with all that it was given so far; nil until that is known. What it keeps to
+    /// come back. On the loop; within the handler, what that is being given is counted.
+    public var position: ChannelPosition? {
+        guard let next = state[].next, let epoch = state[].epoch else { return nil }
+        return ChannelPosition(next: next, epoch: epoch)
+    }
+
     /// Ends it: nothing comes any more. Any thread; soon.
     public func end() { engine.perform { [self] in close() } }
 
     /// Looks whether anything was missed. Any thread.
-    public func refresh() {
-        engine.perform { [self] in
-            if state[].next != nil { read() }
-        }
+    public func refresh() { engine.perform { [self] in mayHaveMissed() } }
+
+    func mayHaveMissed() {
+        if state[].next != nil { read() }
     }
 
     private func close() {
@@ -93,19 +114,21 @@ public final class ChannelFeed: Sendable {
         state[].listening = nil
     }
 
-    private func begin(_ number: MessageSequence) {
+    private func begin(_ number: MessageSequence, epoch: UInt64?) {
         state[].next = number
+        state[].epoch = epoch
         handler(.begun(number))
     }
 
     /// What was stored before the listening began does not come; everything after it does.
     private func findEnd() {
-        ChannelReader(engine, channel).end { [weak self] result in
+        ChannelReader(engine, channel).newest { [weak self] result in
             guard let self, !state[].isEnded else { return }
             switch result {
-            case .success((let next, _)):
+            case .success(let newest):
                 state[].failures = 0
-                begin(next)
+                begin(newest?.record.range.upperBound ?? .first, epoch: newest?.record.epoch ?? 0)
+                state[].place = newest?.place ?? 0
                 if state[].isBehind { read() }
             case .failure(let error):
                 failed(error) { $0.findEnd() }
@@ -119,30 +142,40 @@ public final class ChannelFeed: Sendable {
         if state[].isEnded { return }
         guard let message = try? NodeMessage(bytes) else { return }
         switch message {
-        case .stored(_, let bytes):
+        case .stored(let place, let bytes):
             guard let record = try? ChannelRecord(bytes, of: channel) else { return }
-            take(record)
+            take(record, place)
         case .notice(let next):
             if let own = state[].next, own >= next { return }
             read()
-        case .request, .answer: break
+        case .request, .answer, .passing: break
         }
     }
 
-    private func take(_ record: ChannelRecord) {
+    private func take(_ record: ChannelRecord, _ place: UInt64) {
         guard let next = state[].next, !state[].isReading else {
             // It is in the log: the reading that is under way, or the next one, finds it.
             state[].isBehind = true
             return
         }
-        if record.range.upperBound <= next { return }
-        guard record.first == next else { return read() }
-        for batch in record.batches { deliver(batch) }
+        let epoch = record.epoch
+        if record.range.upperBound <= next {
+            // One that it has had; another in the place of its last means that the log was cut.
+            if place == state[].place && epoch != state[].epoch { read() }
+            return
+        }
+        guard record.first == next, state[].place == nil || state[].place == record.behind else {
+            return read()
+        }
+        for batch in record.batches { deliver(batch, epoch) }
+        if state[].next == record.range.upperBound { state[].place = place }
     }
 
-    private func deliver(_ batch: StoredBatch) {
+    private func deliver(_ batch: StoredBatch, _ epoch: UInt64) {
         if state[].isEnded { return }
         state[].next = batch.range.upperBound
+        state[].epoch = epoch
+        state[].place = nil
         handler(.messages(batch))
     }
 
@@ -154,21 +187,31 @@ public final class ChannelFeed: Sendable {
         }
         state[].isReading = true
         state[].isBehind = false
-        ChannelReader(engine, channel).read(from: next, limit: ReadLimit()) { [weak self] result in
+        // Nothing comes before the first message.
+        let epoch = next == .first ? nil : state[].epoch
+        let wanted = ChannelReader.Wanted(next: next, epoch: epoch, limit: ReadLimit())
+        ChannelReader(engine, channel).find(wanted) { [weak self] result in
             guard let self, !state[].isEnded else { return }
             state[].isReading = false
             switch result {
-            case .success(let batches):
+            case .success(let history):
                 state[].failures = 0
-                for batch in batches {
-                    guard let next = state[].next, batch.range.upperBound > next else { continue }
-                    deliver(batch.following(next))
-                }
-                if !batches.isEmpty || state[].isBehind { read() }
+                take(history)
+                if !history.batches.isEmpty || state[].isBehind { read() }
             case .failure(let error):
                 failed(error) { $0.read() }
             }
         }
+    }
+
+    private func take(_ history: ChannelHistory) {
+        for (batch, epoch) in zip(history.batches, history.epochs) {
+            guard let next = state[].next, batch.range.upperBound > next else { continue }
+            deliver(batch.following(next), epoch)
+        }
+        guard state[].next == history.position.next else { return }
+        state[].place = history.place
+        if history.batches.isEmpty && history.place != nil { state[].epoch = history.position.epoch }
     }
 
     private func failed(_ error: ClusterError, again: @escaping @Sendable (ChannelFeed) -> Void) {
@@ -183,40 +226,6 @@ public final class ChannelFeed: Sendable {
         engine.schedule(after: delay) { [weak self] in
             if let self { again(self) }
         }
-    }
-}
-
-/// The feeds of a node, which does not keep them. The engine's loop.
-final class FeedTable: Sendable {
-    private struct Entry {
-        weak var feed: ChannelFeed?
-    }
-
-    private let entries = OwnedCell<[Entry]>([])
-    /// How many entries there may be before those of feeds that are gone are looked for.
-    private let sweepAt = OwnedCell<Int>(64)
-
-    func add(_ feed: ChannelFeed) {
-        if entries[].count >= sweepAt[] {
-            entries[].removeAll { $0.feed == nil }
-            sweepAt[] = 2 * entries[].count + 64
-        }
-        entries[].append(Entry(feed: feed))
-    }
-
-    /// Has all of them look whether anything was missed.
-    func refresh() {
-        for entry in entries[] { entry.feed?.refresh() }
-    }
-}
-
-extension StoredBatch {
-    /// What of the batch comes from a number on; all of it where that lies before.
-    func following(_ number: MessageSequence) -> StoredBatch {
-        guard range.contains(number), number != range.lowerBound else { return self }
-        var rest = batch
-        rest.messages.removeFirst(Int(number.rawValue - range.lowerBound.rawValue))
-        return StoredBatch(first: number, batch: rest)
     }
 }
 

@@ -85,7 +85,7 @@ extension ClusterError {
             case .tooLarge: .tooLarge
             case .full: .full
             case .stale: .staleBatch
-            case .corrupt, .recordsLost: .corrupt
+            case .corrupt, .recordsLost, .otherHistory: .corrupt
             case .notFound: .notFound
             case .invalid: .invalidBatch
             case .closed: .closed

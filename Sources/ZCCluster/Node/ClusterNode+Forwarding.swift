@@ -112,7 +112,7 @@ extension ClusterNode {
                 serve(sender, id, entries, byteCount: bytes.count)
             case .answer(let id, let outcomes):
                 answered(id, outcomes)
-            case .stored, .notice:
+            case .stored, .notice, .passing:
                 throw ClusterError(.corrupt, expected: "a request or an answer", got: "something else")
             }
         } catch {

@@ -34,6 +34,9 @@ public final class ClusterNode: Sendable {
         var lastBatch: UInt64 = 0
         var lastRecord: UInt64 = 0
         var lastEntry: UInt64 = 0
+        /// The newest of this node's messages that nobody stores, of all and of each channel.
+        var lastPassing: UInt64 = 0
+        var passed: [ChannelName: UInt64] = [:]
         var listening: TopicListening?
         var isStarted = false
         var isEnded = false
@@ -93,7 +96,7 @@ public final class ClusterNode: Sendable {
             if state[].isStarted { return }
             state[].isStarted = true
             state[].listening = engine.subscribe(.node(options.name)) { [weak self] in self?.heard($0) }
-            engine.watchGaps { [weak self] in self?.feeds.refresh() }
+            engine.watchGaps { [weak self] in self?.feeds.mayHaveMissed() }
             keeper.begin()
             tick()
         }
@@ -181,12 +184,23 @@ public final class ClusterNode: Sendable {
         ChannelReader(engine, channel).read(from: sequence, limit: limit, answer: answer)
     }
 
+    /// Messages of a channel behind a position: everything since, as far as the limit goes, or an error that
+    /// says why that cannot be known; never a part of it. Takes no leader.
+    public func read(
+        _ channel: ChannelName, behind position: ChannelPosition, limit: ReadLimit = ReadLimit(),
+        answer: @escaping EngineAnswer<ChannelHistory>
+    ) {
+        ChannelReader(engine, channel).read(behind: position, limit: limit, answer: answer)
+    }
+
     /// The number that the channel's next message gets, and the term of its newest.
     public func end(
         of channel: ChannelName,
         answer: @escaping EngineAnswer<(next: MessageSequence, term: UInt64)>
     ) {
-        ChannelReader(engine, channel).end(answer)
+        ChannelReader(engine, channel).newest { result in
+            answer(result.map { $0.map { ($0.record.range.upperBound, $0.record.term) } ?? (.first, 0) })
+        }
     }
 
     /// The most bytes of one entry: what a record holds, and a message between nodes.

@@ -13,6 +13,9 @@ enum NodeMessage: Hashable {
     case stored(place: UInt64, record: SharedBytes)
     /// How far a channel's chain goes.
     case notice(next: MessageSequence)
+    /// What nobody stores: by which node and which of its messages, and the one of the same channel before
+    /// it, 0 where the node does not know of any.
+    case passing(BatchIdentity, previous: UInt64, SharedBytes)
 
     typealias Outcome = Result<Range<MessageSequence>, ClusterError>
 
@@ -27,6 +30,7 @@ enum NodeMessage: Hashable {
     private static let codes: [ClusterError.Code] = [
         .conflict, .unknown, .unavailable, .tooLarge, .full, .stale, .notLeader, .nameTaken, .corrupt,
         .recordsLost, .notFound, .invalid, .closed, .engine,
+        .otherHistory,
     ]
 
     // MARK: To bytes
@@ -56,6 +60,12 @@ enum NodeMessage: Hashable {
             case .notice(let next):
                 try buffer.append(UInt8(4))
                 try buffer.append(next.rawValue, .littleEndian)
+            case .passing(let id, let previous, let bytes):
+                try buffer.append(UInt8(5))
+                try buffer.append(id.producer, .littleEndian)
+                try buffer.append(id.number, .littleEndian)
+                try buffer.append(previous, .littleEndian)
+                try buffer.append(bytes)
             }
         } catch {
             throw ClusterError(.tooLarge, expected: "at most \(bytesMax) bytes", got: "more")
@@ -121,8 +131,12 @@ enum NodeMessage: Hashable {
             self = .stored(place: place, record: try reader.bytes(reader.left))
         case 4:
             self = .notice(next: MessageSequence(rawValue: try reader.integer(UInt64.self)))
+        case 5:
+            let id = try Self.identity(&reader)
+            let previous = try reader.integer(UInt64.self)
+            self = .passing(id, previous: previous, try reader.bytes(reader.left))
         default:
-            throw ClusterError(.corrupt, expected: "a message of kind 1 to 4", got: "\(kind)")
+            throw ClusterError(.corrupt, expected: "a message of kind 1 to 5", got: "\(kind)")
         }
         try reader.end()
     }

@@ -124,10 +124,12 @@ public final class NATSClient: Sendable {
     }
 
     /// Waits until the server has everything that this thread has published before.
-    public func flush() async throws(NATSError) {
-        try await Self.wait { done in
-            if !core.inOrder({ $0.ping(done) }) { done(.ended) }
-        }
+    public func flush() async throws(NATSError) { try await Self.wait { done in flush(completion: done) } }
+
+    /// Has `completion` called once, on the loop, when the server has everything that this thread has said
+    /// before: publications, subscriptions and requests.
+    public func flush(completion: @escaping @Sendable (NATSError?) -> Void) {
+        if !core.inOrder({ $0.ping(completion) }) { completion(.ended) }
     }
 
     // MARK: Subscribing

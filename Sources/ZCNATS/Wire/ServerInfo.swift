@@ -27,6 +27,13 @@ public struct NATSServerInfo: Hashable, Sendable {
     /// What has to be signed by a client that has a key.
     var nonce = ""
 
+    /// Whether its version is this one or a later one; false where it says none that can be read.
+    public func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+        let parts = version.split(whereSeparator: { $0 == "." || $0 == "-" }).prefix(2).map { Int($0) ?? -1 }
+        guard parts.count == 2 else { return false }
+        return parts[0] > major || parts[0] == major && parts[1] >= minor
+    }
+
     /// The most servers of a cluster that are remembered.
     static let serversMax = 1024
 

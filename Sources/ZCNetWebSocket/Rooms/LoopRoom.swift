@@ -121,6 +121,14 @@ final class LoopRoom: Membership, @unchecked Sendable {
         return publications.post(publication) { [self] in deliver($0, hasMore: $1) }
     }
 
+    /// Has the loop close the members' connections, behind what was posted to the room before. Any thread.
+    func close(_ code: WebSocketCloseCode, _ reason: String) {
+        _ = loop.enqueue(isControl: true) { [self] in
+            // The row as it is now: whoever is closed leaves it.
+            for member in members.row.all { member.conversation.close(code, reason, cause: .local) }
+        }
+    }
+
     /// Up to so many bytes of messages are put together for all members: a call of the kernel's for each.
     private static let togetherBytesMax = 64 << 10
 

@@ -95,6 +95,9 @@ final class RoomDirectory<Key: Hashable & Sendable>: Sendable {
         state.withLock { $0.entries[key]?.rooms.first { $0.loop === loop } }
     }
 
+    /// A room on all loops that have members of it.
+    func rooms(_ key: Key) -> [LoopRoom] { state.withLock { $0.entries[key]?.rooms ?? [] } }
+
     /// Forgets the room on a loop, whose last member has left; keeps what it counted.
     private func close(_ key: Key, _ room: LoopRoom) {
         state.withLock { state in

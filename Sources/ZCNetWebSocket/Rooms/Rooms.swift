@@ -200,6 +200,17 @@ public final class Rooms<Key: Hashable & Sendable>: Sendable {
         return result
     }
 
+    /// Closes the connections of all members, behind what this thread has published to them before. Any
+    /// thread; in order with what it posts to their loops.
+    ///
+    /// - Precondition: `code` may be sent.
+    public func closeMembers(
+        of key: Key, _ code: WebSocketCloseCode = .goingAway, reason: String = ""
+    ) {
+        precondition(code.isSendable, "\(code) may not be sent in a close frame")
+        for room in directory.rooms(key) { room.close(code, reason) }
+    }
+
     // MARK: Who is there
 
     /// The members that have joined with a name, on all loops: who has joined when this is called, and not

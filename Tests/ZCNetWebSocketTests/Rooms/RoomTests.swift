@@ -86,6 +86,26 @@ import ZCNetTesting
         world.site.network.stop()
     }
 
+    /// All members' connections are closed, behind what they were sent, and nobody else's.
+    @Test(arguments: [1, 3])
+    func aRoomsMembersAreClosed(loops: Int) throws {
+        let world = try SimulatedRooms(loops: loops, joinsAtOnce: ["a"])
+        let clients = try world.connect(6)
+        clients[4].send("leave a")
+        try world.run("an answer") { world.remotes.answers == ["leave true"] }
+        world.rooms.publish("the last", to: "a")
+        world.rooms.closeMembers(of: "a", .serviceRestart, reason: "moved")
+        world.rooms.closeMembers(of: "nobody's")
+        try world.run("five closes") { clients.count { $0.isClosed } == 5 }
+        for client in clients where client !== clients[4] {
+            #expect(client.messages == [.text("the last")])
+            #expect(client.close?.code == .serviceRestart && client.close?.reason == "moved")
+        }
+        try world.run("an empty room") { world.rooms.keys.isEmpty }
+        #expect(!clients[4].isClosed)
+        world.site.network.stop()
+    }
+
     @Test func roomsDoNotHearEachOther() throws {
         let world = try SimulatedRooms(loops: 2)
         let clients = try world.connect(4)
