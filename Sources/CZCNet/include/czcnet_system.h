@@ -54,6 +54,11 @@ int zc_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// `socket` with `SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC`.
 int zc_stream_socket(int family);
 
+/// `recv`, `send` and `sendmsg` without being places where a thread may be cancelled.
+ssize_t zc_receive(int descriptor, void *room, size_t count);
+ssize_t zc_send(int descriptor, const void *bytes, size_t count, int flags);
+ssize_t zc_send_message(int descriptor, const struct msghdr *message, int flags);
+
 /// Moves bytes from a pipe to a socket without a visit to user space. Non-blocking on both sides.
 ssize_t zc_splice(int from, int to, size_t count);
 

@@ -182,13 +182,13 @@ enum KernelSocket {
         let flags = Int32(MSG_NOSIGNAL)
         let result = retryingInterrupts {
             if vectors.count == 1 {
-                return unsafe ZCLibC.send(
+                return unsafe zc_send(
                     descriptor.rawValue, vectors.base.pointee.iov_base, vectors.base.pointee.iov_len, flags)
             }
             var message = unsafe msghdr()
             unsafe message.msg_iov = vectors.base
             unsafe message.msg_iovlen = vectors.count
-            return unsafe sendmsg(descriptor.rawValue, &message, flags)
+            return unsafe zc_send_message(descriptor.rawValue, &message, flags)
         }
         return outcome(result)
     }
@@ -310,7 +310,8 @@ extension KernelSocket {
                 return reception
             }
             let result = retryingInterrupts {
-                unsafe recv(target.descriptor.rawValue, target.memory.baseAddress, target.memory.count, 0)
+                unsafe zc_receive(
+                    target.descriptor.rawValue, target.memory.baseAddress, target.memory.count)
             }
             switch result {
             case .success(0):
