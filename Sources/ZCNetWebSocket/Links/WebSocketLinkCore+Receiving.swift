@@ -104,12 +104,6 @@ extension WebSocketLinkCore {
         if state[].current.owned != nil { state[].current.owned = nil }
     }
 
-    /// Whether there is something for whoever waits.
-    @usableFromInline
-    var hasMessages: Bool {
-        !state[].inbox.isEmpty || state[].hasInboundEnded || state[].leaving != nil
-    }
-
     @usableFromInline
     var hasInboundEnded: Bool { state[].hasInboundEnded }
 
