@@ -92,8 +92,7 @@ final class LinkParty: Sendable {
     /// Takes bytes of a stream, and the messages that they complete.
     func take(_ bytes: SharedBytes) {
         ledger.withLock { ledger in
-            ledger.rest.reserveCapacity(ledger.rest.count + bytes.count)
-            for index in 0..<bytes.count { ledger.rest.append(bytes[index]) }
+            unsafe bytes.withUnsafeBytes { unsafe ledger.rest.append(contentsOf: $0) }
         }
         while let text = nextFrame() { take(text, isText: true) }
     }
@@ -126,7 +125,9 @@ final class LinkParty: Sendable {
         } catch {
             ledger.withLock { ledger in
                 ledger.end = "\(error)"
-                ledger.wasLost = (error as? LinkError)?.code == .lost
+                // Whoever waits for more than comes is told of the end in these words: that is no loss.
+                let lost = (error as? LinkError).flatMap { $0.code == .lost ? $0 : nil }
+                ledger.wasLost = lost?.got.hasSuffix("and the end") == false
             }
             over.signal()
             throw error
