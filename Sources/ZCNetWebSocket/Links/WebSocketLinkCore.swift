@@ -30,6 +30,9 @@ final class WebSocketLinkCore: LinkReceiver, InboxOwner {
         var current = Current()
         /// Messages that came while the task was busy.
         var inbox = LinkInbox<OwnedMessage>()
+        /// Whether any do. Why kept here: the inbox is generic and another module's, so that asking it for
+        /// every message would cost more than the message.
+        var hasWaiting = false
         /// Nothing more is to be received: the peer has closed, has broken a rule, or is gone.
         var hasInboundEnded = false
         /// Messages that this callback has come to.
