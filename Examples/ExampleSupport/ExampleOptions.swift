@@ -101,7 +101,7 @@ public struct ExampleOptions {
         let usage = """
             usage: \(program) [--port P] [--loops N] [--driver epoll|uring|automatic] \
             [--connections-max N] [--deflate on|off|takeover] [--max-message BYTES] [--loop-memory BYTES] \
-            [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next] \
+            [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next|messages] \
             [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE] [--tls-versions modern|intermediate]]
             """
         fail("\(program): cannot use \(name)\n\(usage)")

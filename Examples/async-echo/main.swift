@@ -22,6 +22,11 @@ import ZCNetWebSocket
     while let message = try await link.next() { try await link.send(message) }
 }
 
+/// The same as a sequence.
+@Sendable func echoMessages(_ link: WebSocketLink) async throws {
+    for try await message in link.messages { try await link.send(message) }
+}
+
 let options = ExampleOptions(defaultPort: 9000)
 serveUntilSignal {
     var configuration = WebSocketServer.Configuration()
@@ -33,6 +38,7 @@ serveUntilSignal {
         switch options.face {
         case "for-each": echoForEach
         case "receive": echoReceived
+        case "messages": echoMessages
         default: echoNext
         }
     return try WebSocketServer(on: "127.0.0.1:\(options.port)", configuration: configuration, link: echo)

@@ -92,7 +92,7 @@ def free_port():
 def ours(product, driver="automatic", loops=1, binary=None):
     """The command of one of our servers."""
     command = [str(binary or bench / product), "--port", "0", "--loops", str(loops), "--driver", DRIVERS[driver]]
-    if product in ("tcp-echo", "echo-server"):
+    if product in ("tcp-echo", "echo-server", "async-echo"):
         # More than any of them opens: the defaults keep crowds out.
         command += ["--connections-max", "1000000"]
     return command

@@ -44,21 +44,30 @@ extension SimulatedDriver {
         var count = 0
         for number in order {
             guard let socket = network.sockets[number], !socket.isClosed else { continue }
-            if network.random.happens(network.faults.delays) {
+            // Nothing is left for later of a socket that has nothing due, or quiet turns would be few.
+            if hasDue(socket) && network.random.happens(network.faults.delays) {
                 isRestless = true
                 network.record(.skipped, number)
                 continue
             }
             count += report(socket, into: sink)
         }
-        for listener in network.listeners where listener.driver === self {
-            if !listener.backlog.isEmpty && network.random.happens(network.faults.delays) {
+        for listener in network.listeners where !listener.backlog.isEmpty && listener.driver === self {
+            if network.random.happens(network.faults.delays) {
                 isRestless = true
                 continue
             }
             count += accept(listener, into: sink)
         }
         return count
+    }
+
+    /// Whether there is something to report of a socket.
+    private func hasDue(_ socket: SimulatedSocket) -> Bool {
+        if socket.isFailureReported { return false }
+        if case .answered = socket.phase { return true }
+        if socket.error != nil || (socket.looks && !socket.isPaused) || !socket.held.isEmpty { return true }
+        return (socket.flight != nil || socket.wantsRoom) && network.room(socket) > 0
     }
 
     private func report(_ socket: SimulatedSocket, into sink: any CompletionSink) -> Int {

@@ -117,7 +117,9 @@ extension SimulatedNetwork {
     func room(_ socket: SimulatedSocket) -> Int { max(0, faults.sendBufferBytes - socket.outgoing.waiting) }
 
     private func segmentArrived(at number: Int32) {
-        guard let socket = sockets[number], let count = socket.incoming.arrive() else { return }
+        guard let socket = sockets[number], !socket.isDeaf, let count = socket.incoming.arrive() else {
+            return
+        }
         record(.arrived, number, count)
         if socket.isClosed {
             // Bytes for a socket that is gone are answered with a reset.
@@ -138,6 +140,18 @@ extension SimulatedNetwork {
         defer { if let other = sockets[socket.other] { flush(other) } }
         return socket.incoming.read(count)
     }
+
+    // MARK: Lost connections
+
+    /// Breaks the connections that are open now, as a device in between does that has forgotten them: both
+    /// ends are reset, and have what had come to them before.
+    package func breakConnections() {
+        for number in sockets.keys.sorted() { resetArrived(at: number, isBetween: true) }
+    }
+
+    /// Nothing arrives any more at either end of the connections that are there now: each has a peer that has
+    /// gone without a word.
+    package func silenceConnections() { for socket in sockets.values { socket.isDeaf = true } }
 
     // MARK: Ending
 
@@ -167,12 +181,13 @@ extension SimulatedNetwork {
         sockets[other.number] = nil
     }
 
-    private func resetArrived(at number: Int32) {
-        guard let socket = sockets[number], !socket.isClosed else { return }
+    /// - Parameter isBetween: whether it does not come from the other end, which has what it has received.
+    private func resetArrived(at number: Int32, isBetween: Bool = false) {
+        guard let socket = sockets[number], !socket.isClosed, !socket.isDeaf else { return }
         record(.reset, number, -1)
         socket.error = .connectionReset
-        socket.outgoing.breakOff(dropsArrived: true)
-        socket.incoming.breakOff(dropsArrived: random.happens(0.5))
+        socket.outgoing.breakOff(dropsArrived: !isBetween)
+        socket.incoming.breakOff(dropsArrived: !isBetween && random.happens(0.5))
         socket.looks = true
         if let peer = socket.peer {
             socket.phase = .closed

@@ -29,6 +29,8 @@ final class SimulatedSocket {
     /// Received in memory of the driver's, and not taken as the connection was paused.
     var held = SharedBytes()
     var isEndReported = false
+    /// Nothing that is on its way arrives.
+    var isDeaf = false
     /// Nothing may follow a failure.
     var isFailureReported = false
     /// A send that reads its bytes where they are.

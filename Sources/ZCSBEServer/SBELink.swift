@@ -118,6 +118,29 @@ extension SBELink {
     }
 }
 
+extension SBELink {
+    // MARK: Beside it
+
+    /// Receives and sends at once: two activities, each lent the link, both on its loop. See
+    /// `WebSocketLink/both(receiving:sending:)`.
+    public nonisolated(nonsending) func both(
+        receiving: @escaping @Sendable (SBELink) async throws -> Void,
+        sending: @escaping @Sendable (SBELink) async throws -> Void
+    ) async throws {
+        let (versions, figures) = (versions, figures)
+        try await webSocket.both { link in
+            try await receiving(SBELink(link, versions, figures))
+        } sending: { link in
+            try await sending(SBELink(link, versions, figures))
+        }
+    }
+
+    /// Lets so much time pass, by the loop's timers. Returns earlier when the connection ends.
+    public nonisolated(nonsending) func pause(_ duration: Duration) async throws {
+        try await webSocket.pause(duration)
+    }
+}
+
 /// A frame of messages of one schema, lent to a body of a link: takes them one after the other, in place.
 ///
 /// ```swift

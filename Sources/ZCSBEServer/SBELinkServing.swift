@@ -22,6 +22,20 @@ extension SBEServer {
         try self.init(address, configuration, group, figures, routes)
     }
 
+    /// The same with a value for each loop, which the bodies on that loop have together; see `LoopState`.
+    ///
+    /// - Parameter makeState: makes a loop's value, on that loop's thread, for its first connection.
+    public convenience init<Schema: SBESchema & SendableMetatype, Value>(
+        on address: String, configuration: Configuration = Configuration(), group: EventLoopGroup? = nil,
+        schema: Schema.Type, loopState makeState: @escaping @Sendable () -> Value,
+        link body: @escaping @Sendable (SBELink<Schema>, LoopState<Value>) async throws -> Void
+    ) throws {
+        let figures = GatewayFigures()
+        let versions = configuration.gateway.versions
+        let routes = WebSocketRoutes { $0.messages(nil, figures, versions, loopState: makeState, link: body) }
+        try self.init(address, configuration, group, figures, routes)
+    }
+
     /// Serves until `shutdown` is called from elsewhere, or the calling task is cancelled, and everything has
     /// drained, for at most `grace`. Holds no thread.
     public func serve(grace: Duration = .seconds(10)) async throws { try await group.serve(grace: grace) }
@@ -49,19 +63,59 @@ extension WebSocketRoutes {
             queueBytesMax: queueBytesMax, link: body)
     }
 
-    /// - Parameter figures: where frames and faults are counted, by a block for each loop.
+    /// The same with a value for each loop, which the bodies on that loop have together; see `LoopState`.
+    ///
+    /// ```swift
+    /// routes.messages("/orders", schema: Trade.Schema.self, loopState: { Book() }) { link, book in
+    ///     while try await link.receive({ book.value.take(try $0.next(Trade.self)) }) != nil {}
+    /// }
+    /// ```
+    /// - Parameter makeState: makes a loop's value, on that loop's thread, for its first conversation.
+    public mutating func messages<Schema: SBESchema & SendableMetatype, Value>(
+        _ path: String? = nil, schema: Schema.Type, versions: ClosedRange<Int> = 0...Int.max,
+        options: WebSocketOptions? = nil, subprotocols: [String] = [], policy: UpgradePolicy = .open,
+        queueBytesMax: Int = 64 << 10, loopState makeState: @escaping @Sendable () -> Value,
+        link body: @escaping @Sendable (SBELink<Schema>, LoopState<Value>) async throws -> Void
+    ) {
+        messages(
+            path, GatewayFigures(), versions, options: options, subprotocols: subprotocols, policy: policy,
+            queueBytesMax: queueBytesMax, loopState: makeState, link: body)
+    }
+
     fileprivate mutating func messages<Schema: SBESchema & SendableMetatype>(
         _ path: String?, _ figures: GatewayFigures, _ versions: ClosedRange<Int>,
         options: WebSocketOptions? = nil, subprotocols: [String] = [], policy: UpgradePolicy = .open,
         queueBytesMax: Int = 64 << 10, link body: @escaping @Sendable (SBELink<Schema>) async throws -> Void
     ) {
+        messages(
+            path, figures, versions, options: options, subprotocols: subprotocols, policy: policy,
+            queueBytesMax: queueBytesMax, loopState: {}
+        ) { link, _ in try await body(link) }
+    }
+
+    /// - Parameter figures: where frames and faults are counted, by a block for each loop.
+    fileprivate mutating func messages<Schema: SBESchema & SendableMetatype, Value>(
+        _ path: String?, _ figures: GatewayFigures, _ versions: ClosedRange<Int>,
+        options: WebSocketOptions? = nil, subprotocols: [String] = [], policy: UpgradePolicy = .open,
+        queueBytesMax: Int = 64 << 10, loopState makeState: @escaping @Sendable () -> Value,
+        link body: @escaping @Sendable (SBELink<Schema>, LoopState<Value>) async throws -> Void
+    ) {
         link(
             path, options: options, subprotocols: subprotocols, policy: policy,
-            queueBytesMax: queueBytesMax, loopState: { figures.makeBlock() }
-        ) { link, block in
-            try await body(SBELink(link, versions, block.value))
+            queueBytesMax: queueBytesMax,
+            loopState: { SBELoopState(block: figures.makeBlock(), place: LoopStatePlace(makeState)) }
+        ) { link, loop in
+            let (block, place) = (loop.value.block, loop.value.place)
+            place.begin(link.lane)
+            try await body(SBELink(link, versions, block), LoopState(place))
         }
     }
+}
+
+/// What a loop has for the links of one route: where their frames are counted, and the application's value.
+private struct SBELoopState<Value> {
+    let block: GatewayFigures.Block
+    let place: LoopStatePlace<Value>
 }
 
 extension WebSocketLinkClient {

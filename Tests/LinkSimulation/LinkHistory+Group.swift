@@ -70,8 +70,7 @@ extension LinkHistory {
 
         /// Openings and servers' tasks belong together by what they sent each other.
         ///
-        /// - Parameter isShutDown: whether the loops were: inbound ends then, whatever still comes.
-        func judge(isShutDown: Bool) -> [String] {
+        func judge(_ fate: Fate) -> [String] {
             let state = state.withLock { $0 }
             var complaints = state.complaints
             var byName: [Substring: LinkParty] = [:]
@@ -80,13 +79,14 @@ extension LinkHistory {
                 let (peer, own) = party.ledger.withLock { ($0.peer, $0.complaints) }
                 complaints += own
                 guard let peer, let other = byName[peer] else { continue }
-                complaints += other.complaints(about: party)
+                let isShutDown = party.name.hasPrefix("s") ? fate.endsServer : fate.endsClient
+                complaints += other.complaints(about: party, isShutDown: isShutDown)
                 let back = other.ledger.withLock { $0.peer }
                 if back ?? Substring(party.name) != party.name {
                     complaints.append("\(party.name) hears \(peer), which hears \(back ?? "")")
                 }
             }
-            for party in state.whole where !isShutDown {
+            for party in state.whole where !fate.endsClient {
                 let (peer, received) = party.ledger.withLock { ($0.peer, $0.received) }
                 guard let peer, let other = byName[peer] else { continue }
                 let accepted = other.ledger.withLock { $0.accepted }
@@ -104,7 +104,7 @@ extension LinkHistory {
         let cast = Cast(&random)
         let pair = try LinkPair(
             seed: weather.networkSeed, faults: weather.faults, sending: weather.sending,
-            configure: Self.narrow
+            isApart: weather.isApart, configure: Self.narrow
         ) { link, _ in try await Self.converse(link, cast.server()) }
         let client = pair.client
         let task = pair.task {
@@ -113,9 +113,8 @@ extension LinkHistory {
             }
         }
         return try await play(
-            pair, task, &random, shutdown: { pair.server.shutdown(grace: $0) },
-            servers: { cast.state.withLock { $0.servers } }
-        ) { cast.judge(isShutDown: pair.log.all.contains("shutdown")) }
+            pair, task, &random, servers: { cast.state.withLock { $0.servers } }
+        ) { cast.judge($0) }
     }
 
     /// The network is random enough: delays that are drawn elsewhere would not be the seed's.

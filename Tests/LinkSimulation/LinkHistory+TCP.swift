@@ -10,6 +10,7 @@ extension LinkHistory {
         let client = LinkParty("c", seed: random.next())
         let pair = try TCPLinkPair(
             seed: weather.networkSeed, faults: weather.faults, sending: weather.sending,
+            isApart: weather.isApart,
             configure: { limits in
                 limits.outboundHighWatermarkBytes = 20_000
                 limits.outboundLowWatermarkBytes = 5_000
@@ -20,9 +21,8 @@ extension LinkHistory {
             try await links.withLink(to: TCPLinkPair.endpoint) { try await Self.converse($0, client) }
         }
         return try await play(
-            pair, task, &random, shutdown: { pair.server.shutdown(grace: $0) },
-            servers: { server.ledger.withLock { $0.hasBegun } ? [server] : [] }
-        ) { judge(server, client, isClean: pair.log.all == ["client done"]) }
+            pair, task, &random, servers: { server.ledger.withLock { $0.hasBegun } ? [server] : [] }
+        ) { judge(server, client, $0) }
     }
 
     // MARK: What a side does
@@ -66,6 +66,7 @@ extension LinkHistory {
             }
         default:
             if party.draw(12) == 0 {
+                party.ledger.withLock { $0.hasFinished = true }
                 link.finishSending()
             } else {
                 return try await receive(link, party, atLeast: 1 + party.draw(40))

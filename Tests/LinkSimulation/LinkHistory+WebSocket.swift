@@ -11,16 +11,15 @@ extension LinkHistory {
         let client = LinkParty("c", seed: random.next())
         let pair = try LinkPair(
             seed: weather.networkSeed, faults: weather.faults, sending: weather.sending,
-            configure: Self.narrow
+            isApart: weather.isApart, configure: Self.narrow
         ) { link, _ in try await Self.converse(link, server) }
         let links = pair.client
         let task = pair.task {
             try await links.withLink(to: LinkPair.url) { try await Self.converse($0, client) }
         }
         return try await play(
-            pair, task, &random, shutdown: { pair.server.shutdown(grace: $0) },
-            servers: { server.ledger.withLock { $0.hasBegun } ? [server] : [] }
-        ) { judge(server, client, isClean: pair.log.all == ["client done"]) }
+            pair, task, &random, servers: { server.ledger.withLock { $0.hasBegun } ? [server] : [] }
+        ) { judge(server, client, $0) }
     }
 
     /// Little may wait, so that much does.

@@ -37,11 +37,12 @@ package struct LinkHistory {
         var faults: SimulatedFaults
         let sending: SimulatedSending
         let networkSeed: UInt64
+        /// Whether the two sides have groups of their own, so that one of them can be shut down.
+        let isApart: Bool
 
         init(_ random: inout SimulatedRandom) {
             faults = [SimulatedFaults.none, .nasty, .nasty][Int(random.next() % 3)]
-            let isSafe = random.next() % 2 == 0
-            if isSafe { (faults.resets, faults.halfCloses) = (0, 0) }
+            isApart = random.next() % 2 == 0
             (faults.refusedConnects, faults.lostConnects, faults.abortedAccepts) = (0, 0, 0)
             networkSeed = random.next()
             sending = random.next() % 2 == 0 ? .direct : .inFlight
@@ -58,28 +59,40 @@ package struct LinkHistory {
         }
     }
 
+    /// What came over it from outside, beside the cancellation of its task.
+    struct Fate {
+        /// Whose loops were shut down or stopped.
+        var endsServer = false
+        var endsClient = false
+        var isStopped = false
+        /// Whether the client's scope has returned without an error.
+        var isClean = false
+    }
+
     /// Plays on until all tasks have ended, and holds what they were told against each other.
     ///
     /// - Parameters:
     ///   - task: the client's.
-    ///   - shutdown: shuts the server down within a grace.
     ///   - servers: the server's sides, once all have begun.
     ///   - judge: what is wrong with what they were told.
     func play<Server, Client>(
         _ site: LinkSite<Server, Client>, _ task: StartedTask, _ random: inout SimulatedRandom,
-        shutdown: (Duration) -> Void, servers: () -> [LinkParty], judge: () -> [String]
+        servers: () -> [LinkParty], judge: (Fate) -> [String]
     ) async throws -> Outcome {
-        try disturb(site, task, &random, shutdown)
+        var fate = Fate()
+        try disturb(site, task, &random, &fate)
         func isOver() -> Bool {
-            task.hasEnded && site.group.loops.allSatisfy { ($0.tenant == nil ? 0 : $0.lane.taskCount) == 0 }
+            task.hasEnded && site.loops.allSatisfy { ($0.tenant == nil ? 0 : $0.lane.taskCount) == 0 }
         }
-        // Two that wait for each other wait for ever.
-        if try !site.network.run(turnsMax: 2000, until: isOver) { task.cancel() }
+        // Two that wait for each other wait for ever, and longer than anything else takes.
+        let latest = site.network.elapsed + .milliseconds(300)
+        _ = try site.network.run(turnsMax: 2000) { isOver() || site.network.elapsed > latest }
+        if !isOver() { task.cancel() }
         _ = try site.network.run(turnsMax: 50_000, until: isOver)
         var outcome = Outcome()
-        for host in site.group.hosts { outcome.complaints += host.auditMemory() }
+        for host in site.hosts { outcome.complaints += host.auditMemory() }
         site.network.stop()
-        if site.log.all.contains("stopped") {
+        if fate.isStopped {
             await task.task.withLock { $0 }?.value
             for server in servers() { await server.over.wait() }
         }
@@ -87,7 +100,8 @@ package struct LinkHistory {
         for party in servers() where party.ledger.withLock({ $0.end == nil }) {
             outcome.complaints.append("the task of \(party.name) never ended")
         }
-        outcome.complaints += judge()
+        fate.isClean = site.log.all.contains("client done")
+        outcome.complaints += judge(fate)
         outcome.digest = site.network.traceDigest.digest
         outcome.lines = site.log.all
         return outcome
@@ -96,41 +110,45 @@ package struct LinkHistory {
     /// Cancels, shuts down or breaks off at some moment.
     private func disturb<Server, Client>(
         _ site: LinkSite<Server, Client>, _ task: StartedTask, _ random: inout SimulatedRandom,
-        _ shutdown: (Duration) -> Void
+        _ fate: inout Fate
     ) throws {
         let moment = Duration.microseconds(Int64(random.next() % 60_000))
-        let what = random.next() % 6
-        if what > 3 { return }
+        let what = random.next() % 9
+        if what > 6 { return }
         try site.network.run(for: moment)
         switch what {
         case 0, 1: task.cancel()
-        case 2:
-            site.log.add("shutdown")
-            shutdown(.milliseconds(Int64(random.next() % 2000)))
+        case 2, 3:
+            let grace = Duration.milliseconds(Int64(random.next() % 2000))
+            let isTogether = site.group === site.clientGroup
+            let isServer = random.next() % 2 == 0
+            (fate.endsServer, fate.endsClient) = (isServer || isTogether, !isServer || isTogether)
+            site.log.add("shutdown of the \(isTogether ? "two" : isServer ? "server" : "client")")
+            (isServer ? site.group : site.clientGroup).shutdown(grace: grace)
+        case 4:
+            site.network.breakConnections()
+            site.log.add("broken")
+        case 5:
+            // Over TCP nobody would ask a peer that is silent whether it is there.
+            if kind == .tcp { return }
+            site.network.silenceConnections()
+            site.log.add("silent")
         default:
+            (fate.endsServer, fate.endsClient, fate.isStopped) = (true, true, true)
             site.network.stop()
             site.log.add("stopped")
         }
     }
 
-    /// Nothing lost, repeated, torn or out of order between two sides; and nothing missing where both say
-    /// that all is well.
-    ///
-    /// - Parameter isClean: whether the client's scope has returned without an error: what it sent has
-    ///   arrived, and was all taken by a server that read to the end.
-    func judge(_ server: LinkParty, _ client: LinkParty, isClean: Bool) -> [String] {
-        let (one, other) = (server.ledger.withLock { $0 }, client.ledger.withLock { $0 })
-        var complaints = one.complaints + other.complaints
-        complaints += server.complaints(about: client) + client.complaints(about: server)
-        if isClean && one.hasReadAll && !one.hasClosed && one.received != other.accepted {
-            complaints.append("clean, but of \(other.accepted) came \(one.received)")
+    /// Nothing lost, repeated, torn or out of order between two sides, and nothing missing where one was told
+    /// of the end.
+    func judge(_ server: LinkParty, _ client: LinkParty, _ fate: Fate) -> [String] {
+        var complaints = server.ledger.withLock(\.complaints) + client.ledger.withLock(\.complaints)
+        complaints += server.complaints(about: client, isShutDown: fate.endsClient)
+        complaints += client.complaints(about: server, isShutDown: fate.endsServer, isClean: fate.isClean)
+        if client.ledger.withLock({ $0.hasBegun && $0.end == nil }) {
+            complaints.append("the client's body never ended")
         }
-        if isClean && other.hasReadAll && !other.hasClosed && one.end == "returned"
-            && other.received != one.accepted
-        {
-            complaints.append("clean, but of the server's \(one.accepted) came \(other.received)")
-        }
-        if other.hasBegun && other.end == nil { complaints.append("the client's body never ended") }
         return complaints
     }
 }

@@ -2,24 +2,47 @@ package import ZCNet
 package import ZCNetTesting
 package import ZCNetWebSocket
 
-/// A server and a client of links in one simulated network, each on a loop of its own.
+/// A server and a client of links in one simulated network: on the two loops of one group, or on a loop each
+/// of groups of their own, which end apart.
 package final class LinkSite<Server, Client> {
     package let network: SimulatedNetwork
+    /// The server's loops.
     package let group: EventLoopGroup
+    /// The client's loops; the same group, where the two are not apart.
+    package let clientGroup: EventLoopGroup
     package let server: Server
     package let client: Client
     package let log: LinkLog
 
-    package init(
+    package convenience init(
         seed: UInt64, faults: SimulatedFaults, sending: SimulatedSending,
         _ build: (EventLoopGroup, LinkLog) throws -> (Server, Client)
     ) throws {
-        network = SimulatedNetwork(seed: seed, faults: faults, sending: sending)
-        group = try network.makeGroup(loops: 2)
-        log = LinkLog()
-        (server, client) = try build(group, log)
-        network.start(group)
+        try self.init(seed: seed, faults: faults, sending: sending, isApart: false) { group, _, log in
+            try build(group, log)
+        }
     }
+
+    /// - Parameter build: is given the server's group and the client's.
+    init(
+        seed: UInt64, faults: SimulatedFaults, sending: SimulatedSending, isApart: Bool,
+        _ build: (EventLoopGroup, EventLoopGroup, LinkLog) throws -> (Server, Client)
+    ) throws {
+        network = SimulatedNetwork(seed: seed, faults: faults, sending: sending)
+        group = try network.makeGroup(loops: isApart ? 1 : 2)
+        clientGroup = isApart ? try network.makeGroup(loops: 1) : group
+        log = LinkLog()
+        (server, client) = try build(group, clientGroup, log)
+        for group in groups { network.start(group) }
+    }
+
+    private var groups: [EventLoopGroup] { group === clientGroup ? [group] : [group, clientGroup] }
+
+    /// The loops of both sides.
+    var loops: [EventLoop] { groups.flatMap(\.loops) }
+
+    /// What is there of them.
+    var hosts: [ConnectionHost] { groups.flatMap(\.hosts) }
 
     /// Runs a caller's task on the client's loop, so that it is stepped as the loop is.
     @discardableResult
@@ -28,7 +51,7 @@ package final class LinkSite<Server, Client> {
     {
         let started = StartedTask()
         let log = log
-        let lane = group.loops[0].lane
+        let lane = clientGroup.loops[0].lane
         started.task.withLock {
             $0 = Task(executorPreference: lane) {
                 do {
@@ -47,6 +70,8 @@ package final class LinkSite<Server, Client> {
 /// What tasks write down. One thread in fact; a lock satisfies the compiler.
 package final class LinkLog: Sendable {
     private let lines = Locked<[String]>([])
+
+    package init() {}
 
     package func add(_ line: String) { lines.withLock { $0.append(line) } }
 
@@ -71,10 +96,11 @@ package typealias LinkPair = LinkSite<WebSocketServer, WebSocketLinkClient>
 extension LinkPair {
     package convenience init(
         seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
-        configure: (inout WebSocketOptions) -> Void = { _ in },
+        isApart: Bool = false, configure: (inout WebSocketOptions) -> Void = { _ in },
         serve: @escaping @Sendable (WebSocketLink, LinkLog) async throws -> Void
     ) throws {
-        try self.init(seed: seed, faults: faults, sending: sending) { group, log in
+        try self.init(seed: seed, faults: faults, sending: sending, isApart: isApart) {
+            group, clientGroup, log in
             var configuration = WebSocketServer.Configuration()
             configure(&configuration.options)
             configuration.tcp.acceptStrategy = .roundRobin
@@ -83,7 +109,7 @@ extension LinkPair {
             ) { try await serve($0, log) }
             var clientConfiguration = WebSocketClient.Configuration()
             configure(&clientConfiguration.options)
-            return (server, try WebSocketLinkClient(clientConfiguration, group: group))
+            return (server, try WebSocketLinkClient(clientConfiguration, group: clientGroup))
         }
     }
 
@@ -96,10 +122,11 @@ package typealias TCPLinkPair = LinkSite<TCPServer, TCPLinkClient>
 extension TCPLinkPair {
     package convenience init(
         seed: UInt64 = 1, faults: SimulatedFaults = .none, sending: SimulatedSending = .direct,
-        configure: (inout ConnectionLimits) -> Void = { _ in },
+        isApart: Bool = false, configure: (inout ConnectionLimits) -> Void = { _ in },
         serve: @escaping @Sendable (TCPLink, LinkLog) async throws -> Void
     ) throws {
-        try self.init(seed: seed, faults: faults, sending: sending) { group, log in
+        try self.init(seed: seed, faults: faults, sending: sending, isApart: isApart) {
+            group, clientGroup, log in
             var configuration = TCPServer.Configuration()
             configure(&configuration.connection)
             configuration.acceptStrategy = .roundRobin
@@ -108,7 +135,7 @@ extension TCPLinkPair {
             }
             var clientConfiguration = TCPClient.Configuration()
             configure(&clientConfiguration.connection)
-            return (server, try TCPLinkClient(clientConfiguration, group: group))
+            return (server, try TCPLinkClient(clientConfiguration, group: clientGroup))
         }
     }
 

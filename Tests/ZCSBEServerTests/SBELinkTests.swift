@@ -133,4 +133,80 @@ import ZCSBEServer
         #expect(pair.server.counts.frames == 2 && pair.server.counts.faults == 1)
         pair.network.stop()
     }
+
+    /// What is a loop's its links have together, beside the figures that the server counts.
+    @Test func linksOfALoopShareItsState() throws {
+        final class Sum {
+            var total: UInt32 = 0
+        }
+        let made = Locked(0)
+        let pair = try Pair(seed: 1, faults: .none, sending: .direct) { group, log in
+            var configuration = SBEServer.Configuration()
+            configuration.webSocket.tcp.acceptStrategy = .roundRobin
+            let server = try SBEServer(
+                on: "127.0.0.1:9001", configuration: configuration, group: group,
+                schema: Messages.Schema.self,
+                loopState: {
+                    made.withLock { $0 += 1 }
+                    return Sum()
+                }
+            ) { link, sum in
+                while let tag = try await link.receive({ try $0.next(Messages.TestMessage3.self).tag1 }) {
+                    sum.value.total += UInt32(tag)
+                    log.add("\(sum.value.total)")
+                }
+            }
+            return (server, try WebSocketLinkClient(group: group))
+        }
+        let client = pair.client
+        let third = try SBEServerTests.third(5)
+        let task = pair.task {
+            // One after the other, and so to one loop after the other.
+            for _ in 0..<4 {
+                try await client.withLink(to: LinkPair.url, schema: Messages.Schema.self) { link in
+                    try await link.webSocket.send(binary: SharedBytes(copying: third))
+                }
+            }
+        }
+        #expect(try pair.network.run { task.hasEnded })
+        #expect(pair.log.all == ["5", "5", "10", "10", "client done"], "\(pair.log.all)")
+        #expect(made.withLock { $0 } == 2)
+        #expect(pair.server.counts.messages == 4)
+        pair.network.stop()
+    }
+
+    /// Receiving and sending beside each other count where the link does.
+    @Test func bothSidesAtOnce() throws {
+        let pair = try pair { link, log in
+            try await link.both { link in
+                while let tag = try await link.receive({ try $0.next(Messages.TestMessage3.self).tag1 }) {
+                    log.add("took \(tag)")
+                }
+            } sending: { link in
+                for tag in 1...3 as ClosedRange<UInt32> {
+                    try await link.pause(.milliseconds(10))
+                    try await link.send(Messages.TestMessage3.self, capacity: 100) { message in
+                        message.tag1 = tag
+                        return try message.group(.entries) { _ in }.finish()
+                    }
+                }
+            }
+        }
+        let client = pair.client
+        let third = try SBEServerTests.third(6)
+        let task = pair.task { [log = pair.log] in
+            try await client.withLink(to: LinkPair.url, schema: Messages.Schema.self) { link in
+                for _ in 0..<3 {
+                    let tag = try await link.receive { try $0.next(Messages.TestMessage3.self).tag1 }
+                    log.add("answer \(tag ?? 0)")
+                    try await link.webSocket.send(binary: SharedBytes(copying: third))
+                }
+            }
+        }
+        #expect(try pair.network.run { task.hasEnded })
+        let expected = (1...3).flatMap { ["answer \($0)", "took 6"] } + ["end", "client done"]
+        #expect(pair.log.all == expected, "\(pair.log.all)")
+        #expect(pair.server.counts.messages == 3)
+        pair.network.stop()
+    }
 }

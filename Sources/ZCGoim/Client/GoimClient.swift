@@ -114,7 +114,13 @@ public final class GoimClient: Sendable {
         to address: String, authenticatingWith message: GoimMessage, onLoop loop: Int? = nil,
         completion: @escaping @Sendable (Result<GoimRemote, GoimConnectError>) -> Void
     ) {
-        let attempt = GoimAttempt(address, message, completion)
+        begin(GoimAttempt(address, message), onLoop: loop, completion)
+    }
+
+    /// Begins an attempt; the completion comes once, whatever becomes of it.
+    func begin(_ attempt: GoimAttempt, onLoop loop: Int?, _ completion: @escaping GoimAttempt.Completion) {
+        guard attempt.begin(completion) else { return }
+        let address = attempt.address
         if address.hasPrefix("tcp://") {
             let endpoint = String(address.dropFirst("tcp://".count))
             return tcp.connect(to: endpoint, onLoop: loop) { [cores] result in
@@ -139,17 +145,26 @@ public final class GoimClient: Sendable {
         guard let handle = core?.opened.removeValue(forKey: id), let conversation = handle.conversation else {
             return attempt.fail(.closed(GoimCloseReason(.peer)))
         }
+        guard attempt.connected(handle) else {
+            return conversation.base.end(CloseReason(.local), isAbortive: true)
+        }
         conversation.authenticate(with: attempt.token, for: attempt, handle)
     }
 
     /// Connects, and waits for the answer without holding a thread.
+    ///
+    /// When the calling task is cancelled first, this throws ``GoimConnectError/Cause/cancelled`` at once,
+    /// and what was under way ends.
     public func connect(
         to address: String, authenticatingWith message: GoimMessage, onLoop loop: Int? = nil
     ) async throws(GoimConnectError) -> GoimRemote {
-        let result = await withCheckedContinuation { continuation in
-            connect(to: address, authenticatingWith: message, onLoop: loop) {
-                continuation.resume(returning: $0)
+        let attempt = GoimAttempt(address, message)
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                begin(attempt, onLoop: loop) { continuation.resume(returning: $0) }
             }
+        } onCancel: {
+            attempt.cancel()
         }
         return try result.get()
     }
@@ -171,67 +186,4 @@ public final class GoimClient: Sendable {
 
     /// Waits until the client has ended. Blocks the calling thread; in a task, `stop` is what waits.
     public func wait() { group.wait() }
-}
-
-/// A connection that somebody waits for. The completion comes once.
-final class GoimAttempt: GoimWaiting {
-    typealias Completion = @Sendable (Result<GoimRemote, GoimConnectError>) -> Void
-
-    let address: String
-    let token: GoimMessage
-    private let completion: Locked<Completion?>
-
-    init(_ address: String, _ token: GoimMessage, _ completion: @escaping Completion) {
-        self.address = address
-        self.token = token
-        self.completion = Locked(completion)
-    }
-
-    func succeed(_ remote: GoimRemote) { take()?(.success(remote)) }
-
-    func fail(_ cause: GoimConnectError.Cause) { take()?(.failure(GoimConnectError(address, cause))) }
-
-    func end(_ reason: GoimCloseReason) { fail(.closed(reason)) }
-
-    private func take() -> Completion? {
-        completion.withLock { completion in
-            defer { completion = nil }
-            return completion
-        }
-    }
-}
-
-/// Why a connection to a goim server did not come about.
-public struct GoimConnectError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kind of failure.
-    public enum Cause: Hashable, Sendable {
-        /// The text cannot be read as an address, and nothing was sent.
-        case address
-        /// No TCP connection came about.
-        case unreachable(ConnectError)
-        /// No WebSocket conversation came about.
-        case webSocket(WebSocketConnectError)
-        /// The server, or this side, ended it before the server had let the client in.
-        case closed(GoimCloseReason)
-    }
-
-    /// The address that was given.
-    public let address: String
-    /// The kind of failure.
-    public let cause: Cause
-
-    init(_ address: String, _ cause: Cause) {
-        self.address = address
-        self.cause = cause
-    }
-
-    /// A line for a log.
-    public var description: String {
-        switch cause {
-        case .address: "expected tcp://HOST:PORT or ws://HOST:PORT/PATH, got '\(address)'"
-        case .unreachable(let error): "\(error)"
-        case .webSocket(let error): "\(error)"
-        case .closed(let reason): "\(address): not let in: \(reason)"
-        }
-    }
 }

@@ -96,7 +96,7 @@ extension GoimLink {
     ) async throws {
         let core = core
         let result = try core.attempt(message)
-        if result == .sent { return }
+        if result == .sent && !core.link.mustWait { return }
         try await core.link.waitForRoom(isAccepted: result.isAccepted, within: limit) {
             try core.attempt(message).isAccepted
         }

@@ -68,27 +68,39 @@ public final class GoimLinkClient: Sendable {
     ///   - message: the op 7 to be let in with.
     ///   - loop: the loop to serve the connection; nil takes them in turn.
     ///   - body: what is done with the connection, on its loop.
-    /// - Throws: ``GoimConnectError``; what `body` throws; a `LinkError` when `body` has returned and the
-    ///   connection did not end in good order, so that what was sent may not have arrived.
+    /// - Throws: ``GoimConnectError``, also where the task is cancelled before it is let in; what `body`
+    ///   throws; a `LinkError` when `body` has returned and the connection did not end in good order, so that
+    ///   what was sent may not have arrived.
     public func withLink<Result: Sendable>(
         to address: String, authenticatingWith message: GoimMessage, onLoop loop: Int? = nil,
         _ body: @Sendable (GoimLink) async throws -> Result
     ) async throws -> Result {
-        let connected: Swift.Result<OpenedLink<GoimLinkCore>, GoimConnectError> =
-            await withCheckedContinuation { continuation in
-                client.connect(to: address, authenticatingWith: message, onLoop: loop) { [arrivals] result in
-                    switch result {
-                    case .failure(let error): continuation.resume(returning: .failure(error))
-                    case .success(let remote):
-                        arrivals.expect(remote.id) { continuation.resume(returning: .success($0)) }
-                    }
-                }
-            }
-        let opened = try connected.get()
+        let opened = try await connect(address, message, loop)
         LoopLane.pass()
         return try await withTaskExecutorPreference(opened.lane) {
             try await opened.core.value.visit(body)
         }
+    }
+
+    private func connect(
+        _ address: String, _ message: GoimMessage, _ loop: Int?
+    ) async throws(GoimConnectError) -> OpenedLink<GoimLinkCore> {
+        let attempt = GoimAttempt(address, message)
+        let result: Swift.Result<OpenedLink<GoimLinkCore>, GoimConnectError> =
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    client.begin(attempt, onLoop: loop) { [arrivals] result in
+                        switch result {
+                        case .failure(let error): continuation.resume(returning: .failure(error))
+                        case .success(let remote):
+                            arrivals.expect(remote.id) { continuation.resume(returning: .success($0)) }
+                        }
+                    }
+                }
+            } onCancel: {
+                attempt.cancel()
+            }
+        return try result.get()
     }
 
     /// Connects as whoever a token says.
@@ -102,6 +114,13 @@ public final class GoimLinkClient: Sendable {
 
     /// Ends the client's connections in good order within `grace`, and its loops. At once; `wait` waits.
     public func shutdown(grace: Duration = .seconds(10)) { client.shutdown(grace: grace) }
+
+    /// The same as `shutdown`, and suspends until the client has ended. See
+    /// ``/ZCNet/EventLoopGroup/stop(grace:)``. Not from within a link's body, which it would wait for.
+    public func stop(grace: Duration = .seconds(10)) async { await client.stop(grace: grace) }
+
+    /// Counters and gauges of the client's loops.
+    public func snapshot() -> MetricsSnapshot { group.snapshot() }
 
     /// Waits until the client has ended. Not from a loop's own thread, and so not within a link's body.
     public func wait() { client.wait() }
@@ -137,7 +156,8 @@ final class GoimArrivals: Sendable {
     /// Hands a link that has just opened to whoever asked for it.
     func opened(_ core: GoimLinkCore) {
         guard let taker = expected(core.remote.id).taker.take() else {
-            preconditionFailure("a link of a client is waited for")
+            // Whoever asked was cancelled when the server had already let him in.
+            return core.conversation.base.end(CloseReason(.local), isAbortive: true)
         }
         LoopLane.pass()
         taker(OpenedLink(core: LoopBound(core), lane: core.link.lane))

@@ -25,6 +25,8 @@ final class GoimLinkCore: LinkReceiver, InboxOwner {
         /// How the connection ended, and what ended the one underneath.
         var end: GoimCloseReason?
         var transportEnd: GoimCloseReason.Cause?
+        /// Whether it was cut off, though the reason for its end may have been a good one.
+        var wasCutOff = false
         /// Why this side is leaving, once somebody outside of the session wants it to.
         var leaving: CloseCause?
     }
@@ -68,6 +70,7 @@ final class GoimLinkCore: LinkReceiver, InboxOwner {
     func closed(_ end: GoimCloseReason) {
         state[].end = end
         state[].transportEnd = remote.handle.transportCause
+        state[].wasCutOff = conversation.base.isCutOff
         link.connectionEnded()
     }
 
@@ -131,9 +134,12 @@ final class GoimLinkCore: LinkReceiver, InboxOwner {
 
     /// Whether the connection ended as one that nothing was lost of.
     private var isEndClean: Bool {
-        if let webSocket = state[].end?.webSocket { return webSocket.isClean }
+        if let webSocket = state[].end?.webSocket {
+            // Its close frame answers this side's, or only the connection's end tells what it has had.
+            return webSocket.isClean && !(state[].wasCutOff && webSocket.cause == .peer)
+        }
         switch state[].transportEnd {
-        case nil, .local, .peer, .connection(.shutdown): return true
+        case nil, .local, .peer, .connection(.shutdown): return !state[].wasCutOff
         default: return false
         }
     }
@@ -196,11 +202,6 @@ final class GoimLinkCore: LinkReceiver, InboxOwner {
         _ body: @escaping (LentProto) throws -> LinkStep
     ) async throws {
         try await forEachMessage { [self] in try body(message) }
-    }
-
-    @usableFromInline
-    var hasMessages: Bool {
-        !state[].inbox.isEmpty || state[].lent != nil || link.isOver || state[].leaving != nil
     }
 
     @usableFromInline

@@ -28,6 +28,12 @@ package struct ConnectionBase {
     /// Where the connection stands among those of its loop: no two open ones have the same.
     package var place: Int { slot[].id.token.place }
 
+    /// Whether the connection is being cut off, by either side: what it had sent may not have arrived,
+    /// whatever the reason for its end was at first.
+    package var isCutOff: Bool {
+        slot[].flags.contains(.abortive) && !slot[].flags.contains(.endsSoftly)
+    }
+
     /// Whether the peer has not said yet what it wants, or who it is.
     package var isStranger: Bool { slot[].flags.contains(.stranger) }
 

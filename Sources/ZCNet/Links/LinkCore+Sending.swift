@@ -36,6 +36,10 @@ extension LinkCore {
         }
     }
 
+    /// Whether a sender is to wait for its peer, though what it sent was accepted: output is above the high
+    /// watermark, be it that the kernel had no room for it, or that it has not been offered any yet.
+    package var mustWait: Bool { !isOver && base.owesWritable }
+
     /// Goes on with what has to wait: until it is accepted, or, where it was, until there is room.
     ///
     /// - Parameter attempt: tries once more; whether it was accepted. Throws where it never will be.
@@ -50,17 +54,17 @@ extension LinkCore {
                 throw LinkError.closed("one that has ended")
             }
             if isAccepted {
-                if !base.owesWritable || isCancelled || Task.isCancelled { return }
+                // Cancelled or late: it is on its way all the same, and was said to be.
+                if !mustWait || isCancelled || Task.isCancelled { return }
             } else {
                 try checkCancellation()
             }
             await wait(.writer, until: deadline)
-            // Whatever ended the wait: it is on its way, and was said to be.
-            if isAccepted { return }
             if isLate(.writer) {
+                if isAccepted { return }
                 throw LinkError(.timedOut, expected: "room to send in time", got: "none")
             }
-            isAccepted = try attempt()
+            if !isAccepted { isAccepted = try attempt() }
         }
     }
 }

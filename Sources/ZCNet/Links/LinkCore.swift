@@ -109,7 +109,8 @@ package final class LinkCore: TaskCanceller {
     }
 
     /// Waits until `wake`, or until the deadline, which `isLate` then tells. Only for what is not there yet;
-    /// whoever waits looks for itself what has come.
+    /// whoever waits looks for itself what has come, and whether it was he who was cancelled: one of two
+    /// activities may be, and all who wait are woken for that.
     @usableFromInline
     nonisolated(nonsending) package func wait(_ side: Side, until deadline: MonotonicInstant?) async {
         let index = side.rawValue
@@ -162,6 +163,7 @@ package final class LinkCore: TaskCanceller {
     func takeBodyError() -> (any Error)? { state[].bodyError.take() }
 
     /// Whether the loop calls a body for what comes.
+    @usableFromInline
     package var hasBody: Bool { state[].body != nil }
 
     // MARK: Time
@@ -244,6 +246,11 @@ package final class LinkCore: TaskCanceller {
     package func cancel() {
         if state[].isCancelled || isOver { return }
         state[].isCancelled = true
+        wakeAll()
+    }
+
+    /// Whoever waits, except for the end, goes on and looks whether to go on waiting.
+    private func wakeAll() {
         for side in [Side.reader, .writer, .sleeper] { wake(side) }
     }
 
@@ -269,31 +276,30 @@ package final class LinkCore: TaskCanceller {
         _ first: @escaping @Sendable () async throws -> Void,
         _ second: @escaping @Sendable () async throws -> Void
     ) async throws {
-        defer { setCancelled(Task.isCancelled) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await first() }
             group.addTask { try await second() }
             do {
                 while try await group.next() != nil {}
             } catch {
-                setCancelled(true)
                 group.cancelAll()
+                // The link itself is not cancelled: others may have it beside these two, where scopes nest.
+                wakeAll()
                 while let result = await group.nextResult() { _ = result }
                 throw error
             }
         }
     }
 
-    private func setCancelled(_ isCancelled: Bool) {
-        if isCancelled { cancel() } else { state[].isCancelled = false }
-    }
-
-    /// Waits until so much time has passed.
+    /// Waits until so much time has passed, or until the connection has ended.
     nonisolated(nonsending) package func pause(_ duration: Duration) async throws {
         try checkCancellation()
-        guard !isOver, let deadline = deadline(duration) else { return }
-        await wait(.sleeper, until: deadline)
-        if !isLate(.sleeper) { try checkCancellation() }
+        guard let deadline = deadline(duration) else { return }
+        while !isOver {
+            await wait(.sleeper, until: deadline)
+            if isLate(.sleeper) { return }
+            try checkCancellation()
+        }
     }
 }
 

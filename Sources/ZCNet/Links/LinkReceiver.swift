@@ -23,9 +23,6 @@ package protocol LinkReceiver: AnyObject {
     /// The task has looked at the message at hand.
     func done()
 
-    /// Whether there is something for whoever waits: a message, or the end.
-    var hasMessages: Bool { get }
-
     /// Whether nothing more will be received.
     var hasInboundEnded: Bool { get }
 
@@ -75,11 +72,13 @@ extension LinkReceiver {
         try link.checkCancellation()
         link.body = LinkCore.Body(show: show)
         defer { link.body = nil }
-        if !runBody() {
+        while !runBody() {
             await link.wait(.reader, until: nil)
+            // Gone where it has had enough, or found the end.
+            if !link.hasBody { break }
+            try link.checkCancellation()
         }
         if let error = link.takeBodyError() { throw error }
-        if link.isCancelled { throw CancellationError() }
         if hasInboundEnded { try checkEnd() }
     }
 

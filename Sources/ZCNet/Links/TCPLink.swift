@@ -84,7 +84,7 @@ extension TCPLink {
     ) async throws {
         let core = core
         let result = try core.attempt(bytes)
-        if result == .sent { return }
+        if result == .sent && !core.link.mustWait { return }
         try await core.link.waitForRoom(isAccepted: result.isAccepted, within: limit) {
             try core.attempt(bytes).isAccepted
         }

@@ -23,6 +23,8 @@ final class TCPLinkCore {
         var hasPeerEnded = false
         var isLeaving = false
         var end: CloseReason?
+        /// Whether the end was no good one, though its reason may have been.
+        var wasCutOff = false
     }
 
     init(_ base: ConnectionBase) {
@@ -58,6 +60,7 @@ final class TCPLinkCore {
 
     func closed(_ reason: CloseReason) {
         state[].end = reason
+        state[].wasCutOff = base.isCutOff
         state[].hasPeerEnded = true
         link.connectionEnded()
     }
@@ -104,10 +107,13 @@ final class TCPLinkCore {
     }
 
     private func checkEnd() throws {
-        switch state[].end?.cause {
-        case nil, .local, .peer, .shutdown: break
-        case let cause?:
-            throw LinkError(.lost, expected: "the peer's end behind what was sent", got: "\(cause)")
+        guard let cause = state[].end?.cause else { return }
+        switch cause {
+        case .local, .peer, .shutdown:
+            if !state[].wasCutOff { return }
+            let got = "\(cause), cut off"
+            throw LinkError(.lost, expected: "the peer's end behind what was sent", got: got)
+        default: throw LinkError(.lost, expected: "the peer's end behind what was sent", got: "\(cause)")
         }
     }
 

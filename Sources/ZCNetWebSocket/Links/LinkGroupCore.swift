@@ -101,6 +101,8 @@ final class LinkGroupCore {
     private func cancel() {
         isCancelled = true
         wake()
+        // Where the task waits for room on one of the links.
+        for number in members.keys.sorted() { members[number]?.core?.link.cancel() }
     }
 
     /// Ends every link, and waits for the conversations' ends.
@@ -212,7 +214,8 @@ final class LinkGroupCore {
             bodyError = nil
             throw error
         }
-        if isCancelled { throw CancellationError() }
+        // A body that had enough has taken its last event, which is not to be lost for a cancellation.
+        if self.body != nil { throw CancellationError() }
     }
 
     private func pump(_ first: Member?) {
@@ -306,7 +309,7 @@ final class LinkGroupCore {
             throw LinkError.closed("\(id), which is not")
         }
         let result = try core.attempt(message.isText, message.bytes.bytes)
-        if result != .sent {
+        if result != .sent || core.link.mustWait {
             try await core.link.waitForRoom(isAccepted: result.isAccepted, within: limit) {
                 try core.attempt(message.isText, message.bytes.bytes).isAccepted
             }

@@ -113,7 +113,7 @@ extension WebSocketLink {
     ) async throws {
         let core = core
         let result = try core.attempt(message.isText, message.bytes.bytes)
-        if result == .sent { return }
+        if result == .sent && !core.link.mustWait { return }
         try await core.link.waitForRoom(isAccepted: result.isAccepted, within: limit) {
             try core.attempt(message.isText, message.bytes.bytes).isAccepted
         }
@@ -149,6 +149,9 @@ extension WebSocketLink {
 
     /// A handle for other tasks and threads, and for later. Its sends are in order among themselves.
     public var remote: RemoteWebSocket { core.remote }
+
+    /// Where the link's task runs; for what other modules keep for each loop.
+    package var lane: LoopLane { core.link.lane }
 
     /// Lets so much time pass, by the loop's timers: `Task.sleep` would go to another thread and back, and
     /// knows no virtual time. Returns earlier when the connection ends.

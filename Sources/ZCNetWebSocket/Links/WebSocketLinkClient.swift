@@ -109,6 +109,10 @@ public final class WebSocketLinkClient: Sendable {
     /// most `grace`, and ends the loops. Returns at once; `wait()` waits for the end.
     public func shutdown(grace: Duration = .seconds(10)) { client.shutdown(grace: grace) }
 
+    /// The same as `shutdown`, and suspends until the client has ended. See
+    /// ``/ZCNet/EventLoopGroup/stop(grace:)``. Not from within a link's body, which it would wait for.
+    public func stop(grace: Duration = .seconds(10)) async { await client.stop(grace: grace) }
+
     /// Waits until the client has ended. Not from a loop's own thread, and so not within a link's body.
     public func wait() { client.wait() }
 

@@ -6,7 +6,7 @@ extension WebSocketLinkCore {
     @usableFromInline
     func poll() -> LinkFound {
         if link.hasEnded { return .ended }
-        if let message = state[].inbox.popFirst(books) {
+        if state[].hasWaiting, let message = takeWaiting() {
             state[].current.owned = message
             return .message
         }
@@ -30,6 +30,12 @@ extension WebSocketLinkCore {
             conversation.base.resumeReading()
         }
         return .nothing
+    }
+
+    /// The first of the messages that wait.
+    private func takeWaiting() -> OwnedMessage? {
+        defer { state[].hasWaiting = !state[].inbox.isEmpty }
+        return state[].inbox.popFirst(books)
     }
 
     /// The next frame of what was lent; nil when there is none, or none may be looked at.
@@ -104,12 +110,6 @@ extension WebSocketLinkCore {
         if state[].current.owned != nil { state[].current.owned = nil }
     }
 
-    /// Whether there is something for whoever waits.
-    @usableFromInline
-    var hasMessages: Bool {
-        !state[].inbox.isEmpty || state[].hasInboundEnded || state[].leaving != nil
-    }
-
     @usableFromInline
     var hasInboundEnded: Bool { state[].hasInboundEnded }
 
@@ -164,11 +164,13 @@ extension WebSocketLinkCore {
         let chunk = step.isGathered ? LentChunk.nothing : state[].chunk ?? .nothing
         let message = OwnedMessage(isText: step.kind == .text, bytes: link.keep(step.bytes, of: chunk))
         state[].inbox.append(message, of: self, books, conversation.base)
+        state[].hasWaiting = true
     }
 
     /// Nobody will receive what waits.
     func dropQueue() {
         state[].inbox.removeAll(of: self, books)
+        state[].hasWaiting = false
         link.body = nil
     }
 

@@ -30,12 +30,17 @@ final class WebSocketLinkCore: LinkReceiver, InboxOwner {
         var current = Current()
         /// Messages that came while the task was busy.
         var inbox = LinkInbox<OwnedMessage>()
+        /// Whether any do. Why kept here: the inbox is generic and another module's, so that asking it for
+        /// every message would cost more than the message.
+        var hasWaiting = false
         /// Nothing more is to be received: the peer has closed, has broken a rule, or is gone.
         var hasInboundEnded = false
         /// Messages that this callback has come to.
         var messages = 0
         /// How the conversation ended.
         var end: WebSocketCloseReason?
+        /// Whether the connection was cut off before or behind the close frames.
+        var wasCutOff = false
         /// The rule that the peer broke, if that ended it.
         var endError: WebSocketError?
         /// Why this side is leaving, once somebody outside of the conversation wants it to.
@@ -92,6 +97,7 @@ final class WebSocketLinkCore: LinkReceiver, InboxOwner {
     /// The connection has ended.
     func closed(_ end: WebSocketCloseReason) {
         state[].end = end
+        state[].wasCutOff = link.base.isCutOff
         state[].endError = conversation.session[].extra?.error
         inboundEnded()
         link.connectionEnded()
@@ -139,8 +145,14 @@ final class WebSocketLinkCore: LinkReceiver, InboxOwner {
         _ body: @Sendable (WebSocketLink) async throws -> Result
     ) async throws -> Result {
         let result = try await link.visit({ try await body(WebSocketLink(self)) }, endScope: endScope)
-        if let end = state[].end, !end.isClean { throw Self.lost(end) }
+        if let end = state[].end, !isGood(end) { throw Self.lost(end) }
         return result
+    }
+
+    /// Whether the peer has had everything that was sent. Its close frame says so where it answers this
+    /// side's; where the peer has closed first, only the end of the connection does.
+    private func isGood(_ end: WebSocketCloseReason) -> Bool {
+        end.isClean && !(state[].wasCutOff && end.cause == .peer)
     }
 
     /// The body has returned or thrown: what it sent drains, and the close frame follows.

@@ -5,7 +5,8 @@ import ZCNetTesting
 
 @testable import ZCNetWebSocket
 
-/// What users of other async faces have lost, as they told it: each by the number of its thread.
+/// What users of other async faces have lost, as they told it: each by the number of its thread, and of the
+/// demand that was drawn from it.
 @Suite struct LinkReproducerTests {
     /// A network with small buffers, where what was sent has to wait.
     private func narrow() -> SimulatedFaults {
@@ -15,7 +16,7 @@ import ZCNetTesting
     }
 
     /// swift-nio#2795: writes that a scope has made are lost when it ends at once.
-    @Test func swiftNIO2795WritesOfAScopeThatEndsArrive() throws {
+    @Test func demand42SwiftNIO2795WritesOfAScopeThatEndsArrive() throws {
         let site = try SimulatedSite(
             faults: narrow(),
             routes: { routes, _ in
@@ -29,7 +30,7 @@ import ZCNetTesting
     }
 
     /// swift-nio#2757, #3049: a response of a megabyte, written without waiting, and the scope left.
-    @Test func swiftNIO2757And3049AMegabyteIsFlushedBeforeTheClose() throws {
+    @Test func demand42SwiftNIO2757And3049AMegabyteIsFlushedBeforeTheClose() throws {
         let network = SimulatedNetwork(seed: 1, faults: narrow())
         let group = try network.makeGroup(loops: 1)
         let server = try TCPServer(on: "127.0.0.1:9000", group: group) { link in
@@ -43,7 +44,7 @@ import ZCNetTesting
     }
 
     /// swift-nio#3139: ending one's own direction closed before all writes were out.
-    @Test func swiftNIO3139EndingOneDirectionWaitsForItsWrites() throws {
+    @Test func demand42SwiftNIO3139EndingOneDirectionWaitsForItsWrites() throws {
         let network = SimulatedNetwork(seed: 1, faults: narrow())
         let group = try network.makeGroup(loops: 1)
         let counted = Locked(0)
@@ -64,7 +65,7 @@ import ZCNetTesting
     }
 
     /// swift-nio#3479: writing to a peer that has closed, and leaving the scope, was a SIGPIPE.
-    @Test func swiftNIO3479WritingToAPeerThatIsGoneIsAnError() async throws {
+    @Test func demand42SwiftNIO3479WritingToAPeerThatIsGoneIsAnError() async throws {
         let server = try TCPServer(on: "127.0.0.1:0") { link in link.trySend("bye") }
         try server.start()
         let client = try TCPLinkClient()
@@ -86,7 +87,7 @@ import ZCNetTesting
     }
 
     /// mqtt-nio#223: the scope returned before the connection had ended.
-    @Test func mqttNIO223TheScopeReturnsBehindTheEndOfTheConnection() throws {
+    @Test func demand42MQTTNIO223TheScopeReturnsBehindTheEndOfTheConnection() throws {
         let pair = try LinkPair(faults: narrow()) { link, log in
             var count = 0
             while let message = try await link.next() { count += message.count }
@@ -107,7 +108,7 @@ import ZCNetTesting
     }
 
     /// fastwebsockets#43, #64: a read that is cancelled within a frame loses what it has read of it.
-    @Test func fastwebsockets43And64ACancelledReadLosesNothingOfAFrame() throws {
+    @Test func demands57And28Fastwebsockets43And64ACancelledReadLosesNothingOfAFrame() throws {
         let site = try SimulatedSite(routes: { routes, log in
             routes.link { link in
                 var late = 0
@@ -139,7 +140,7 @@ import ZCNetTesting
     }
 
     /// tokio-tungstenite#366: the last answers are lost when the sending half has ended before.
-    @Test func tokioTungstenite366AnswersComeThoughTheSenderHasEnded() throws {
+    @Test func demand58TokioTungstenite366AnswersComeThoughTheSenderHasEnded() throws {
         let pair = try LinkPair { link, _ in
             var questions: [String] = []
             while let message = try await link.next(), message.text != "that is all" {

@@ -122,6 +122,8 @@ public struct ConnectError: Error, Hashable, Sendable, CustomStringConvertible {
         case stopped
         /// The connection came up and could not be secured.
         case security(SecurityError)
+        /// The task that waited for a link was cancelled.
+        case cancelled
     }
 
     /// Where to, as it was given.
@@ -147,6 +149,7 @@ public struct ConnectError: Error, Hashable, Sendable, CustomStringConvertible {
             case .timedOut: "timed out"
             case .stopped: "the client is shutting down"
             case .security(let error): error.description
+            case .cancelled: "cancelled"
             }
         let parts = [reason].filter { !$0.isEmpty } + attempts.map(\.description)
         return "connect \(endpoint): " + parts.joined(separator: "; ")
