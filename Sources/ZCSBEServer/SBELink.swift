@@ -126,7 +126,7 @@ extension SBELink {
     public nonisolated(nonsending) func both(
         receiving: @escaping @Sendable (SBELink) async throws -> Void,
         sending: @escaping @Sendable (SBELink) async throws -> Void
-    ) async throws {
+    ) async throws where Schema: SendableMetatype {
         let (versions, figures) = (versions, figures)
         try await webSocket.both { link in
             try await receiving(SBELink(link, versions, figures))
