@@ -38,10 +38,10 @@ int zc_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t data) {
 int zc_epoll_remove(int epoll, int descriptor) { return control(epoll, EPOLL_CTL_DEL, descriptor, 0, 0); }
 
 // The calls that every message makes. In a process with threads glibc's own let the calling thread be cancelled for
-// their length, which takes two atomic exchanges for each call; nobody cancels a loop's thread. The thread sanitizer
-// knows only glibc's, and learns from them what happened before what.
+// their length, which takes two atomic exchanges for each call; nobody cancels a loop's thread. The sanitizers know only
+// glibc's: one learns from them what happened before what, the other checks the memory that they are given.
 #if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
 #define ZC_CALLS_GLIBC 1
 #endif
 #endif
