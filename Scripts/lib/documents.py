@@ -12,10 +12,10 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]`]|`[^`]*`)*)\]\(([^()\s]+)\)")
 
 # The site's guide, by its topics. Every page of Docs has to be in one of them.
 TOPICS = [
-    ("First steps", ["Tutorials/EchoServer", "Tutorials/Chat", "Tutorials/Testing", "Tutorials/Certificates",
+    ("First steps", ["Tutorials/EchoServer", "Tutorials/Chat", "Tutorials/TestsWithoutNetwork", "Tutorials/Certificates",
                      "Tutorials/AsyncLinks", "Tutorials/FromSchemaToGateway"]),
     ("Every day", ["Cookbook", "Production", "Observing", "Shutdown", "CompilerSays"]),
-    ("What is promised", ["Ownership", "Limits", "Architecture", "Performance", "Conformance", "Platforms"]),
+    ("What is promised", ["Ownership", "Limits", "Architecture", "Performance", "Conformance", "Testing", "Platforms"]),
     ("Protocols", ["WebSocket", "HTTP", "Links", "TLS", "Goim", "NATS", "Cluster"]),
     ("Messages", ["SBE", "TradeGateway", "Delivery"]),
     ("Coming from elsewhere", ["FromSwiftNIO"]),
