@@ -17,7 +17,7 @@ final class TCPLinkCore {
         var position = 0
         /// Whether the peer is not read from until the task comes back.
         var isHeld = false
-        /// How much was left unread.
+        /// How much was left unread; 0 while bytes are lent.
         var unreadCount = 0
         /// The peer will send no more.
         var hasPeerEnded = false
@@ -42,6 +42,8 @@ final class TCPLinkCore {
     func received(_ data: LentChunk) -> Int {
         state[].chunk = data
         state[].position = 0
+        // What was left is in what is lent now.
+        state[].unreadCount = 0
         if link.isWaiting(.reader) { link.wake(.reader) }
         let rest = link.hasEnded ? 0 : unsafe data.memory.count - state[].position
         state[].chunk = nil
@@ -150,8 +152,10 @@ final class TCPLinkCore {
 
     /// Nothing, or too little, and no more to come.
     private func endOfStream(_ least: Int) throws -> Bool {
-        if state[].unreadCount > 0 {
-            let got = "\(state[].unreadCount) and the end"
+        // A secured connection may know of the end while its last bytes are lent.
+        let rest = max(availableCount, state[].unreadCount)
+        if rest > 0 {
+            let got = "\(rest) and the end"
             throw LinkError(.lost, expected: "\(least) bytes", got: got)
         }
         try checkEnd()

@@ -15,9 +15,11 @@ import Testing
             let connection = try await client.connect(to: site.server.address.description)
             #expect(connection.send("hello") == .posted)
             await client.stop(grace: .seconds(60))
-            #expect(
-                site.journal.wait { $0.entries.filter { $0.closes > 0 && $0.bytesIn >= 5 }.count == round },
-                "round \(round)")
+            // Not all that come are this test's: others may still look for a server at a port that was theirs.
+            try #require(
+                site.journal.wait {
+                    $0.entries.filter { $0.closes > 0 && $0.bytesIn == 5 }.count >= round
+                }, "round \(round): \(site.journal.value.entries)")
         }
         await site.server.stop(grace: .milliseconds(200))
     }
