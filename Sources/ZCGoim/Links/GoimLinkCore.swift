@@ -227,7 +227,7 @@ final class GoimLinkCore: LinkReceiver, InboxOwner {
 
     /// Tries to send; throws where that will never succeed.
     func attempt(_ message: GoimMessage) throws -> SendResult {
-        try link.attempt(message.body.count, end: { state[].end }) {
+        try link.attempt(message.body.count, end: { state[].end.map { "\($0)" } }) {
             trySend(message.header, message.body.bytes)
         }
     }

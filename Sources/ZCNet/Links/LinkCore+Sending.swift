@@ -22,8 +22,11 @@ extension LinkCore {
     /// - Parameters:
     ///   - count: how many bytes it is.
     ///   - end: how the connection ended, if it has.
-    package func attempt<End: CustomStringConvertible>(
-        _ count: Int, end: () -> End?, _ send: () -> SendResult
+    ///
+    /// Why the end as text: a generic function of this module is not specialised for the others, and looks up
+    /// its types for every message.
+    package func attempt(
+        _ count: Int, end: () -> String?, _ send: () -> SendResult
     ) throws -> SendResult {
         if isCancelled { throw CancellationError() }
         let result = send()
@@ -32,7 +35,7 @@ extension LinkCore {
         case .tooLarge:
             throw LinkError(
                 .tooLarge, expected: "a message that may wait as a whole", got: "\(count) bytes")
-        case .closed: throw LinkError.closed(end().map { "\($0)" } ?? "one that is closing")
+        case .closed: throw LinkError.closed(end() ?? "one that is closing")
         }
     }
 

@@ -187,7 +187,7 @@ final class TCPLinkCore {
     }
 
     func attempt(_ bytes: SharedBytes) throws -> SendResult {
-        try link.attempt(bytes.count, end: { state[].end }) {
+        try link.attempt(bytes.count, end: { state[].end.map { "\($0)" } }) {
             link.enter()
             return link.isOver || link.hasEnded ? .closed : base.send(bytes, key: 0)
         }

@@ -44,19 +44,22 @@ extension WebSocketLink {
     ///
     /// - Throws: what `body` throws; ``/ZCNet/LinkError`` when the time is up or the connection was lost;
     ///   ``WebSocketError`` when the peer broke a rule; `CancellationError`.
+    @inlinable @inline(__always)
     public nonisolated(nonsending) func receive<Result>(
         within limit: Duration? = nil, _ body: (LinkMessage) throws -> Result
     ) async throws -> Result? {
-        guard try await core.nextMessage(limit) else { return nil }
+        if try !core.findAtHand() { guard try await core.nextMessage(limit) else { return nil } }
         defer { core.done() }
         return try body(core.message)
     }
 
     /// Waits for a message that may be kept; otherwise as ``receive(within:_:)``. Retains the memory that it
     /// was received in where that is the loop's.
+    @inlinable @inline(__always)
     public nonisolated(nonsending) func next(within limit: Duration? = nil) async throws -> OwnedMessage? {
-        guard try await core.nextMessage(limit) else { return nil }
-        return core.takeMessage()
+        // Why apart: a call that may wait costs as much as the rest of a small message.
+        if try core.findAtHand() { return core.takeMessage() }
+        return try await core.next(within: limit)
     }
 
     /// Calls `body` for every message until it answers `.stop`, or until nothing more comes: the task sleeps,
@@ -108,15 +111,13 @@ extension WebSocketLink {
     ///
     /// - Parameter limit: how long it may wait for the message to be accepted.
     /// - Throws: only for a message that was not accepted: ``/ZCNet/LinkError``, or `CancellationError`.
+    @inlinable @inline(__always)
     public nonisolated(nonsending) func send(
         _ message: OwnedMessage, within limit: Duration? = nil
     ) async throws {
-        let core = core
         let result = try core.attempt(message.isText, message.bytes.bytes)
-        if result == .sent && !core.link.mustWait { return }
-        try await core.link.waitForRoom(isAccepted: result.isAccepted, within: limit) {
-            try core.attempt(message.isText, message.bytes.bytes).isAccepted
-        }
+        if result == .sent && !core.mustWait { return }
+        try await core.goOn(result, message, within: limit)
     }
 
     /// Sends text, and waits for room likewise.
@@ -188,19 +189,36 @@ extension WebSocketLink {
 ///
 /// Belongs to the link's task, and to its scope: behind it there are none.
 public struct LinkMessages: AsyncSequence {
-    let core: WebSocketLinkCore
+    @usableFromInline let core: WebSocketLinkCore
+
+    @usableFromInline
+    init(core: WebSocketLinkCore) { self.core = core }
 
     /// Iterates over what comes.
+    @inlinable
     public func makeAsyncIterator() -> Iterator { Iterator(core: core) }
 
     /// Takes message after message.
     public struct Iterator: AsyncIteratorProtocol {
-        let core: WebSocketLinkCore
+        @usableFromInline let core: WebSocketLinkCore
+
+        @usableFromInline
+        init(core: WebSocketLinkCore) { self.core = core }
 
         /// The next message; nil when nothing more comes. Throws as ``WebSocketLink/next(within:)`` does.
+        @inlinable @inline(__always)
         public nonisolated(nonsending) mutating func next() async throws -> OwnedMessage? {
-            guard try await core.nextMessage(nil) else { return nil }
-            return core.takeMessage()
+            if try core.findAtHand() { return core.takeMessage() }
+            return try await core.next(within: nil)
+        }
+
+        /// The next message, as `for try await` asks for it.
+        @inlinable @inline(__always)
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> OwnedMessage? {
+            if try core.findAtHand() { return core.takeMessage() }
+            return try await core.next(within: nil)
         }
     }
 }

@@ -78,7 +78,24 @@ extension WebSocketLinkCore {
 
     // MARK: The message at hand
 
+    /// Finds a message that is there already, for `message` and `done`; false where the task has to wait, or
+    /// where no more comes.
+    @usableFromInline
+    func findAtHand() throws -> Bool {
+        link.enter()
+        if link.isCancelled { throw CancellationError() }
+        return poll() == .message
+    }
+
+    /// Waits for a message that may be kept.
+    @usableFromInline
+    nonisolated(nonsending) func next(within limit: Duration?) async throws -> OwnedMessage? {
+        guard try await nextMessage(limit) else { return nil }
+        return takeMessage()
+    }
+
     /// The message that `poll` has found. Valid until `done`.
+    @usableFromInline
     var message: LinkMessage {
         @_lifetime(borrow self)
         get {
@@ -97,6 +114,7 @@ extension WebSocketLinkCore {
     }
 
     /// The message that `poll` has found, kept.
+    @usableFromInline
     func takeMessage() -> OwnedMessage {
         defer { done() }
         return state[].current.owned ?? message.retain()

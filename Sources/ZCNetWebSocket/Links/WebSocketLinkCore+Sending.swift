@@ -18,9 +18,27 @@ extension WebSocketLinkCore {
         return conversation.send(message)
     }
 
+    /// Sends a message in any case: waits until it is accepted, and then until there is room for another,
+    /// where the attempt that came before has not done for both.
+    @usableFromInline
+    nonisolated(nonsending) func goOn(
+        _ attempted: SendResult, _ message: OwnedMessage, within limit: Duration?
+    ) async throws {
+        try await link.waitForRoom(isAccepted: attempted.isAccepted, within: limit) {
+            try attempt(message.isText, message.bytes.bytes).isAccepted
+        }
+    }
+
+    /// Whether who has sent waits for its peer; see `LinkCore.mustWait`.
+    @usableFromInline
+    var mustWait: Bool { link.mustWait }
+
     /// Tries to send; throws where that will never succeed.
+    @usableFromInline
     func attempt(_ isText: Bool, _ bytes: RawSpan) throws -> SendResult {
-        try link.attempt(bytes.byteCount, end: { closeReason }) { trySend(isText: isText, bytes) }
+        try link.attempt(bytes.byteCount, end: { closeReason.map { "\($0)" } }) {
+            trySend(isText: isText, bytes)
+        }
     }
 
     // MARK: Beside it
