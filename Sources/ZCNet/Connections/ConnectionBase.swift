@@ -29,9 +29,10 @@ package struct ConnectionBase {
     package var place: Int { slot[].id.token.place }
 
     /// Whether the connection is being cut off, by either side: what it had sent may not have arrived,
-    /// whatever the reason for its end was at first.
+    /// whatever the reason for its end was at first. Neither may what only the kernel has, where the peer's
+    /// end was not waited for: a socket that is closed with bytes unread resets the connection.
     package var isCutOff: Bool {
-        slot[].flags.contains(.abortive) && !slot[].flags.contains(.endsSoftly)
+        slot[].flags.contains(.abortive) && !slot[].flags.isSuperset(of: [.endsSoftly, .peerEnded])
     }
 
     /// Whether the peer has not said yet what it wants, or who it is.
