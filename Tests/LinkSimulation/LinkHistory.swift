@@ -135,8 +135,9 @@ package struct LinkHistory {
             site.log.add("silent")
         default:
             (fate.endsServer, fate.endsClient, fate.isStopped) = (true, true, true)
-            site.network.stop()
+            // Ahead of it: the loops' tasks go on elsewhere, and say what they say when they get to it.
             site.log.add("stopped")
+            site.network.stop()
         }
     }
 
