@@ -94,6 +94,8 @@ final class Site: Sendable {
         configuration.group.limits.slowCallback = .seconds(60)
         // And it may take long to drain what a test has queued; who looks at that limit sets it.
         configuration.connection.lingerTimeout = .seconds(120)
+        // And a task may come back late to its connection, where many tests share the threads.
+        configuration.connection.idleTimeout = nil
         configure(&configuration)
         server = try TCPServer(on: address, configuration: configuration) {
             var made = SiteHandler(journal)

@@ -10,7 +10,9 @@ import Testing
         let site = try Site()
         for round in 1...40 {
             // It sends back what the site sends back, so at least these bytes arrive.
-            let client = try TCPClient { SiteHandler(Monitor(Journal())) }
+            var configuration = TCPClient.Configuration()
+            configuration.connection.idleTimeout = nil
+            let client = try TCPClient(configuration) { SiteHandler(Monitor(Journal())) }
             try client.start()
             let connection = try await client.connect(to: site.server.address.description)
             #expect(connection.send("hello") == .posted)
