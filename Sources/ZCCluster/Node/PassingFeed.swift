@@ -19,7 +19,7 @@ import ZCNet
 ///
 /// **Threads.** The engine's loop, but for ``end()``, which any thread may call.
 /// **Ownership.** Keep it as long as it is wanted; one that nobody keeps ends.
-/// **Limits.** The last messages of ``originsMax`` nodes are known.
+/// **Limits.** The last messages of 1,024 nodes are known.
 public final class PassingFeed: ClusterFeed {
     /// What a listener is told.
     public enum Event: Hashable, Sendable {
