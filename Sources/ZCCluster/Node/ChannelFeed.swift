@@ -52,7 +52,7 @@ public final class ChannelFeed: ClusterFeed {
         /// Whether there was a reason to read again since the reading began.
         var isBehind = false
         var isEnded = false
-        var failures = 0
+        var again = LookAgain()
     }
 
     /// The channel whose messages come.
@@ -126,7 +126,7 @@ public final class ChannelFeed: ClusterFeed {
             guard let self, !state[].isEnded else { return }
             switch result {
             case .success(let newest):
-                state[].failures = 0
+                state[].again.succeeded()
                 begin(newest?.record.range.upperBound ?? .first, epoch: newest?.record.epoch ?? 0)
                 state[].place = newest?.place ?? 0
                 if state[].isBehind { read() }
@@ -195,7 +195,7 @@ public final class ChannelFeed: ClusterFeed {
             state[].isReading = false
             switch result {
             case .success(let history):
-                state[].failures = 0
+                state[].again.succeeded()
                 take(history)
                 if !history.batches.isEmpty || state[].isBehind { read() }
             case .failure(let error):
@@ -215,14 +215,11 @@ public final class ChannelFeed: ClusterFeed {
     }
 
     private func failed(_ error: ClusterError, again: @escaping @Sendable (ChannelFeed) -> Void) {
-        // A server that has just become the stream's leader may not know all of it yet.
-        let mayPass = error.code == .recordsLost && state[].failures < 8
-        guard error.isTemporary || mayPass else {
+        guard state[].again.mayPass(error) else {
             close()
             return handler(.ended(error))
         }
-        let delay = retryDelay * (1 << min(state[].failures, 6))
-        state[].failures += 1
+        let delay = state[].again.delay(from: retryDelay)
         engine.schedule(after: delay) { [weak self] in
             if let self { again(self) }
         }

@@ -29,3 +29,29 @@ final class FeedTable: Sendable {
         for entry in entries[] { entry.feed?.mayHaveMissed() }
     }
 }
+
+/// When a feed looks into the log again after a failure, and whether it does.
+struct LookAgain {
+    private var failures = 0
+
+    /// How often a log that ends before what it had is looked at again: a server that has just become the
+    /// stream's leader may not know all of it yet.
+    private static let failuresMax = 8
+
+    /// Whether a log that seems to have lost something may be one that is not all known yet.
+    var mayPass: Bool { failures < Self.failuresMax }
+
+    /// Whether what a look failed with may be gone the next time.
+    func mayPass(_ error: ClusterError) -> Bool {
+        error.isTemporary || (error.code == .recordsLost && mayPass)
+    }
+
+    /// A look has succeeded.
+    mutating func succeeded() { failures = 0 }
+
+    /// A look has failed: how long to wait for the next.
+    mutating func delay(from first: Duration) -> Duration {
+        defer { failures += 1 }
+        return first * (1 << min(failures, 6))
+    }
+}

@@ -33,12 +33,8 @@ public final class LatestFeed: ClusterFeed {
         var isLooking = false
         /// Whether there was a reason to look again since the look began.
         var isBehind = false
-        var failures = 0
+        var again = LookAgain()
     }
-
-    /// How often a log that ends before what it had is looked at again: a server that has just become the
-    /// stream's leader may not know all of it yet.
-    private static let failuresMax = 8
 
     /// The channel whose newest message comes.
     public let channel: ChannelName
@@ -130,10 +126,10 @@ public final class LatestFeed: ClusterFeed {
         let isNewer = state[].position.map { found.next > $0.next } ?? true
         let isSame = found == state[].position
         let isCut = !isNewer && !isSame && state[].position == before
-        if isCut && found.next < before?.next ?? .first && state[].failures < Self.failuresMax {
+        if isCut && found.next < before?.next ?? .first && state[].again.mayPass {
             return later()
         }
-        state[].failures = 0
+        state[].again.succeeded()
         if isNewer || isCut {
             if let newest {
                 tell(newest)
@@ -149,15 +145,13 @@ public final class LatestFeed: ClusterFeed {
     }
 
     private func failed(_ error: ClusterError) {
-        let mayPass = error.code == .recordsLost && state[].failures < Self.failuresMax
-        if error.isTemporary || mayPass { return later() }
+        if state[].again.mayPass(error) { return later() }
         close()
         handler(.ended(error))
     }
 
     private func later() {
-        let delay = retryDelay * (1 << min(state[].failures, 6))
-        state[].failures += 1
+        let delay = state[].again.delay(from: retryDelay)
         engine.schedule(after: delay) { [weak self] in self?.look() }
     }
 }

@@ -47,7 +47,7 @@ extension ClusterNode {
     }
 }
 
-/// The rooms of a node that have members there, each with its feed: what rooms of both kinds have in common.
+/// The rooms of a node that have members there, each with its feed: what rooms of all kinds have in common.
 ///
 /// **Threads.** The node's loop, but for joining and leaving, which are of the connection's.
 final class HeardRooms<Feed: RoomFeed>: Sendable {
