@@ -178,9 +178,9 @@ static inline void zc_uring_send(
     request->user_data = user_data;
 }
 
-static inline void zc_uring_accept(struct zc_sqe *request, int listener, uint64_t user_data) {
+static inline void zc_uring_accept(struct zc_sqe *request, int listener, int is_multishot, uint64_t user_data) {
     request->opcode = ZC_URING_OP_ACCEPT;
-    request->priority = 1 << 0; // multishot
+    request->priority = is_multishot ? 1 << 0 : 0;
     request->descriptor = listener;
     request->operation_flags = 02000000 | 04000; // SOCK_CLOEXEC | SOCK_NONBLOCK
     request->user_data = user_data;

@@ -29,6 +29,7 @@ extension ConnectionHost {
     /// secures connections.
     package func limitArrivals(perTurn count: Int) {
         state[].arrivals.perTurnMax = min(state[].arrivals.perTurnMax, count)
+        driver.acceptOneByOne()
     }
 
     /// Whether as many wait as the next turn takes on; then this listener accepts no more for now, and the

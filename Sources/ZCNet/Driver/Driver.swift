@@ -83,6 +83,10 @@ package protocol Driver: AnyObject {
     /// Stops accepting; connections wait in the kernel's backlog. `startAccepting` resumes.
     func stopAccepting(_ listener: Descriptor, token: Token)
 
+    /// Accepts nobody ahead of the sink from now on, as each connection is dear to it: those who wait stay in the
+    /// backlog. What was asked of the kernel before this call is not called back.
+    func acceptOneByOne()
+
     /// Closes the listening socket; what waits in its backlog is refused.
     func closeListener(_ listener: Descriptor, token: Token)
 
@@ -166,6 +170,9 @@ extension Driver {
 
     /// Most drivers hand the kernel what they are offered at once.
     package var stage: LoopOwned<SendStage>? { nil }
+
+    /// Most drivers accept when they are told to, and ask the sink after each.
+    package func acceptOneByOne() {}
 
     /// Most drivers stage nothing.
     package func sendStaged() {}

@@ -245,6 +245,28 @@ struct URingDriverTests {
         }
     }
 
+    /// A crowd stays in the backlog: a turn has one of it, and the kernel no more than one ahead.
+    @Test func oneByOneTheKernelAcceptsNoCrowd() async throws {
+        let token = listenerToken
+        try await DriverBench.run { bench in
+            bench.driver.acceptOneByOne()
+            let (listener, address) = try bench.driver.listen(
+                on: .ip(.loopbackV4, port: 0), options: ListenerOptions())
+            let clients = try (0..<6).map { _ in try RawClient(to: address) }
+            try bench.driver.startAccepting(listener, token: token)
+            for count in 1...6 {
+                try bench.poll { bench.sink.accepted.count >= count }
+                #expect(bench.sink.accepted.count == count)
+            }
+            #expect(bench.driver.state[].listeners[3]?.waiting.isEmpty == true)
+            let last = try RawClient(to: address)
+            try bench.poll { bench.sink.accepted.count == 7 }
+            bench.driver.closeListener(listener, token: token)
+            for descriptor in bench.sink.accepted { KernelSocket.closeNow(descriptor) }
+            _ = (clients, last)
+        }
+    }
+
     @Test func whatWasAcceptedAheadEndsWithItsListener() async throws {
         let token = listenerToken
         try await DriverBench.run { bench in

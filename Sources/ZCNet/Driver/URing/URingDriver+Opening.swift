@@ -44,8 +44,12 @@ extension URingDriver {
         else { return }
         state[].listeners[number]?.isArmed = true
         let data = Self.userData(URingOperation.accept, number: number)
-        requestAccepting(listener.descriptor.rawValue, data)
+        requestAccepting(listener.descriptor.rawValue, repeats: state[].acceptsAhead, data)
     }
+
+    /// One connection per request, and so one per turn. A request that repeats takes all that wait in the backlog
+    /// while it is submitted, which for a thousand is milliseconds in which nobody else is served.
+    package func acceptOneByOne() { state[].acceptsAhead = false }
 
     func armAllAccepting() {
         for (number, listener) in state[].listeners where listener.isAccepting { armAccepting(number) }

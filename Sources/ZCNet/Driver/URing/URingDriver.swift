@@ -49,6 +49,8 @@ package final class URingDriver: Driver {
         var listeners: [UInt32: URingListener] = [:]
         /// Whether a listener has connections that were accepted ahead, and is accepting again.
         var hasWaiting = false
+        /// Whether the kernel accepts whoever comes, before it is asked for the next one.
+        var acceptsAhead = true
         /// Completions taken from the queue before their turn, because it was full.
         var spilled: [zc_cqe] = []
         /// Whether what this turn's sends could not place has been kept.

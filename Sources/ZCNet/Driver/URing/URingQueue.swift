@@ -180,8 +180,8 @@ struct URingNumbers: Sequence, IteratorProtocol {
 /// every completion.
 extension URingDriver {
     /// Accepts connections, until it is cancelled.
-    func requestAccepting(_ listener: Int32, _ data: UInt64) {
-        unsafe request { unsafe zc_uring_accept($0, listener, data) }
+    func requestAccepting(_ listener: Int32, repeats: Bool, _ data: UInt64) {
+        unsafe request { unsafe zc_uring_accept($0, listener, repeats ? 1 : 0, data) }
     }
 
     /// Receives into the buffers of all, until it is cancelled or they run out.
