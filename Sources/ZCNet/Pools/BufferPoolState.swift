@@ -287,9 +287,10 @@ extension BufferPoolState {
         _ state: State, _ capacity: Int, prefersLargest: Bool
     ) -> (start: UnsafeMutableRawPointer, bytes: Int)? {
         guard unsafe capacity <= state.pointee.available else { return nil }
-        if let kept = unsafe bestRegion(state, capacity, prefersLargest: prefersLargest) {
+        if let kept = unsafe fittingRegion(state, capacity, prefersLargest: prefersLargest) {
             return unsafe take(kept, state)
         }
+        if let widened = unsafe widenKept(state, to: capacity) { return unsafe widened }
         guard let start = unsafe allocate(byteCount: capacity) else { return nil }
         unsafe state.pointee.mayHaveUnused = true
         return unsafe (start, capacity)
@@ -320,11 +321,16 @@ extension BufferPoolState {
         let isUnused: Bool
     }
 
-    /// The region that fits best of those that are kept: the smallest or the largest.
-    private static func bestRegion(
-        _ state: State, _ bytes: Int, prefersLargest: Bool
-    ) -> KeptRegion? {
+    /// The kept region to give to who wants so many bytes; nil where none fits.
+    private static func fittingRegion(_ state: State, _ bytes: Int, prefersLargest: Bool) -> KeptRegion? {
         let most = unsafe min(bytes * regionExcessMax, state.pointee.available)
+        return unsafe most < bytes ? nil : bestRegion(state, in: bytes...most, prefersLargest: prefersLargest)
+    }
+
+    /// The smallest or the largest of the kept regions that have such a size.
+    private static func bestRegion(
+        _ state: State, in sizes: ClosedRange<Int>, prefersLargest: Bool
+    ) -> KeptRegion? {
         var best: KeptRegion?
         for isUnused in [false, true] {
             var next = unsafe isUnused ? state.pointee.firstUnusedRegion : state.pointee.firstRegion
@@ -332,7 +338,7 @@ extension BufferPoolState {
                 let head = unsafe region.load(as: RegionHead.self)
                 unsafe next = unsafe head.next
                 let size = head.bytes
-                guard size >= bytes && size <= most else { continue }
+                guard sizes.contains(size) else { continue }
                 let isBetter = best.map { prefersLargest ? size > $0.bytes : size < $0.bytes } ?? true
                 if isBetter { best = KeptRegion(bytes: size, isUnused: isUnused) }
             }
@@ -350,6 +356,26 @@ extension BufferPoolState {
         guard let start = unsafe start else { return nil }
         unsafe state.pointee.idleRegionBytes -= kept.bytes
         return unsafe (start, kept.bytes)
+    }
+
+    /// Moves the pages of a kept region that is somewhat too small to where there is room for the rest of them; nil
+    /// where none has half of the size.
+    ///
+    /// Why: answers of a connection are cut by the kernel where it pleases. Left beside as many new pages, each
+    /// that is shorter than the next would stay until nobody has used it for a while.
+    private static func widenKept(
+        _ state: State, to bytes: Int
+    ) -> (start: UnsafeMutableRawPointer, bytes: Int)? {
+        guard let kept = unsafe bestRegion(state, in: bytes / 2...bytes, prefersLargest: true),
+            let region = unsafe take(kept, state)
+        else { return nil }
+        // SAFETY: only mappings are kept, this one is nobody else's from now on, and has this length.
+        let moved = unsafe zc_remap(region.start, region.bytes, bytes)
+        guard let moved = unsafe moved == MAP_FAILED ? nil : moved else {
+            unsafe free(region.start, byteCount: region.bytes)
+            return nil
+        }
+        return unsafe (moved, bytes)
     }
 
     /// Takes the first region of a size off a list.
@@ -395,7 +421,7 @@ extension BufferPoolState {
             unsafe !state.pointee.isClosed
         else { return nil }
         // Idle memory first: copying less than it holds costs less than as many new pages.
-        if unsafe bestRegion(state, larger, prefersLargest: true) != nil { return nil }
+        if unsafe fittingRegion(state, larger, prefersLargest: true) != nil { return nil }
         // SAFETY: the mapping is the buffer's alone, and has this length.
         let moved = unsafe zc_remap(start, bytes, larger)
         return unsafe moved == MAP_FAILED ? nil : moved

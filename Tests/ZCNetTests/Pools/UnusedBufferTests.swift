@@ -72,6 +72,28 @@ import Testing
         #expect(pool.counts.idleBytes == 0 && !pool.mayHaveUnused)
     }
 
+    /// Answers of megabytes wait in pieces of whatever length the kernel leaves; each is in the pages of the one before.
+    @Test func largeBuffersOfManySizesShareTheirPages() throws {
+        let pool = try Self.pool()
+        for bytes in [10_000_000, 12_000_000, 11_000_000, 16_000_000, 9_000_000] { Self.use(pool, 1, bytes) }
+        #expect(pool.counts.idleBytes == 16_000_000)
+        guard let small = pool.take(minimumCapacity: 9_000_000), let large = pool.take(minimumCapacity: 16_100_000)
+        else {
+            Issue.record("expected two buffers")
+            return
+        }
+        // Who takes what another had has all of what was asked for, to write to.
+        let (first, second) = (small.capacity, large.capacity)
+        #expect(first == 16_000_000 && second == 16_100_000)
+        unsafe large.memory.baseAddress?.storeBytes(of: 7, toByteOffset: 16_099_999, as: UInt8.self)
+        _ = consume small
+        _ = consume large
+        #expect(pool.counts.idleBytes == 32_100_000)
+        // Half of what is wanted, or less, is left to others.
+        Self.use(pool, 1, 32_300_000)
+        #expect(pool.counts.idleBytes == 32_100_000 + 32_300_000)
+    }
+
     @Test func whatWasMadeInAdvanceStays() throws {
         let pool = try Self.pool(BufferPool.Configuration(pools: 1, buffersPerPool: 4, bufferBytes: 8192))
         for _ in 0..<3 { pool.freeUnused() }
