@@ -14,7 +14,7 @@ import ZCNetTesting
 
     private static func narrow() -> SimulatedFaults {
         var faults = SimulatedFaults.none
-        (faults.sendBufferBytes, faults.receiveBufferBytes, faults.segmentBytesMax) = (4096, 4096, 1000)
+        (faults.sendBufferBytes, faults.receiveBufferBytes, faults.segmentBytesMax) = (4096, 4096, 4096)
         return faults
     }
 
@@ -40,7 +40,7 @@ import ZCNetTesting
                 for _ in 0..<10 { await Task.yield() }
                 try? await link.pause(.milliseconds(2))
             }
-        case .draining: for _ in 0..<30 { link.trySend(String(repeating: "x", count: 50_000)) }
+        case .draining: for _ in 0..<10 { link.trySend(String(repeating: "x", count: 50_000)) }
         case .finishing: link.close(.goingAway)
         case .nested:
             try await link.both { link in
@@ -80,7 +80,7 @@ import ZCNetTesting
                 }
             }
             #expect(try pair.network.run { pair.log.count(of: "begin") == 2 })
-            try pair.network.run(for: .milliseconds(who == 2 ? 0 : 20))
+            try pair.network.run(for: .milliseconds(who == 2 ? 0 : 5))
             let begin = pair.network.elapsed
             pair.group.shutdown(grace: grace)
             let isOver = try pair.network.run { pair.group.hosts.allSatisfy { $0.loop.tenant == nil } }

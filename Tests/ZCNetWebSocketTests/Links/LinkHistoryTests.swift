@@ -4,7 +4,7 @@ import ZCNet
 
 /// Many short lives of links, each from a seed; `Scripts/link-histories` plays as many as one likes.
 @Suite struct LinkHistoryTests {
-    @Test(arguments: 0..<20) func nothingIsLostRepeatedOrTorn(block: UInt64) async throws {
+    @Test(arguments: 0..<10) func nothingIsLostRepeatedOrTorn(block: UInt64) async throws {
         for seed in (block * 30)..<(block * 30 + 30) {
             let outcome = try await LinkHistory(seed: seed).run()
             #expect(outcome.complaints == [], "seed \(seed): \(outcome.lines)")

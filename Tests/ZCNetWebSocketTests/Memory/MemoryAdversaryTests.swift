@@ -7,9 +7,9 @@ import Testing
 /// Whatever peers do, the books agree with the memory, and both stay within the loop's bound.
 @Suite struct MemoryAdversaryTests {
     #if DEBUG
-    static let seeds: Range<UInt64> = 0..<2
+    static let (seeds, rounds): (Range<UInt64>, Int) = (0..<2, 500)
     #else
-    static let seeds: Range<UInt64> = 0..<20
+    static let (seeds, rounds): (Range<UInt64>, Int) = (0..<20, 800)
     #endif
 
     @Test(arguments: seeds, SimulatedSending.allCases)
@@ -27,7 +27,7 @@ import Testing
         }
         let adversary = try MemoryAdversary(seed: seed, faults: faults, sending: sending)
         let host = adversary.host
-        for _ in 0..<800 {
+        for _ in 0..<Self.rounds {
             for _ in 0..<4 { try adversary.act() }
             var complaints: [String] = []
             try adversary.site.network.run(turnsMax: 6) {
