@@ -12,7 +12,8 @@ struct EmittedCodeTests {
     /// schemas.
     @Test(
         arguments: [
-            (schemas[0], .public), (schemas[1], .public), (schemas[1], .internal), (schemas[1], .package), (schemas[2], .public),
+            (schemas[0], .public), (schemas[1], .public), (schemas[1], .internal), (schemas[1], .package),
+            (schemas[2], .public),
         ] as [(String, SwiftOptions.Access)])
     func noGeneratedFileWarns(_ schema: String, _ access: SwiftOptions.Access) async throws {
         let layout =

@@ -77,7 +77,8 @@ import Testing
         let pool = try Self.pool()
         for bytes in [10_000_000, 12_000_000, 11_000_000, 16_000_000, 9_000_000] { Self.use(pool, 1, bytes) }
         #expect(pool.counts.idleBytes == 16_000_000)
-        guard let small = pool.take(minimumCapacity: 9_000_000), let large = pool.take(minimumCapacity: 16_100_000)
+        guard let small = pool.take(minimumCapacity: 9_000_000),
+            let large = pool.take(minimumCapacity: 16_100_000)
         else {
             Issue.record("expected two buffers")
             return

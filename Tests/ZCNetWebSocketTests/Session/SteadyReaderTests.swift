@@ -32,7 +32,8 @@ import ZCNetTesting
     @Test(arguments: [SimulatedSending.direct, .inFlight], [false, true])
     func aPageArrivesBeforeTheEnd(sending: SimulatedSending, isLastByNumber: Bool) throws {
         let piece = (0..<(64 << 10)).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
-        let page = (0..<(Self.messageCount * Self.messageBytes / piece.count)).reduce(into: [UInt8]()) { page, _ in
+        let page = (0..<(Self.messageCount * Self.messageBytes / piece.count)).reduce(into: [UInt8]()) {
+            page, _ in
             page += piece
         }
         let site = try SimulatedSite(faults: Self.faults, sending: sending) {
