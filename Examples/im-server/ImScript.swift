@@ -114,7 +114,8 @@ let imScript = #"""
         case T.recv: if (channel) received(message, channel, decode(view, message.end)); break;
         case T.following:
           if (!channel) break;
-          [channel.next, channel.epoch, channel.isLive] = [message.next, message.epoch, true];
+          [channel.next, channel.epoch] = [message.next, message.epoch];
+          channel.isLive = channel.wasLive = true;
           break;
         case T.ended:
           if (!channel) break;
@@ -133,8 +134,8 @@ let imScript = #"""
       if (envelope.sequence > channel.next) im.faults.push(`a gap before ${envelope.sequence}`);
       channel.next = envelope.sequence + 1n;
       channel.epoch = envelope.epoch;
-      if (!channel.isLive && im.attempts > 1) im.recovered += 1;
       if (stored.template === T.message) {
+        if (!channel.isLive && channel.wasLive) im.recovered += 1;
         const isOwn = stored.device === device;
         const [sequence, sender, body] = [envelope.sequence, stored.sender, stored.body];
         channel.messages.push({ sequence, sender, body, isOwn });
@@ -159,7 +160,8 @@ let imScript = #"""
 
     let isDue = false;
     function later() {
-      if (!isDue) requestAnimationFrame(() => { isDue = false; show(); });
+      // A page that is not looked at is given no frames to draw.
+      if (!isDue) setTimeout(() => { isDue = false; show(); }, 16);
       isDue = true;
     }
 
