@@ -39,8 +39,8 @@ let package = Package(
         .target(
             name: "ExampleSupport",
             dependencies: [library("ZCNetWebSocket"), tls], path: "ExampleSupport", swiftSettings: plain),
-        // What im-server and im-load say to each other. What its schema compiles to is checked in, as in the root
-        // package.
+        // What im-server and im-load say to each other. What its schema compiles to is checked in, as in the
+        // root package.
         .target(
             name: "IMProtocol", dependencies: [library("ZCSBEServer")], path: "im-protocol",
             exclude: ["im.sbe.xml", "sbe.options"], swiftSettings: plain),
