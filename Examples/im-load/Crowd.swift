@@ -1,12 +1,16 @@
 import ExampleSupport
+import IMProtocol
 import ZCNetWebSocket
+import ZCSBEServer
 
 /// All users and what they have measured, on one loop.
 final class Crowd: @unchecked Sendable {
     // SAFETY: the loop alone touches what is not constant, but for the histograms, which any thread may read.
 
-    enum Phase {
-        case gathering, sending, settling
+    enum Phase: Int, Comparable {
+        case gathering, sending, settling, repeating
+
+        static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
     }
 
     let options: ImLoadOptions
@@ -52,6 +56,33 @@ final class Crowd: @unchecked Sendable {
         let first = self.users.count
         self.users += users
         for index in first..<self.users.count { connect(index) }
+    }
+
+    // MARK: What is said
+
+    /// A message of a user.
+    func message(_ said: User.UnderWay, of index: Int) -> SharedBytes? {
+        let channel = users[index].channel
+        var body = [UInt8](repeating: UInt8(ascii: "x"), count: options.payloadBytes)
+        // So that every member can tell how long it took; the clock is this process's.
+        withUnsafeBytes(of: said.due) { body.replaceSubrange(0..<8, with: $0) }
+        return try? IM.bytes(of: IM.Send.self) { message in
+            message.number = said.number
+            return try message.data(.channel, channel).data(.body, body.span.bytes).finish()
+        }
+    }
+
+    /// Everybody says the newest message again, as one does whose answer was lost: it has to be answered with
+    /// the number that it has, and to be stored no more.
+    func repeatNewest() {
+        phase = .repeating
+        for index in users.indices where users[index].newest > 0 {
+            let said = User.UnderWay(number: users[index].newest, due: nanoseconds())
+            users[index].underWay.append(said)
+            if users[index].isLive, let message = message(said, of: index) {
+                users[index].remote?.send(binary: message)
+            }
+        }
     }
 
     // MARK: Connections

@@ -24,9 +24,9 @@ struct ImLoadOptions {
                        [--duration SECONDS] [--payload BYTES] [--settle SECONDS] [--losses allowed]
                        [--run NAME] [--driver epoll|uring|automatic]
         Users of a messenger, each in one of the groups, who say something when it is due. Measures how soon
-        it is acknowledged, and heard by each member. Then every group's log is read: ends with 1 where
-        anything acknowledged is not there exactly once, at the number that was acknowledged, or somebody
-        heard something else.
+        it is acknowledged, and heard by each member. Then everybody says the newest again, and every group's
+        log is read: fails where anything acknowledged is not there exactly once, at the number that was
+        acknowledged, or somebody heard something else.
         """
 
     init() {
@@ -38,6 +38,8 @@ struct ImLoadOptions {
         }
         if urls.isEmpty { fail("im-load: expected --url\n\(Self.usage)") }
         groups = min(groups, users)
+        // A node takes 5,000 in a group, one of whom reads its log in the end.
+        if (users + groups - 1) / groups >= 5000 { fail("im-load: expected at most 4999 users in a group") }
     }
 
     private mutating func take(_ name: String, _ value: String) -> Bool {

@@ -65,7 +65,7 @@ struct Talker: WebSocketHandler {
     /// Says what is due, and comes back for the next.
     private func pump(_ peer: inout Peer) {
         let user = crowd.users[peer.state]
-        guard user.isLive, !user.isReader, crowd.phase != .settling else { return }
+        guard user.isLive, !user.isReader, crowd.phase <= .sending else { return }
         speak(peer)
         // Where there is no room, an answer makes some.
         let wait = crowd.phase == .sending ? crowd.users[peer.state].due - nanoseconds() : 200_000_000
@@ -91,14 +91,7 @@ struct Talker: WebSocketHandler {
     }
 
     private func say(_ said: User.UnderWay, _ peer: borrowing Peer) {
-        let user = crowd.users[peer.state]
-        var body = [UInt8](repeating: UInt8(ascii: "x"), count: crowd.options.payloadBytes)
-        // So that every member can tell how long it took; the clock is this process's.
-        withUnsafeBytes(of: said.due) { body.replaceSubrange(0..<8, with: $0) }
-        send(IM.Send.self, peer) { message in
-            message.number = said.number
-            return try message.data(.channel, user.channel).data(.body, body.span.bytes).finish()
-        }
+        if let message = crowd.message(said, of: peer.state) { peer.send(binary: message) }
     }
 
     // MARK: What comes
@@ -124,7 +117,8 @@ struct Talker: WebSocketHandler {
         }
         let key = Ledger.key(user: index, number: number)
         crowd.ledgers[crowd.users[index].group].acknowledges(key, at: message.sequence)
-        crowd.toAck.record(Int(nanoseconds() - said.due))
+        crowd.users[index].newest = max(crowd.users[index].newest, number)
+        if crowd.phase != .repeating { crowd.toAck.record(Int(nanoseconds() - said.due)) }
         speak(peer)
     }
 

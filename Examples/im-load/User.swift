@@ -22,6 +22,8 @@ struct User {
     /// Where it was told that it has heard everything, last.
     var caughtUp: UInt64?
     var lastNumber: UInt64 = 0
+    /// The newest message that was acknowledged.
+    var newest: UInt64 = 0
     var underWay: [UnderWay] = []
     /// When the next message is due.
     var due: Int64 = 0

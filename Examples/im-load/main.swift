@@ -72,12 +72,15 @@ do {
     await crowd.onLoop { $0.phase = .settling }
     let isSettled = try await wait(crowd.options.settleSeconds) { await crowd.onLoop { $0.isSettled } }
     if !isSettled { say("FAULT not everything came: \(await crowd.onLoop { $0.missing })") }
+    await crowd.onLoop { $0.repeatNewest() }
+    let isRepeated = try await wait(crowd.options.settleSeconds) { await crowd.onLoop { $0.isSettled } }
+    if !isRepeated { say("FAULT not everything was answered again: \(await crowd.onLoop { $0.missing })") }
     let isRead = try await read(crowd)
     if !isRead { say("FAULT the logs were not read: \(await crowd.onLoop { $0.missing })") }
     await crowd.onLoop { $0.isEnding = true }
     let isGood = await crowd.onLoop { report($0, $0.options.seconds) }
     await crowd.client?.stop(grace: .seconds(1))
-    if !(isGood && isSettled && isRead) { fail("im-load: not all went well") }
+    if !(isGood && isSettled && isRepeated && isRead) { fail("im-load: not all went well") }
 } catch {
     fail("im-load: \(error)")
 }
