@@ -13,9 +13,9 @@ func library(_ name: String) -> Target.Dependency { .product(name: name, package
 let tls: Target.Dependency = .product(
     name: "ZCNetTLS", package: "ZCNet", condition: .when(traits: ["TLS"]))
 
-func example(_ name: String, uses products: String...) -> Target {
+func example(_ name: String, uses products: String..., with targets: Target.Dependency...) -> Target {
     .executableTarget(
-        name: name, dependencies: products.map(library) + [tls, "ExampleSupport"], path: name,
+        name: name, dependencies: products.map(library) + [tls, "ExampleSupport"] + targets, path: name,
         exclude: ["README.md"], swiftSettings: plain)
 }
 
@@ -39,6 +39,11 @@ let package = Package(
         .target(
             name: "ExampleSupport",
             dependencies: [library("ZCNetWebSocket"), tls], path: "ExampleSupport", swiftSettings: plain),
+        // What im-server and im-load say to each other. What its schema compiles to is checked in, as in the
+        // root package.
+        .target(
+            name: "IMProtocol", dependencies: [library("ZCSBEServer")], path: "im-protocol",
+            exclude: ["im.sbe.xml", "sbe.options"], swiftSettings: plain),
         example("echo-server", uses: "ZCNetWebSocket"),
         example("async-echo", uses: "ZCNetWebSocket"),
         example("async-chat", uses: "ZCNetWebSocket"),
@@ -53,5 +58,7 @@ let package = Package(
         example("autobahn-client", uses: "ZCNetWebSocket"),
         example("production", uses: "ZCNetWebSocket"),
         example("doctor", uses: "ZCNet"),
+        example("im-server", uses: "ZCSBEServer", "ZCCluster", "ZCNATS", with: "IMProtocol"),
+        example("im-load", uses: "ZCSBEServer", with: "IMProtocol"),
     ]
 )

@@ -1,4 +1,4 @@
-import Glibc
+import ExampleSupport
 
 /// When a connection sends, and since when each of its messages is under way.
 struct Pace {
@@ -28,11 +28,7 @@ struct Pace {
     }
 
     /// Now, in nanoseconds.
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+    static var now: Int64 { nanoseconds() }
 
     var isByTheClock: Bool { interval > 0 }
 

@@ -17,31 +17,15 @@ enum Report {
         let (options, latency) = (plan.options, plan.latency)
         let rate = Double(latency.count) / seconds
         let megabytes = rate * Double(options.payloadBytes) / 1e6
-        say("\(latency.count) messages in \(rounded(seconds)) s over \(options.connections) connections")
-        say("\(Int(rate)) messages/s, \(rounded(megabytes)) MB/s each way")
-        say("latency  " + line(latency))
+        say("\(latency.count) messages in \(tenths(seconds)) s over \(options.connections) connections")
+        say("\(Int(rate)) messages/s, \(tenths(megabytes)) MB/s each way")
+        say("latency  " + latency.line)
         if let asked = options.rate {
-            say("asked for \(rounded(asked)) messages/s; latency runs from when a message was due")
-            say("of that, sent late by this program  " + line(plan.lateness))
+            say("asked for \(tenths(asked)) messages/s; latency runs from when a message was due")
+            say("of that, sent late by this program  " + plan.lateness.line)
         }
         say("values are at most 1/16 too large")
         if plan.losses > 0 { say("\(plan.losses) connections were lost") }
         if plan.differences > 0 { say("\(plan.differences) times something else came back than was sent") }
-    }
-
-    private static func line(_ histogram: HistogramSnapshot) -> String {
-        [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0)].map { name, fraction in
-            "\(name) \(time(histogram.quantile(fraction)))"
-        }.joined(separator: "  ")
-    }
-
-    private static func time(_ nanoseconds: Int) -> String {
-        if nanoseconds < 10_000_000 { return "\(rounded(Double(nanoseconds) / 1e3)) us" }
-        return "\(rounded(Double(nanoseconds) / 1e6)) ms"
-    }
-
-    private static func rounded(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }

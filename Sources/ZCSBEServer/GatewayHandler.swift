@@ -15,8 +15,12 @@ public protocol GatewayHandler: ~Copyable {
     /// Makes the state of a new connection, before `onConnect`.
     mutating func makeState() -> State
 
-    /// A connection was opened.
+    /// A connection was opened. A handler that wants to know what the upgrade found out, such as who the
+    /// client is, has the form with the upgrade instead, which calls this one by default.
     mutating func onConnect(_ peer: inout WebSocketConnection<State>)
+
+    /// A connection was opened; `upgrade.context(as:)` is what the route's policy has found out.
+    mutating func onConnect(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade)
 
     /// A connection is over. What is sent now is answered `closed`.
     mutating func onDisconnect(_ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason)
@@ -40,6 +44,10 @@ public protocol GatewayHandler: ~Copyable {
 extension GatewayHandler where Self: ~Copyable {
     /// Does nothing by default.
     public mutating func onConnect(_ peer: inout WebSocketConnection<State>) {}
+    /// Calls the form without the upgrade by default.
+    public mutating func onConnect(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
+        onConnect(&peer)
+    }
     /// Does nothing by default.
     public mutating func onDisconnect(
         _ peer: inout WebSocketConnection<State>, _ reason: WebSocketCloseReason

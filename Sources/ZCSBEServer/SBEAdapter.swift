@@ -30,7 +30,7 @@ struct SBEAdapter<Handler: SBEMessageHandler & ~Copyable>: WebSocketHandler, ~Co
 
     @inlinable
     mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
-        handler.onConnect(&peer)
+        handler.onConnect(&peer, upgrade)
     }
 
     @inlinable

@@ -31,8 +31,9 @@ public struct ChannelPosition: Hashable, Sendable {
 public struct ChannelHistory: Sendable {
     /// Whole entries, but for the first, which begins where it was asked for.
     public internal(set) var batches: [StoredBatch] = []
-    /// The records that have them, each by its name in positions.
-    var epochs: [UInt64] = []
+    /// Of each batch, the epoch of a listener that has had all of it, or a part: with the number that comes
+    /// next it makes the listener's position.
+    public internal(set) var epochs: [UInt64] = []
     /// Behind the last of them.
     public internal(set) var position: ChannelPosition
     /// Place of the record that ends there; nil within one.

@@ -102,8 +102,9 @@ public struct PreparedMessage: Sendable {
     /// Whether connections that agreed on compression may be sent the message compressed; on by default. Off
     /// for what mixes secrets with text of somebody else's choice, as its compressed length tells of both.
     public var allowsCompression = true
-    /// The whole frame of a server.
-    package let frame: SharedBytes
+    /// The whole frame as a server sends it, not compressed: for what sends bytes as they go to the wire,
+    /// such as `RetryManager` of `ZCDelivery`.
+    public let frame: SharedBytes
     #if Deflate
     /// The same, compressed; nil for what is too short to get smaller.
     package let forms: CompressedForms?

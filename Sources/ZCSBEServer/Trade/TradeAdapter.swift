@@ -25,7 +25,7 @@ struct TradeAdapter<Handler: TradeMessageHandler & ~Copyable>: WebSocketHandler,
 
     @inlinable
     mutating func onOpen(_ peer: inout WebSocketConnection<State>, _ upgrade: WebSocketUpgrade) {
-        handler.onConnect(&peer)
+        handler.onConnect(&peer, upgrade)
     }
 
     @inlinable @inline(__always)

@@ -48,6 +48,7 @@ import Testing
         ("../SBEVectors/Schemas", "../SBEVectors/Generated"),
         ("../../Benchmarks/micro/Schemas", "../../Benchmarks/micro/Generated"),
         ("../../Fuzzing/Schemas", "../../Fuzzing/Generated"),
+        ("../../Examples/im-protocol", "../../Examples/im-protocol/Generated"),
     ]
 
     /// After a change of the emitter `swift package --allow-writing-to-package-directory sbe-generate` writes

@@ -1,0 +1,84 @@
+import ExampleSupport
+import Glibc
+import Synchronization
+import ZCCluster
+import ZCNATS
+import ZCSBEServer
+
+/// What the node keeps things through, and its beginning and end: servers of NATS, or this process alone.
+final class Engine: Sendable {
+    let engine: any ClusterEngine
+    private let nats: NATSEngine?
+    private let kept: KeptEngine?
+    /// The loop of an engine of this process; NATS has its own.
+    private let group: EventLoopGroup
+    private let readiness = Atomic<Bool>(false)
+    private let isStopping = Atomic<Bool>(false)
+
+    init(_ arguments: ImArguments) throws {
+        group = try EventLoopGroup(loops: 1, driver: arguments.driver)
+        if !arguments.servers.isEmpty {
+            var servers = NATSOptions()
+            servers.servers = arguments.servers
+            var options = NATSEngineOptions()
+            options.prefix = "im"
+            options.replicas = arguments.replicas
+            let nats = try NATSEngine(servers, options, group: group)
+            (engine, self.nats, kept) = (nats, nats, nil)
+        } else if let folder = arguments.folder {
+            let kept = try KeptEngine(LocalEngine(group, bytesMax: 1 << 30), in: folder) { error in
+                say("im-server: \(error)", to: STDERR_FILENO)
+                kill(getpid(), SIGTERM)
+            }
+            (engine, nats, self.kept) = (kept, nil, kept)
+        } else {
+            (engine, nats, kept) = (LocalEngine(group, bytesMax: 1 << 30), nil, nil)
+        }
+    }
+
+    /// Whether the node has its place in the cluster: somebody leads the channels.
+    var isReady: Bool { readiness.load(ordering: .acquiring) }
+
+    /// Begins, and returns at once: the servers of NATS may come later than this program.
+    func start(_ node: ClusterNode) throws(SystemError) {
+        try group.start()
+        Task.detached { [self] in
+            do {
+                try await nats?.connect()
+                try await kept?.start()
+                node.start()
+            } catch {
+                ends("\(error)")
+            }
+        }
+    }
+
+    /// What happens to the node.
+    func took(_ event: ClusterEvent) {
+        switch event {
+        case .joined, .leads: readiness.store(true, ordering: .releasing)
+        case .ignored(let error): say("im-server: passed over: \(error)", to: STDERR_FILENO)
+        case .broken(let channel, let error): say("im-server: \(channel): \(error)", to: STDERR_FILENO)
+        case .ended(let error): ends("\(error)")
+        }
+    }
+
+    /// A node that cannot go on is ended, so that whoever watches it begins it anew.
+    private func ends(_ reason: String) {
+        readiness.store(false, ordering: .releasing)
+        if isStopping.load(ordering: .acquiring) { return }
+        say("im-server: the node has ended: \(reason)", to: STDERR_FILENO)
+        kill(getpid(), SIGTERM)
+    }
+
+    /// Hands over, and waits for the end.
+    func stop(_ node: ClusterNode) {
+        isStopping.store(true, ordering: .releasing)
+        Task.detached { [self] in
+            await node.stop()
+            await kept?.close()
+            group.shutdown(grace: .seconds(1))
+        }
+        group.wait()
+    }
+}

@@ -1,0 +1,135 @@
+"""Three servers of NATS and three nodes of the example im-server on free ports of this machine, each of which may be killed,
+frozen and begun anew. Imported, never called."""
+import contextlib
+import pathlib
+import signal
+import socket
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+import harness
+import nats_servers
+
+COUNT = 3
+
+
+def free_ports(count):
+    """Ports that nobody had a moment ago: each has to know where the others are before they start."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+class Member:
+    """A server or a node: a command that may be run again and again, one at a time."""
+
+    def __init__(self, name, command):
+        self.name = name
+        self.command = command
+        self.process = None
+        self.is_frozen = False
+        # What earlier lives of it have said.
+        self.said = []
+
+    def start(self):
+        self.process = harness.Process(self.command)
+        self.process.__enter__()
+
+    @property
+    def is_up(self):
+        return self.process is not None and self.process.is_running and not self.is_frozen
+
+    def send(self, number):
+        if self.process is not None and self.process.is_running:
+            self.process.child.send_signal(number)
+
+    def freeze(self):
+        self.send(signal.SIGSTOP)
+        self.is_frozen = True
+
+    def thaw(self):
+        self.send(signal.SIGCONT)
+        self.is_frozen = False
+
+    def kill(self):
+        """Ends it as a power failure would."""
+        self.send(signal.SIGKILL)
+        self.end()
+
+    def end(self):
+        """Ends it in good order, or has it ended."""
+        if self.process is None:
+            return
+        if self.is_frozen:
+            self.thaw()
+        self.process.__exit__()
+        self.said += self.process.lines
+        self.process = None
+
+
+class Cluster:
+    """Use in a `with` block, which ends all of it."""
+
+    def __init__(self, server_program=None, node_program=None, ports=None):
+        self.program = nats_servers.any_program(server_program)
+        self.node_program = node_program or harness.build("im-server")
+        self.folder = tempfile.TemporaryDirectory(prefix="zcnet-cluster-", ignore_cleanup_errors=True)
+        self.server_ports, routes = free_ports(COUNT), free_ports(COUNT)
+        self.node_ports = ports or free_ports(COUNT)
+        known = ", ".join(f"nats://127.0.0.1:{port}" for port in routes)
+        urls = ",".join(f"nats://127.0.0.1:{port}" for port in self.server_ports)
+        self.servers = [Member(f"server-{index}", [self.program, "-c", self._configuration(index, routes[index], known)])
+                        for index in range(COUNT)]
+        self.nodes = [Member(f"node-{'abc'[index]}", [
+            self.node_program, "--port", self.node_ports[index], "--nats", urls, "--node", f"node-{'abc'[index]}",
+            "--replicas", COUNT, "--loops", 1]) for index in range(COUNT)]
+
+    def _configuration(self, index, route, known):
+        file = pathlib.Path(self.folder.name) / f"server-{index}.conf"
+        file.write_text(f"""listen: 127.0.0.1:{self.server_ports[index]}
+server_name: server-{index}
+jetstream {{ store_dir: "{self.folder.name}/server-{index}" }}
+cluster {{ name: im, listen: "127.0.0.1:{route}", routes: [{known}] }}
+""")
+        return file
+
+    @property
+    def members(self):
+        return self.servers + self.nodes
+
+    @property
+    def urls(self):
+        return [f"ws://127.0.0.1:{port}/im" for port in self.node_ports]
+
+    def __enter__(self):
+        for member in self.members:
+            member.start()
+        return self
+
+    def __exit__(self, *_):
+        # Nodes first: they hand over what they lead, which takes servers.
+        for member in self.nodes + self.servers:
+            member.end()
+        self.folder.cleanup()
+
+    def is_ready(self, index):
+        """Whether a node has its place in the cluster."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.node_ports[index]}/healthz", timeout=2) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def wait_until_ready(self, seconds=90):
+        """Ends the script where not all nodes have come to it by then."""
+        deadline = time.monotonic() + seconds
+        while not all(self.is_ready(index) for index in range(COUNT)):
+            if time.monotonic() > deadline:
+                for node in self.nodes:
+                    print(node.name, *(node.process.lines if node.process else node.said)[-5:], sep="\n  ")
+                harness.stop(f"not all nodes were ready within {seconds} s")
+            time.sleep(0.2)
