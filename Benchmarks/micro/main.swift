@@ -7,6 +7,7 @@ let sections: [(name: String, title: String, run: (ReportOptions) -> [Comparison
     ("time", "Timers, 100,000 armed: schedule + cancel", timeBenchmarks),
     ("retries", "A million messages that await their acknowledgement: add + acknowledge", retryBenchmarks),
     ("table", "Finding a connection", tableBenchmarks),
+    ("millions", "Ten million beside 100,000: how many times dearer", millionsBenchmarks),
     ("pools", "Pools", poolBenchmarks),
     ("rings", "A ring between two threads, per item", ringBenchmarks),
     ("bytes", "A ring of bytes: peek and discard", byteRingBenchmarks),
