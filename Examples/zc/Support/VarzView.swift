@@ -45,7 +45,8 @@ public struct VarzView {
         var rows = [
             row(gauge("connections"), rate("opened"), ("refused/s", refused)),
             row(
-                ("messages in/s", perSecond { $0["messagesIn"] }), ("out/s", perSecond { $0["messagesOut"] })),
+                ("messages in/s", perSecond { $0["messagesIn"] }),
+                ("out/s", perSecond { $0["messagesOut"] })),
             row(
                 ("bytes in/s", perSecond { $0["bytesIn"] }), ("out/s", perSecond { $0["bytesOut"] }),
                 ("errors/s", perSecond { $0["protocolErrors"] })),
