@@ -115,6 +115,10 @@ let package = Package(
             dependencies: ["ZCNetWebSocket", .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"]))],
             path: "Examples/ExampleSupport",
             swiftSettings: plain),
+        // What the program `zc` shows and reads, without its sockets.
+        .target(
+            name: "ToolSupport", dependencies: ["ZCNetWebSocket"], path: "Examples/zc/Support",
+            swiftSettings: plain),
         .executableTarget(
             name: "echo-server", dependencies: ["ZCNetWebSocket", "ExampleSupport"],
             path: "Examples/echo-server", exclude: ["README.md"], swiftSettings: plain),
@@ -160,6 +164,8 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ToolSupportTests", dependencies: ["ToolSupport", "ZCNetWebSocket"], swiftSettings: plain),
         .testTarget(
             name: "BenchmarkSupportTests", dependencies: ["BenchmarkSupport"], swiftSettings: plain),
         .target(

@@ -21,7 +21,14 @@ func example(_ name: String, uses products: String..., with targets: Target.Depe
 
 let package = Package(
     name: "ZCNetExamples",
-    products: [.library(name: "ExampleSupport", targets: ["ExampleSupport"])],
+    products: [
+        .library(name: "ExampleSupport", targets: ["ExampleSupport"]),
+        // One program, which looks at the name that it is started by.
+        .executable(name: "zc", targets: ["zc"]),
+        .executable(name: "load", targets: ["zc"]),
+        .executable(name: "talk", targets: ["zc"]),
+        .executable(name: "doctor", targets: ["zc"]),
+    ],
     traits: [
         .default(enabledTraits: ["Deflate"]),
         .trait(name: "Deflate", description: "Compression of WebSocket messages."),
@@ -51,13 +58,16 @@ let package = Package(
         example("tcp-echo", uses: "ZCNet"),
         example("chat", uses: "ZCNetWebSocket"),
         example("tcp-chat", uses: "ZCNet"),
-        example("talk", uses: "ZCNet"),
-        example("load", uses: "ZCNetWebSocket"),
+        .target(
+            name: "ToolSupport", dependencies: [library("ZCNetWebSocket")], path: "zc/Support",
+            swiftSettings: plain),
+        .executableTarget(
+            name: "zc", dependencies: [library("ZCNetWebSocket"), tls, "ExampleSupport", "ToolSupport"],
+            path: "zc", exclude: ["README.md", "Support"], swiftSettings: plain),
         example("trade-gateway", uses: "ZCProto"),
         example("goim-room", uses: "ZCProto"),
         example("autobahn-client", uses: "ZCNetWebSocket"),
         example("production", uses: "ZCNetWebSocket"),
-        example("doctor", uses: "ZCNet"),
         example("im-server", uses: "ZCSBEServer", "ZCCluster", "ZCNATS", with: "IMProtocol"),
         example("im-load", uses: "ZCSBEServer", with: "IMProtocol"),
     ]

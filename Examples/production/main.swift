@@ -12,6 +12,7 @@ serveUntilSignal {
             HTTPResponse(status: 200, text: "\(name) sees \(head.remoteAddress) by \(head.peerAddress)\n")
         }
         routes.metrics()
+        routes.varz()
     }
     return try WebSocketServer(
         on: try options.address, configuration: options.configuration, routes: routes)

@@ -23,6 +23,7 @@ struct TradeGateway: ExampleServer {
                 HTTPResponse(status: 200, text: board.json, type: "application/json")
             }
             routes.metrics()
+            routes.varz()
         }
         server = try WebSocketServer(
             on: "127.0.0.1:\(arguments.port)", configuration: configuration, group: group, routes: routes)

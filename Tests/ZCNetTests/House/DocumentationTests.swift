@@ -42,7 +42,7 @@ struct DocumentationTests {
             uniqueKeysWithValues: SourceTree.files(below: "Examples", "md").map { ($0.path, $0.lines.count) })
         let programs = SourceTree.files(below: "Examples").filter { $0.name == "main.swift" }
             .map { $0.path.dropLast("/main.swift".count) }.filter { !$0.contains("/packages/") }
-        #expect(programs.count >= 13)
+        #expect(programs.count >= 12)
         for folder in programs {
             let lines = pages["\(folder)/README.md"]
             #expect((5...40).contains(lines ?? 0), "\(folder)/README.md has \(lines ?? 0) lines")

@@ -21,11 +21,11 @@ struct LoadOptions {
     var tls = ClientTLSOptions()
 
     private static let usage = """
-        usage: load --url tcp://HOST:PORT|ws://HOST:PORT/PATH|wss://HOST:PORT/PATH
-                    [--connections N] [--payload BYTES] [--pipeline N] [--duration SECONDS]
-                    [--text] [--deflate] [--rate PER_SECOND]
-                    [--loops N] [--driver epoll|uring|automatic]
-                    [\(ClientTLSOptions.usage)]
+        usage: zc load --url tcp://HOST:PORT|ws://HOST:PORT/PATH|wss://HOST:PORT/PATH
+                       [--connections N] [--payload BYTES] [--pipeline N] [--duration SECONDS]
+                       [--text] [--deflate] [--rate PER_SECOND]
+                       [--loops N] [--driver epoll|uring|automatic]
+                       [\(ClientTLSOptions.usage)]
         Sends messages to an echo server and measures how soon each comes back.
         With --rate messages are sent when they are due, and their time runs from then, also where the
         server or this program was too busy to send them; without it each connection keeps --pipeline
@@ -33,8 +33,8 @@ struct LoadOptions {
         """
 
     /// Reads the command line; prints how it goes and ends the program where it does not understand.
-    init() {
-        var rest = CommandLine.arguments.dropFirst()
+    init(_ arguments: ArraySlice<String>) {
+        var rest = arguments
         while let name = rest.popFirst() {
             if name == "--text" {
                 isText = true

@@ -2,10 +2,6 @@ import ExampleSupport
 import Glibc
 import ZCNet
 
-#if TLS
-import ZCNetTLS
-#endif
-
 /// To whom to say what, and what to wait for.
 struct TalkOptions: Sendable {
     var endpoint = ""
@@ -18,15 +14,15 @@ struct TalkOptions: Sendable {
     var tls = ClientTLSOptions()
 
     private static let usage = """
-        usage: talk --to HOST:PORT [--until TEXT] [--times N] [\(ClientTLSOptions.usage)]
+        usage: zc talk --to HOST:PORT [--until TEXT] [--times N] [\(ClientTLSOptions.usage)]
         Says what is on its standard input to a server, over TCP or TLS, and prints what comes until the
         server ends the connection, or TEXT has come. What was agreed on goes to standard error.
         """
 
     /// Reads the command line and the input; prints how it goes and ends the program where it does not
     /// understand.
-    init() {
-        var rest = CommandLine.arguments.dropFirst()
+    init(_ arguments: ArraySlice<String>) {
+        var rest = arguments
         while let name = rest.popFirst() {
             if tls.takeSwitch(name) { continue }
             guard let value = rest.popFirst(), take(name, value) else {

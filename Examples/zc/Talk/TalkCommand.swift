@@ -40,20 +40,27 @@ struct Talker: ConnectionHandler {
     }
 }
 
-let options = TalkOptions()
-let (endings, source) = AsyncStream.makeStream(of: CloseReason.self)
-do {
-    let client = try TCPClient(options.configuration) { Talker(options: options, endings: source) }
-    try client.start()
-    var ends = endings.makeAsyncIterator()
-    for _ in 0..<options.times {
-        _ = try await client.connect(to: options.endpoint)
-        guard let reason = await ends.next() else { break }
-        say("ended: \(reason)", to: STDERR_FILENO)
-        if reason.cause != .local && reason.cause != .peer { exit(1) }
+/// Speaks TCP or TLS: see `TalkOptions` for the command line.
+struct TalkCommand {
+    private let options: TalkOptions
+
+    init(_ arguments: ArraySlice<String>) { options = TalkOptions(arguments) }
+
+    func run() async {
+        let (options, (endings, source)) = (options, AsyncStream.makeStream(of: CloseReason.self))
+        do {
+            let client = try TCPClient(options.configuration) { Talker(options: options, endings: source) }
+            try client.start()
+            var ends = endings.makeAsyncIterator()
+            for _ in 0..<options.times {
+                _ = try await client.connect(to: options.endpoint)
+                guard let reason = await ends.next() else { break }
+                say("ended: \(reason)", to: STDERR_FILENO)
+                if reason.cause != .local && reason.cause != .peer { exit(1) }
+            }
+            await client.stop(grace: .seconds(1))
+        } catch {
+            fail("talk: \(error)")
+        }
     }
-    client.shutdown(grace: .seconds(1))
-    client.wait()
-} catch {
-    fail("talk: \(error)")
 }
