@@ -140,6 +140,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "ZCNet", "ZCNetWebSocket", "ZCNetTesting", "ZCProto", "ZCNATS", "SBECompiler",
+                "StoreSimulation",
                 .target(name: "ZCNetTLS", condition: .when(traits: ["TLS"])),
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ],

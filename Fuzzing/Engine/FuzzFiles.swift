@@ -63,4 +63,15 @@ final class FuzzFiles {
             bytes += buffer[..<count]
         }
     }
+
+    /// Makes a file of these bytes.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = unsafe fopen(path, "wb") else {
+            throw Broken("cannot write \(path): errno \(errno)")
+        }
+        let count = unsafe fwrite(bytes, 1, bytes.count, file)
+        guard unsafe fclose(file) == 0, count == bytes.count else {
+            throw Broken("cannot write all of \(path)")
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A parser or machine under test, with what must hold for every input.
 protocol FuzzTarget: Sendable {
     /// Names it, and its folder of the corpus.
@@ -46,4 +48,11 @@ func outline(_ text: String) -> String {
             if scalar == "'" || scalar == "\"" { isQuoted.toggle() }
             return !isQuoted && !("0"..."9").contains(scalar)
         }.prefix(80).map(Character.init))
+}
+
+/// Ends the program with a line on standard error.
+func fail(_ message: String, status: Int32 = 2) -> Never {
+    let line = Array("fuzz: \(message)\n".utf8)
+    _ = unsafe write(STDERR_FILENO, line, line.count)
+    exit(status)
 }

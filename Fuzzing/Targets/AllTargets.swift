@@ -6,7 +6,7 @@ enum AllTargets {
             FrameTarget(), SessionTarget(), SimulationTarget(), ProxyTarget(), URLTarget(), ExtensionTarget(),
             TextTarget(), GoimTarget(), GoimTokenTarget(), SBEMessageTarget(), SchemaTarget(), JSONTarget(),
             HTTPValuesTarget(),
-            CarTarget(), TradeTarget(), NATSTarget(),
+            CarTarget(), TradeTarget(), NATSTarget(), GoimSessionTarget(), GatewayTarget(), StoreTarget(),
         ] + compression + tls
 
     #if Deflate

@@ -95,6 +95,38 @@ import ZCNetTesting
         }
     }
 
+    /// What the simulated disk is asked all the time, asked of the kernel's own files.
+    @Test func filesAreCutRemovedAndReleasedOnARealDisk() async throws {
+        let folder = try Folder()
+        func files() throws -> [String] {
+            try SystemFiles().names(in: folder.path).filter { $0.hasSuffix(".zclog") }.sorted()
+        }
+        let store = try FileMessageStore(in: folder.path, options: LogScript.options())
+        try store.start()
+        var ranges: [Range<MessageSequence>] = []
+        for number in 0..<150 { ranges.append(try await store.append(LogScript.batch(number))) }
+        try await store.close()
+        // Half of a write, as a crash leaves it behind what is whole.
+        let last = try SystemFiles().open(folder.path + "/" + #require(try files().last))
+        let length = try last.byteCount()
+        try last.writeAll([UInt8](repeating: 0xA5, count: 100).span.rawBytes, at: length)
+        let again = try FileMessageStore(in: folder.path, options: LogScript.options())
+        #expect(again.recovery.tornBytes == 100 && again.recovery.batches == 150)
+        #expect(try !again.recovery.wasClosed && last.byteCount() == length)
+        try again.start()
+        let (middle, count) = (ranges[70].lowerBound, try files().count)
+        try await again.truncate(from: middle)
+        #expect(try await again.extent().next == middle)
+        #expect(try files().count < count && files().count > 1)
+        try await again.release(before: middle)
+        let extent = try await again.extent()
+        #expect(try files().count == 1 && extent.range.lowerBound > .first && extent.next == middle)
+        #expect(try await again.append(LogScript.batch(70)).lowerBound == middle)
+        let read = try await again.read(from: extent.range.lowerBound)
+        #expect(read.last?.batch.messages == LogScript.batch(70).messages)
+        try await again.close()
+    }
+
     /// Messages are nobody else's business.
     @Test func filesAndFoldersAreForTheirOwnerOnly() async throws {
         let folder = try Folder()
