@@ -210,6 +210,9 @@ public final class ClusterNode: Sendable {
             engine.bytesMax - PublisherTable.byteCountMax - ChannelRecord.headBytes - 1024)
     }
 
+    /// What the node is called.
+    public var name: String { options.name }
+
     /// Whether the node has its name, and has not ended.
     public var isMember: Bool { keeper.phase == .member }
 

@@ -69,6 +69,17 @@ final class SlotKeeper: Sendable {
     /// Nodes that are there.
     var members: [SlotTable.Member] { state[].table.present(at: engine.now) }
 
+    /// Until when the node has its place, as far as it knows.
+    var leaseEnd: MonotonicInstant { state[].leaseEnd }
+
+    /// Whether another node was heard of within a lease.
+    func isPresent(_ member: SlotTable.Member) -> Bool {
+        state[].table.isPresent(member, at: engine.now)
+    }
+
+    /// Who has set the key of a name last; nil where nobody has.
+    func holder(of name: String) -> SlotTable.Member? { state[].table.presences[name]?.member }
+
     /// Slots that the node leads now.
     var ownCount: Int { engine.now < state[].leaseEnd ? state[].table.ownCount : 0 }
 

@@ -27,7 +27,7 @@ struct TidyTests {
         "ZCSBEServer": [[".", "Generated"], ["Trade"]],
         "ZCNATS": [["Wire"], ["Telemetry"], ["Session"], ["Client"], ["JetStream"], ["KeyValue"]],
         "ZCDelivery": [["."], ["Figures"], ["Queue", "Store"], ["Acknowledgement", "Retry"]],
-        "ZCCluster": [["Engine"], ["Log"], ["Slots"], ["Node"], ["NATS", "Rooms"]],
+        "ZCCluster": [["Engine"], ["Log"], ["Slots"], ["Node"], ["NATS", "Presence", "Rooms"]],
         "SBECompiler": [
             ["Problems", "Terms"], ["XML"], ["Model"], ["Layout", "Validation"],
             ["Description", "Dynamic", "Emission"], ["."],
@@ -53,6 +53,7 @@ struct TidyTests {
         "ZCDelivery": ["ZCLibC", "ZCNet"],
         "ZCNATS": ["ZCLibC", "ZCNet"],
         "ZCCluster": ["ZCDelivery", "ZCNATS", "ZCNet", "ZCNetWebSocket"],
+        "ZCGoimCluster": ["ZCCluster", "ZCGoim", "ZCNet"],
         "ZCProto": ["ZCDelivery", "ZCGoim", "ZCNet", "ZCNetWebSocket", "ZCSBE", "ZCSBEServer"],
         "SBECompiler": [],
         "SBETool": ["SBECompiler"],
