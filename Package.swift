@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "ZCDelivery", targets: ["ZCDelivery"]),
         .library(name: "ZCNATS", targets: ["ZCNATS"]),
         .library(name: "ZCCluster", targets: ["ZCCluster"]),
+        .library(name: "ZCGoimCluster", targets: ["ZCGoimCluster"]),
         .library(name: "ZCProto", targets: ["ZCProto"]),
         .plugin(name: "SBEPlugin", targets: ["SBEPlugin"]),
         .plugin(name: "SBEGenerate", targets: ["SBEGenerate"]),
@@ -88,7 +89,10 @@ let package = Package(
         .target(
             name: "ZCCluster", dependencies: ["ZCNet", "ZCNetWebSocket", "ZCDelivery", "ZCNATS"],
             swiftSettings: strict),
-        // One import for the four above, without NATS.
+        // A goim server that is one of several. Apart, so that nobody builds NATS who has not asked for it.
+        .target(
+            name: "ZCGoimCluster", dependencies: ["ZCNet", "ZCGoim", "ZCCluster"], swiftSettings: strict),
+        // One import for four of the above, without NATS.
         .target(
             name: "ZCProto", dependencies: ["ZCSBE", "ZCSBEServer", "ZCGoim", "ZCDelivery"],
             swiftSettings: strict),
@@ -228,6 +232,12 @@ let package = Package(
             name: "ZCClusterTests",
             dependencies: [
                 "ZCCluster", "ZCNATS", "ZCNetTesting", "ClusterSimulation", "TestSupport", "LiveNATS",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ZCGoimClusterTests",
+            dependencies: [
+                "ZCGoimCluster", "ZCNATS", "ZCNetTesting", "ClusterSimulation", "TestSupport", "LiveNATS",
             ],
             swiftSettings: strict),
         .testTarget(name: "ZCProtoTests", dependencies: ["ZCProto"], swiftSettings: strict),

@@ -188,7 +188,7 @@ public struct ChannelName: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// FNV-1a with a last round of mixing, so that the upper bits depend on every byte.
-    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    package static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD

@@ -177,16 +177,16 @@ extension ChannelRecord {
 }
 
 /// Reads numbers and bytes of what came from elsewhere, never beyond its end.
-struct RecordReader {
+package struct RecordReader {
     private let whole: SharedBytes
     private var place = 0
 
-    init(_ bytes: SharedBytes) { whole = bytes }
+    package init(_ bytes: SharedBytes) { whole = bytes }
 
     /// Bytes that are still to be read.
-    var left: Int { whole.count - place }
+    package var left: Int { whole.count - place }
 
-    mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+    package mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
         _ type: Value.Type
     ) throws(ClusterError) -> Value {
         guard let value = whole.bytes.integer(as: type, at: place, .littleEndian) else {
@@ -197,7 +197,7 @@ struct RecordReader {
     }
 
     /// So many bytes, which share the memory of the whole.
-    mutating func bytes(_ count: Int) throws(ClusterError) -> SharedBytes {
+    package mutating func bytes(_ count: Int) throws(ClusterError) -> SharedBytes {
         guard count >= 0, count <= left else {
             throw ClusterError(.corrupt, expected: "\(count) bytes more", got: "\(left)")
         }
@@ -206,7 +206,7 @@ struct RecordReader {
     }
 
     /// So many bytes as text.
-    mutating func text(_ count: Int) throws(ClusterError) -> String {
+    package mutating func text(_ count: Int) throws(ClusterError) -> String {
         let bytes = try bytes(count)
         guard let text = bytes.bytes.validText else {
             throw ClusterError(.corrupt, expected: "UTF-8", got: "other bytes")
@@ -215,7 +215,7 @@ struct RecordReader {
     }
 
     /// Nothing may be left.
-    func end() throws(ClusterError) {
+    package func end() throws(ClusterError) {
         if left != 0 { throw ClusterError(.corrupt, expected: "nothing more", got: "\(left) bytes") }
     }
 }

@@ -27,6 +27,10 @@ public final class GoimHub: Sendable {
     let parts: [GoimLoopPart]
     let options: GoimOptions
     let formats: GoimHeaderFormats
+    /// Hubs of other nodes; set once, before the loops run.
+    let neighbours = OwnedCell<(any GoimNeighbours)?>(nil)
+    /// How many have authenticated at other nodes, as far as these have said.
+    let elsewhere = Atomic<Int>(0)
     private let unreached = Atomic<Int>(0)
     private let malformed = Atomic<Int>(0)
     private static let buckets = 32
@@ -50,7 +54,10 @@ public final class GoimHub: Sendable {
     public func push(
         _ message: GoimMessage, toKey key: String, acceptedAs operation: GoimOperation? = nil
     ) -> EventLoop.PostResult {
-        guard mayPush(message), let handle = find(key) else { return .posted }
+        guard mayPush(message) else { return .posted }
+        guard let handle = find(key) else {
+            return neighbours[]?.push(message, toKeys: [key], acceptedAs: operation) ?? .posted
+        }
         return post(GoimPush(message, formats, acceptedAs: operation), to: [handle])
     }
 
@@ -65,19 +72,35 @@ public final class GoimHub: Sendable {
     ) -> EventLoop.PostResult {
         guard mayPush(message) else { return .posted }
         var handles: [ObjectIdentifier: [GoimHandle]] = [:]
+        let neighbours = neighbours[]
+        var others: [String] = []
         for key in keys {
-            if let handle = find(key) { handles[ObjectIdentifier(handle.loop), default: []].append(handle) }
+            if let handle = find(key) {
+                handles[ObjectIdentifier(handle.loop), default: []].append(handle)
+            } else if neighbours != nil {
+                others.append(key)
+            }
         }
-        if handles.isEmpty { return .posted }
+        let forwarded =
+            others.isEmpty
+            ? .posted : neighbours?.push(message, toKeys: others, acceptedAs: operation) ?? .posted
+        if handles.isEmpty { return forwarded }
         let push = GoimPush(message, formats, acceptedAs: operation)
-        return handles.values.reduce(.posted) { worse($0, post(push, to: $1)) }
+        return handles.values.reduce(forwarded) { worse($0, post(push, to: $1)) }
     }
 
     /// Sends a message to everybody in a room, whatever they accept; merged with others where the options say
     /// so.
     @discardableResult
     public func push(_ message: GoimMessage, toRoom name: String) -> EventLoop.PostResult {
-        guard mayPush(message), let room = bucket(rooms, name).withLock({ $0[name] }) else { return .posted }
+        guard mayPush(message) else { return .posted }
+        let forwarded = neighbours[]?.push(message, toRoom: name) ?? .posted
+        return worse(forwarded, pushHere(message, toRoom: name))
+    }
+
+    /// Sends a message to everybody in a room who is connected to this node.
+    func pushHere(_ message: GoimMessage, toRoom name: String) -> EventLoop.PostResult {
+        guard let room = find(room: name) else { return .posted }
         let (result, missed) = room.push(message)
         if missed > 0 { unreached.add(missed, ordering: .relaxed) }
         return result
@@ -96,6 +119,15 @@ public final class GoimHub: Sendable {
     ) -> EventLoop.PostResult {
         precondition(perSecond.map { $0 > 0 } ?? true, "a rate of at least one connection per second")
         guard mayPush(message) else { return .posted }
+        let forwarded =
+            neighbours[]?.broadcast(message, acceptedAs: operation, perSecond: perSecond) ?? .posted
+        return worse(forwarded, broadcastHere(message, acceptedAs: operation, perSecond: perSecond))
+    }
+
+    /// Sends a message to everybody who is connected to this node and accepts the operation.
+    func broadcastHere(
+        _ message: GoimMessage, acceptedAs operation: GoimOperation?, perSecond: Int?
+    ) -> EventLoop.PostResult {
         let push = GoimPush(message, formats, acceptedAs: operation)
         let share = perSecond.map { max(1, $0 / parts.count) }
         return parts.reduce(.posted) { result, part in
@@ -108,13 +140,13 @@ public final class GoimHub: Sendable {
     /// Whether a message may be sent to others than its author: a batch that is no row of protos would break
     /// their streams. What an application passes on from a client may be anything, so it is counted and
     /// dropped.
-    private func mayPush(_ message: GoimMessage) -> Bool {
+    func mayPush(_ message: GoimMessage) -> Bool {
         if message.operation != .raw || message.row(in: .plain) != nil { return true }
         malformed.add(1, ordering: .relaxed)
         return false
     }
 
-    private func post(_ push: GoimPush, to handles: [GoimHandle]) -> EventLoop.PostResult {
+    func post(_ push: GoimPush, to handles: [GoimHandle]) -> EventLoop.PostResult {
         guard let first = handles.first else { return .posted }
         let part = parts[first.loop.index]
         let result = part.loop.enqueue { part.deliver(push, to: handles) }
@@ -131,13 +163,11 @@ public final class GoimHub: Sendable {
 
     // MARK: Finding
 
-    /// How many have authenticated, on all loops.
-    public var online: Int { parts.reduce(0) { $0 + $1.figures[.members] } }
+    /// How many have authenticated, on all loops, and on all nodes of a cluster.
+    public var online: Int { onlineHere + elsewhere.load(ordering: .relaxed) }
 
-    /// How many are in a room.
-    public func online(inRoom name: String) -> Int {
-        bucket(rooms, name).withLock { $0[name] }?.online ?? 0
-    }
+    /// How many are in a room that somebody here is in, on all nodes of a cluster.
+    public func online(inRoom name: String) -> Int { find(room: name)?.online ?? 0 }
 
     /// Every room that somebody is in, with how many. O(rooms), in no order.
     public var roomCounts: [String: Int] {
@@ -159,7 +189,10 @@ public final class GoimHub: Sendable {
             unreached: unreached.load(ordering: .relaxed), malformed: malformed.load(ordering: .relaxed))
     }
 
-    private func find(_ key: String) -> GoimHandle? { bucket(keys, key).withLock { $0[key] } }
+    /// A room that somebody here is in.
+    func find(room name: String) -> GoimRoom? { bucket(rooms, name).withLock { $0[name] } }
+
+    func find(_ key: String) -> GoimHandle? { bucket(keys, key).withLock { $0[key] } }
 
     private func bucket<Value>(_ buckets: [Locked<Value>], _ name: String) -> Locked<Value> {
         buckets[Int(UInt(bitPattern: name.hashValue) % UInt(Self.buckets))]
@@ -169,12 +202,19 @@ public final class GoimHub: Sendable {
 
     /// Enters a connection under its key; answers the one that had it.
     func register(_ handle: GoimHandle) -> GoimHandle? {
-        bucket(keys, handle.key).withLock { $0.updateValue(handle, forKey: handle.key) }
+        bucket(keys, handle.key).withLock { keys in
+            neighbours[]?.registered(GoimRemote(handle: handle), handle.key)
+            return keys.updateValue(handle, forKey: handle.key)
+        }
     }
 
     /// Takes a connection out, unless its key has become another's.
     func unregister(_ handle: GoimHandle) {
-        bucket(keys, handle.key).withLock { if $0[handle.key] === handle { $0[handle.key] = nil } }
+        bucket(keys, handle.key).withLock { keys in
+            guard keys[handle.key] === handle else { return }
+            keys[handle.key] = nil
+            neighbours[]?.unregistered(handle.key)
+        }
     }
 
     /// The room on a loop, made if need be; called on that loop, which adds a member to it then.
@@ -184,7 +224,7 @@ public final class GoimHub: Sendable {
         // A room closes under the same lock, so one that is found is open.
         bucket(rooms, name).withLock { rooms in
             let room = rooms[name] ?? GoimRoom(name, merging: options.merging, formats: formats)
-            rooms[name] = room
+            if rooms.updateValue(room, forKey: name) == nil { neighbours[]?.opened(room: name) }
             return room.open(on: loop) {
                 GoimShard(room, self, loop: loop, figures: figures, queues: queues)
             }
@@ -202,7 +242,9 @@ public final class GoimHub: Sendable {
     func close(_ shard: GoimShard) {
         let name = shard.room.name
         bucket(rooms, name).withLock { rooms in
-            if shard.room.close(shard), rooms[name] === shard.room { rooms[name] = nil }
+            guard shard.room.close(shard), rooms[name] === shard.room else { return }
+            rooms[name] = nil
+            neighbours[]?.closed(room: name)
         }
     }
 }

@@ -10,6 +10,8 @@ final class GoimRoom: Sendable {
     private let merging: GoimMerging?
     private let formats: GoimHeaderFormats
     private let people = Atomic<Int>(0)
+    /// How many are in it at other nodes, as far as these have said.
+    private let elsewhere = Atomic<Int>(0)
     private let state: Locked<State>
 
     private struct State {
@@ -46,8 +48,12 @@ final class GoimRoom: Sendable {
         state = Locked(State())
     }
 
-    /// How many are in the room.
-    var online: Int { people.load(ordering: .relaxed) }
+    /// How many are in the room, on all nodes.
+    var online: Int { here + elsewhere.load(ordering: .relaxed) }
+    /// How many are in the room on this node.
+    var here: Int { people.load(ordering: .relaxed) }
+
+    func setElsewhere(_ count: Int) { elsewhere.store(count, ordering: .relaxed) }
 
     func count(_ change: Int) { people.add(change, ordering: .relaxed) }
 
@@ -105,6 +111,14 @@ final class GoimRoom: Sendable {
             setTimer(alarm, merging.delay)
         }
         return (.posted, 0)
+    }
+
+    /// Has every member's connection closed, behind what was pushed before.
+    func closeMembers(_ cause: GoimCloseReason.Cause) {
+        state.withLock { state in
+            _ = flush(&state)
+            for shard in state.shards { shard.close(cause) }
+        }
     }
 
     /// What waits on the account of a loop.

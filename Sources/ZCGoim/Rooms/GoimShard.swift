@@ -114,6 +114,16 @@ final class GoimShard: @unchecked Sendable {
         members.post { [self] in deliver(push, hasMore: $0) }
     }
 
+    /// Has the loop close every member's connection; never refused for a full mailbox. Any thread.
+    func close(_ cause: GoimCloseReason.Cause) {
+        _ = members.loop.enqueue(isControl: true) { [self] in
+            // By their handles: who closes leaves the row, and what a handler does may end others.
+            for handle in members.row.all.compactMap({ $0.session[].handle }) {
+                handle.conversation?.close(cause)
+            }
+        }
+    }
+
     private func deliver(_ push: GoimPush, hasMore: Bool) {
         let members = members.row.all
         if members.isEmpty { return }

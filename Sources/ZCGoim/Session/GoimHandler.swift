@@ -164,6 +164,8 @@ public struct GoimCloseReason: Hashable, Sendable, CustomStringConvertible {
         case local
         /// Another connection has authenticated with the same key.
         case replaced
+        /// Messages of its room may have been missed, and it is to begin anew.
+        case missed
         /// The application did not let it in, for this reason.
         case refused(String)
         /// It did not authenticate in time.
@@ -209,6 +211,7 @@ public struct GoimCloseReason: Hashable, Sendable, CustomStringConvertible {
         case .peer: "peer"
         case .local: "local"
         case .replaced: "replaced by another connection of the same key"
+        case .missed: "messages may have been missed"
         case .refused(let text): "refused: \(text)"
         case .handshakeTimeout: "timeout: not authenticated in time"
         case .heartbeatTimeout: "timeout: no heartbeat in time"
@@ -223,7 +226,7 @@ extension GoimCloseReason.Cause {
     var transport: CloseCause {
         switch self {
         case .peer: .peer
-        case .local, .replaced, .refused: .local
+        case .local, .replaced, .missed, .refused: .local
         case .handshakeTimeout: .timeout(.handshake)
         case .heartbeatTimeout: .timeout(.idle)
         case .protocolError(let error): .protocolError(ProtocolRule("goim: \(error)"))
@@ -236,6 +239,7 @@ extension GoimCloseReason.Cause {
         switch self {
         case .peer, .local: .normalClosure
         case .replaced: WebSocketCloseCode(rawValue: 4001)
+        case .missed: .tryAgainLater
         case .refused: .policyViolation
         case .handshakeTimeout, .heartbeatTimeout: .policyViolation
         case .protocolError: .protocolError
