@@ -27,6 +27,21 @@ public struct ChannelPosition: Hashable, Sendable {
     var last: MessageSequence? { next > .first ? MessageSequence(rawValue: next.rawValue - 1) : nil }
 }
 
+extension ChannelPosition: LosslessStringConvertible {
+    /// The position as one word, such as `43.9f8e7d6c5b4a3921`: the next number in decimal digits, and the
+    /// epoch in hexadecimal ones.
+    public var description: String { "\(next.rawValue).\(String(epoch, radix: 16))" }
+
+    /// A position from its word; nil for anything else.
+    public init?(_ description: String) {
+        let words = description.split(separator: ".", omittingEmptySubsequences: false)
+        guard words.count == 2, words.allSatisfy({ $0.utf8.first.map { $0 != UInt8(ascii: "+") } ?? false }),
+            let next = UInt64(words[0]), next > 0, let epoch = UInt64(words[1], radix: 16)
+        else { return nil }
+        self.init(next: MessageSequence(rawValue: next), epoch: epoch)
+    }
+}
+
 /// Messages of a channel behind a position, and where whoever has had them is then.
 public struct ChannelHistory: Sendable {
     /// Whole entries, but for the first, which begins where it was asked for.

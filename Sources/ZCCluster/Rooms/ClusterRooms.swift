@@ -20,8 +20,10 @@ public import ZCNetWebSocket
 /// }
 /// ```
 /// While a room has members here, the node listens to its channel once; a message is encoded once for all of
-/// them. What was published before somebody joined is read by `node.read`, by number. See ``PassingRooms``
-/// for rooms whose messages nobody keeps.
+/// them. What was published before somebody joined is read by `node.read`, by number. With a
+/// ``RoomNumbering`` members are told the position behind each message, and come back with it:
+/// ``join(_:_:behind:messagesMax:answer:)`` sends them what they have missed, and then what is new. See
+/// ``PassingRooms`` for rooms whose messages nobody keeps.
 ///
 /// **Order.** Members hear a room's messages in the order of their numbers, whoever published them where.
 ///
@@ -34,24 +36,37 @@ public import ZCNetWebSocket
 public final class ClusterRooms: Sendable {
     /// The node, which is kept by this.
     public let node: ClusterNode
-    private let rooms: HeardRooms<ChannelFeed>
+    let rooms: HeardRooms<ChannelFeed>
+    let form: RoomForm
+    let numbering: RoomNumbering
 
     /// Rooms of a node. One for a node: two would each listen.
     ///
     /// - Parameters:
+    ///   - numbering: whether and how members are told the position behind each message.
     ///   - whenMissed: what members of a room here are told of messages that they will not get.
     ///   - onGap: told of it too, with the room, on the node's loop.
     public init(
-        _ node: ClusterNode, as form: RoomForm = .text, whenMissed: RoomGapPolicy = .silent,
+        _ node: ClusterNode, as form: RoomForm = .text, numbering: RoomNumbering = .none,
+        whenMissed: RoomGapPolicy = .silent,
         onGap: @escaping @Sendable (ChannelName, ClusterError) -> Void = { _, _ in }
     ) {
         self.node = node
+        self.form = form
+        self.numbering = numbering
         rooms = HeardRooms(node, as: form, whenMissed: whenMissed, onGap: onGap) { node, room, rooms in
             node.listen(to: room) { [weak rooms] event in
                 switch event {
                 case .begun: break
                 case .messages(let batch):
-                    for message in batch.batch.messages { rooms?.deliver(message, room) }
+                    guard let rooms else { return }
+                    let epoch = rooms.feed(of: room)?.position?.epoch ?? 0
+                    for (offset, message) in batch.batch.messages.enumerated() {
+                        let position = ChannelPosition(
+                            next: batch.range.lowerBound + (offset + 1), epoch: epoch)
+                        rooms.deliver(
+                            numbering.mark(message, position, form), room, behind: position)
+                    }
                 case .ended(let error): rooms?.ended(room, error)
                 }
             }

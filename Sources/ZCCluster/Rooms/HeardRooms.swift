@@ -53,6 +53,8 @@ extension ClusterNode {
 final class HeardRooms<Feed: RoomFeed>: Sendable {
     private struct State: ~Copyable {
         var feeds: [ChannelName: Feed] = [:]
+        /// Connections that come back to a room: what the room hears meanwhile is kept for them.
+        var returns: [ChannelName: [RoomReturn]] = [:]
         var isSweeping = false
     }
 
@@ -102,14 +104,31 @@ final class HeardRooms<Feed: RoomFeed>: Sendable {
         sweepLater()
     }
 
-    func deliver(_ message: SharedBytes, _ room: ChannelName) {
+    /// - Parameter position: behind the message, where it has one.
+    func deliver(_ message: SharedBytes, _ room: ChannelName, behind position: ChannelPosition? = nil) {
         guard let prepared = prepare(message) else {
             return onGap(room, ClusterError(.corrupt, expected: "UTF-8", got: "other bytes"))
         }
+        if let position { for one in state[].returns[room] ?? [] { one.hold(prepared, position) } }
         local.publish(prepared, to: room.description)
     }
 
-    private func prepare(_ message: SharedBytes) -> PreparedMessage? {
+    /// Listens to a room for one that comes back to it.
+    func expect(_ one: RoomReturn, in room: ChannelName) {
+        listen(room)
+        state[].returns[room, default: []].append(one)
+    }
+
+    /// One has come back, or will not.
+    func settle(_ one: RoomReturn, in room: ChannelName) {
+        state[].returns[room]?.removeAll { $0 === one }
+        if state[].returns[room]?.isEmpty == true { state[].returns[room] = nil }
+    }
+
+    /// What listens to a room, while somebody is in it.
+    func feed(of room: ChannelName) -> Feed? { state[].feeds[room] }
+
+    func prepare(_ message: SharedBytes) -> PreparedMessage? {
         switch form {
         case .text: message.bytes.validText.map { PreparedMessage(text: $0) }
         case .binary: PreparedMessage(binary: message.bytes)
@@ -131,8 +150,12 @@ final class HeardRooms<Feed: RoomFeed>: Sendable {
     func ended(_ room: ChannelName, _ error: ClusterError) {
         state[].feeds[room] = nil
         missed(room, error)
-        if local.counts(room.description).members == 0 { return }
+        if isEmpty(room) { return }
         node.engine.schedule(after: roomSweepInterval) { [weak self] in self?.listen(room) }
+    }
+
+    private func isEmpty(_ room: ChannelName) -> Bool {
+        state[].returns[room] == nil && local.counts(room.description).members == 0
     }
 
     /// Ends listening to rooms without members here, for as long as there are any.
@@ -142,7 +165,7 @@ final class HeardRooms<Feed: RoomFeed>: Sendable {
         node.engine.schedule(after: roomSweepInterval) { [weak self] in
             guard let self else { return }
             state[].isSweeping = false
-            let empty = state[].feeds.keys.filter { local.counts($0.description).members == 0 }
+            let empty = state[].feeds.keys.filter { isEmpty($0) }
             for room in empty { state[].feeds.removeValue(forKey: room)?.end() }
             if !state[].feeds.isEmpty { sweepLater() }
         }
