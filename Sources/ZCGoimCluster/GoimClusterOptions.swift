@@ -1,6 +1,6 @@
 public import ZCCluster
 public import ZCGoim
-import ZCNet
+internal import ZCNet
 
 /// What members of a room are told where it may have missed something that other nodes have pushed. The
 /// application is told in any case.

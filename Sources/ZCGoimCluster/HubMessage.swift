@@ -1,6 +1,6 @@
 import ZCCluster
 import ZCGoim
-import ZCNet
+internal import ZCNet
 
 /// What hubs push to each other, as bytes. Big-endian, as goim is:
 /// ```

@@ -249,7 +249,7 @@ public struct PresenceOptions: Hashable, Sendable {
     /// The most that all entries of all nodes may take here. Why 256 MiB: more than half a million with names
     /// of usual length. What comes to this node beyond is refused, what other nodes say is not known here.
     public var bytesMax = 256 << 20
-    /// The longest name.
+    /// The longest name, in bytes. Why 256: as much as names of other kinds may have.
     public var nameBytesMax = 256
     /// The longest note. Why 256: a status, not a picture.
     public var noteBytesMax = 256

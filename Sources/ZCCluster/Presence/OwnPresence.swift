@@ -109,16 +109,15 @@ struct PresenceIndex {
         let holding = Holding(node: node, number: number, note: entry.note)
         let member = PresenceMember(entry.name, holding)
         var holdings = channels[entry.channel]?.names[entry.name] ?? []
-        let isNew = holdings.isEmpty
+        let shown = holdings.last?.note
         if let place = holdings.firstIndex(where: { $0.node == node && $0.number == number }) {
-            if holdings[place].note == entry.note { return nil }
             holdings[place] = holding
         } else {
             holdings.append(holding)
         }
         channels[entry.channel, default: Crowd()].names[entry.name] = holdings
-        if isNew { return .joined(member) }
-        return before.map { $0.note == entry.note } == true ? nil : .changed(member)
+        guard let shown else { return .joined(member) }
+        return holdings.last.flatMap { $0.note == shown ? nil : .changed(PresenceMember(entry.name, $0)) }
     }
 
     /// An entry is gone.
@@ -133,8 +132,10 @@ struct PresenceIndex {
         guard var holdings = channels[entry.channel]?.names[entry.name],
             let place = holdings.firstIndex(where: { $0.node == node && $0.number == number })
         else { return nil }
+        let shown = holdings.last?.note
         let gone = holdings.remove(at: place)
         channels[entry.channel]?.names[entry.name] = holdings.isEmpty ? nil : holdings
-        return holdings.isEmpty ? .left(PresenceMember(entry.name, gone)) : nil
+        guard let last = holdings.last else { return .left(PresenceMember(entry.name, gone)) }
+        return last.note == shown ? nil : .changed(PresenceMember(entry.name, last))
     }
 }

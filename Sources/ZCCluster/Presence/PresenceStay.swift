@@ -22,7 +22,7 @@ public struct PresenceMember: Hashable, Sendable {
 public enum PresenceEvent: Hashable, Sendable {
     /// Who is there when the watch begins. First, and once.
     case here([PresenceMember])
-    /// Somebody has come.
+    /// Somebody has come who was not there before.
     case joined(PresenceMember)
     /// Something else is said of somebody who is there.
     case changed(PresenceMember)
@@ -79,7 +79,7 @@ public final class PresenceStay: Sendable {
 
     deinit { presence.leaveSoon(state) }
 
-    /// Ends it; soon.
+    /// Ends the stay before its time; soon.
     public func leave() { presence.leaveSoon(state) }
 
     /// Says something else of the one who stays. What is too long is passed over.
