@@ -78,8 +78,10 @@ class Cluster:
         self.program = nats_servers.any_program(server_program)
         self.node_program = node_program or harness.build("im-server")
         self.folder = tempfile.TemporaryDirectory(prefix="zcnet-cluster-", ignore_cleanup_errors=True)
-        self.server_ports, routes = free_ports(COUNT), free_ports(COUNT)
-        self.node_ports = ports or free_ports(COUNT)
+        # All at once: a port that is given back may be given again.
+        free = free_ports(3 * COUNT)
+        self.server_ports, routes = free[:COUNT], free[COUNT:2 * COUNT]
+        self.node_ports = ports or free[2 * COUNT:]
         known = ", ".join(f"nats://127.0.0.1:{port}" for port in routes)
         urls = ",".join(f"nats://127.0.0.1:{port}" for port in self.server_ports)
         self.servers = [Member(f"server-{index}", [self.program, "-c", self._configuration(index, routes[index], known)])
@@ -125,11 +127,16 @@ cluster {{ name: im, listen: "127.0.0.1:{route}", routes: [{known}] }}
             return False
 
     def wait_until_ready(self, seconds=90):
-        """Ends the script where not all nodes have come to it by then."""
+        """Begins anew whoever ends meanwhile, as somebody else may have taken a port; ends the script where not all nodes have
+        come to it by then."""
         deadline = time.monotonic() + seconds
         while not all(self.is_ready(index) for index in range(COUNT)):
+            for member in self.members:
+                if not member.process.is_running:
+                    member.end()
+                    member.start()
             if time.monotonic() > deadline:
-                for node in self.nodes:
-                    print(node.name, *(node.process.lines if node.process else node.said)[-5:], sep="\n  ")
+                for member in self.members:
+                    print(member.name, *(member.said + member.process.lines)[-5:], sep="\n  ")
                 harness.stop(f"not all nodes were ready within {seconds} s")
             time.sleep(0.2)
