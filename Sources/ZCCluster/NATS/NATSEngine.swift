@@ -82,11 +82,11 @@ public final class NATSEngine: ClusterEngine {
     public func start() throws(SystemError) { try client.start() }
 
     /// Connects, and makes the stream and the bucket; those that are there with the same settings are as
-    /// good. Servers that have just met, and have no leader among them yet, are asked again for as long as
-    /// the options say.
+    /// good. Servers that do not listen yet, or have just met and have no leader among them, are asked again for
+    /// as long as the options say.
     ///
     /// - Throws: ``ClusterError``: `engine` where JetStream is off, or they are there with other settings;
-    ///   `unavailable` where the servers cannot be reached.
+    ///   `unavailable` where the servers could not be reached in all that time.
     public func connect() async throws(ClusterError) {
         let end = ContinuousClock.now + options.setUpPatience
         while true {
@@ -111,7 +111,7 @@ public final class NATSEngine: ClusterEngine {
     /// Whether servers may think better of it: not those without JetStream.
     private func mayPass(_ error: NATSError) async -> Bool {
         switch error.code {
-        case .timedOut, .away: return true
+        case .unreachable, .timedOut, .away: return true
         // No leader of JetStream, too few servers that are known, or none that leads the stream yet.
         case .jetStream: return [10004, 10005, 10007, 10008, 10009].contains(error.apiCode)
         case .noResponders:
@@ -216,8 +216,8 @@ public struct NATSEngineOptions: Hashable, Sendable {
     public var duplicateWindow = Duration.seconds(30)
     /// How long the servers' answer may take before it is asked again.
     public var timeout = Duration.seconds(2)
-    /// How long servers that have no leader yet are asked again at the beginning. Why 30 seconds: three that
-    /// start together take ten, and more on a busy machine.
+    /// How long servers that do not listen yet, or have no leader, are asked again at the beginning; zero asks
+    /// once. Why 30 seconds: three that start together take ten, and more on a busy machine.
     public var setUpPatience = Duration.seconds(30)
 
     /// Options with the defaults of each setting.

@@ -10,9 +10,13 @@ enum KernelSocket {
     ) throws(SystemError) -> (Descriptor, SocketAddress) {
         let raw = try systemCall("socket", on: address.description) { zc_stream_socket(address.family) }
         let descriptor = Descriptor(rawValue: raw)
-        do {
+        do throws(SystemError) {
             try bindAndListen(descriptor, address, options)
-            return (descriptor, localAddress(of: descriptor) ?? address)
+            // A server whose port nobody knows is none, and loops that share a port would take another one each.
+            guard let bound = localAddress(of: descriptor) else {
+                throw SystemError("getsockname", on: address.description, errno: .current)
+            }
+            return (descriptor, bound)
         } catch {
             closeNow(descriptor)
             throw error
