@@ -28,7 +28,7 @@
 /// and helpers that do not change the state may take a `borrowing Connection<State>`.
 ///
 /// **Time.** A callback that takes long delays every other connection of its loop, and is observed as slow.
-public protocol ConnectionHandler: _ConnectionHandlerMistakes, ~Copyable {
+public protocol ConnectionHandler: ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 

@@ -17,7 +17,7 @@ public import ZCNet
 /// comes.
 ///
 /// **Ownership.** Message and connection are lent for the callback; the compiler refuses to let them out.
-public protocol WebSocketHandler: _WebSocketHandlerMistakes, ~Copyable {
+public protocol WebSocketHandler: ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 

@@ -23,7 +23,7 @@ import Testing
 
     @Test func eachTextIsAFixturesExpectation() {
         let known = Dictionary(
-            uniqueKeysWithValues: ["Escapes", "Aliases", "Encoders", "Callbacks"].flatMap { folder in
+            uniqueKeysWithValues: ["Escapes", "Aliases", "Encoders"].flatMap { folder in
                 CompilerFixture.all(in: folder).map { ("\(folder)/\($0.name)", $0.expectation) }
             })
         let quoting = Self.sections.filter { $0.text.contains("'") || !$0.fixtures.isEmpty }
