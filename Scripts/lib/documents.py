@@ -15,7 +15,7 @@ TOPICS = [
     ("First steps", ["Tutorials/EchoServer", "Tutorials/Chat", "Tutorials/TestsWithoutNetwork", "Tutorials/Certificates",
                      "Tutorials/AsyncLinks", "Tutorials/FromSchemaToGateway"]),
     ("Every day", ["Cookbook", "Production", "Observing", "Shutdown", "CompilerSays"]),
-    ("What is promised", ["Ownership", "Limits", "Architecture", "Performance", "Conformance", "Testing", "Platforms"]),
+    ("What is promised", ["Ownership", "Limits", "Architecture", "Performance", "Conformance", "Testing", "Platforms", "Scale"]),
     ("Protocols", ["WebSocket", "HTTP", "Links", "TLS", "Goim", "NATS", "Cluster"]),
     ("Messages", ["SBE", "TradeGateway", "Delivery"]),
     ("Coming from elsewhere", ["FromSwiftNIO"]),
