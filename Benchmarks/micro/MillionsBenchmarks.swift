@@ -1,11 +1,12 @@
 import BenchmarkSupport
 import ZCNet
 
-/// What keeps a server's connections when there are ten million of them, beside the same code with 100,000: finding a
-/// connection, replacing a timeout that is armed, and ending an entry to begin another, each at random.
+/// What keeps a server's connections when there are ten million of them, beside the same code with 100,000:
+/// finding a connection, replacing a timeout that is armed, and ending an entry to begin another, each at
+/// random.
 ///
-/// Nothing is searched, so that what differs is how far away the memory is: all of it lies outside every cache, and most of
-/// a page table too.
+/// Nothing is searched, so that what differs is how far away the memory is: all of it lies outside every
+/// cache, and most of a page table too.
 func millionsBenchmarks(_ options: ReportOptions) -> [Comparison] {
     let (few, many) = (100_000, options.isQuick ? 1_000_000 : 10_000_000)
     let rounds = options.repetitions(9)

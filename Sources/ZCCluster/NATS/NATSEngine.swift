@@ -82,8 +82,8 @@ public final class NATSEngine: ClusterEngine {
     public func start() throws(SystemError) { try client.start() }
 
     /// Connects, and makes the stream and the bucket; those that are there with the same settings are as
-    /// good. Servers that do not listen yet, or have just met and have no leader among them, are asked again for
-    /// as long as the options say.
+    /// good. Servers that do not listen yet, or have just met and have no leader among them, are asked again
+    /// for as long as the options say.
     ///
     /// - Throws: ``ClusterError``: `engine` where JetStream is off, or they are there with other settings;
     ///   `unavailable` where the servers could not be reached in all that time.
@@ -216,8 +216,8 @@ public struct NATSEngineOptions: Hashable, Sendable {
     public var duplicateWindow = Duration.seconds(30)
     /// How long the servers' answer may take before it is asked again.
     public var timeout = Duration.seconds(2)
-    /// How long servers that do not listen yet, or have no leader, are asked again at the beginning; zero asks
-    /// once. Why 30 seconds: three that start together take ten, and more on a busy machine.
+    /// How long servers that do not listen yet, or have no leader, are asked again at the beginning; zero
+    /// asks once. Why 30 seconds: three that start together take ten, and more on a busy machine.
     public var setUpPatience = Duration.seconds(30)
 
     /// Options with the defaults of each setting.

@@ -83,8 +83,8 @@ package protocol Driver: AnyObject {
     /// Stops accepting; connections wait in the kernel's backlog. `startAccepting` resumes.
     func stopAccepting(_ listener: Descriptor, token: Token)
 
-    /// Accepts nobody ahead of the sink from now on, as each connection is dear to it: those who wait stay in the
-    /// backlog. What was asked of the kernel before this call is not called back.
+    /// Accepts nobody ahead of the sink from now on, as each connection is dear to it: those who wait stay in
+    /// the backlog. What was asked of the kernel before this call is not called back.
     func acceptOneByOne()
 
     /// Closes the listening socket; what waits in its backlog is refused.

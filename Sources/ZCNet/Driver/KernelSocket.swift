@@ -12,7 +12,8 @@ enum KernelSocket {
         let descriptor = Descriptor(rawValue: raw)
         do throws(SystemError) {
             try bindAndListen(descriptor, address, options)
-            // A server whose port nobody knows is none, and loops that share a port would take another one each.
+            // A server whose port nobody knows is none, and loops that share a port would take another one
+            // each.
             guard let bound = localAddress(of: descriptor) else {
                 throw SystemError("getsockname", on: address.description, errno: .current)
             }

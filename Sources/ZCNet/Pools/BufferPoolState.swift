@@ -358,11 +358,11 @@ extension BufferPoolState {
         return unsafe (start, kept.bytes)
     }
 
-    /// Moves the pages of a kept region that is somewhat too small to where there is room for the rest of them; nil
-    /// where none has half of the size.
+    /// Moves the pages of a kept region that is somewhat too small to where there is room for the rest of
+    /// them; nil where none has half of the size.
     ///
-    /// Why: answers of a connection are cut by the kernel where it pleases. Left beside as many new pages, each
-    /// that is shorter than the next would stay until nobody has used it for a while.
+    /// Why: answers of a connection are cut by the kernel where it pleases. Left beside as many new pages,
+    /// each that is shorter than the next would stay until nobody has used it for a while.
     private static func widenKept(
         _ state: State, to bytes: Int
     ) -> (start: UnsafeMutableRawPointer, bytes: Int)? {

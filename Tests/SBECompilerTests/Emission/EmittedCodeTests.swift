@@ -8,8 +8,8 @@ struct EmittedCodeTests {
     /// One that deprecates everything, one of everything, and one of nothing.
     static let schemas = ["../SBEVectors/Schemas/deprecated.sbe.xml", "Fixtures/everything.sbe.xml", ""]
 
-    /// It used to warn of the deprecated values of enumerations that it names itself. Access is the same matter for all
-    /// schemas.
+    /// It used to warn of the deprecated values of enumerations that it names itself. Access is the same
+    /// matter for all schemas.
     @Test(
         arguments: [
             (schemas[0], .public), (schemas[1], .public), (schemas[1], .internal), (schemas[1], .package),

@@ -72,7 +72,8 @@ import Testing
         #expect(pool.counts.idleBytes == 0 && !pool.mayHaveUnused)
     }
 
-    /// Answers of megabytes wait in pieces of whatever length the kernel leaves; each is in the pages of the one before.
+    /// Answers of megabytes wait in pieces of whatever length the kernel leaves; each is in the pages of the
+    /// one before.
     @Test func largeBuffersOfManySizesShareTheirPages() throws {
         let pool = try Self.pool()
         for bytes in [10_000_000, 12_000_000, 11_000_000, 16_000_000, 9_000_000] { Self.use(pool, 1, bytes) }

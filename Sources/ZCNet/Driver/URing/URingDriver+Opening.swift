@@ -47,8 +47,8 @@ extension URingDriver {
         requestAccepting(listener.descriptor.rawValue, repeats: state[].acceptsAhead, data)
     }
 
-    /// One connection per request, and so one per turn. A request that repeats takes all that wait in the backlog
-    /// while it is submitted, which for a thousand is milliseconds in which nobody else is served.
+    /// One connection per request, and so one per turn. A request that repeats takes all that wait in the
+    /// backlog while it is submitted, which for a thousand is milliseconds in which nobody else is served.
     package func acceptOneByOne() { state[].acceptsAhead = false }
 
     func armAllAccepting() {
