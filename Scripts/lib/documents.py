@@ -13,7 +13,7 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]`]|`[^`]*`)*)\]\(([^()\s]+)\)")
 # The site's guide, by its topics. Every page of Docs has to be in one of them.
 TOPICS = [
     ("First steps", ["Tutorials/EchoServer", "Tutorials/Chat", "Tutorials/TestsWithoutNetwork", "Tutorials/Certificates",
-                     "Tutorials/AsyncLinks", "Tutorials/FromSchemaToGateway"]),
+                     "Tutorials/AsyncLinks", "Tutorials/FromSchemaToGateway", "Tutorials/ThreeMachines"]),
     ("Every day", ["Cookbook", "Production", "Observing", "Shutdown", "CompilerSays"]),
     ("What is promised", ["Ownership", "Limits", "Architecture", "Performance", "Conformance", "Testing", "Platforms", "Scale"]),
     ("Protocols", ["WebSocket", "HTTP", "Links", "TLS", "Goim", "NATS", "Cluster"]),
