@@ -16,7 +16,7 @@ package import ZCNet
 ///
 /// **What it costs.** A push to a room crosses the network once for each node with members of it, and is
 /// encoded once there; one to a key once, and not at all where the key is here. A node listens to a room
-/// once, while somebody here is in it. Keys are known on every node: see ``ClusterPresence``. Rooms that
+/// once, while somebody here is in it. Keys are known on every node: see `ClusterPresence`. Rooms that
 /// somebody here is in are counted once in ``GoimClusterOptions/countInterval``.
 ///
 /// **Order.** What one thread pushes to a room is heard in that order everywhere, and nobody hears it twice.

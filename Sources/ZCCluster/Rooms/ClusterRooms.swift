@@ -22,7 +22,7 @@ public import ZCNetWebSocket
 /// While a room has members here, the node listens to its channel once; a message is encoded once for all of
 /// them. What was published before somebody joined is read by `node.read`, by number. With a
 /// ``RoomNumbering`` members are told the position behind each message, and come back with it:
-/// ``join(_:_:behind:messagesMax:answer:)`` sends them what they have missed, and then what is new. See
+/// `join(_:_:behind:messagesMax:answer:)` sends them what they have missed, and then what is new. See
 /// ``PassingRooms`` for rooms whose messages nobody keeps.
 ///
 /// **Order.** Members hear a room's messages in the order of their numbers, whoever published them where.
