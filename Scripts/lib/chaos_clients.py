@@ -1,12 +1,13 @@
 """Clients for Scripts/chaos: conversations with the echo servers and the room server that know what the answer has to be, and
 those that break off in one way or another. Imported, never called. The standard library only."""
-import base64
 import json
 import os
 import random
 import socket
 import struct
 import time
+
+import caller
 
 SECONDS = 10
 
@@ -19,6 +20,7 @@ class Line:
     """A TCP connection whose ends, however they come, are told as EOFError."""
 
     def __init__(self, port):
+        self.port = port
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
         self.received = bytearray()
 
@@ -102,9 +104,7 @@ class WebSocketEcho:
 
     @staticmethod
     def begin(line):
-        key = base64.b64encode(os.urandom(16)).decode()
-        line.send(f"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
+        line.send(caller.handshake(line.port))
         head = line.until(b"\r\n\r\n")
         if head.startswith(b"HTTP/1.1 503 "):
             raise EOFError("turned away in good order")
@@ -112,12 +112,7 @@ class WebSocketEcho:
 
     @staticmethod
     def encode(payload):
-        count = len(payload)
-        head = bytes([0x82, 0x80 | count]) if count < 126 else (
-            struct.pack("!BBH", 0x82, 0xFE, count) if count < 65536 else struct.pack("!BBQ", 0x82, 0xFF, count))
-        key = os.urandom(4)
-        mask = int.from_bytes((key * (count // 4 + 1))[:count], "big")
-        return head + key + (int.from_bytes(payload, "big") ^ mask).to_bytes(count, "big")
+        return caller.frame(caller.BINARY, payload, key=os.urandom(4))
 
     @staticmethod
     def check(line, payload):
