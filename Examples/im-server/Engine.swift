@@ -39,8 +39,8 @@ final class Engine: Sendable {
     /// Whether the node has its place in the cluster: somebody leads the channels.
     var isReady: Bool { readiness.load(ordering: .acquiring) }
 
-    /// Begins, and returns at once. Where no server of NATS listens yet the node ends, for whoever watches it
-    /// to begin it anew.
+    /// Begins, and returns at once. Where no server of NATS has come for as long as `NATSEngine.connect`
+    /// asks, the node ends, for whoever watches it to begin it anew.
     func start(_ node: ClusterNode) throws(SystemError) {
         try group.start()
         Task.detached { [self] in
