@@ -49,9 +49,15 @@ def split_options():
 
 
 @functools.cache
-def build(product, *options):
-    """Builds a product in release, once for each run of a script, and returns its executable's path."""
-    done = subprocess.run([root / "Scripts/lib/product", product, *options], text=True, capture_output=True)
+def build(product, *options, with_tls=False):
+    """Builds a product in release, once for each run of a script, and returns its executable's path. Ends the script where that
+    fails: as not run, where what it needs is not there."""
+    command = [root / "Scripts/lib/product", *(["--tls"] if with_tls else []), product, *options]
+    done = subprocess.run(command, text=True, capture_output=True)
+    if done.returncode == SETUP_FAILED:
+        # Its second line says why, as .ci/run shows it.
+        print(f"not run:\n{done.stderr.strip()}")
+        raise SystemExit(SETUP_FAILED)
     if done.returncode != 0:
         stop(f"cannot build {product}:\n{done.stderr[-4000:]}")
     return pathlib.Path(done.stdout.strip())

@@ -11,19 +11,10 @@ import threading
 
 import harness
 
-# As of Scripts/lib/product: libraries with TLS have a build folder of their own.
-TRAITS = ("--traits", "TLS,Deflate", "--scratch-path", str(harness.build_folder / "programs-tls"))
-
 
 def build(product):
     """Builds a product with TLS; ends the script as not run where there are no headers of OpenSSL."""
-    headers = subprocess.run(["cc", "-E", "-"], input=b"#include <openssl/ssl.h>\n", stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
-    if headers.returncode != 0:
-        # Its second line says why, as .ci/run shows it.
-        print("not run:\nneeds the headers of OpenSSL 3 (Debian: libssl-dev)")
-        raise SystemExit(harness.SETUP_FAILED)
-    return harness.build(product, *TRAITS)
+    return harness.build(product, with_tls=True)
 
 
 class Authority:
