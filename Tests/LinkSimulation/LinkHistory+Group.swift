@@ -23,14 +23,17 @@ extension LinkHistory {
         /// Draws for the group's task.
         let dice: LinkParty
 
-        init(_ random: inout SimulatedRandom) {
-            dice = LinkParty("g", seed: random.next())
+        let fault: LinkFault?
+
+        init(_ random: inout SimulatedRandom, fault: LinkFault?) {
+            self.fault = fault
+            dice = LinkParty("g", seed: random.next(), fault: nil)
             state = Locked(State(random: SimulatedRandom(seed: random.next())))
         }
 
         func server() -> LinkParty {
             state.withLock { state in
-                let party = LinkParty("s\(state.servers.count)", seed: state.random.next())
+                let party = LinkParty("s\(state.servers.count)", seed: state.random.next(), fault: fault)
                 // Its task has begun: whoever waits for it must not overlook it.
                 party.ledger.withLock { $0.hasBegun = true }
                 state.servers.append(party)
@@ -41,7 +44,7 @@ extension LinkHistory {
         /// An event of the group's was told.
         func opened(_ id: LinkID) {
             state.withLock { state in
-                let party = LinkParty("c\(state.openings.count)", seed: state.random.next())
+                let party = LinkParty("c\(state.openings.count)", seed: state.random.next(), fault: fault)
                 if state.open.updateValue(party, forKey: id) != nil {
                     state.complaints.append("\(id) opened twice")
                 }
@@ -69,7 +72,6 @@ extension LinkHistory {
         }
 
         /// Openings and servers' tasks belong together by what they sent each other.
-        ///
         func judge(_ fate: Fate) -> [String] {
             let state = state.withLock { $0 }
             var complaints = state.complaints
@@ -101,7 +103,7 @@ extension LinkHistory {
     func playGroup() async throws -> Outcome {
         var random = SimulatedRandom(seed: seed)
         let weather = Weather(&random)
-        let cast = Cast(&random)
+        let cast = Cast(&random, fault: fault)
         let pair = try LinkPair(
             seed: weather.networkSeed, faults: weather.faults, sending: weather.sending,
             isApart: weather.isApart, configure: Self.narrow
@@ -190,7 +192,7 @@ extension LinkHistory {
         // Before its opening was told nobody knows whom the message goes to.
         guard let party = cast.opening(id) else { return }
         let (number, text) = party.make()
-        if links.trySend(text, to: id).isAccepted { party.accepted(number) }
+        party.tried(number, isAccepted: links.trySend(text, to: id).isAccepted)
     }
 
     private static func send(_ links: LinkGroup, _ id: LinkID, _ cast: Cast) async throws {

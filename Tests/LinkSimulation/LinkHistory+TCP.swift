@@ -6,8 +6,8 @@ extension LinkHistory {
     func playTCP() async throws -> Outcome {
         var random = SimulatedRandom(seed: seed)
         let weather = Weather(&random)
-        let server = LinkParty("s", seed: random.next())
-        let client = LinkParty("c", seed: random.next())
+        let server = LinkParty("s", seed: random.next(), fault: fault)
+        let client = LinkParty("c", seed: random.next(), fault: fault)
         let pair = try TCPLinkPair(
             seed: weather.networkSeed, faults: weather.faults, sending: weather.sending,
             isApart: weather.isApart,
@@ -48,14 +48,14 @@ extension LinkHistory {
                 let bytes = try await link.next(within: deadline)
                 guard let bytes else { return party.readAll() }
                 party.take(bytes)
-            } catch let error as LinkError where error.code == .timedOut {}
+            } catch let error as LinkError where error.code == .timedOut { party.gaveUp() }
         case 5:
             // Whoever waits for more than comes is told of the end as of a loss.
             do {
                 let bytes = try await link.next(exactly: 1 + party.draw(3000), within: .milliseconds(5))
                 guard let bytes else { return party.readAll() }
                 party.take(bytes)
-            } catch let error as LinkError where error.code == .timedOut {}
+            } catch let error as LinkError where error.code == .timedOut { party.gaveUp() }
         case 6: try await link.pause(.microseconds(party.draw(30_000)))
         case 7: await Task.yield()
         case 8:
@@ -89,11 +89,11 @@ extension LinkHistory {
         do {
             try await link.send(bytes, within: party.draw(2) == 0 ? .milliseconds(party.draw(50)) : nil)
             party.accepted(number)
-        } catch let error as LinkError where error.code == .timedOut {}
+        } catch let error as LinkError where error.code == .timedOut { party.gaveUp() }
     }
 
     private static func trySend(_ link: TCPLink, _ party: LinkParty) {
         let (number, bytes) = party.makeFrame()
-        if link.trySend(bytes.bytes).isAccepted { party.accepted(number) }
+        party.tried(number, isAccepted: link.trySend(bytes.bytes).isAccepted)
     }
 }

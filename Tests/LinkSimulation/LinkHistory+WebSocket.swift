@@ -7,8 +7,8 @@ extension LinkHistory {
     func playWebSocket() async throws -> Outcome {
         var random = SimulatedRandom(seed: seed)
         let weather = Weather(&random)
-        let server = LinkParty("s", seed: random.next())
-        let client = LinkParty("c", seed: random.next())
+        let server = LinkParty("s", seed: random.next(), fault: fault)
+        let client = LinkParty("c", seed: random.next(), fault: fault)
         let pair = try LinkPair(
             seed: weather.networkSeed, faults: weather.faults, sending: weather.sending,
             isApart: weather.isApart, configure: Self.narrow
@@ -51,7 +51,7 @@ extension LinkHistory {
                 let message = try await link.next(within: deadline)
                 guard let message else { return party.readAll() }
                 party.take(message.text, isText: message.isText)
-            } catch let error as LinkError where error.code == .timedOut {}
+            } catch let error as LinkError where error.code == .timedOut { party.gaveUp() }
         case 5:
             var left = party.draw(5) + 1
             try await link.forEach { message in
@@ -90,11 +90,11 @@ extension LinkHistory {
         do {
             try await link.send(text, within: party.draw(2) == 0 ? .milliseconds(party.draw(50)) : nil)
             party.accepted(number)
-        } catch let error as LinkError where error.code == .timedOut {}
+        } catch let error as LinkError where error.code == .timedOut { party.gaveUp() }
     }
 
     private static func trySend(_ link: WebSocketLink, _ party: LinkParty) {
         let (number, text) = party.make()
-        if link.trySend(text).isAccepted { party.accepted(number) }
+        party.tried(number, isAccepted: link.trySend(text).isAccepted)
     }
 }

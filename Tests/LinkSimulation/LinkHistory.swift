@@ -17,10 +17,14 @@ package struct LinkHistory {
 
     let seed: UInt64
     let kind: Kind
+    let fault: LinkFault?
 
-    /// - Parameter kind: nil takes the seed's: of eight histories two are of TCP, and one of a group.
-    package init(seed: UInt64, kind: Kind? = nil) {
+    /// - Parameters:
+    ///   - kind: nil takes the seed's: of eight histories two are of TCP, and one of a group.
+    ///   - fault: is planted in it; nil for none.
+    package init(seed: UInt64, kind: Kind? = nil, fault: LinkFault? = nil) {
         self.seed = seed
+        self.fault = fault
         let kinds: [Kind] = [.webSocket, .webSocket, .tcp, .webSocket, .group, .webSocket, .webSocket, .tcp]
         self.kind = kind ?? kinds[Int(seed % 8)]
     }

@@ -25,14 +25,19 @@ final class LinkParty: Sendable {
         var end: String?
         /// Of a stream of bytes: what came behind the last whole message.
         var rest: [UInt8] = []
+        /// Whether it gave up waiting, and nothing has come since.
+        var gaveUp = false
     }
 
     let name: String
+    let fault: LinkFault?
     let ledger: Locked<Ledger>
     let over = TaskSignal()
 
-    init(_ name: String, seed: UInt64) {
+    /// - Parameter fault: what its link does wrong, by what is written down.
+    init(_ name: String, seed: UInt64, fault: LinkFault?) {
         self.name = name
+        self.fault = fault
         ledger = Locked(Ledger(random: SimulatedRandom(seed: seed)))
     }
 
@@ -71,11 +76,26 @@ final class LinkParty: Sendable {
                 return
             }
             ledger.peer = parts[0]
-            ledger.received.append(number)
+            defer { ledger.gaveUp = false }
+            switch fault {
+            case .losesAfterGivingUp where ledger.gaveUp: break
+            case .repeatsAfterGivingUp where ledger.gaveUp: ledger.received += [number, number]
+            case .overtakes where number % 2 == 1 && !ledger.received.isEmpty:
+                ledger.received.insert(number, at: ledger.received.count - 1)
+            default: ledger.received.append(number)
+            }
         }
     }
 
     func accepted(_ number: Int) { ledger.withLock { $0.accepted.append(number) } }
+
+    /// What `trySend` has answered.
+    func tried(_ number: Int, isAccepted: Bool) {
+        if isAccepted || fault == .acceptsWhatItRefuses { accepted(number) }
+    }
+
+    /// A wait has ended without a message: its time was over, or its task was cancelled.
+    func gaveUp() { ledger.withLock { $0.gaveUp = true } }
 
     // MARK: A stream of bytes
 
@@ -92,7 +112,8 @@ final class LinkParty: Sendable {
     /// Takes bytes of a stream, and the messages that they complete.
     func take(_ bytes: SharedBytes) {
         ledger.withLock { ledger in
-            unsafe bytes.withUnsafeBytes { unsafe ledger.rest.append(contentsOf: $0) }
+            let lost = fault == .tears && ledger.gaveUp ? 1 : 0
+            unsafe bytes.withUnsafeBytes { unsafe ledger.rest.append(contentsOf: $0.dropFirst(lost)) }
         }
         while let text = nextFrame() { take(text, isText: true) }
     }
@@ -128,6 +149,7 @@ final class LinkParty: Sendable {
                 // Whoever waits for more than comes is told of the end in these words: that is no loss.
                 let lost = (error as? LinkError).flatMap { $0.code == .lost ? $0 : nil }
                 ledger.wasLost = lost?.got.hasSuffix("and the end") == false
+                if fault == .endsWhereItWasLost, ledger.wasLost { ledger.hasReadAll = true }
             }
             over.signal()
             throw error
@@ -143,6 +165,7 @@ final class LinkParty: Sendable {
             do {
                 guard try await step() else { return false }
             } catch is CancellationError {
+                gaveUp()
                 patience -= 1
                 if patience < 0 { throw CancellationError() }
             }
@@ -152,7 +175,10 @@ final class LinkParty: Sendable {
 
     /// Everything that the peer said has come; false, as nothing more will.
     func readAll() -> Bool {
-        ledger.withLock { $0.hasReadAll = true }
+        ledger.withLock { ledger in
+            ledger.hasReadAll = true
+            if fault == .leavesTheLastBehind { _ = ledger.received.popLast() }
+        }
         return false
     }
 }

@@ -11,6 +11,11 @@ import ZCNet
         }
     }
 
+    /// The judge is worth what it finds.
+    @Test(arguments: LinkFault.allCases) func aPlantedFaultIsFound(_ fault: LinkFault) async throws {
+        #expect(try await fault.found(within: 1...400) != nil)
+    }
+
     @Test func theSameSeedIsTheSameHistory() async throws {
         for seed in 0..<UInt64(30) {
             let first = try await LinkHistory(seed: seed).run()
