@@ -34,7 +34,7 @@ let imPage = #"""
       nav li button { display: flex; width: 100%; gap: .5rem; text-align: left; border: 0; background: none;
         font-weight: 400; overflow-wrap: anywhere; }
       nav li.open button { background: var(--open); font-weight: 600; }
-      nav li button:hover { background: var(--page); }
+      nav li button:hover { background: var(--page); } nav li button:focus-visible { outline-offset: -2px; }
       .unread { margin-left: auto; background: var(--count); color: #fff; border-radius: 1em;
         padding: 0 .5em; font-weight: 600; align-self: center; }
       #members { font-size: .85rem; min-height: 1.3em; }
