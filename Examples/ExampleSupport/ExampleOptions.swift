@@ -104,7 +104,7 @@ public struct ExampleOptions {
             [--pings INTERVAL:PATIENCE, in milliseconds] [--face for-each|receive|next|messages] \
             [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE] [--tls-versions modern|intermediate]]
             """
-        fail("\(program): cannot use \(name)\n\(usage)")
+        refuse(name, of: program, usage)
     }
 
     /// A server's configuration with these options in it.
@@ -144,6 +144,13 @@ public struct ExampleOptions {
 public func fail(_ message: String) -> Never {
     say(message, to: STDERR_FILENO)
     exit(2)
+}
+
+/// Ends the program at an argument that it cannot use, with its usage: status 2, and 0 for `--help`.
+public func refuse(_ argument: String, of program: String, _ usage: String) -> Never {
+    if argument != "--help" && argument != "-h" { fail("\(program): cannot use \(argument)\n\(usage)") }
+    say(usage)
+    exit(0)
 }
 
 /// Prints a line at once: whoever started the example may wait for it on a pipe.

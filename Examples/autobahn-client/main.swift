@@ -51,7 +51,7 @@ struct Options {
         while let name = rest.popFirst() {
             if tls.takeSwitch(name) { continue }
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "autobahn-client", Self.usage)
             }
         }
         if url.isEmpty { fail("expected --url\n\(Self.usage)") }

@@ -5,7 +5,8 @@ import ZCNetWebSocket
 /// - `/name NAME` names it, `/join ROOM` moves it, `/who` asks how many are in its room;
 /// - anything else is said to its room, itself included.
 ///
-/// What it hears is `* TEXT` from the server and `NAME: TEXT` from a member.
+/// What it hears is `* TEXT` from the server and `NAME: TEXT` from a member; and first, where it comes into a
+/// room, what was heard there last.
 struct ChatHandler: WebSocketHandler {
     /// What a connection is called and where it is.
     struct State {
@@ -53,6 +54,7 @@ struct ChatHandler: WebSocketHandler {
 
     private func enter(_ room: String, _ peer: inout WebSocketConnection<State>) {
         peer.state.room = room
+        // Sends the room's history as well.
         rooms.join(room, peer)
         peer.send("* you are in \(room)")
         rooms.publish("* \(peer.state.name) came", to: room, except: peer.id)

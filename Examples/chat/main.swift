@@ -1,7 +1,8 @@
 import ExampleSupport
 import ZCNetWebSocket
 
-let rooms = Rooms<String>()
+// Who comes into a room hears what was said last, and then what follows, without a gap or a repeat.
+let rooms = Rooms<String>(history: RoomHistoryLimits(messagesMax: 50))
 let options = ExampleOptions(defaultPort: 9002)
 serveUntilSignal {
     var configuration = WebSocketServer.Configuration()

@@ -27,7 +27,7 @@ struct RoomOptions {
         var rest = CommandLine.arguments.dropFirst()
         while let name = rest.popFirst() {
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("goim-room: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "goim-room", Self.usage)
             }
         }
     }

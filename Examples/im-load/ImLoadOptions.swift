@@ -33,7 +33,7 @@ struct ImLoadOptions {
         var rest = CommandLine.arguments.dropFirst()
         while let name = rest.popFirst() {
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("im-load: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "im-load", Self.usage)
             }
         }
         if urls.isEmpty { fail("im-load: expected --url\n\(Self.usage)") }

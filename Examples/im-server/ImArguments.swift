@@ -29,7 +29,7 @@ struct ImArguments {
         var rest = CommandLine.arguments.dropFirst()
         while let name = rest.popFirst() {
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("im-server: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "im-server", Self.usage)
             }
         }
         if folder != nil && !servers.isEmpty { fail("im-server: --data or --nats\n\(Self.usage)") }

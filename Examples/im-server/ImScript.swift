@@ -165,10 +165,41 @@ let imScript = #"""
       isDue = true;
     }
 
-    function item(text, name) {
-      const item = document.createElement("li");
-      item.textContent = text;
-      if (name) item.className = name;
+    // Only what is another than before is made anew: the keyboard stays where it is, and nothing is read
+    // aloud twice.
+    function replace(list, wanted, make) {
+      wanted.forEach((what, place) => {
+        const key = Object.values(what).join("\n"), old = list.children[place];
+        if (old && old.dataset.key === key) return;
+        const hasFocus = old && old.contains(document.activeElement);
+        const item = make(what);
+        item.dataset.key = key;
+        if (old) old.replaceWith(item); else list.append(item);
+        if (hasFocus) item.firstChild.focus();
+      });
+      while (list.children.length > wanted.length) list.lastChild.remove();
+    }
+
+    function part(kind, name, text) {
+      const part = document.createElement(kind);
+      if (name) part.className = name;
+      part.textContent = text;
+      return part;
+    }
+
+    function conversation({ name, unread, isOpen }) {
+      const item = part("li", isOpen ? "open" : "", ""), button = part("button", "", title(name));
+      item.dataset.channel = name;
+      item.onclick = () => open(name);
+      if (isOpen) button.setAttribute("aria-current", "true");
+      if (unread) button.append(part("span", "unread", unread));
+      item.append(button);
+      return item;
+    }
+
+    function line({ kind, number, text }) {
+      const item = part("li", kind, "");
+      item.append(part("span", "number", number), part("span", "", text));
       return item;
     }
 
@@ -180,19 +211,11 @@ let imScript = #"""
       byId("recovery").textContent = im.faults.length ? im.faults.at(-1)
         : im.attempts > 1 && im.isOpen ? `came back: ${im.recovered} missed messages recovered;` : "";
       const names = Object.keys(im.channels).filter(name => name !== own).sort();
-      byId("list").replaceChildren(...names.map(name => {
+      const wanted = names.map(name => {
         const channel = im.channels[name], unread = channel.next - channel.read;
-        const entry = item(title(name), name === im.open ? "open" : "");
-        entry.dataset.channel = name;
-        entry.onclick = () => open(name);
-        if (unread > 0n && name !== im.open) {
-          const count = document.createElement("span");
-          count.className = "unread";
-          count.textContent = unread;
-          entry.append(count);
-        }
-        return entry;
-      }));
+        return { name, unread: unread > 0n && name !== im.open ? unread : 0n, isOpen: name === im.open };
+      });
+      replace(byId("list"), wanted, conversation);
       if (im.open) showOpen(im.channels[im.open]);
     }
 
@@ -203,18 +226,13 @@ let imScript = #"""
       byId("title").textContent = title(im.open);
       const members = [...channel.members].sort();
       byId("members").textContent = members.length ? "here, on this node: " + members.join(", ") : "";
-      const lines = channel.messages.map(message => {
-        const line = item(`${message.sender}: ${message.body}`, message.isOwn ? "own" : "");
-        const number = document.createElement("span");
-        number.className = "number";
-        number.textContent = message.sequence;
-        line.prepend(number);
-        return line;
-      });
+      const lines = channel.messages.map(message => ({
+        kind: message.isOwn ? "own" : "", number: message.sequence,
+        text: `${message.sender}: ${message.body}` }));
       const waiting = im.waiting.filter(message => message.channel === im.open)
-        .map(message => item(`${im.user}: ${message.body}`, "waiting"));
+        .map(message => ({ kind: "waiting", number: "", text: `${im.user}: ${message.body}` }));
       const isAtEnd = byId("heard").scrollTop + byId("heard").clientHeight >= byId("heard").scrollHeight - 40;
-      byId("heard").replaceChildren(...lines, ...waiting);
+      replace(byId("heard"), [...lines, ...waiting], line);
       if (isAtEnd) byId("heard").scrollTop = byId("heard").scrollHeight;
       // What is on the page has been read; other devices of the user hear of it.
       if (channel.next > channel.read && channel.isLive && document.visibilityState === "visible") {

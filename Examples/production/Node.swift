@@ -27,7 +27,7 @@ struct NodeOptions {
         while let name = rest.popFirst() {
             do {
                 guard let value = rest.popFirst(), try take(name, value) else {
-                    fail("production: cannot use \(name)\n\(Self.usage)")
+                    refuse(name, of: "production", Self.usage)
                 }
             } catch {
                 fail("production: \(name): \(error)")

@@ -21,7 +21,7 @@ struct GatewayArguments {
         var rest = CommandLine.arguments.dropFirst()
         while let name = rest.popFirst() {
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("trade-gateway: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "trade-gateway", Self.usage)
             }
         }
     }

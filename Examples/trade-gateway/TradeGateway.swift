@@ -19,6 +19,7 @@ struct TradeGateway: ExampleServer {
             routes.trades("/feed") { Gateway(handOff: handOff) }
             routes.webSocket("/market") { Dashboard(board: board) }
             routes.page("/", gatewayPage)
+            routes.page("/trades.js", gatewayScript, type: "text/javascript; charset=utf-8")
             routes.get("/totals") { _ in
                 HTTPResponse(status: 200, text: board.json, type: "application/json")
             }

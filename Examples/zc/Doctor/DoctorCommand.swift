@@ -16,7 +16,7 @@ struct DoctorCommand {
         while let name = rest.popFirst() {
             guard name == "--connections", let value = rest.popFirst().flatMap({ Int($0) }),
                 (1...1 << 30).contains(value)
-            else { fail("doctor: cannot use \(name)\n\(Self.usage)") }
+            else { refuse(name, of: "doctor", Self.usage) }
             connections = value
         }
     }

@@ -46,7 +46,7 @@ struct LoadOptions {
             }
             if tls.takeSwitch(name) { continue }
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("load: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "load", Self.usage)
             }
         }
         if url.isEmpty { fail("load: expected --url\n\(Self.usage)") }

@@ -26,7 +26,7 @@ struct TalkOptions: Sendable {
         while let name = rest.popFirst() {
             if tls.takeSwitch(name) { continue }
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("talk: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "talk", Self.usage)
             }
         }
         if endpoint.isEmpty { fail("talk: expected --to\n\(Self.usage)") }

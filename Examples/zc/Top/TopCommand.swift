@@ -31,7 +31,7 @@ struct TopCommand {
                 continue
             }
             guard let value = rest.popFirst(), take(name, value) else {
-                fail("top: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "top", Self.usage)
             }
         }
         if endpoint.isEmpty { fail("top: expected HOST:PORT\n\(Self.usage)") }

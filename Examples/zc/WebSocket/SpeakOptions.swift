@@ -36,8 +36,9 @@ struct SpeakOptions: Sendable {
                      ws[s]://HOST[:PORT][/PATH] or ws[s]+unix:SOCKET[:/PATH]
         Sends each line of its input, and prints each message that comes: text as it is, bytes in hex.
         What else happens goes to standard error. At a terminal, and with --words, lines such as /ping, /hex
-        and /close are words; /help says which. Ends with status 0 after a goodbye of both sides, 1 after any
-        other end, 2 where there was no conversation.
+        and /close are words; /help says which. Ctrl-C says goodbye with 1001; a second one ends at once.
+        Ends with status 0 after a goodbye of both sides, 1 after any other end, 2 where there was no
+        conversation, 130 where Ctrl-C ended it without one.
         """
 
     /// Reads the command line; prints how it goes and ends the program where it does not understand.
@@ -50,7 +51,7 @@ struct SpeakOptions: Sendable {
                 continue
             }
             guard let value = rest.popFirst(), take(name, value) || tls.take(name, value) else {
-                fail("ws: cannot use \(name)\n\(Self.usage)")
+                refuse(name, of: "ws", Self.usage)
             }
         }
         if url.isEmpty { fail("ws: expected a URL\n\(Self.usage)") }

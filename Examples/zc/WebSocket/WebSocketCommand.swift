@@ -23,6 +23,7 @@ struct WebSocketCommand {
                 Speaker(transcript: transcript, messagesWanted: wanted, room: hasRoom)
             }
             try client.start()
+            Self.sayGoodbyeOnSignals(client.group)
             let socket = try await client.connect(to: options.url)
             var outlet = Outlet(socket: socket, transcript: transcript, room: room.makeAsyncIterator())
             if let records {
@@ -39,6 +40,23 @@ struct WebSocketCommand {
         } catch {
             fail("ws: \(error)")
         }
+    }
+
+    /// On Ctrl-C the server is told 1001, and has two seconds to agree, which ends the program by the
+    /// handler's `onClose`; a second Ctrl-C ends it at once. On a thread, as it blocks: the tasks' threads
+    /// are few, and one waits for input.
+    private static func sayGoodbyeOnSignals(_ group: EventLoopGroup) {
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread, nil,
+            { handed in
+                guard let handed else { return nil }
+                let group = Unmanaged<EventLoopGroup>.fromOpaque(handed).takeRetainedValue()
+                let signal = try? group.run(until: .interruptOrTerminate, grace: .seconds(2))
+                // There was no conversation, or the server did not agree to end it.
+                exit(128 + (signal ?? 0))
+            }, Unmanaged.passRetained(group).toOpaque())
+        if status != 0 { fail("ws: no thread: errno \(status)") }
     }
 
     /// Says what the input says, to its end.

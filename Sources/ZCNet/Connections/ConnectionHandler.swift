@@ -28,7 +28,7 @@
 /// and helpers that do not change the state may take a `borrowing Connection<State>`.
 ///
 /// **Time.** A callback that takes long delays every other connection of its loop, and is observed as slow.
-public protocol ConnectionHandler: ~Copyable {
+public protocol ConnectionHandler: _ConnectionHandlerMistakes, _ConnectionHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 
@@ -76,9 +76,4 @@ extension ConnectionHandler where Self: ~Copyable {
     public mutating func onStart(_ loop: borrowing LoopContext) {}
     /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
-}
-
-extension ConnectionHandler where Self: ~Copyable, State == Void {
-    /// A handler without a state of each connection makes none.
-    public mutating func makeState() {}
 }

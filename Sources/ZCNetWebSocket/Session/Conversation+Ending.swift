@@ -89,9 +89,12 @@ extension Conversation {
                 code: error.code, text: error.description, cause: error.cause, isClean: false)
         }
         if flags.contains(.closeReceived) {
+            var text = extra?.closeText ?? ""
+            // RFC 6455 5.5.1: a peer that agrees typically says the code back, and seldom the text.
+            if let extra, text.isEmpty, extra.closeCode == extra.sentCode { text = extra.sentText }
             return WebSocketCloseReason(
-                code: extra?.closeCode ?? .noStatusReceived, text: extra?.closeText ?? "",
-                cause: extra?.cause ?? .peer, isClean: flags.contains(.closeSent))
+                code: extra?.closeCode ?? .noStatusReceived, text: text, cause: extra?.cause ?? .peer,
+                isClean: flags.contains(.closeSent))
         }
         return WebSocketCloseReason(code: .abnormalClosure, cause: reason.cause, isClean: false)
     }

@@ -17,7 +17,7 @@ public import ZCNet
 /// comes.
 ///
 /// **Ownership.** Message and connection are lent for the callback; the compiler refuses to let them out.
-public protocol WebSocketHandler: ~Copyable {
+public protocol WebSocketHandler: _WebSocketHandlerMistakes, _WebSocketHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 
@@ -99,17 +99,13 @@ extension WebSocketHandler where Self: ~Copyable {
     public mutating func onStop(_ loop: borrowing LoopContext) {}
 }
 
-extension WebSocketHandler where Self: ~Copyable, State == Void {
-    /// A handler without a state of each connection makes none.
-    public mutating func makeState() {}
-}
-
 /// How a conversation ended. Every `onOpen` is followed by exactly one of these.
 public struct WebSocketCloseReason: Hashable, Sendable, CustomStringConvertible {
     /// The code of the close frame that decided: the peer's if it closed or agreed, else ours; 1006 when the
     /// connection ended without one.
     public let code: WebSocketCloseCode
-    /// What the close frame said beside the code.
+    /// What that close frame said beside the code. A peer that agreed by saying this side's code back, and
+    /// nothing beside it, agreed to what this side said: then it is that.
     public let text: String
     /// Who or what ended the connection.
     public let cause: CloseCause

@@ -8,6 +8,8 @@ struct CompilerFixture: Sendable, CustomTestStringConvertible {
         case compiles
         /// An error with this text.
         case rejected(String)
+        /// It compiles, with a warning of this text.
+        case warned(String)
     }
 
     let name: String
@@ -39,12 +41,17 @@ struct CompilerFixture: Sendable, CustomTestStringConvertible {
             #expect(outcome.status == 1, "\(name) ended with \(outcome.status): \(outcome.output)")
             let errors = outcome.output.split(separator: "\n").filter { $0.contains("error: ") }
             #expect(errors.contains { $0.contains(text) }, "\(outcome.output)")
+        case .warned(let text):
+            #expect(outcome.status == 0, "\(outcome.output)")
+            let warnings = outcome.output.split(separator: "\n").filter { $0.contains("warning: ") }
+            #expect(warnings.contains { $0.contains(text) }, "\(outcome.output)")
         }
     }
 
     private static func expectation(_ line: String) -> Expectation {
-        let prefix = "// expect: "
-        if line.hasPrefix(prefix) { return .rejected(String(line.dropFirst(prefix.count))) }
+        let (expected, warned) = ("// expect: ", "// warns: ")
+        if line.hasPrefix(expected) { return .rejected(String(line.dropFirst(expected.count))) }
+        if line.hasPrefix(warned) { return .warned(String(line.dropFirst(warned.count))) }
         precondition(line == "// compiles", "a fixture begins with its expectation, not with: \(line)")
         return .compiles
     }

@@ -23,7 +23,7 @@ import Testing
 
     @Test func eachTextIsAFixturesExpectation() {
         let known = Dictionary(
-            uniqueKeysWithValues: ["Escapes", "Aliases", "Encoders"].flatMap { folder in
+            uniqueKeysWithValues: ["Escapes", "Aliases", "Encoders", "Callbacks"].flatMap { folder in
                 CompilerFixture.all(in: folder).map { ("\(folder)/\($0.name)", $0.expectation) }
             })
         let quoting = Self.sections.filter { $0.text.contains("'") || !$0.fixtures.isEmpty }
@@ -31,8 +31,11 @@ import Testing
         for section in quoting {
             var isQuoted = false
             for name in section.fixtures {
-                guard case .rejected(let expected)? = known[name] else {
-                    Issue.record("\(section.text): no fixture \(name) that is refused")
+                let expected: String
+                switch known[name] {
+                case .rejected(let text), .warned(let text): expected = text
+                default:
+                    Issue.record("\(section.text): no fixture \(name) that the compiler says something of")
                     continue
                 }
                 // Either says the same at greater length; the names that stand in it are the fixture's own.

@@ -171,8 +171,9 @@ import Testing
         socket.send(text)
         #expect(await client.next() == .text(text))
         socket.close(WebSocketCloseCode(rawValue: 4000), reason: "mine")
+        // The server says the code back and no text, which agrees to this one.
         let reason = WebSocketCloseReason(
-            code: WebSocketCloseCode(rawValue: 4000), text: "", cause: .local, isClean: true)
+            code: WebSocketCloseCode(rawValue: 4000), text: "mine", cause: .local, isClean: true)
         #expect(await client.next() == .close(reason))
         try await client.finish()
         try await Self.finish(server)
