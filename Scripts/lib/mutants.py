@@ -1,17 +1,20 @@
 """Finds places in Swift sources where a small change ought to be noticed by a test. Imported by Scripts/mutate; standard library only.
 
-No parser: comments and strings are blanked out, bodies of functions and computed properties are found by their braces, and changes
-are made to what stands there on one line. What does not compile is no mutant, so that a guess that goes wrong costs a build.
+No parser: comments and strings are blanked out, bodies of functions and accessors are found by their braces, and changes are made to what
+stands there on one line. What does not compile is no mutant, so that a guess that goes wrong costs little. Many mutants are compiled at once: a body is
+written once more for each of them, and a number that the program is started with chooses.
 """
+import itertools
 import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file: the characters from `start` to `end` become `text`."""
+    """One change of one file: the characters from `start` to `end`, within those of `body`, become `text`."""
     path: object
     kind: str
+    body: tuple
     start: int
     end: int
     text: str
@@ -73,18 +76,21 @@ def blanked(source):
 
 
 # What opens a body, behind the end of what was before it.
-HEAD = re.compile(r"\b(func|init[?!]?|subscript|deinit|get|set|_read|_modify|willSet|didSet)\b|\bvar\b[^=]*:[^=]*$")
+HEAD = re.compile(r"\bfunc\b|(?<!\.)\binit[?!]?[<(]|\bsubscript\b|\b(deinit|get|set|_read|_modify|willSet|didSet)(\(\w+\))?"
+                  r"( throws(\(\w+\))?)?\s*$|\bvar\s+\w+\s*:[^=\n]*$")
+TYPE = re.compile(r"\b(class|struct|enum|extension|protocol|actor)\b")
+ACCESSOR = re.compile(r"\s*(@\w+(\([^)]*\))?\s+)*(mutating |nonmutating |unsafe )?(get|set|_read|_modify|willSet|didSet)\b")
 
 
 def bodies(text):
-    """The ranges between the outermost braces of functions and of properties that are computed."""
+    """The ranges between the outermost braces of functions and of accessors, also where `get` is not written."""
     found, opened, start = [], [], 0
     for match in re.finditer(r"[{};]", text):
         place = match.start()
         if match[0] == "{":
             head = text[start:place]
-            isBody = bool(HEAD.search(head)) and not re.search(r"\b(class|struct|enum|extension|protocol|actor)\b", head.split("func")[0])
-            opened.append((place + 1, isBody))
+            isBody = bool(HEAD.search(head)) and not TYPE.search(head.split("func")[0])
+            opened.append((place + 1, isBody and not ACCESSOR.match(text, place + 1)))
         elif match[0] == "}" and opened:
             begin, isBody = opened.pop()
             if isBody and not any(inner for _, inner in opened):
@@ -108,8 +114,8 @@ def mutants(path, source):
     text = blanked(source)
     found = []
 
-    def add(kind, start, end, to):
-        found.append(Mutant(path, kind, start, end, to))
+    def add(kind, first, last, to):
+        found.append(Mutant(path, kind, (begin, end), first, last, to))
 
     for begin, end in bodies(text):
         body = text[begin:end]
@@ -146,3 +152,50 @@ def mutants(path, source):
                 kind = "removed check" if "precondition" in line else "dropped statement"
                 add(kind, begin + match.start() + indent, begin + match.end(), "do {}")
     return sorted(found, key=lambda mutant: (mutant.start, mutant.kind))
+
+
+# What a module has beside its sources while mutants are in it. The first time that a mutant could have been chosen is written down, so
+# that those that no test runs are known. Bits that two threads set at once may be lost, which costs a line more.
+SWITCH = """import Glibc
+
+@usableFromInline
+let chosenMutant = unsafe getenv("ZCNET_MUTANT").flatMap { unsafe Int(String(cString: $0)) } ?? 0
+let placeOfMutants = unsafe getenv("ZCNET_MUTANTS_RUN").map { unsafe String(cString: $0) }
+nonisolated(unsafe) let mutantsRun: UnsafeMutablePointer<Bool> = {
+    let flags = UnsafeMutablePointer<Bool>.allocate(capacity: 1 << 16)
+    unsafe flags.initialize(repeating: false, count: 1 << 16)
+    return unsafe flags
+}()
+
+@usableFromInline
+func isMutant(_ number: Int32) -> Bool {
+    if let placeOfMutants, unsafe !mutantsRun[Int(number)] {
+        unsafe mutantsRun[Int(number)] = true
+        let file = unsafe open(placeOfMutants, O_WRONLY | O_APPEND | O_CREAT, 0o600)
+        var bytes = number
+        _ = unsafe write(file, &bytes, 4)
+        close(file)
+    }
+    return chosenMutant == Int(number)
+}
+"""
+
+
+def compiled(source, picked):
+    """The source with all of `picked`, pairs of a number and a mutant, in it; and which lines belong to which numbers, as triples of the first
+    line, the last one and a set, the closest first."""
+    out, lines, place = "", [], 0
+    ordered = sorted(picked, key=lambda pair: (pair[1].body, pair[0]))
+    for (begin, end), members in itertools.groupby(ordered, key=lambda pair: pair[1].body):
+        members = list(members)
+        out += source[place:begin] + " "
+        first = out.count("\n") + 1
+        for number, mutant in members:
+            start = out.count("\n") + 2
+            changed = source[begin:mutant.start] + mutant.text + source[mutant.end:end]
+            out += f"if isMutant({number}) {{\n{changed}\n}} else "
+            lines.append((start, out.count("\n"), {number}))
+        out += f"{{\n{source[begin:end]}\n}}"
+        lines.append((first, out.count("\n") + 1, {number for number, _ in members}))
+        place = end
+    return out + source[place:], lines

@@ -108,6 +108,31 @@ import ZCNet
         }
     }
 
+    /// What the loop asks for is done at once, and yet behind what others have asked for before.
+    @Test func nothingOvertakesOnTheLoop() async {
+        await blocking {
+            let site = try Site(loops: 1)
+            let id = try site.connect(1)[0]
+            let manager = try site.manager(RetryPolicy())
+            let (isAdded, isOver) = (Watched(false), Watched(false))
+            let answer = site.server.group.loops[0].post { _ in
+                OwnThread.run {
+                    _ = manager.add(OutstandingMessage(id: 1, to: id, bytes: "x"))
+                    isAdded.update { $0 = true }
+                }
+                // The loop is held meanwhile, so that the message waits in the mailbox.
+                _ = isAdded.wait { $0 }
+                _ = manager.acknowledge(1, from: id)
+                isOver.update { $0 = true }
+            }
+            #expect(answer == .posted && isOver.wait { $0 })
+            let figures = manager.snapshot()
+            #expect(figures[.acknowledgedMessages] == 1 && figures[.strayAcknowledgements] == 0)
+            #expect(manager.outstanding == 0)
+            site.finish()
+        }
+    }
+
     @Test func whatIsAcknowledgedIsOver() async {
         await blocking {
             let site = try Site(loops: 2)
