@@ -107,5 +107,10 @@ class Relays:
         return Relay(self.loop, target)
 
     def close(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        def end():
+            for task in asyncio.all_tasks(self.loop):
+                task.cancel()
+            # Once more round, so that they are over.
+            self.loop.call_soon(self.loop.stop)
+        self.loop.call_soon_threadsafe(end)
         self.thread.join(5)
