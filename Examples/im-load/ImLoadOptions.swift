@@ -67,7 +67,8 @@ struct ImLoadOptions {
             driver = choice
         default: return false
         }
-        return users > 0 && groups > 0 && window > 0 && payloadBytes > 0 && rate > 0 && seconds > 0 && settleSeconds > 0
+        return users > 0 && groups > 0 && window > 0 && payloadBytes > 0
+            && rate > 0 && seconds > 0 && settleSeconds > 0
     }
 
     /// A client's loop, and what its connections have from the kernel.
