@@ -11,6 +11,8 @@ struct ImLoadOptions {
     var rate = 500.0
     var seconds = 10.0
     var payloadBytes = 32
+    /// How many messages a user may have under way: at most as many as a server lets a device have.
+    var window = 16
     /// How long after the end everything may take to be acknowledged and heard.
     var settleSeconds = 30.0
     /// Whether connections may be lost: what was not acknowledged is then sent again, elsewhere.
@@ -22,7 +24,7 @@ struct ImLoadOptions {
     private static let usage = """
         usage: im-load --url ws://HOST:PORT/im[,URL…] [--users N] [--groups N] [--rate PER_SECOND]
                        [--duration SECONDS] [--payload BYTES] [--settle SECONDS] [--losses allowed]
-                       [--run NAME] [--driver epoll|uring|automatic]
+                       [--window MESSAGES] [--run NAME] [--driver epoll|uring|automatic]
         Users of a messenger, each in one of the groups, who say something when it is due. Measures how soon
         it is acknowledged, and heard by each member. Then everybody says the newest again, and every group's
         log is read: fails where anything acknowledged is not there exactly once, at the number that was
@@ -50,6 +52,7 @@ struct ImLoadOptions {
         case "--users": users = count(1...20_000) ?? 0
         case "--groups": groups = count(1...20_000) ?? 0
         case "--payload": payloadBytes = count(8...60_000) ?? 0
+        case "--window": window = count(1...16) ?? 0
         case "--rate": rate = amount() ?? 0
         case "--duration": seconds = amount() ?? 0
         case "--settle": settleSeconds = amount() ?? 0
@@ -64,7 +67,8 @@ struct ImLoadOptions {
             driver = choice
         default: return false
         }
-        return users > 0 && groups > 0 && payloadBytes > 0 && rate > 0 && seconds > 0 && settleSeconds > 0
+        return users > 0 && groups > 0 && window > 0 && payloadBytes > 0
+            && rate > 0 && seconds > 0 && settleSeconds > 0
     }
 
     /// A client's loop, and what its connections have from the kernel.

@@ -81,7 +81,7 @@ struct Talker: WebSocketHandler {
             // Out of step with the others.
             crowd.users[index].due = now + interval * Int64(index) / Int64(crowd.options.users)
         }
-        while crowd.users[index].due <= now, crowd.users[index].underWay.count < User.underWayMax {
+        while crowd.users[index].due <= now, crowd.users[index].underWay.count < crowd.options.window {
             crowd.users[index].lastNumber += 1
             let said = User.UnderWay(number: crowd.users[index].lastNumber, due: crowd.users[index].due)
             crowd.users[index].underWay.append(said)

@@ -34,9 +34,6 @@ struct User {
     /// How often it came back.
     var attempts = 0
 
-    /// As many as a server lets a device have under way.
-    static let underWayMax = 16
-
     init(name: String, group: Int, channel: String, isReader: Bool = false) {
         self.name = name
         self.group = group

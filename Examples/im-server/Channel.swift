@@ -42,7 +42,7 @@ final class Channel: @unchecked Sendable {
     private var sessions: [ConnectionID: Session] = [:]
     /// Who came before it was known where the channel is.
     private var early: [(session: Session, start: ChannelPosition?)] = []
-    private var presence = Presence()
+    private var presence: Presence
 
     /// The most members on one node.
     static let membersMax = 5000
@@ -53,6 +53,7 @@ final class Channel: @unchecked Sendable {
         self.name = name
         self.number = number
         self.hub = hub
+        presence = Presence(hub.presence, name)
         live = Array(repeating: [], count: hub.loops.count)
     }
 
@@ -60,11 +61,13 @@ final class Channel: @unchecked Sendable {
 
     func listen() {
         feed = hub.node.listen(to: name) { [weak self] event in self?.heard(event) }
+        presence.begin { [weak self] user, isThere in self?.tellPresence(of: user, isThere: isThere) }
     }
 
     func close() {
         feed?.end()
         feed = nil
+        presence.end()
     }
 
     // MARK: Members
@@ -85,12 +88,9 @@ final class Channel: @unchecked Sendable {
     /// A connection follows no more.
     func remove(_ session: Session) {
         guard sessions.removeValue(forKey: session.id) != nil else { return }
-        let count = live[session.loop].count
         live[session.loop].removeAll { $0.id == session.id }
         early.removeAll { $0.session === session }
-        if live[session.loop].count < count, presence.goes(session.login.user) {
-            tellPresence(of: session.login.user, isThere: false)
-        }
+        presence.goes(session)
     }
 
     func isFollowed(by session: Session) -> Bool { sessions[session.id] != nil }
@@ -109,14 +109,13 @@ final class Channel: @unchecked Sendable {
         }
         if let following { session.tell(following) }
         live[session.loop].append(Member(id: session.id, from: position.next.rawValue))
-        let user = session.login.user
-        // Who is there already is told to the one that comes; the others are told of it.
-        for other in presence.told where other != user { session.tell(Presence.message(name, other, true)) }
-        if presence.comes(user) { tellPresence(of: user, isThere: true) }
+        // Who is there already is told to the one that comes; that one has come, to all, once it is known.
+        for user in presence.told { session.tell(Presence.message(name, user, true)) }
+        presence.comes(session)
     }
 
     private func tellPresence(of user: String, isThere: Bool) {
-        guard sessions.count <= Presence.membersMax else { return }
+        guard presence.isTold else { return }
         let message = Presence.message(name, user, isThere)
         for session in sessions.values { session.tell(message) }
     }

@@ -72,9 +72,10 @@ final class Engine: Sendable {
         kill(getpid(), SIGTERM)
     }
 
-    /// Hands over, and waits for the end.
-    func stop(_ node: ClusterNode) {
+    /// Says that everybody here is gone, hands over, and waits for the end.
+    func stop(_ node: ClusterNode, _ presence: ClusterPresence) {
         isStopping.store(true, ordering: .releasing)
+        presence.stop()
         Task.detached { [self] in
             await node.stop()
             await kept?.close()

@@ -17,6 +17,8 @@ final class Hub: @unchecked Sendable {
     /// The node's name, for people.
     let name: String
     let node: ClusterNode
+    /// Who is where, on all nodes.
+    let presence: ClusterPresence
     let retries: RetryManager
     let figures: Figures
     let journal: Journal
@@ -30,6 +32,7 @@ final class Hub: @unchecked Sendable {
     init(_ name: String, _ node: ClusterNode, _ loops: [EventLoop], _ figures: Figures) throws {
         self.name = name
         self.node = node
+        presence = try ClusterPresence(node)
         self.loops = loops
         self.figures = figures
         journal = Journal(node)

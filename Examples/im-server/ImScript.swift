@@ -225,7 +225,7 @@ let imScript = #"""
     function showOpen(channel) {
       byId("title").textContent = title(im.open);
       const members = [...channel.members].sort();
-      byId("members").textContent = members.length ? "here, on this node: " + members.join(", ") : "";
+      byId("members").textContent = members.length ? "here: " + members.join(", ") : "";
       const lines = channel.messages.map(message => ({
         kind: message.isOwn ? "own" : "", number: message.sequence,
         text: `${message.sender}: ${message.body}` }));

@@ -10,6 +10,7 @@ struct ImServer: ExampleServer {
     private let server: WebSocketServer
     private let engine: Engine
     private let node: ClusterNode
+    private let presence: ClusterPresence
 
     init(_ arguments: ImArguments) throws {
         let figures = Figures()
@@ -22,6 +23,7 @@ struct ImServer: ExampleServer {
         let configuration = arguments.configuration
         let group = try EventLoopGroup(configuration.tcp.group)
         let hub = try Hub(arguments.node, node, group.loops, figures)
+        presence = hub.presence
         let policy = arguments.logins.policy { engine.isReady }
         let routes = WebSocketRoutes { routes in
             routes.messages("/im", policy: policy) { Gateway(hub: hub) }
@@ -61,7 +63,7 @@ struct ImServer: ExampleServer {
     /// to the others, so that nobody waits for its leases.
     func run(until signals: StopSignals, grace: Duration) throws -> Int32? {
         let signal = try server.run(until: signals, grace: grace)
-        engine.stop(node)
+        engine.stop(node, presence)
         return signal
     }
 }

@@ -1,7 +1,8 @@
 """Three servers of NATS and three nodes of the example im-server on free ports of this machine, each of which may be killed,
-frozen and begun anew. Imported, never called."""
+frozen and begun anew, and cut off from the others where relays lie between them. Imported, never called."""
 import contextlib
 import pathlib
+import shutil
 import signal
 import socket
 import tempfile
@@ -11,6 +12,7 @@ import urllib.request
 
 import harness
 import nats_servers
+import relay
 
 COUNT = 3
 
@@ -72,9 +74,10 @@ class Member:
 
 
 class Cluster:
-    """Use in a `with` block, which ends all of it."""
+    """Use in a `with` block, which ends all of it. With `relayed` a relay lies between each two that speak to each other, but for users
+    and nodes, so that they can be cut off."""
 
-    def __init__(self, server_program=None, node_program=None, ports=None):
+    def __init__(self, server_program=None, node_program=None, ports=None, relayed=False):
         self.program = nats_servers.any_program(server_program)
         self.node_program = node_program or harness.build("im-server")
         self.folder = tempfile.TemporaryDirectory(prefix="zcnet-cluster-", ignore_cleanup_errors=True)
@@ -82,22 +85,45 @@ class Cluster:
         free = free_ports(3 * COUNT)
         self.server_ports, routes = free[:COUNT], free[COUNT:2 * COUNT]
         self.node_ports = ports or free[2 * COUNT:]
-        known = ", ".join(f"nats://127.0.0.1:{port}" for port in routes)
-        urls = ",".join(f"nats://127.0.0.1:{port}" for port in self.server_ports)
-        self.servers = [Member(f"server-{index}", [self.program, "-c", self._configuration(index, routes[index], known)])
-                        for index in range(COUNT)]
-        self.nodes = [Member(f"node-{'abc'[index]}", [
-            self.node_program, "--port", self.node_ports[index], "--nats", urls, "--node", f"node-{'abc'[index]}",
-            "--replicas", COUNT, "--loops", 1]) for index in range(COUNT)]
+        self.relays = relay.Relays() if relayed else None
+        # The relay of each two members, by their names: of who calls, and who is called.
+        self.links = {}
+        self.servers, self.nodes = [], []
+        for index in range(COUNT):
+            name = f"server-{index}"
+            others = [port if other == index else self._port(name, f"server-{other}", port) for other, port in enumerate(routes)]
+            self.servers.append(Member(name, [self.program, "-c", self._configuration(index, routes[index], others)]))
+        for index in range(COUNT):
+            name = f"node-{'abc'[index]}"
+            reached = [self._port(name, server.name, port) for server, port in zip(self.servers, self.server_ports)]
+            urls = ",".join(f"nats://127.0.0.1:{port}" for port in reached)
+            self.nodes.append(Member(name, [self.node_program, "--port", self.node_ports[index], "--nats", urls, "--node", name,
+                                            "--replicas", COUNT, "--loops", 1]))
 
-    def _configuration(self, index, route, known):
+    def _port(self, caller, called, port):
+        """Where a member reaches another: its port, or that of a relay to it."""
+        if self.relays is None:
+            return port
+        self.links[caller, called] = self.relays.to(port)
+        return self.links[caller, called].port
+
+    def _configuration(self, index, route, others):
         file = pathlib.Path(self.folder.name) / f"server-{index}.conf"
+        known = ", ".join(f"nats://127.0.0.1:{port}" for port in others)
+        # Why: with relays nobody may learn of a way around them. Servers tell each other an address where nobody listens.
+        told = 'no_advertise: true, advertise: "127.0.0.1:1", ' if self.relays else ""
         file.write_text(f"""listen: 127.0.0.1:{self.server_ports[index]}
 server_name: server-{index}
 jetstream {{ store_dir: "{self.folder.name}/server-{index}" }}
-cluster {{ name: im, listen: "127.0.0.1:{route}", routes: [{known}] }}
+cluster {{ name: im, listen: "127.0.0.1:{route}", {told}routes: [{known}] }}
 """)
         return file
+
+    def links_of(self, member):
+        """The relays that cut a member off: a server from the other servers, a node from all servers."""
+        kind = "server-" if member in self.servers else "node-"
+        return [link for (caller, called), link in self.links.items()
+                if caller == member.name or called == member.name and caller.startswith(kind)]
 
     @property
     def members(self):
@@ -116,7 +142,14 @@ cluster {{ name: im, listen: "127.0.0.1:{route}", routes: [{known}] }}
         # Nodes first: they hand over what they lead, which takes servers.
         for member in self.nodes + self.servers:
             member.end()
+        if self.relays:
+            self.relays.close()
         self.folder.cleanup()
+
+    def lose_disks(self):
+        """Takes away what servers have kept; while none of them runs."""
+        for server in self.servers:
+            shutil.rmtree(pathlib.Path(self.folder.name) / server.name, ignore_errors=True)
 
     def is_ready(self, index):
         """Whether a node has its place in the cluster."""

@@ -152,7 +152,7 @@ import ZCNet
             table.moves(at: now).first { $0.slot == slot }
                 == SlotTable.Move(slot: slot, member: me, term: 5, revision: 7))
         // What is older than what is known is passed over.
-        #expect(try table.apply(own(8), at: now) == false)
+        #expect(try table.apply(own(8), at: now) == .nothing)
         #expect(throws: ClusterError.self) {
             try table.apply(LeaseEntry(key: "slot.256", value: "1", revision: 20), at: now)
         }

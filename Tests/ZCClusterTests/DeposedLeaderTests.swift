@@ -15,10 +15,11 @@ import ZCNet
         let events = Journal<ClusterEvent>()
 
         /// Nodes that have shared the slots.
-        init(_ names: [String], isRacy: Bool = false) throws {
+        init(_ names: [String], forwardTimeout: Duration = .seconds(2)) throws {
             for (index, name) in names.enumerated() {
                 var options = ClusterOptions(name: name)
                 options.leaseLength = .seconds(3)
+                options.forwardTimeout = forwardTimeout
                 let port = world.makePort()
                 let events = events
                 let node = try ClusterNode(port, options, incarnation: UInt64(index + 1)) { events.add($0) }
@@ -76,6 +77,24 @@ import ZCNet
         }
         #expect(site.world.run(within: .seconds(5)) { !texts.all.isEmpty })
         #expect(texts.all.first == ["1", "2", "3", "4"])
+    }
+
+    /// What a leader was asked that died goes to the next one as soon as there is one, and not only when an
+    /// answer is overdue.
+    @Test func aNewLeaderIsAskedAtOnce() throws {
+        let site = try Site(["a", "b", "c"], forwardTimeout: .seconds(25))
+        let leader = try #require(
+            site.nodes.indices.first { site.nodes[$0].keeper.term(of: room.slot) != nil })
+        let others = site.nodes.indices.filter { $0 != leader }
+        #expect(number(site.published("1", room, by: others[0])) == 1)
+        site.ports[leader].kill()
+        let late = others.map { site.publish("by \($0)", room, by: $0) }
+        let taken = site.world.run(within: .seconds(6)) {
+            others.contains { site.nodes[$0].keeper.term(of: room.slot) != nil }
+        }
+        #expect(taken)
+        #expect(site.world.run(within: .seconds(1)) { late.allSatisfy { !$0.all.isEmpty } })
+        #expect(late.compactMap { number($0.all.first) }.sorted() == [2, 3])
     }
 
     /// Two logs that are told to lead, one of them of an older term, over an engine that lets appends race

@@ -137,6 +137,26 @@ final class Journal<Entry: Sendable>: Sendable {
         #expect(first.isMember && !second.isMember && first.slotCount == 256)
     }
 
+    /// A process that is killed leaves its last change of the key on its way, which comes when the next one
+    /// has begun.
+    @Test func aNameIsFreeWhereOnlyALateChangeComes() throws {
+        let site = try LocalSite()
+        let engine = site.engine
+        let dead = LeaseValue.node(SlotTable.Member(name: "a", incarnation: 99))
+        let revision = try site.answer { engine.writeLease("node.a", dead, at: 0, answer: $0) }.get()
+        let node = try site.node("a") { $0.leaseLength = .seconds(3) }
+        engine.perform {
+            engine.schedule(after: .milliseconds(1500)) {
+                engine.writeLease("node.a", dead, at: revision) { _ in }
+            }
+        }
+        let events = try #require(site.events["a"])
+        #expect(try site.network.run { !events.all.isEmpty })
+        #expect(events.all.first == .joined && node.isMember)
+        let entry = try site.answer { engine.readLease("node.a", answer: $0) }.get()
+        #expect((entry?.revision ?? 0) > revision + 1)
+    }
+
     @Test func whatBreaksARuleIsRefused() throws {
         let site = try LocalSite(bytesMax: 4096)
         let node = try site.joined("a")

@@ -33,9 +33,12 @@ import ZCNetWebSocket
         let answers = Journal<Result<ChannelPosition, ClusterError>>()
         var (nodes, rooms, servers): ([ClusterNode], [ClusterRooms], [WebSocketServer]) = ([], [], [])
 
-        init(as form: RoomForm = .text, _ numbering: RoomNumbering = .leading) throws {
+        init(
+            as form: RoomForm = .text, _ numbering: RoomNumbering = .leading,
+            delays: LateEngine.Delays = .init()
+        ) throws {
             let group = try network.makeGroup(loops: 1)
-            let engine = LocalEngine(group)
+            let engine = LateEngine(LocalEngine(group), delays)
             for index in 0..<2 {
                 let node = try ClusterNode(engine, ClusterOptions(name: "node-\(index)"))
                 let own = ClusterRooms(node, as: form, numbering: numbering)
@@ -101,6 +104,37 @@ import ZCNetWebSocket
             Issue.record("no member: \(site.answers.all)")
             return
         }
+    }
+
+    /// The log is read while others talk on, and never comes to an end before they do: what the room hears
+    /// meanwhile joins what was read, which takes several readings here. With messages that are later than
+    /// answers, the room is behind the log.
+    @Test(arguments: [(20, 40, 0), (10, 40, 60), (20, 30, 10)])
+    func whoComesBackToABusyRoomHearsEverythingOnce(_ read: Int, _ append: Int, _ message: Int) throws {
+        var delays = LateEngine.Delays()
+        delays.read = .milliseconds(read)
+        delays.append = .milliseconds(append)
+        delays.message = .milliseconds(message)
+        let site = try Site(delays: delays)
+        let talker = try site.connect(0)
+        for number in 1...1500 { talker.send("\(number)") }
+        #expect(try site.network.run { talker.messages.count == 1500 })
+        let start = words(talker)[6].position
+        let back = SimulatedWebSocket(site.network, to: site.servers[1].address, path: "/\(start)")
+        var last = 1500
+        var memberAt: Int?
+        for _ in 0..<2000 {
+            last += 1
+            talker.send("\(last)")
+            try site.network.run(for: .milliseconds(1))
+            if memberAt == nil && !site.answers.all.isEmpty { memberAt = last }
+        }
+        // Long before they fell silent.
+        #expect(memberAt.map { $0 < 3300 } == true, "\(site.answers.all)")
+        let end = last
+        #expect(try site.network.run { back.messages.count >= end - 7 && talker.messages.count == end })
+        try site.network.run(for: .milliseconds(500))
+        #expect(words(back).map(\.text) == (8...end).map { "\($0)" })
     }
 
     @Test func whatCannotBeKnownIsSaid() throws {

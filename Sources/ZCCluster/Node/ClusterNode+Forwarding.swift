@@ -10,10 +10,12 @@ extension ClusterNode {
         let entries = outbox.begin(state[].lastBatch, bytesMax: entryBytesMax)
         if !outbox.isIdle { state[].outboxes[channel] = outbox }
         if entries.isEmpty { return }
-        let post = Post(channel: channel, attempt: outbox.attempt, entries: entries)
+        let leader = keeper.leader(of: channel.slot)
+        let post = Post(
+            channel: channel, attempt: outbox.attempt, entries: entries, leader: leader ?? keeper.me)
         if keeper.term(of: channel.slot) != nil {
             lead(channel, entries) { [self] outcomes in finish(post, outcomes) }
-        } else if let leader = keeper.leader(of: channel.slot), leader != keeper.me {
+        } else if let leader, leader != keeper.me {
             state[].posts[leader.name, default: []].append(post)
             postSoon()
         } else {
@@ -22,14 +24,16 @@ extension ClusterNode {
     }
 
     /// A batch is answered, by this node's own log or another node.
-    private func finish(_ post: Post, _ outcomes: [NodeMessage.Outcome]) {
+    ///
+    /// - Parameter isAtOnce: whether what has to be tried again need not wait, as somebody else is asked.
+    private func finish(_ post: Post, _ outcomes: [NodeMessage.Outcome], isAtOnce: Bool = false) {
         guard var outbox = state[].outboxes[post.channel], outbox.attempt == post.attempt,
             outbox.flight.count == outcomes.count
         else { return }
         let told = outbox.finish(outcomes, at: engine.now)
         state[].outboxes[post.channel] = outbox.isIdle ? nil : outbox
         for (waiting, _) in told { state[].waitingBytes -= waiting.entry.weight }
-        if outbox.failures == 0 {
+        if outbox.failures == 0 || isAtOnce {
             // Before anybody is told, who may come back with more.
             send(post.channel)
         } else {
@@ -39,8 +43,9 @@ extension ClusterNode {
         for (waiting, outcome) in told { waiting.answer(outcome) }
     }
 
-    private func refuse(_ post: Post, _ error: ClusterError) {
-        finish(post, Array(repeating: .failure(error), count: post.entries.count))
+    private func refuse(_ post: Post, _ error: ClusterError, isAtOnce: Bool = false) {
+        let outcomes = Array(repeating: NodeMessage.Outcome.failure(error), count: post.entries.count)
+        finish(post, outcomes, isAtOnce: isAtOnce)
     }
 
     // MARK: To other nodes
@@ -98,6 +103,19 @@ extension ClusterNode {
         for (number, request) in late {
             state[].requests[number] = nil
             for post in request.posts { refuse(post, error) }
+        }
+    }
+
+    /// A slot is led by another: what its former leader was asked goes to the new one without waiting for an
+    /// answer, as the former one may be dead. What it has stored all the same is known by its identity; what
+    /// it answers is of an attempt that is over.
+    func leadChanged(of slot: Int) {
+        let leader = keeper.leader(of: slot)
+        let error = ClusterError(.unknown, expected: "an answer of the leader", got: "another leader")
+        for (_, request) in state[].requests.sorted(by: { $0.key < $1.key }) {
+            for post in request.posts where post.channel.slot == slot && post.leader != leader {
+                refuse(post, error, isAtOnce: true)
+            }
         }
     }
 

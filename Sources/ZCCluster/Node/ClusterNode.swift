@@ -47,6 +47,8 @@ public final class ClusterNode: Sendable {
         let channel: ChannelName
         let attempt: UInt64
         let entries: [ChannelEntry]
+        /// Who leads the channel, as was known when they went.
+        let leader: SlotTable.Member
     }
 
     /// What another node was asked, until it answers or the time is over.
@@ -97,7 +99,7 @@ public final class ClusterNode: Sendable {
             state[].isStarted = true
             state[].listening = engine.subscribe(.node(options.name)) { [weak self] in self?.heard($0) }
             engine.watchGaps { [weak self] in self?.feeds.mayHaveMissed() }
-            keeper.begin()
+            keeper.begin { [weak self] in self?.leadChanged(of: $0) }
             tick()
         }
     }

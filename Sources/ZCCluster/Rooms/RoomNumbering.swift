@@ -41,8 +41,8 @@ extension SharedBytes {
 /// A connection that comes back to a room with a position. The node's loop.
 ///
 /// **Why nothing is heard twice or left out.** What the room hears from now on is held. The log is read
-/// until it reaches what is held; then that is sent, and the connection becomes a member in the same turn of
-/// the loop that publishes to members.
+/// until it reaches what is held, however busy the room is; then that is sent, and the connection becomes a
+/// member in the same turn of the loop that publishes to members.
 final class RoomReturn: Sendable {
     /// Why 1024: what a room hears while the log is read. Beyond, the log has to be read again.
     static let heldMax = 1024
@@ -94,7 +94,7 @@ final class RoomReturn: Sendable {
         rooms.node.read(room, behind: position) { [self] result in
             switch result {
             case .failure(let error):
-                if error.isTemporary { return again(position, error) }
+                if error.isTemporary { return again(error) { $0.read(behind: position) } }
                 end(.failure(error))
             case .success(let history): take(history)
             }
@@ -116,17 +116,24 @@ final class RoomReturn: Sendable {
                 .full, expected: "at most \(messagesMax) messages behind the position", got: "more")
             return end(.failure(error))
         }
-        if !history.batches.isEmpty { return read(behind: history.position) }
+        enter(behind: history.position, hasRead: !history.batches.isEmpty)
+    }
+
+    /// Becomes a member, where what is held joins what was read.
+    ///
+    /// - Parameter hasRead: whether the log had something just now, so that it may have more.
+    private func enter(behind start: ChannelPosition, hasRead: Bool) {
         guard let next = rooms.rooms.feed(of: room)?.next else {
             let error = ClusterError(.unavailable, expected: "a channel that can be read", got: "none yet")
-            return again(history.position, error)
+            return again(error) { $0.read(behind: start) }
         }
         // What the room has heard before it was held is in the log, and so is what it heard behind that.
-        guard state[].first ?? next <= history.position.next else {
+        guard state[].first ?? next <= start.next else {
+            if hasRead { return read(behind: start) }
             let error = ClusterError(.unavailable, expected: "what the room has heard", got: "less")
-            return again(history.position, error)
+            return again(error) { $0.read(behind: start) }
         }
-        var position = history.position
+        var position = start
         for held in state[].held where held.position.next > position.next {
             remote.send(held.message)
             position = held.position
@@ -135,18 +142,17 @@ final class RoomReturn: Sendable {
         // has, would be heard twice.
         guard next >= position.next else {
             let error = ClusterError(.unavailable, expected: "the room to hear it too", got: "not yet")
-            return again(position, error)
+            let reached = position
+            return again(error) { $0.enter(behind: reached, hasRead: false) }
         }
         rooms.local.join(room.description, remote)
         end(.success(position))
     }
 
-    private func again(_ position: ChannelPosition, _ error: ClusterError) {
+    private func again(_ error: ClusterError, _ work: @escaping @Sendable (RoomReturn) -> Void) {
         state[].failures += 1
         if state[].failures > Self.failuresMax { return end(.failure(error)) }
-        rooms.node.engine.schedule(after: rooms.node.options.channel.retryDelay) { [self] in
-            read(behind: position)
-        }
+        rooms.node.engine.schedule(after: rooms.node.options.channel.retryDelay) { [self] in work(self) }
     }
 
     private func end(_ result: Result<ChannelPosition, ClusterError>) {

@@ -15,6 +15,24 @@ final class SlotKeeper: Sendable {
         case ended
     }
 
+    /// A process whose key is where this one's should be, and how often it was found changed.
+    struct Stranger {
+        let member: SlotTable.Member
+        var revision: UInt64
+        var changes = 0
+
+        /// Looks again; true once it cannot be gone.
+        ///
+        /// Why three: a process that was killed may have left one change on its way, which comes however late
+        /// it pleases, and what was heard first may have been old. One that is there changes its key with
+        /// every look.
+        mutating func hasShown(_ revision: UInt64) -> Bool {
+            if revision != self.revision { changes += 1 }
+            self.revision = revision
+            return changes >= 3
+        }
+    }
+
     struct State: ~Copyable {
         var table: SlotTable
         var phase = Phase.joining
@@ -27,11 +45,13 @@ final class SlotKeeper: Sendable {
         var isRenewing = false
         /// Slots whose keys are being changed.
         var moving: Set<Int> = []
-        /// The revision under the node's name that another process has, while it may be gone.
-        var stranger: UInt64?
+        /// Another process that has the node's name, while it may be gone.
+        var stranger: Stranger?
         /// How many slots the application was told of, and whether it is about to be.
         var told = 0
         var isTelling = false
+        /// Told of a slot that another leads than before.
+        var leadChanged: @Sendable (Int) -> Void = { _ in }
     }
 
     private let engine: any ClusterEngine
@@ -85,7 +105,11 @@ final class SlotKeeper: Sendable {
 
     // MARK: Joining and leaving
 
-    func begin() {
+    /// Begins to take a place.
+    ///
+    /// - Parameter leadChanged: told of each slot that is found to be led by another than before.
+    func begin(leadChanged: @escaping @Sendable (Int) -> Void) {
+        state[].leadChanged = leadChanged
         engine.watchLeases { [weak self] entry in
             self?.take(entry)
         } caughtUp: { [weak self] in
@@ -136,16 +160,15 @@ final class SlotKeeper: Sendable {
     private func join() {
         if state[].isRenewing { return }
         let presence = state[].table.presences[me.name]
-        if let presence, presence.member != me, presence.member.incarnation != 0,
-            state[].table.isPresent(presence.member, at: engine.now)
-        {
-            if let stranger = state[].stranger, stranger != presence.revision {
-                return end(
-                    ClusterError(
-                        .nameTaken, expected: "a name of its own", got: "\"\(me.name)\", which is in use"))
-            }
-            state[].stranger = presence.revision
-            return
+        if let presence, presence.member != me, state[].table.isPresent(presence.member, at: engine.now) {
+            var stranger = Stranger(member: presence.member, revision: presence.revision)
+            if let known = state[].stranger, known.member == stranger.member { stranger = known }
+            let isThere = stranger.hasShown(presence.revision)
+            state[].stranger = stranger
+            guard isThere else { return }
+            return end(
+                ClusterError(
+                    .nameTaken, expected: "a name of its own", got: "\"\(me.name)\", which is in use"))
         }
         state[].revision = presence?.revision ?? 0
         renew()
@@ -186,12 +209,17 @@ final class SlotKeeper: Sendable {
     /// Takes note of what a key has.
     private func take(_ entry: LeaseEntry) {
         if state[].phase == .ended { return }
+        let change: SlotTable.Change
         do throws(ClusterError) {
-            guard try state[].table.apply(entry, at: engine.now) else { return }
+            change = try state[].table.apply(entry, at: engine.now)
         } catch {
             return onEvent(.ignored(error))
         }
-        if entry.key == LeaseKey.node(me.name).text { takeOwn() }
+        switch change {
+        case .nothing: return
+        case .presence(let name): if name == me.name { takeOwn() }
+        case .lead(let slot, let isAnother): if isAnother { state[].leadChanged(slot) }
+        }
         tellSoon()
     }
 

@@ -35,6 +35,14 @@ struct SlotTable {
         let revision: UInt64
     }
 
+    /// What an entry has brought.
+    enum Change: Hashable {
+        /// Nothing that is newer than what was known.
+        case nothing
+        case presence(of: String)
+        case lead(of: Int, isAnother: Bool)
+    }
+
     let me: Member
     let leaseLength: Duration
     private(set) var presences: [String: Sighting] = [:]
@@ -49,21 +57,23 @@ struct SlotTable {
 
     // MARK: What leases say
 
-    /// Takes note of an entry; true where it was newer than what was known.
+    /// Takes note of an entry, where it is newer than what is known.
     @discardableResult
-    mutating func apply(_ entry: LeaseEntry, at now: MonotonicInstant) throws(ClusterError) -> Bool {
+    mutating func apply(_ entry: LeaseEntry, at now: MonotonicInstant) throws(ClusterError) -> Change {
         switch try LeaseKey(entry.key) {
         case .node(let name):
-            if let known = presences[name], known.revision >= entry.revision { return false }
+            if let known = presences[name], known.revision >= entry.revision { return .nothing }
             let incarnation = try LeaseValue.incarnation(entry.value)
             presences[name] = Sighting(
                 member: Member(name: name, incarnation: incarnation), revision: entry.revision, seen: now)
+            return .presence(of: name)
         case .slot(let slot):
-            if let known = leads[slot], known.revision >= entry.revision { return false }
+            let known = leads[slot]
+            if let known, known.revision >= entry.revision { return .nothing }
             let (member, term) = try LeaseValue.lead(entry.value)
             leads[slot] = Lead(member: member, term: term, revision: entry.revision)
+            return .lead(of: slot, isAnother: known?.member != member)
         }
-        return true
     }
 
     /// Whether a node in that life was heard of within a lease.
