@@ -129,9 +129,14 @@ static const char ZTLS_SUITES_12[] =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
+/// How many issuers may stand between a certificate and the root that is trusted: more than anybody has, and few enough
+/// that their signatures take a loop no time to speak of.
+enum { ZTLS_ISSUERS_MAX = 10 };
+
 /// What both sides' contexts have in common.
 static inline bool ztls_configure_common(SSL_CTX *context, bool allows_12) {
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_verify_depth(context, ZTLS_ISSUERS_MAX);
     SSL_CTX_set_mode(
         context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     return SSL_CTX_set_min_proto_version(context, allows_12 ? TLS1_2_VERSION : TLS1_3_VERSION) == 1
