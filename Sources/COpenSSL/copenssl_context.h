@@ -1,7 +1,7 @@
 /// What handshakes are made from: contexts with certificates, protocols and policies, and the keys of tickets.
 ///
 /// Made once and then only read, by all loops of a server or a client; the keys of tickets are behind a lock that a
-/// handshake takes once or twice.
+/// handshake takes once or twice. A server's loops make contexts of their own after these.
 #ifndef COPENSSL_CONTEXT_H
 #define COPENSSL_CONTEXT_H
 
@@ -129,9 +129,14 @@ static const char ZTLS_SUITES_12[] =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
+/// How many issuers may stand between a certificate and the root that is trusted: more than anybody has, and few enough
+/// that their signatures take a loop no time to speak of.
+enum { ZTLS_ISSUERS_MAX = 10 };
+
 /// What both sides' contexts have in common.
 static inline bool ztls_configure_common(SSL_CTX *context, bool allows_12) {
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_verify_depth(context, ZTLS_ISSUERS_MAX);
     SSL_CTX_set_mode(
         context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     return SSL_CTX_set_min_proto_version(context, allows_12 ? TLS1_2_VERSION : TLS1_3_VERSION) == 1
@@ -192,6 +197,8 @@ static inline struct ztls_site *ztls_find_site(const struct ztls_house *house, c
     return NULL;
 }
 
+static inline SSL_CTX *ztls_context_for(SSL *ssl, const struct ztls_house *house, size_t index);
+
 static inline int ztls_on_server_name(SSL *ssl, int *alert, void *argument) {
     const struct ztls_house *house = (const struct ztls_house *)argument;
     const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
@@ -203,7 +210,8 @@ static inline int ztls_on_server_name(SSL *ssl, int *alert, void *argument) {
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     }
     if (!site) return SSL_TLSEXT_ERR_NOACK;
-    return SSL_set_SSL_CTX(ssl, site->context) ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+    SSL_CTX *context = ztls_context_for(ssl, house, (size_t)(site - house->sites));
+    return SSL_set_SSL_CTX(ssl, context) ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 static inline int ztls_on_status(SSL *ssl, void *argument) {
@@ -216,13 +224,21 @@ static inline int ztls_on_status(SSL *ssl, void *argument) {
 
 static inline int ztls_on_verified(int is_right, X509_STORE_CTX *verification);
 
-static inline bool ztls_configure_verification(SSL_CTX *context, const struct ztls_house *house) {
+/// `other` is a context of the same house that has the names of the roots, or NULL.
+static inline bool ztls_configure_verification(
+    SSL_CTX *context, const struct ztls_house *house, const SSL_CTX *other) {
     if (house->verification == ZTLS_VERIFY_NOBODY) return true;
     int mode = SSL_VERIFY_PEER;
     if (house->verification == ZTLS_VERIFY_REQUIRED) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
     SSL_CTX_set_verify(context, mode, ztls_on_verified);
     if (SSL_CTX_set1_verify_cert_store(context, house->roots) != 1) return false;
-    // Clients with several certificates choose by the names of the roots.
+    // Clients with several certificates choose by the names of the roots. Why from another: whoever verifies meanwhile
+    // may have the store sorted.
+    if (other) {
+        STACK_OF(X509_NAME) *names = SSL_dup_CA_list(SSL_CTX_get_client_CA_list(other));
+        SSL_CTX_set_client_CA_list(context, names);
+        return names != NULL;
+    }
     STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(house->roots);
     for (int i = 0; i < sk_X509_OBJECT_num(objects); i++) {
         X509 *root = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
@@ -235,29 +251,30 @@ static inline void ztls_on_key_log(const SSL *ssl, const char *line);
 static inline void ztls_on_message(
     int is_sent, int version, int type, const void *bytes, size_t count, SSL *ssl, void *argument);
 
+/// Has a context serve a site. `other` is one that does already, or NULL.
 static inline bool ztls_configure_site(
-    struct ztls_house *house, struct ztls_site *site, const struct ztls_credentials *credentials) {
-    SSL_CTX *context = site->context;
+    SSL_CTX *context, const struct ztls_house *house, const struct ztls_site *site,
+    const struct ztls_credentials *credentials, const SSL_CTX *other) {
     // Early data is off: max_early_data is 0 by default. Sessions are in tickets, not in memory.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_keylog_callback(context, ztls_on_key_log);
     SSL_CTX_set_msg_callback(context, ztls_on_message);
-    SSL_CTX_set_app_data(context, house);
+    SSL_CTX_set_app_data(context, (void *)house);
     SSL_CTX_set_tlsext_servername_callback(context, ztls_on_server_name);
-    SSL_CTX_set_tlsext_servername_arg(context, house);
+    SSL_CTX_set_tlsext_servername_arg(context, (void *)house);
     SSL_CTX_set_timeout(context, house->tickets->lifetime);
-    if (house->protocols_count > 0) SSL_CTX_set_alpn_select_cb(context, ztls_on_protocols, house);
+    if (house->protocols_count > 0) SSL_CTX_set_alpn_select_cb(context, ztls_on_protocols, (void *)house);
     if (site->staple_count > 0) {
         SSL_CTX_set_tlsext_status_cb(context, ztls_on_status);
-        SSL_CTX_set_tlsext_status_arg(context, site);
+        SSL_CTX_set_tlsext_status_arg(context, (void *)site);
     }
     if (house->tickets_per_handshake == 0) SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
     return ztls_configure_common(context, house->allows_12)
         && SSL_CTX_set_num_tickets(context, house->tickets_per_handshake) == 1
         && SSL_CTX_set_session_id_context(context, (const unsigned char *)"zcnet", 5) == 1
         && SSL_CTX_set_tlsext_ticket_key_evp_cb(context, ztls_on_ticket) == 1
-        && ztls_configure_verification(context, house)
+        && ztls_configure_verification(context, house, other)
         && SSL_CTX_use_cert_and_key(context, credentials->leaf, credentials->key, credentials->issuers, 1) == 1;
 }
 
@@ -315,7 +332,7 @@ static inline bool ztls_site_open(
     if (!site->context || !site->staple) return false;
     if (staple_count > 0) memcpy(site->staple, staple, staple_count);
     site->staple_count = staple_count;
-    return ztls_configure_site(house, site, credentials);
+    return ztls_configure_site(site->context, house, site, credentials, NULL);
 }
 
 // MARK: A client's context

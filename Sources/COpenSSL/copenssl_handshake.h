@@ -19,6 +19,10 @@ struct ztls_loop {
     size_t input_count;
     uint8_t *output;
     size_t output_count, output_room;
+    /// Whose handshakes begin now, and the loop's own contexts for its sites, made when they are first needed.
+    const struct ztls_house *house;
+    SSL_CTX **contexts;
+    size_t contexts_count;
     /// A record's worth of scratch, for one call at a time.
     uint8_t scratch[ZTLS_HEADER + ZTLS_BODY_MAX];
 };
@@ -28,10 +32,13 @@ enum { ZTLS_SESSIONS_MAX = 4 };
 /// One handshake, and what is kept of it as long as there is an `SSL`.
 struct ztls_shake {
     SSL *ssl;
+    struct ztls_loop *loop;
     /// The secrets that the key log has told so far, with the records sent under the last one; NULL once they are
     /// somebody else's.
     struct ztls_pair *pair;
     bool is_server, has_receiving, has_sending;
+    /// Whether its context is one of the loop's own, so that nobody else reads it.
+    bool has_own_context;
     /// The alert that was sent or received last, or -1.
     int sent_alert, received_alert;
     /// The certificate that was not accepted, and why (X509_V_ERR_...); NULL and 0.
@@ -76,8 +83,18 @@ static inline long ztls_bio_ctrl(BIO *bio, int command, long number, void *point
     return command == BIO_CTRL_FLUSH;
 }
 
+/// Forgets the loop's own contexts; handshakes that have one keep it.
+static inline void ztls_leave_house(struct ztls_loop *loop) {
+    for (size_t i = 0; i < loop->contexts_count; i++) SSL_CTX_free(loop->contexts[i]);
+    free(loop->contexts);
+    loop->contexts = NULL;
+    loop->contexts_count = 0;
+    loop->house = NULL;
+}
+
 static inline void ztls_loop_free(struct ztls_loop *loop) {
     if (!loop) return;
+    ztls_leave_house(loop);
     BIO_free(loop->bio);
     BIO_meth_free(loop->method);
     OPENSSL_cleanse(loop->output, loop->output_room);
@@ -134,14 +151,23 @@ static inline void ztls_on_key_log(const SSL *ssl, const char *line) {
     half->sequence = 0;
     if (half == &shake->pair->sending) shake->has_sending = true;
     else shake->has_receiving = true;
+    if (shake->has_own_context) SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(ssl), NULL);
 }
 
-/// Counts the records that leave under the last key (a server's tickets), and notes alerts.
+/// Counts the records that leave under the last key (a server's tickets), and notes alerts. Has the secrets told that
+/// are wanted.
+///
+/// Why not all of them: OpenSSL prints each to letters first, 7 us, and there are five in a handshake. The two of a
+/// server that are wanted come next behind a Finished, its own behind the one that it has sent, the client's behind the
+/// one that it has received.
 static inline void ztls_on_message(
     int is_sent, int version, int type, const void *bytes, size_t count, SSL *ssl, void *argument) {
     (void)version, (void)argument;
     struct ztls_shake *shake = (struct ztls_shake *)SSL_get_app_data(ssl);
     if (!shake) return;
+    if (type == SSL3_RT_HANDSHAKE && count > 0 && *(const uint8_t *)bytes == SSL3_MT_FINISHED && shake->has_own_context
+        && SSL_version(ssl) == TLS1_3_VERSION)
+        SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(ssl), ztls_on_key_log);
     // Why servers only: a client's last secret is told before its Finished leaves, which goes under the one before.
     if (is_sent && type == SSL3_RT_HEADER && shake->is_server && shake->pair && shake->has_sending)
         shake->pair->sending.sequence++;
@@ -209,11 +235,61 @@ static inline void ztls_shake_free(struct ztls_shake *shake) {
     free(shake);
 }
 
+// MARK: A loop's own contexts
+
+/// The loop's own context for a site of the house that it is in, or NULL.
+///
+/// Why there are any: what a context calls back may be changed within a handshake only where no other thread reads it.
+/// And the threads do not count its uses in the same memory.
+static inline SSL_CTX *ztls_own_context(struct ztls_loop *loop, const struct ztls_house *house, size_t index) {
+    if (loop->house != house) return NULL;
+    if (loop->contexts[index]) return loop->contexts[index];
+    const struct ztls_site *site = &house->sites[index];
+    STACK_OF(X509) *issuers = NULL;
+    SSL_CTX_get0_chain_certs(site->context, &issuers);
+    struct ztls_credentials credentials = {
+        SSL_CTX_get0_certificate(site->context), issuers, SSL_CTX_get0_privatekey(site->context)};
+    SSL_CTX *own = SSL_CTX_new(TLS_server_method());
+    if (own && ztls_configure_site(own, house, site, &credentials, site->context)) {
+        SSL_CTX_set_keylog_callback(own, NULL);
+        loop->contexts[index] = own;
+        return own;
+    }
+    SSL_CTX_free(own);
+    ERR_clear_error();
+    return NULL;
+}
+
+/// What handshakes of a house begin with on this loop, which keeps it alive until it enters another: the loop's own
+/// context, or the one of all loops where there is no memory.
+static inline SSL_CTX *ztls_enter_house(struct ztls_loop *loop, const struct ztls_house *house) {
+    if (loop->house != house) {
+        ztls_leave_house(loop);
+        loop->contexts = (SSL_CTX **)calloc(house->sites_count, sizeof *loop->contexts);
+        if (!loop->contexts) return house->sites[0].context;
+        loop->contexts_count = house->sites_count;
+        loop->house = house;
+    }
+    SSL_CTX *own = ztls_own_context(loop, house, 0);
+    return own ? own : house->sites[0].context;
+}
+
+/// What a handshake goes on with that is for another site. One that began before its loop entered another house goes
+/// on with the context of all loops.
+static inline SSL_CTX *ztls_context_for(SSL *ssl, const struct ztls_house *house, size_t index) {
+    struct ztls_shake *shake = (struct ztls_shake *)SSL_get_app_data(ssl);
+    SSL_CTX *own = shake && shake->has_own_context ? ztls_own_context(shake->loop, house, index) : NULL;
+    if (shake) shake->has_own_context = own != NULL;
+    return own ? own : house->sites[index].context;
+}
+
 /// One side's handshake; NULL where there is no memory.
 static inline struct ztls_shake *ztls_shake_make(struct ztls_loop *loop, SSL_CTX *context, bool is_server) {
     struct ztls_shake *shake = (struct ztls_shake *)calloc(1, sizeof *shake);
     if (!shake) return NULL;
+    shake->loop = loop;
     shake->is_server = is_server;
+    shake->has_own_context = is_server && loop->contexts_count > 0 && context == loop->contexts[0];
     shake->sent_alert = shake->received_alert = -1;
     shake->pair = (struct ztls_pair *)calloc(1, sizeof *shake->pair);
     shake->ssl = SSL_new(context);
@@ -254,6 +330,8 @@ static inline enum ztls_progress ztls_shake_step(
     *taken = count - loop->input_count;
     loop->input = NULL;
     loop->input_count = 0;
+    // One that failed may have waited for a secret.
+    if (shake->has_own_context) SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(shake->ssl), NULL);
     if (result == 1) return ZTLS_IS_DONE;
     return SSL_get_error(shake->ssl, result) == SSL_ERROR_WANT_READ ? ZTLS_WANTS_MORE : ZTLS_HAS_FAILED;
 }

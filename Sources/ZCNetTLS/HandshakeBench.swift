@@ -13,6 +13,8 @@ final class HandshakeBench: @unchecked Sendable {
     let loop: UnsafeMutablePointer<ztls_loop>
     let ciphers: CipherBench
     var pacer: HandshakePacer
+    /// Whose contexts the loop has made its own.
+    private var house: ServerHouse?
     /// What connections have agreed on that are not alone with it.
     private var agreements: [Agreement: NegotiatedSecurity] = [:]
     /// Names that strangers ask for are part of it, so that it may not grow for ever.
@@ -39,6 +41,14 @@ final class HandshakeBench: @unchecked Sendable {
     }
 
     deinit { unsafe ztls_loop_free(loop) }
+
+    /// What a handshake of a server begins with now.
+    func context(of house: ServerHouse) -> OpaquePointer? {
+        let context = unsafe ztls_enter_house(loop, house.place)
+        // Why behind that: the contexts of the former one may still name it.
+        if self.house !== house { self.house = house }
+        return unsafe context
+    }
 
     /// What a handshake has agreed on.
     func negotiated(_ ssl: OpaquePointer, provesPeer: Bool) -> NegotiatedSecurity {

@@ -92,7 +92,7 @@ struct HandshakeEntry: ConnectionHandler {
         if unsafe handshake.shake == nil, case .server(let server) = side {
             let house = server.house
             handshake.house = house
-            let context = unsafe house.place.pointee.sites[0].context
+            let context = unsafe bench.context(of: house)
             unsafe handshake.shake = ztls_shake_make(bench.loop, context, true)
             Self.enter(handshake, peer.base)
         }

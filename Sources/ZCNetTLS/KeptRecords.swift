@@ -81,7 +81,8 @@ struct KeptRecords: ByteTransform, ~Copyable {
     private func rule() -> ProtocolRule {
         let complaint = unsafe ztls_take_complaint().map { unsafe String(cString: $0) } ?? "another"
         let (sent, received) = unsafe (shake.pointee.sent_alert, shake.pointee.received_alert)
-        if received > 0 {
+        // Where this side has sent one, the peer's was a warning of before.
+        if received > 0 && sent <= 0 {
             let name = unsafe String(cString: ztls_alert_name(received))
             return ProtocolRule("RFC 5246 7.2: the peer sent alert \(received) (\(name))")
         }

@@ -148,7 +148,7 @@ final class LinkParty: Sendable {
                 ledger.end = "\(error)"
                 // Whoever waits for more than comes is told of the end in these words: that is no loss.
                 let lost = (error as? LinkError).flatMap { $0.code == .lost ? $0 : nil }
-                ledger.wasLost = lost?.got.hasSuffix("and the end") == false
+                ledger.wasLost = lost?.got.contains("and the end") == false
                 if fault == .endsWhereItWasLost, ledger.wasLost { ledger.hasReadAll = true }
             }
             over.signal()

@@ -17,13 +17,14 @@ import ZCNetTesting
         private let house: ServerHouse
         private let context: ClientContext
 
-        init() throws {
+        /// - Parameter isShared: has the server begin with the context of all loops.
+        init(isShared: Bool = false) throws {
             bench = try HandshakeBench(underWayMax: 1)
             house = try ServerHouse(TLSSite.configuration(), since: nil)
             context = try ClientContext(TLSGuest.configuration())
             unsafe client = try #require(ztls_shake_make(bench.loop, context.place, false))
-            unsafe server = try #require(
-                ztls_shake_make(bench.loop, house.place.pointee.sites[0].context, true))
+            let begin = unsafe isShared ? house.place.pointee.sites[0].context : bench.context(of: house)
+            unsafe server = try #require(ztls_shake_make(bench.loop, begin, true))
             var isDone = (client: false, server: false)
             var flight: [UInt8] = []
             for _ in 0..<4 where !(isDone.client && isDone.server) {

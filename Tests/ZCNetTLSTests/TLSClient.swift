@@ -7,7 +7,7 @@ import ZCNet
 @safe
 final class TLSClient {
     private let context: OpaquePointer
-    private let ssl: OpaquePointer
+    let ssl: OpaquePointer
     let descriptor: Int32
     private let isSlow: Bool
 

@@ -42,7 +42,7 @@ extension ConnectionHost {
             return
         }
         do {
-            try driver.attach(descriptor, token: slot[].id.token)
+            try attach(slot)
         } catch {
             driver.close(descriptor, token: slot[].id.token, reset: true)
             state[].table.remove(slot)
@@ -51,6 +51,15 @@ extension ConnectionHost {
             return
         }
         open(slot)
+    }
+
+    private func attach(_ slot: LoopOwned<ConnectionSlot>) throws(SystemError) {
+        let (descriptor, token) = (slot[].descriptor, slot[].id.token)
+        if withRole(of: slot, { $0.mayReceive == nil }) {
+            try driver.attach(descriptor, token: token)
+        } else {
+            try driver.attachInTurns(descriptor, token: token)
+        }
     }
 
     private func insert(_ descriptor: Descriptor, peer: IPEndpoint, role: UInt16) -> LoopOwned<
@@ -110,7 +119,7 @@ extension ConnectionHost {
         guard let slot = find(token), slot[].flags.contains(.connecting) else { return }
         let id = slot[].id
         do {
-            try driver.attach(slot[].descriptor, token: token)
+            try attach(slot)
         } catch {
             return connectFailed(slot, error.errno)
         }

@@ -236,7 +236,7 @@ extension ConnectionHost {
             intake.release(slot)
             return false
         }
-        let limit = withRole(of: slot) { $0.limits.unreadBytesMax }
+        let limit = unreadBytesMax(slot)
         let keeping = intake.keepRest(slot, rest, opened: opened, unopened: unopened, limit: limit)
         return didKeep(slot, keeping, rest + unopened, limit: limit, fresh: fresh)
     }

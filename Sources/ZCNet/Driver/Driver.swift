@@ -103,6 +103,10 @@ package protocol Driver: AnyObject {
     /// Starts receiving on an accepted or connected socket.
     func attach(_ descriptor: Descriptor, token: Token) throws(SystemError)
 
+    /// As `attach`, for a connection of which the sink says each time whether it receives at all, by
+    /// `receiveTarget`: what has come stays in the socket until then, and takes no memory of the driver's.
+    func attachInTurns(_ descriptor: Descriptor, token: Token) throws(SystemError)
+
     /// Reports no more bytes until `resumeReceiving`; what arrives waits in the kernel.
     func pauseReceiving(_ descriptor: Descriptor, token: Token)
 
@@ -173,6 +177,11 @@ extension Driver {
 
     /// Most drivers accept when they are told to, and ask the sink after each.
     package func acceptOneByOne() {}
+
+    /// Most drivers receive nothing ahead of the sink.
+    package func attachInTurns(_ descriptor: Descriptor, token: Token) throws(SystemError) {
+        try attach(descriptor, token: token)
+    }
 
     /// Most drivers stage nothing.
     package func sendStaged() {}

@@ -155,11 +155,18 @@ final class TCPLinkCore {
         // A secured connection may know of the end while its last bytes are lent.
         let rest = max(availableCount, state[].unreadCount)
         if rest > 0 {
-            let got = "\(rest) and the end"
-            throw LinkError(.lost, expected: "\(least) bytes", got: got)
+            throw LinkError(.lost, expected: "\(least) bytes", got: "\(rest) and the end\(badEnd)")
         }
         try checkEnd()
         return false
+    }
+
+    /// Why the connection is over, where that is more than one side's wish.
+    private var badEnd: String {
+        switch state[].end?.cause {
+        case nil, .local, .peer, .shutdown: ""
+        case let cause?: ": \(cause)"
+        }
     }
 
     private var availableCount: Int {

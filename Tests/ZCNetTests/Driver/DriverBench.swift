@@ -65,7 +65,9 @@ final class DriverBench {
     }
 
     /// A pair of sockets, one end of it attached.
-    func attach(place: Int? = nil, sendBufferBytes: Int32? = nil) throws -> Connection {
+    func attach(
+        place: Int? = nil, sendBufferBytes: Int32? = nil, inTurns: Bool = false
+    ) throws -> Connection {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         _ = try systemCall("socketpair") { unsafe socketpair(AF_UNIX, kind, 0, &ends) }
@@ -74,12 +76,18 @@ final class DriverBench {
                 ends[0], SOL_SOCKET, SO_SNDBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
         }
         let token = makeToken(place: place)
-        return try attach(Descriptor(rawValue: ends[0]), token, BenchPeer(ends[1]))
+        return try attach(Descriptor(rawValue: ends[0]), token, BenchPeer(ends[1]), inTurns: inTurns)
     }
 
-    func attach(_ descriptor: Descriptor, _ token: Token, _ peer: BenchPeer) throws -> Connection {
+    func attach(
+        _ descriptor: Descriptor, _ token: Token, _ peer: BenchPeer, inTurns: Bool = false
+    ) throws -> Connection {
         sink.descriptors[token] = descriptor
-        try driver.attach(descriptor, token: token)
+        if inTurns {
+            try driver.attachInTurns(descriptor, token: token)
+        } else {
+            try driver.attach(descriptor, token: token)
+        }
         return Connection(token: token, descriptor: descriptor, peer: peer)
     }
 

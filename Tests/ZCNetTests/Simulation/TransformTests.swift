@@ -339,4 +339,38 @@ import ZCNetTesting
             world.network.stop()
         }
     }
+
+    /// As `UnreadTests` has it in the clear: a handler that waits for as much as may stay unread, and takes a
+    /// little of it then, is shown the rest again. A record that came as a whole is more than was waited for.
+    @Test(arguments: SimulatedSending.allCases)
+    func takingALittleOfALotBreaksNoRule(sending: SimulatedSending) throws {
+        let limit = 16 << 10
+        let most = Shared(0)
+        let taken = Shared<[UInt8]>([])
+        let world = try World(sending: sending) {
+            $0.group.limits.chunkBytes = limit
+            $0.connection.unreadBytesMax = limit
+        } handler: { handler in
+            handler.opened = { $0.scramble() }
+            handler.received = { data, peer in
+                let count = data.count
+                most.withLock { $0 = max($0, count) }
+                if most.value < limit { return peer.leaveUnread(count) }
+                let part = min(count, 70)
+                taken.withLock { $0 += [UInt8](copying: data.bytes.extracting(first: part)) }
+                peer.leaveUnread(count - part)
+                if count == part { return }
+                peer.pauseReading()
+                peer.schedule(after: .milliseconds(1), tag: 1)
+            }
+            handler.timer = { _, peer in peer.resumeReading() }
+        }
+        let peer = world.connect()
+        let bytes = pattern(3 * limit, salt: 1)
+        peer.send(Self.sealed(bytes, ending: false))
+        #expect(try world.network.run { taken.value.count == bytes.count }, world.replay)
+        #expect(taken.value == bytes && most.value > limit + 70)
+        #expect(world.ledger.closes == 0)
+        world.network.stop()
+    }
 }

@@ -17,6 +17,15 @@ extension URingDriver {
         armReception(find(token) ?? register(descriptor, token))
     }
 
+    /// Served as in bulk from the beginning. With a standing request the kernel receives from all of a crowd
+    /// that says hello before anybody is asked, and the established wait for that, and for the cancellation
+    /// of each.
+    package func attachInTurns(_ descriptor: Descriptor, token: Token) throws(SystemError) {
+        let record = find(token) ?? register(descriptor, token)
+        record[].flags.insert(.bulk)
+        armReception(record)
+    }
+
     package func pauseReceiving(_ descriptor: Descriptor, token: Token) {
         guard let record = find(token) else { return }
         // A connection that is paused once will be again: the next pause is to cost nothing.
