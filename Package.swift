@@ -254,13 +254,14 @@ let package = Package(
     ]
 )
 
-// Scripts/test-sanitized leaves out what a sanitizer has nothing to see in, so that it is not built either: what touches no
-// memory by hand (the compiler of schemas, and what only tests of programs need), and for threads also the codec's tests.
+// Scripts/test-sanitized leaves out what a sanitizer has nothing to see in, so that it is not built either: what
+// touches no memory by hand (the compiler of schemas, and what only tests of programs need), and for threads also
+// the codec's tests.
 if let sanitizer = Context.environment["ZCNET_SANITIZED"] {
     var unneeded: Set = [
         "SBECompiler", "zcsbe", "SBEPlugin", "SBEGenerate", "SBECompilerTests", "SBETwin", "CGoimReference",
-        "BenchmarkSupport", "BenchmarkSupportTests", "micro-benchmarks", "fuzz", "ToolSupport", "ToolSupportTests",
-        "store-histories", "link-histories", "cluster-histories", "tcp-echo",
+        "BenchmarkSupport", "BenchmarkSupportTests", "micro-benchmarks", "fuzz", "ToolSupport",
+        "ToolSupportTests", "store-histories", "link-histories", "cluster-histories", "tcp-echo",
     ]
     if sanitizer == "thread" { unneeded.insert("ZCSBETests") }
     package.targets.removeAll { unneeded.contains($0.name) }
