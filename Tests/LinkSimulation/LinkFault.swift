@@ -1,8 +1,8 @@
-/// What a link may do wrong. Planted between the library and a party's book, so that a party is told what a link
-/// with this fault would have told it: the judge of histories has to find each.
+/// What a link may do wrong. Planted between the library and a party's book, so that a party is told what a
+/// link with this fault would have told it: the judge of histories has to find each.
 package enum LinkFault: String, CaseIterable, Sendable {
-    /// What came while its waiter gave up is gone, as where a wait takes an element before it looks whether it
-    /// was cancelled.
+    /// What came while its waiter gave up is gone, as where a wait takes an element before it looks whether
+    /// it was cancelled.
     case losesAfterGivingUp
     /// What was handed out to a waiter that gave up comes again.
     case repeatsAfterGivingUp
