@@ -8,7 +8,7 @@ public import ZCNetWebSocket
 /// handler's `close` or `abort` nothing but `onDisconnect` comes, not even the rest of the frame at hand.
 ///
 /// **Threads.** One handler per loop, called on its thread only.
-public protocol GatewayHandler: ~Copyable {
+public protocol GatewayHandler: _GatewayHandlerMistakes, _GatewayHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 
@@ -62,11 +62,6 @@ extension GatewayHandler where Self: ~Copyable {
     public mutating func onStart(_ loop: borrowing LoopContext) {}
     /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
-}
-
-extension GatewayHandler where Self: ~Copyable, State == Void {
-    /// A handler without a state of each connection makes none.
-    public mutating func makeState() {}
 }
 
 /// What a gateway takes, and what it does with what it does not.

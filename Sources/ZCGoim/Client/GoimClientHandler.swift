@@ -14,7 +14,7 @@ public import ZCNet
 /// once. A connection that is not let in is reported to whoever asked for it, and not here.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
-public protocol GoimClientHandler: ~Copyable {
+public protocol GoimClientHandler: _GoimClientHandlerMistakes, _GoimClientHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 
@@ -51,11 +51,6 @@ extension GoimClientHandler where Self: ~Copyable {
     public mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout GoimConnection<State>) {}
     /// Does nothing by default.
     public mutating func onClose(_ peer: inout GoimConnection<State>, _ reason: GoimCloseReason) {}
-}
-
-extension GoimClientHandler where Self: ~Copyable, State == Void {
-    /// A handler without a state of each connection makes none.
-    public mutating func makeState() {}
 }
 
 /// A client's handler in the place of a server's: the adapters of both transports serve it alike.

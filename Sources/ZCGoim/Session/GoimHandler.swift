@@ -20,7 +20,7 @@ public import ZCNetWebSocket
 /// handler's `close` or `refuse` nothing but `onClose` comes, whatever verdict it returns.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
-public protocol GoimHandler: ~Copyable {
+public protocol GoimHandler: _GoimHandlerMistakes, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 
@@ -94,11 +94,6 @@ extension GoimHandler where Self: ~Copyable {
     public mutating func onStart(_ loop: borrowing LoopContext) {}
     /// Does nothing by default.
     public mutating func onStop(_ loop: borrowing LoopContext) {}
-}
-
-extension GoimHandler where Self: ~Copyable, State == Void {
-    /// A handler without a state of each connection makes none.
-    public mutating func makeState() {}
 }
 
 /// Who a connection is, as the application decides when it authenticates.

@@ -1,0 +1,100 @@
+public import ZCNet
+public import ZCNetWebSocket
+
+/// What makes a mistyped callback of a ``GatewayHandler`` an error, as of a `ConnectionHandler`, whose
+/// `_ConnectionHandlerMistakes` says how. Nobody calls any of these.
+public protocol _GatewayHandlerMistakes: _HandlerState, ~Copyable {
+    /// The state that the handler's `onConnect` has.
+    associatedtype _OnConnectAlone = State
+    /// There where it is the handler's own.
+    static var _onConnectAlone: Void { get }
+    /// An `onConnect` of any state.
+    mutating func onConnect(_ peer: inout WebSocketConnection<_OnConnectAlone>)
+
+    /// The state that the handler's `onConnect` has.
+    associatedtype _OnConnect = State
+    /// There where it is the handler's own.
+    static var _onConnect: Void { get }
+    /// An `onConnect` of any state.
+    mutating func onConnect(_ peer: inout WebSocketConnection<_OnConnect>, _ upgrade: WebSocketUpgrade)
+
+    /// The state that the handler's `onDisconnect` has.
+    associatedtype _OnDisconnect = State
+    /// There where it is the handler's own.
+    static var _onDisconnect: Void { get }
+    /// An `onDisconnect` of any state.
+    mutating func onDisconnect(
+        _ peer: inout WebSocketConnection<_OnDisconnect>, _ reason: WebSocketCloseReason)
+
+    /// The state that the handler's `onError` has.
+    associatedtype _OnError = State
+    /// There where it is the handler's own.
+    static var _onError: Void { get }
+    /// An `onError` of any state.
+    mutating func onError(_ error: GatewayError, from peer: inout WebSocketConnection<_OnError>)
+
+    /// The state that the handler's `onWritable` has.
+    associatedtype _OnWritable = State
+    /// There where it is the handler's own.
+    static var _onWritable: Void { get }
+    /// An `onWritable` of any state.
+    mutating func onWritable(_ peer: inout WebSocketConnection<_OnWritable>)
+
+    /// The state that the handler's `onTimer` has.
+    associatedtype _OnTimer = State
+    /// There where it is the handler's own.
+    static var _onTimer: Void { get }
+    /// An `onTimer` of any state.
+    mutating func onTimer(_ tag: ConnectionTimerTag, of peer: inout WebSocketConnection<_OnTimer>)
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable {
+    /// What the compiler finds where `onConnect` is mistyped.
+    @available(*, unavailable, message: "`onConnect` takes `inout WebSocketConnection<State>`")
+    public static var _onConnectAlone: Void { () }
+    /// What the compiler finds where `onConnect` is mistyped.
+    @available(*, unavailable, message: "`onConnect` takes `inout WebSocketConnection<State>`")
+    public static var _onConnect: Void { () }
+    /// What the compiler finds where `onDisconnect` is mistyped.
+    @available(*, unavailable, message: "`onDisconnect` takes `inout WebSocketConnection<State>`")
+    public static var _onDisconnect: Void { () }
+    /// What the compiler finds where `onError` is mistyped.
+    @available(*, unavailable, message: "`onError` takes `inout WebSocketConnection<State>`")
+    public static var _onError: Void { () }
+    /// What the compiler finds where `onWritable` is mistyped.
+    @available(*, unavailable, message: "`onWritable` takes `inout WebSocketConnection<State>`")
+    public static var _onWritable: Void { () }
+    /// What the compiler finds where `onTimer` is mistyped.
+    @available(*, unavailable, message: "`onTimer` takes `inout WebSocketConnection<State>`")
+    public static var _onTimer: Void { () }
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable, _OnConnectAlone == State {
+    /// The handler's `onConnect` is the protocol's.
+    public static var _onConnectAlone: Void { () }
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable, _OnConnect == State {
+    /// The handler's `onConnect` is the protocol's.
+    public static var _onConnect: Void { () }
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable, _OnDisconnect == State {
+    /// The handler's `onDisconnect` is the protocol's.
+    public static var _onDisconnect: Void { () }
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable, _OnError == State {
+    /// The handler's `onError` is the protocol's.
+    public static var _onError: Void { () }
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable, _OnWritable == State {
+    /// The handler's `onWritable` is the protocol's.
+    public static var _onWritable: Void { () }
+}
+
+extension _GatewayHandlerMistakes where Self: ~Copyable, _OnTimer == State {
+    /// The handler's `onTimer` is the protocol's.
+    public static var _onTimer: Void { () }
+}

@@ -1,0 +1,7 @@
+// expect: `onOpen` takes `inout GoimConnection<State>`
+import ZCGoim
+
+struct Lobby: GoimHandler {
+    func makeState() -> Int { 0 }
+    mutating func onOpen(_ peer: inout GoimPeer) {}
+}
