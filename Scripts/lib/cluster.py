@@ -112,8 +112,12 @@ class Cluster:
         known = ", ".join(f"nats://127.0.0.1:{port}" for port in others)
         # Why: with relays nobody may learn of a way around them. Servers tell each other an address where nobody listens.
         told = 'no_advertise: true, advertise: "127.0.0.1:1", ' if self.relays else ""
+        # Why the pings: by default a server believes for four minutes in a route that has fallen silent, and until then there may
+        # be no leader that all three agree on.
         file.write_text(f"""listen: 127.0.0.1:{self.server_ports[index]}
 server_name: server-{index}
+ping_interval: "5s"
+ping_max: 2
 jetstream {{ store_dir: "{self.folder.name}/server-{index}" }}
 cluster {{ name: im, listen: "127.0.0.1:{route}", {told}routes: [{known}] }}
 """)
