@@ -164,12 +164,12 @@ final class TLSClient {
 
 /// Runs what blocks on a thread of its own: the cooperative pool is as small as the machine.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
+    try await awaitedAnswer { (answer: AwaitedAnswer<Result<Value, any Error>>) in
         do {
-            try PosixThread(name: "client") { continuation.resume(with: Result { try body() }) }.detach()
+            try PosixThread(name: "client") { answer.give(Result { try body() }) }.detach()
         } catch {
-            continuation.resume(throwing: error)
+            answer.give(.failure(error))
         }
-    }
+    }.get()
 }
 #endif

@@ -108,14 +108,14 @@ import ZCNetTesting
 
     @Test func aThreadSleepsUntilSomethingComes() async throws {
         let handOff = try HandOff<Int>(capacity: 64, policy: .dropNewest)
-        let total = await withCheckedContinuation { continuation in
+        let total = await awaitedAnswer { answer in
             DetachedConsumer.run {
                 var (all, sum) = ([Int](), 0)
                 while handOff.take(into: &all) {
                     sum += all.reduce(0, +)
                     all.removeAll(keepingCapacity: true)
                 }
-                continuation.resume(returning: sum)
+                answer.give(sum)
             } began: {
                 for number in 1...10 { handOff.offer(number) }
                 handOff.finish()

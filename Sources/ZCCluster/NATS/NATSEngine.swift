@@ -115,9 +115,9 @@ public final class NATSEngine: ClusterEngine {
         // No leader of JetStream, too few servers that are known, or none that leads the stream yet.
         case .jetStream: return [10004, 10005, 10007, 10008, 10009].contains(error.apiCode)
         case .noResponders:
-            return await withCheckedContinuation { continuation in
-                let isPosted = perform { [self] in continuation.resume(returning: state[].hasJetStream) }
-                if !isPosted { continuation.resume(returning: false) }
+            return await awaitedAnswer { answer in
+                let isPosted = perform { [self] in answer.give(state[].hasJetStream) }
+                if !isPosted { answer.give(false) }
             }
         default: return false
         }

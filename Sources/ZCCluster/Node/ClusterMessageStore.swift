@@ -67,11 +67,11 @@ public struct ClusterMessageStore: MessageStore {
     private func ask<Value: Sendable>(
         _ body: @escaping @Sendable (ClusterNode, @escaping EngineAnswer<Value>) -> Void
     ) async throws(MessageStoreError) -> Value {
-        let result: Result<Value, ClusterError> = await withCheckedContinuation { continuation in
+        let result: Result<Value, ClusterError> = await awaitedAnswer { answer in
             let isPosted = node.engine.perform { [node] in
-                body(node) { continuation.resume(returning: $0) }
+                body(node) { answer.give($0) }
             }
-            if !isPosted { continuation.resume(returning: .failure(.ended)) }
+            if !isPosted { answer.give(.failure(.ended)) }
         }
         do throws(ClusterError) { return try result.get() } catch { throw error.ofStore }
     }

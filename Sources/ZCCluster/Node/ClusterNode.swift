@@ -114,11 +114,11 @@ public final class ClusterNode: Sendable {
     public func publish(
         _ messages: [SharedBytes], to channel: ChannelName, identity: BatchIdentity? = nil
     ) async throws(ClusterError) -> Range<MessageSequence> {
-        let result: NodeMessage.Outcome = await withCheckedContinuation { continuation in
+        let result: NodeMessage.Outcome = await awaitedAnswer { answer in
             let isPosted = engine.perform { [self] in
-                append(messages, to: channel, identity: identity) { continuation.resume(returning: $0) }
+                append(messages, to: channel, identity: identity) { answer.give($0) }
             }
-            if !isPosted { continuation.resume(returning: .failure(.ended)) }
+            if !isPosted { answer.give(.failure(.ended)) }
         }
         return try result.get()
     }
@@ -135,7 +135,7 @@ public final class ClusterNode: Sendable {
 
     /// Hands the node's slots over and ends it, and waits until the others know, or cannot be told.
     public func stop() async {
-        await withCheckedContinuation { continuation in stop { continuation.resume() } }
+        await awaitedAnswer { answer in stop { answer.give() } }
     }
 
     // MARK: On the engine's loop

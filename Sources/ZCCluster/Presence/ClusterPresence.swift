@@ -237,9 +237,9 @@ public final class ClusterPresence: ClusterFeed {
     private func look<Value: Sendable>(
         _ none: Value, _ body: @escaping @Sendable (ClusterPresence) -> Value
     ) async -> Value {
-        await withCheckedContinuation { continuation in
-            let isPosted = node.engine.perform { [self] in continuation.resume(returning: body(self)) }
-            if !isPosted { continuation.resume(returning: none) }
+        await awaitedAnswer { answer in
+            let isPosted = node.engine.perform { [self] in answer.give(body(self)) }
+            if !isPosted { answer.give(none) }
         }
     }
 }

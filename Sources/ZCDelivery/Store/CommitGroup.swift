@@ -32,7 +32,7 @@ struct CommitGroup: ~Copyable {
             }
         } catch {
             figures.add(1, to: .failedBatches)
-            answer.resume(returning: .failure(error))
+            answer.give(.failure(error))
         }
         if log.stagedBytes >= log.options.groupBytesMax { commit() }
     }
@@ -48,10 +48,10 @@ struct CommitGroup: ~Copyable {
             figures.add(messages, to: .storedMessages)
             figures.add(bytes, to: .storedBytes)
             figures.add(repeated, to: .repeatedBatches)
-            for waiter in waiting { waiter.answer.resume(returning: .success(waiter.range)) }
+            for waiter in waiting { waiter.answer.give(.success(waiter.range)) }
         } catch {
             figures.add(waiting.count, to: .failedBatches)
-            for waiter in waiting { waiter.answer.resume(returning: .failure(error)) }
+            for waiter in waiting { waiter.answer.give(.failure(error)) }
         }
         waiting.removeAll(keepingCapacity: true)
         (batches, messages, bytes, repeated) = (0, 0, 0, 0)
@@ -60,7 +60,7 @@ struct CommitGroup: ~Copyable {
 
 /// What callers ask of a ``FileMessageStore``'s thread, and how they are answered.
 enum StoreJob: Sendable {
-    typealias Answer<Value: Sendable> = CheckedContinuation<Result<Value, MessageStoreError>, Never>
+    typealias Answer<Value: Sendable> = AwaitedAnswer<Result<Value, MessageStoreError>>
 
     case append(MessageBatch, bytes: Int, Answer<Range<MessageSequence>>)
     case read(MessageSequence, ReadLimit, Answer<[StoredBatch]>)
@@ -72,11 +72,11 @@ enum StoreJob: Sendable {
     /// Answers that the job will not be done.
     func refuse(_ error: MessageStoreError) {
         switch self {
-        case .append(_, _, let answer): answer.resume(returning: .failure(error))
-        case .read(_, _, let answer): answer.resume(returning: .failure(error))
+        case .append(_, _, let answer): answer.give(.failure(error))
+        case .read(_, _, let answer): answer.give(.failure(error))
         case .truncate(_, let answer), .release(_, let answer), .close(let answer):
-            answer.resume(returning: .failure(error))
-        case .extent(let answer): answer.resume(returning: .failure(error))
+            answer.give(.failure(error))
+        case .extent(let answer): answer.give(.failure(error))
         }
     }
 }

@@ -154,7 +154,7 @@ public final class FileMessageStore: MessageStore {
     private func ask<Value: Sendable>(
         isControl: Bool = false, _ job: (StoreJob.Answer<Value>) -> StoreJob
     ) async -> Result<Value, MessageStoreError> {
-        await withCheckedContinuation { answer in
+        await awaitedAnswer { answer in
             let job = job(answer)
             switch mailbox.push(job, isControl: isControl) {
             case .queued: break
@@ -198,7 +198,7 @@ public final class FileMessageStore: MessageStore {
         }
         let closed: Result<Void, MessageStoreError> = log.failure.map { .failure($0) } ?? .success(())
         log.close()
-        for answer in closings { answer.resume(returning: closed) }
+        for answer in closings { answer.give(closed) }
     }
 
     private func carryOut(_ job: StoreJob, _ group: inout CommitGroup) {
@@ -212,23 +212,23 @@ public final class FileMessageStore: MessageStore {
         group.commit()
         switch job {
         case .read(let sequence, let limit, let answer):
-            answer.resume(
-                returning: Self.outcome { () throws(MessageStoreError) in
+            answer.give(
+                Self.outcome { () throws(MessageStoreError) in
                     try log.read(from: sequence, limit: limit)
                 })
         case .truncate(let sequence, let answer):
-            answer.resume(
-                returning: Self.outcome { () throws(MessageStoreError) in
+            answer.give(
+                Self.outcome { () throws(MessageStoreError) in
                     try log.truncate(from: sequence)
                 })
         case .release(let sequence, let answer):
-            answer.resume(
-                returning: Self.outcome { () throws(MessageStoreError) in
+            answer.give(
+                Self.outcome { () throws(MessageStoreError) in
                     try log.release(before: sequence)
                 })
         case .extent(let answer):
-            answer.resume(
-                returning: Self.outcome { () throws(MessageStoreError) in
+            answer.give(
+                Self.outcome { () throws(MessageStoreError) in
                     try log.check()
                     return log.head.extent
                 })

@@ -160,8 +160,8 @@ public final class GoimClient: Sendable {
     ) async throws(GoimConnectError) -> GoimRemote {
         let attempt = GoimAttempt(address, message)
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                begin(attempt, onLoop: loop) { continuation.resume(returning: $0) }
+            await awaitedAnswer { answer in
+                begin(attempt, onLoop: loop) { answer.give($0) }
             }
         } onCancel: {
             attempt.cancel()

@@ -76,7 +76,6 @@ public final class GoimLinkClient: Sendable {
         _ body: @Sendable (GoimLink) async throws -> Result
     ) async throws -> Result {
         let opened = try await connect(address, message, loop)
-        LoopLane.pass()
         return try await withTaskExecutorPreference(opened.lane) {
             try await opened.core.value.visit(body)
         }
@@ -88,12 +87,12 @@ public final class GoimLinkClient: Sendable {
         let attempt = GoimAttempt(address, message)
         let result: Swift.Result<OpenedLink<GoimLinkCore>, GoimConnectError> =
             await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
+                await awaitedAnswer { answer in
                     client.begin(attempt, onLoop: loop) { [arrivals] result in
                         switch result {
-                        case .failure(let error): continuation.resume(returning: .failure(error))
+                        case .failure(let error): answer.give(.failure(error))
                         case .success(let remote):
-                            arrivals.expect(remote.id) { continuation.resume(returning: .success($0)) }
+                            arrivals.expect(remote.id) { answer.give(.success($0)) }
                         }
                     }
                 }
@@ -159,7 +158,6 @@ final class GoimArrivals: Sendable {
             // Whoever asked was cancelled when the server had already let him in.
             return core.conversation.base.end(CloseReason(.local), isAbortive: true)
         }
-        LoopLane.pass()
         taker(OpenedLink(core: LoopBound(core), lane: core.link.lane))
     }
 }

@@ -160,9 +160,9 @@ public final class NATSClient: Sendable {
         _ subject: NATSSubject, _ payload: SharedBytes, headers: NATSHeaders = NATSHeaders(),
         timeout: Duration? = nil
     ) async throws(NATSError) -> NATSReply {
-        let result = await withCheckedContinuation { continuation in
+        let result = await awaitedAnswer { answer in
             request(subject, payload, headers: headers, timeout: timeout) {
-                continuation.resume(returning: $0)
+                answer.give($0)
             }
         }
         return try result.get()
@@ -202,9 +202,9 @@ public final class NATSClient: Sendable {
 
     /// Ends subscriptions behind what has come for them, lets what waits leave, and closes.
     public func drain() async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isPosted = core.inOrder { core in core.drain { continuation.resume() } }
-            if !isPosted { continuation.resume() }
+        await awaitedAnswer { (answer: AwaitedAnswer<Void>) in
+            let isPosted = core.inOrder { core in core.drain { answer.give() } }
+            if !isPosted { answer.give() }
         }
     }
 
@@ -224,8 +224,8 @@ public final class NATSClient: Sendable {
     public func snapshot() -> NATSSnapshot { NATSSnapshot(core.figures) }
 
     static func wait(_ begin: (@escaping @Sendable (NATSError?) -> Void) -> Void) async throws(NATSError) {
-        let error = await withCheckedContinuation { continuation in
-            begin { continuation.resume(returning: $0) }
+        let error = await awaitedAnswer { answer in
+            begin { answer.give($0) }
         }
         if let error { throw error }
     }

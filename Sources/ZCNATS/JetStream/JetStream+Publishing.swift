@@ -121,8 +121,8 @@ extension JetStream {
         _ subject: NATSSubject, _ payload: SharedBytes, headers: NATSHeaders = NATSHeaders(),
         _ condition: PublishCondition = PublishCondition()
     ) async throws(NATSError) -> JetStreamAcknowledgement {
-        let result = await withCheckedContinuation { continuation in
-            publish(subject, payload, headers: headers, condition) { continuation.resume(returning: $0) }
+        let result = await awaitedAnswer { answer in
+            publish(subject, payload, headers: headers, condition) { answer.give($0) }
         }
         return try result.get()
     }

@@ -58,11 +58,11 @@ public struct JetStream: Sendable {
     func ask<Answer: JetStreamAnswer>(
         _ verb: String, _ body: JSONText?, as answer: Answer.Type
     ) async throws(NATSError) -> Answer {
-        let result: Result<Answer, NATSError> = await withCheckedContinuation { continuation in
+        let result: Result<Answer, NATSError> = await awaitedAnswer { waiter in
             let isPosted = core.inOrder { _ in
-                call(verb, body, as: answer) { continuation.resume(returning: $0) }
+                call(verb, body, as: answer) { waiter.give($0) }
             }
-            if !isPosted { continuation.resume(returning: .failure(.ended)) }
+            if !isPosted { waiter.give(.failure(.ended)) }
         }
         return try result.get()
     }

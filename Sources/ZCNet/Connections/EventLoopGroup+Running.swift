@@ -54,7 +54,7 @@ final class GroupEnd: Sendable {
 
     /// Suspends until no thread is left.
     func wait() async {
-        await withCheckedContinuation { continuation in whenReached { continuation.resume() } }
+        await awaitedAnswer { answer in whenReached { answer.give() } }
     }
 }
 

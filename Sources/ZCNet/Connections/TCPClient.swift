@@ -142,8 +142,8 @@ public final class TCPClient: Sendable {
     public func connect(
         to endpoint: String, timeout: Duration? = nil, onLoop loop: Int? = nil
     ) async throws(ConnectError) -> RemoteConnection {
-        let result = await withCheckedContinuation { continuation in
-            connect(to: endpoint, timeout: timeout, onLoop: loop) { continuation.resume(returning: $0) }
+        let result = await awaitedAnswer { answer in
+            connect(to: endpoint, timeout: timeout, onLoop: loop) { answer.give($0) }
         }
         let connection = try result.get()
         if Task.isCancelled {

@@ -47,7 +47,6 @@ public final class TCPLinkClient: Sendable {
         _ body: @Sendable (TCPLink) async throws -> Result
     ) async throws -> Result {
         let opened = try await connect(to: endpoint, onLoop: loop)
-        LoopLane.pass()
         return try await withTaskExecutorPreference(opened.lane) {
             try await opened.core.value.visit(body)
         }
@@ -58,15 +57,14 @@ public final class TCPLinkClient: Sendable {
     ) async throws(ConnectError) -> OpenedLink<TCPLinkCore> {
         let attempt = TCPLinkAttempt()
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                guard attempt.begin(continuation) else { return }
+            await awaitedAnswer { answer in
+                guard attempt.begin(answer) else { return }
                 client.connect(to: endpoint, isSecure: client.isSecure, onLoop: loop) { base, place in
                     // The connection has just come up as the adapter's, so its state is what lies there.
                     let state = place.beginning(with: TCPLinkAdapter.State.self)
                     guard let link = state[].link?.object else {
                         preconditionFailure("a connection of this client has a link")
                     }
-                    LoopLane.pass()
                     let opened = OpenedLink(core: LoopBound(link), lane: link.link.lane)
                     if !attempt.settle(.success(opened)) {
                         base.end(CloseReason(.local), isAbortive: true)
@@ -100,7 +98,7 @@ public final class TCPLinkClient: Sendable {
 /// **Threads.** Any. The answer is given once, outside of the lock.
 private final class TCPLinkAttempt: Sendable {
     typealias Answer = Result<OpenedLink<TCPLinkCore>, ConnectError>
-    typealias Waiter = CheckedContinuation<Answer, Never>
+    typealias Waiter = AwaitedAnswer<Answer>
 
     private struct State {
         var waiter: Waiter?
@@ -117,7 +115,7 @@ private final class TCPLinkAttempt: Sendable {
             if state.early == nil { state.waiter = waiter }
             return state.early
         }
-        if let early { waiter.resume(returning: early) }
+        if let early { waiter.give(early) }
         return early == nil
     }
 
@@ -131,7 +129,7 @@ private final class TCPLinkAttempt: Sendable {
             }
             return (!state.isSettled, state.waiter)
         }
-        waiter?.resume(returning: answer)
+        waiter?.give(answer)
         return isFirst
     }
 

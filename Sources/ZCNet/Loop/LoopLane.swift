@@ -62,11 +62,6 @@ package final class LoopLane: TaskExecutor, @unchecked Sendable {
         state = OwnedCell(State())
     }
 
-    /// Passed by a loop before it resumes who asked for a link or a lane, and by them afterwards. The runtime
-    /// puts the two in order by itself; the thread sanitizer sees only this. Once per connection.
-    package static func pass() { passage.withLock { $0 &+= 1 } }
-    private static let passage = Locked(0)
-
     /// Whether the caller runs on the loop's thread.
     package var isCurrent: Bool { loop.isCurrent }
 

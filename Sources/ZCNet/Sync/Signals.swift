@@ -127,6 +127,9 @@ package final class TaskSignal: Sendable {
                 }
                 if goesOn { continuation.resume() }
             }
+            // What the giver did is seen from here on; why the runtime's own order is not enough: see
+            // `AwaitedAnswer`.
+            state.withLock { _ in }
         } onCancel: {
             self.signal()
         }

@@ -211,8 +211,8 @@ extension WebSocketClient {
     ) async throws(WebSocketConnectError) -> RemoteWebSocket {
         let attempt = try makeAttempt(url, headers)
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                begin(attempt, onLoop: loop) { continuation.resume(returning: $0) }
+            await awaitedAnswer { answer in
+                begin(attempt, onLoop: loop) { answer.give($0) }
             }
         } onCancel: {
             attempt.cancel()

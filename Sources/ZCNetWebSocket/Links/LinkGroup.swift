@@ -186,18 +186,16 @@ extension WebSocketLinkClient {
     ) async throws -> Result {
         precondition(group.loops.indices.contains(loop), "loop \(loop) of \(group.loops.count)")
         let eventLoop = group.loops[loop]
-        let lane: LoopLane? = await withCheckedContinuation { continuation in
+        let lane: LoopLane? = await awaitedAnswer { answer in
             let posted = eventLoop.enqueue(isControl: true) {
                 let lane = eventLoop.lane
-                LoopLane.pass()
-                continuation.resume(returning: lane)
+                answer.give(lane)
             }
-            if posted != .posted { continuation.resume(returning: nil) }
+            if posted != .posted { answer.give(nil) }
         }
         guard let lane else {
             throw LinkError(.closed, expected: "a client that serves", got: "one that has ended")
         }
-        LoopLane.pass()
         return try await withTaskExecutorPreference(lane) {
             try await LinkGroupCore(self, lane, loop: loop).visit(body)
         }

@@ -69,7 +69,6 @@ public final class WebSocketLinkClient: Sendable {
         _ body: @Sendable (WebSocketLink) async throws -> Result
     ) async throws -> Result {
         let opened = try await connect(url, headers, loop)
-        LoopLane.pass()
         return try await withTaskExecutorPreference(opened.lane) {
             try await opened.core.value.visit(body)
         }
@@ -80,12 +79,11 @@ public final class WebSocketLinkClient: Sendable {
     ) async throws(WebSocketConnectError) -> OpenedLink<WebSocketLinkCore> {
         let attempt = try client.makeAttempt(url, headers)
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await awaitedAnswer { answer in
                 client.begin(attempt, onLoop: loop) { [self] result in
-                    continuation.resume(
-                        returning: result.map { socket in
+                    answer.give(
+                        result.map { socket in
                             let core = take(socket)
-                            LoopLane.pass()
                             return OpenedLink(core: core, lane: core.value.link.lane)
                         })
                 }

@@ -35,8 +35,8 @@ struct LiveEngineTests {
     private func ask<Value: Sendable>(
         _ engine: NATSEngine, _ body: @escaping @Sendable (@escaping EngineAnswer<Value>) -> Void
     ) async throws -> Value {
-        try await withCheckedContinuation { continuation in
-            engine.perform { body { continuation.resume(returning: $0) } }
+        try await awaitedAnswer { answer in
+            engine.perform { body { answer.give($0) } }
         }.get()
     }
 

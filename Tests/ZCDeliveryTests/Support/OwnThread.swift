@@ -14,8 +14,8 @@ enum OwnThread {
 
     /// Runs work and waits for its end.
     static func value<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            run { continuation.resume(returning: body()) }
+        await awaitedAnswer { answer in
+            run { answer.give(body()) }
         }
     }
 }

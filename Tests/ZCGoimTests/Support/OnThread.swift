@@ -1,10 +1,11 @@
 import Foundation
+import ZCNet
 
 /// Runs what blocks on a thread of its own: the cooperative pool is as small as the machine.
 func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread { continuation.resume(with: Result(catching: body)) }.start()
-    }
+    try await awaitedAnswer { answer in
+        Thread { answer.give(Result(catching: body)) }.start()
+    }.get()
 }
 
 /// A value that threads of the library and a test share, and whose change a test can wait for.

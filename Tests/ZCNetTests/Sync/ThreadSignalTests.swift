@@ -5,13 +5,13 @@ import Testing
 @Suite struct ThreadSignalTests {
     /// Runs blocking work on a thread of its own, so that the few threads of the tests' tasks stay free.
     private func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            do {
-                try PosixThread(name: "signal-test") { continuation.resume(returning: body()) }.detach()
+        try await awaitedAnswer { (answer: AwaitedAnswer<Result<Value, SystemError>>) in
+            do throws(SystemError) {
+                try PosixThread(name: "signal-test") { answer.give(.success(body())) }.detach()
             } catch {
-                continuation.resume(throwing: error)
+                answer.give(.failure(error))
             }
-        }
+        }.get()
     }
 
     @Test func aSignalStaysUntilItIsTaken() async throws {

@@ -10,9 +10,9 @@ let poolPatience = Duration.seconds(300)
 
 /// Runs a test beside the threads that all tasks share: one that waits for a task on them must not hold one.
 func besideTasks(_ body: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
-    }
+    try await awaitedAnswer { (answer: AwaitedAnswer<Result<Void, any Error>>) in
+        Thread.detachNewThread { answer.give(Result { try body() }) }
+    }.get()
 }
 
 /// Virtual time and tasks whose answers are owed.
