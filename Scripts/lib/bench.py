@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import resource
+import shlex
 import socket
 import statistics
 import subprocess
@@ -101,6 +102,17 @@ def ours(product, driver="automatic", loops=1, binary=None):
 def reference(name, *arguments):
     """The command of a reference program in C; PORT is replaced."""
     return [str(bench / name), "PORT", *arguments]
+
+
+def take_others(made):
+    """Gives a parser the option to compare with programs from elsewhere."""
+    made.add_argument("--beside", action="append", default=[], metavar="NAME='COMMAND PORT'",
+                      help="one more server, that listens on the port that replaces PORT")
+
+
+def others(options):
+    """The commands of these programs by name."""
+    return {name: shlex.split(command) for name, command in (entry.split("=", 1) for entry in options.beside)}
 
 
 class Server:

@@ -1,6 +1,5 @@
 """Compares echo servers cell by cell in turn: server CPU per message, and ratios. Imported, never called."""
 import itertools
-import shlex
 
 import bench
 
@@ -8,8 +7,7 @@ import bench
 def parse(description):
     parser = bench.parser(description)
     parser.add_argument("--driver", default="automatic", help="epoll, io_uring, automatic, or several with commas")
-    parser.add_argument("--beside", action="append", default=[], metavar="NAME='COMMAND PORT'",
-                        help="one more server, that listens on the port that replaces PORT")
+    bench.take_others(parser)
     for name, usual in (("connections", "50,1000"), ("payloads", "32,512,16384"), ("pipelines", "1,16")):
         parser.add_argument("--" + name, default=bench.numbers(usual), type=bench.numbers)
     return bench.parse(parser, connections=[50], payloads=[32], pipelines=[1, 16])
@@ -20,7 +18,7 @@ def run(options, name, title, raw, product, *mode):
     bench.build(options, raw, product, "echo-load")
     drivers = options.driver.split(",")
     commands = {"C": bench.reference(raw)}
-    commands.update((entry.split("=", 1)[0], shlex.split(entry.split("=", 1)[1])) for entry in options.beside)
+    commands.update(bench.others(options))
     commands.update((driver, bench.ours(product, driver)) for driver in drivers)
     others = list(commands)[1:]
     # What is chosen without being asked for should be the better of the two.
