@@ -11,6 +11,8 @@ import ZCNet
 final class OldServer: @unchecked Sendable {
     let port: UInt16
     private let listener: Int32
+    /// Whether the listener's number is still its own: `stop` must not shut what has got it since.
+    private let isListening = Locked(true)
     private let context: OpaquePointer
     private let renegotiates: Bool
 
@@ -68,10 +70,17 @@ final class OldServer: @unchecked Sendable {
             close(descriptor)
         }
         unsafe SSL_CTX_free(context)
-        close(listener)
+        isListening.withLock { isListening in
+            isListening = false
+            close(listener)
+        }
     }
 
-    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+    func stop() {
+        isListening.withLock { isListening in
+            if isListening { shutdown(listener, Int32(SHUT_RDWR)) }
+        }
+    }
 }
 
 /// A folder that goes with its owner.
