@@ -266,4 +266,26 @@ if let sanitizer = Context.environment["ZCNET_SANITIZED"] {
     if sanitizer == "thread" { unneeded.insert("ZCSBETests") }
     package.targets.removeAll { unneeded.contains($0.name) }
     package.products.removeAll { unneeded.contains($0.name) }
+
+    // Of the other tests, those that read sources or run the compiler, and those whose memory is a model.
+    var folders = [
+        "ZCNetTests": [
+            "House", "Rejections", "Rings/MailboxModelTests.swift", "Rings/RingModelTests.swift",
+        ]
+    ]
+    // Those that have one thread: parsers, and networks made up from a seed whose code starts no task.
+    if sanitizer == "thread" {
+        folders["ZCNetTests", default: []] += ["Simulation", "System", "Time"]
+        folders["ZCNetWebSocketTests"] = [
+            "Compression", "Framing", "HTTP", "Handshake", "Memory", "Session",
+            "Server/RequestFramingTests.swift",
+        ]
+        folders["ZCGoimTests"] = ["Codec"]
+    }
+    for target in package.targets { target.exclude += folders[target.name] ?? [] }
+}
+
+// Scripts/lib/product builds programs: no tests, and nothing that only tests use.
+if Context.environment["ZCNET_WITHOUT_TESTS"] != nil {
+    package.targets.removeAll { $0.type == .test || ["SBEVectors", "TestSupport", "LiveNATS"].contains($0.name) }
 }
