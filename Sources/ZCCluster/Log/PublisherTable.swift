@@ -47,8 +47,8 @@ struct PublisherTable: Hashable {
         known.append(Stored(number: identity.number, range: range))
     }
 
-    /// What a table would rule on the entries of one record in turn, each that is new taken in: a copy of what
-    /// is known of their publishers alone.
+    /// What a table would rule on the entries of one record in turn, each that is new taken in: a copy of
+    /// what is known of their publishers alone.
     struct Preview {
         private let table: PublisherTable
         private var touched: [UInt64: [Stored]] = [:]
@@ -57,10 +57,11 @@ struct PublisherTable: Hashable {
 
         /// Rules on an entry, which gets a range where it is new.
         mutating func rule(_ identity: BatchIdentity, _ range: Range<MessageSequence>) -> Ruling {
-            var known = touched.removeValue(forKey: identity.producer) ?? table.recents[identity.producer] ?? []
+            let producer = identity.producer
+            var known = touched.removeValue(forKey: producer) ?? table.recents[producer] ?? []
             let ruling = PublisherTable.rule(identity, known)
             if ruling == .new { PublisherTable.record(identity, range, &known) }
-            touched[identity.producer] = known
+            touched[producer] = known
             return ruling
         }
     }

@@ -3,8 +3,8 @@ import ZCNet
 /// The way of entries to the leaders of their channels, and of answers back: those to one node in one turn go
 /// together.
 extension ClusterNode {
-    /// Sends a channel's next batch at the end of the turn, so that what comes in one turn makes up one record,
-    /// and what many channels have for one node goes together.
+    /// Sends a channel's next batch at the end of the turn, so that what comes in one turn makes up one
+    /// record, and what many channels have for one node goes together.
     func sendSoon(_ channel: ChannelName) {
         state[].due.append(channel)
         workSoon()

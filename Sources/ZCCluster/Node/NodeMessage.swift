@@ -74,9 +74,12 @@ enum NodeMessage: Hashable {
     }
 
     private static func append(_ text: String, to buffer: inout WriteBuffer) throws(WriteBufferError) {
-        let bytes = Array(text.utf8.prefix(Int(UInt16.max)))
-        try buffer.append(UInt16(bytes.count), .littleEndian)
-        try buffer.append(bytes.span)
+        // Names are short; what errors say is cut.
+        let text =
+            text.utf8.count <= Int(UInt16.max)
+            ? text : String(decoding: text.utf8.prefix(60_000), as: UTF8.self)
+        try buffer.append(UInt16(clamping: text.utf8.count), .littleEndian)
+        try buffer.append(text.utf8)
     }
 
     private static func append(_ forwarded: Forwarded, to buffer: inout WriteBuffer) throws(WriteBufferError)
@@ -175,9 +178,11 @@ enum NodeMessage: Hashable {
         let name = try reader.bytes(Int(try reader.integer(UInt16.self)))
         // Those of a channel come side by side, and have one text.
         let channel =
-            if let last, name.count == last.description.utf8.count, name.elementsEqual(last.description.utf8) {
+            if let last, name.elementsEqual(last.description.utf8) {
                 last
-            } else { try ChannelName(try Self.text(of: name)) }
+            } else {
+                try ChannelName(try Self.text(of: name))
+            }
         let producer = try reader.integer(UInt64.self)
         let number = try reader.integer(UInt64.self)
         let count = try count(&reader, atLeastBytes: 4)
