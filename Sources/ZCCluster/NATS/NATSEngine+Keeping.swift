@@ -104,12 +104,17 @@ extension NATSEngine {
         }
     }
 
+    /// A server acknowledges a record a moment before it takes the subject's next: one that comes in that
+    /// moment is refused as if it were in the way of another (10164), and is offered again at once.
     private func publish(
-        _ subject: NATSSubject, _ bytes: SharedBytes, _ condition: PublishCondition,
+        _ subject: NATSSubject, _ bytes: SharedBytes, _ condition: PublishCondition, attemptsLeft: Int = 8,
         _ answer: @escaping EngineAnswer<UInt64>
     ) {
         client.withConnection { connection in
-            jetStream.publish(subject, bytes.bytes, condition, on: connection) { result in
+            jetStream.publish(subject, bytes.bytes, condition, on: connection) { [self] result in
+                if attemptsLeft > 0, case .failure(let error) = result, error.apiCode == 10164 {
+                    return publish(subject, bytes, condition, attemptsLeft: attemptsLeft - 1, answer)
+                }
                 answer(result.map(\.sequence).mapError { Self.writing($0) })
             }
         }
