@@ -126,7 +126,7 @@ final class Crowd: @unchecked Sendable {
     func isDone(_ index: Int) -> Bool {
         let user = users[index]
         if user.isReader { return user.caughtUp.map { user.next >= $0 } ?? false }
-        return user.underWay.isEmpty && user.next >= ledgers[user.group].end
+        return user.underWay.isEmpty && (!options.hasReceivers || user.next >= ledgers[user.group].end)
     }
 
     var liveCount: Int { users.count { $0.isLive } }

@@ -15,6 +15,8 @@ struct ImLoadOptions {
     var window = 16
     /// How long after the end everything may take to be acknowledged and heard.
     var settleSeconds = 30.0
+    /// Whether users hear what is said in their group, or only send and are told that it is stored.
+    var hasReceivers = true
     /// Whether connections may be lost: what was not acknowledged is then sent again, elsewhere.
     var toleratesLosses = false
     var driver = DriverChoice.automatic
@@ -24,9 +26,11 @@ struct ImLoadOptions {
     private static let usage = """
         usage: im-load --url ws://HOST:PORT/im[,URL…] [--users N] [--groups N] [--rate PER_SECOND]
                        [--duration SECONDS] [--payload BYTES] [--settle SECONDS] [--losses allowed]
-                       [--window MESSAGES] [--run NAME] [--driver epoll|uring|automatic]
+                       [--window MESSAGES] [--receivers all|none] [--run NAME]
+                       [--driver epoll|uring|automatic]
         Users of a messenger, each in one of the groups, who say something when it is due. Measures how soon
-        it is acknowledged, and heard by each member. Then everybody says the newest again, and every group's
+        it is acknowledged, and heard by each member; without receivers nobody follows a group while it is
+        talked in. Then everybody says the newest again, and every group's
         log is read: fails where anything acknowledged is not there exactly once, at the number that was
         acknowledged, or somebody heard something else.
         """
@@ -56,6 +60,9 @@ struct ImLoadOptions {
         case "--rate": rate = amount() ?? 0
         case "--duration": seconds = amount() ?? 0
         case "--settle": settleSeconds = amount() ?? 0
+        case "--receivers":
+            hasReceivers = value == "all"
+            return hasReceivers || value == "none"
         case "--losses":
             toleratesLosses = true
             return value == "allowed"

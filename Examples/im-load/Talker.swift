@@ -18,6 +18,8 @@ struct Talker: WebSocketHandler {
         peer.state = index
         crowd.users[index].remote = peer.remote
         let user = crowd.users[index]
+        // Who hears nobody may speak at once.
+        guard user.isReader || crowd.options.hasReceivers else { return begin(&peer) }
         send(IM.Follow.self, peer) { message in
             message.next = user.next
             message.epoch = user.epoch
@@ -97,8 +99,12 @@ struct Talker: WebSocketHandler {
     // MARK: What comes
 
     private func following(_ message: borrowing SBEView<IM.Following>, _ peer: inout Peer) {
+        crowd.users[peer.state].caughtUp = message.next
+        begin(&peer)
+    }
+
+    private func begin(_ peer: inout Peer) {
         let index = peer.state
-        crowd.users[index].caughtUp = message.next
         crowd.users[index].isLive = true
         // What was not acknowledged is said again, in its order and under its numbers.
         for said in crowd.users[index].underWay { say(said, peer) }

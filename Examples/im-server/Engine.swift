@@ -10,13 +10,14 @@ final class Engine: Sendable {
     let engine: any ClusterEngine
     private let nats: NATSEngine?
     private let kept: KeptEngine?
-    /// The loop of an engine of this process; NATS has its own.
+    /// The loops that the engine is on.
     private let group: EventLoopGroup
     private let readiness = Atomic<Bool>(false)
     private let isStopping = Atomic<Bool>(false)
 
-    init(_ arguments: ImArguments) throws {
-        group = try EventLoopGroup(loops: 1, driver: arguments.driver)
+    /// - Parameter group: loops to share with a server, not yet started.
+    init(_ arguments: ImArguments, _ group: EventLoopGroup) throws {
+        self.group = group
         if !arguments.servers.isEmpty {
             var servers = NATSOptions()
             servers.servers = arguments.servers
@@ -72,15 +73,33 @@ final class Engine: Sendable {
         kill(getpid(), SIGTERM)
     }
 
-    /// Says that everybody here is gone, hands over, and waits for the end.
-    func stop(_ node: ClusterNode, _ presence: ClusterPresence) {
+    /// Takes nobody any more.
+    func retire() {
         isStopping.store(true, ordering: .releasing)
-        presence.stop()
+        readiness.store(false, ordering: .releasing)
+    }
+
+    /// Waits until what is on its way is stored, says that everybody here is gone, hands over, and waits for
+    /// the end.
+    func stop(_ node: ClusterNode, _ presence: ClusterPresence, grace: Duration) {
+        retire()
+        let end = ContinuousClock.now + grace
         Task.detached { [self] in
+            while await !isIdle(node) && ContinuousClock.now < end {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+            presence.stop()
             await node.stop()
             await kept?.close()
             group.shutdown(grace: .seconds(1))
         }
         group.wait()
+    }
+
+    private func isIdle(_ node: ClusterNode) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let isPosted = engine.perform { continuation.resume(returning: node.isIdle) }
+            if !isPosted { continuation.resume(returning: true) }
+        }
     }
 }

@@ -11,6 +11,12 @@ struct Gateway: SBEMessageHandler {
     typealias State = Session?
     typealias Peer = WebSocketConnection<Session?>
 
+    /// A channel, and what its name says.
+    struct Place: Sendable {
+        let talk: Conversation
+        let channel: ChannelName
+    }
+
     let hub: Hub
 
     static func declare(_ routes: inout SBERoutes<Self>) {
@@ -62,7 +68,7 @@ struct Gateway: SBEMessageHandler {
         let (login, body) = (session.login, message.body)
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        guard let talk = Conversation(message.channel.text), talk.isSpoken(by: login.user), number > 0,
+        guard let place = place(message.channel.text, of: session), number > 0,
             let stored = try? IM.bytes(
                 of: IM.Message.self,
                 { stored in
@@ -76,7 +82,18 @@ struct Gateway: SBEMessageHandler {
             if let refusal = Hub.answer(number, .refused) { peer.send(binary: refusal) }
             return
         }
-        hub.store(stored, in: talk, number, session)
+        hub.store(stored, in: place, number, session)
+    }
+
+    /// A channel that the user may speak in; nil for any other.
+    private func place(_ channel: String, of session: Session) -> Place? {
+        if let last = session.place, last.channel.description == channel { return last }
+        guard let talk = Conversation(channel), talk.isSpoken(by: session.login.user),
+            let name = try? ChannelName(channel)
+        else { return nil }
+        let place = Place(talk: talk, channel: name)
+        session.place = place
+        return place
     }
 
     private func follow(_ message: borrowing SBEView<IM.Follow>, _ peer: borrowing Peer) {

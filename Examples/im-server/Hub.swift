@@ -28,13 +28,21 @@ final class Hub: @unchecked Sendable {
     /// What each connection follows.
     var followed: [ConnectionID: (session: Session, channels: Set<ChannelName>)] = [:]
     private var lastChannel: UInt64 = 0
+    /// By loop.
+    private let receipts: [Receipts]
+    /// Whether the engine is on the one loop that serves the devices.
+    private let sharesLoop: Bool
 
-    init(_ name: String, _ node: ClusterNode, _ loops: [EventLoop], _ figures: Figures) throws {
+    init(
+        _ name: String, _ node: ClusterNode, _ loops: [EventLoop], _ figures: Figures, sharesLoop: Bool
+    ) throws {
         self.name = name
         self.node = node
         presence = try ClusterPresence(node)
         self.loops = loops
         self.figures = figures
+        self.sharesLoop = sharesLoop
+        receipts = loops.map { Receipts(on: $0) }
         journal = Journal(node)
         let letters = DeadLetters()
         // A member that says nothing for 35 seconds is let go: the log has what it missed.
@@ -50,18 +58,22 @@ final class Hub: @unchecked Sendable {
 
     // MARK: What is sent
 
-    /// Has a message stored, and tells its sender what became of it. Any thread.
-    func store(_ message: SharedBytes, in talk: Conversation, _ number: UInt64, _ session: Session) {
+    /// Has a message stored, and tells its sender what became of it. The loop of the sender's connection.
+    func store(_ message: SharedBytes, in place: Gateway.Place, _ number: UInt64, _ session: Session) {
         figures.add(.sends)
-        guard let channel = try? ChannelName(talk.channel) else { return }
+        if sharesLoop { return append(message, place, number, session) }
+        onEngine { [self] in append(message, place, number, session) }
+    }
+
+    private func append(
+        _ message: SharedBytes, _ place: Gateway.Place, _ number: UInt64, _ session: Session
+    ) {
         let identity = BatchIdentity(producer: session.login.producer, number: number)
-        onEngine { [self] in
-            node.append([message], to: channel, identity: identity) { [self] result in
-                session.ends()
-                answer(number, result, session)
-                // The other one learns of the conversation, wherever that is, and whenever it comes.
-                if case .success = result, case .direct = talk { journal.lists(talk) }
-            }
+        node.append([message], to: place.channel, identity: identity) { [self] result in
+            session.ends()
+            answer(number, result, session)
+            // The other one learns of the conversation, wherever that is, and whenever it comes.
+            if case .success = result, case .direct = place.talk { journal.lists(place.talk) }
         }
     }
 
@@ -71,14 +83,14 @@ final class Hub: @unchecked Sendable {
         switch result {
         case .success(let range):
             figures.add(.stored)
-            if let answer = Self.answer(number, .stored, range.lowerBound.rawValue) { session.tell(answer) }
+            receipts[session.loop].add(number, .stored, range.lowerBound.rawValue, to: session)
         case .failure(let error) where error.code == .stale:
             figures.add(.refused)
-            if let answer = Self.answer(number, .forgotten) { session.tell(answer) }
+            receipts[session.loop].add(number, .forgotten, to: session)
         case .failure(let error):
             figures.add(.refused)
             if [.tooLarge, .invalid].contains(error.code) {
-                if let answer = Self.answer(number, .refused) { session.tell(answer) }
+                receipts[session.loop].add(number, .refused, to: session)
             } else {
                 // What is behind it waits for it: the device comes back, and asks again from there.
                 session.remote.close(.tryAgainLater, reason: "\(error.code)")
@@ -115,6 +127,13 @@ final class Hub: @unchecked Sendable {
             let channel = channels[name] ?? open(name)
             guard channel.add(session, from: start) else { return }
             followed[session.id, default: (session, [])].channels.insert(name)
+        }
+    }
+
+    /// Says good-bye to everybody who follows something, as the node ends. Any thread; soon.
+    func closeAll() {
+        onEngine { [self] in
+            for (session, _) in followed.values { session.remote.close(.goingAway) }
         }
     }
 

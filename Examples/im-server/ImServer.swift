@@ -5,24 +5,32 @@ import Synchronization
 import ZCCluster
 import ZCSBEServer
 
-/// A node: a server of WebSocket connections, a hub, and an engine on a loop of its own.
+/// A node: a server of WebSocket connections, a hub, and an engine: on the server's loop where it has one, so
+/// that a message and its answer wake no other thread, else on a loop of its own.
 struct ImServer: ExampleServer {
     private let server: WebSocketServer
     private let engine: Engine
     private let node: ClusterNode
     private let presence: ClusterPresence
+    private let hub: Hub
+    /// What waits for signals where the server's loop has to go on behind its connections.
+    private let waiting: EventLoopGroup?
 
     init(_ arguments: ImArguments) throws {
         let figures = Figures()
-        let engine = try Engine(arguments)
+        let configuration = arguments.configuration
+        let group = try EventLoopGroup(configuration.tcp.group)
+        let sharesLoop = group.loops.count == 1
+        let other = try EventLoopGroup(loops: 1, driver: arguments.driver)
+        waiting = sharesLoop ? other : nil
+        let engine = try Engine(arguments, sharesLoop ? group : other)
         self.engine = engine
         let node = try ClusterNode(engine.engine, ClusterOptions(name: arguments.node)) { event in
             engine.took(event)
         }
         self.node = node
-        let configuration = arguments.configuration
-        let group = try EventLoopGroup(configuration.tcp.group)
-        let hub = try Hub(arguments.node, node, group.loops, figures)
+        let hub = try Hub(arguments.node, node, group.loops, figures, sharesLoop: sharesLoop)
+        self.hub = hub
         presence = hub.presence
         let policy = arguments.logins.policy { engine.isReady }
         let routes = WebSocketRoutes { routes in
@@ -62,8 +70,15 @@ struct ImServer: ExampleServer {
     /// Connections end first, while what they have on its way is still stored; then the node hands its slots
     /// to the others, so that nobody waits for its leases.
     func run(until signals: StopSignals, grace: Duration) throws -> Int32? {
-        let signal = try server.run(until: signals, grace: grace)
-        engine.stop(node, presence)
+        guard let waiting else {
+            let signal = try server.run(until: signals, grace: grace)
+            engine.stop(node, presence, grace: grace)
+            return signal
+        }
+        let signal = try waiting.run(until: signals, grace: .zero)
+        engine.retire()
+        hub.closeAll()
+        engine.stop(node, presence, grace: grace)
         return signal
     }
 }

@@ -18,8 +18,12 @@ struct Login: Sendable {
 }
 
 /// One connection of a user, as the rest of the server has it. A name and a handle: it keeps no connection.
-final class Session: Sendable {
+final class Session: @unchecked Sendable {
+    // SAFETY: `place` is the connection's loop's alone; the rest is constant or atomic.
+
     let login: Login
+    /// Where it spoke last, as most speak there again.
+    var place: Gateway.Place?
     let remote: RemoteWebSocket
     /// The loop that serves it, by its place in the group.
     let loop: Int

@@ -1,6 +1,7 @@
 """Three servers of NATS and three nodes of the example im-server on free ports of this machine, each of which may be killed,
 frozen and begun anew, and cut off from the others where relays lie between them. Imported, never called."""
 import contextlib
+import json
 import pathlib
 import shutil
 import signal
@@ -162,6 +163,16 @@ cluster {{ name: im, listen: "127.0.0.1:{route}", {told}routes: [{known}] }}
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
+
+    def record_count(self):
+        """How many records the nodes' log has, as the servers say."""
+        with socket.create_connection(("127.0.0.1", self.server_ports[0]), 10) as connection, connection.makefile("rwb") as lines:
+            lines.write(b"CONNECT {\"verbose\":false}\r\nSUB answer 1\r\nPUB $JS.API.STREAM.INFO.im-log answer 0\r\n\r\n")
+            lines.flush()
+            while not (line := lines.readline()).startswith(b"MSG answer"):
+                if not line:
+                    harness.stop("a server of NATS does not say how long the log is")
+            return json.loads(lines.read(int(line.split()[-1])))["state"]["messages"]
 
     def wait_until_ready(self, seconds=90):
         """Begins anew whoever ends meanwhile, as somebody else may have taken a port; ends the script where not all nodes have

@@ -32,7 +32,7 @@ public protocol ClusterEngine: AnyObject, Sendable {
     @discardableResult
     func perform(_ work: @escaping @Sendable () -> Void) -> Bool
 
-    /// Has work done after a while.
+    /// Has work done after a while; after none at all in the loop's next turn, which does not wait then.
     func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void)
 
     // MARK: Messages

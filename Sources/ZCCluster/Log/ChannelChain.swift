@@ -102,11 +102,14 @@ struct ChannelChain: Hashable {
     func compose(_ entries: [ChannelEntry], term: UInt64, author: BatchIdentity) -> Composition {
         precondition(knowsPublishers && term >= self.term, "a chain that this writer may not continue")
         var result = Composition()
-        var (publishers, number) = (publishers, next)
+        var (preview, number) = (PublisherTable.Preview(of: publishers), next)
         var new: [ChannelEntry] = []
+        new.reserveCapacity(entries.count)
+        result.outcomes.reserveCapacity(entries.count)
         for entry in entries {
+            let range = number..<number + entry.messages.count
             if let identity = entry.identity {
-                switch publishers.rule(identity) {
+                switch preview.rule(identity, range) {
                 case .repeated(let range):
                     let isOfRecord = range.lowerBound >= next
                     result.outcomes.append(.answered(.success(range), withRecord: isOfRecord))
@@ -119,8 +122,6 @@ struct ChannelChain: Hashable {
                 case .new: break
                 }
             }
-            let range = number..<number + entry.messages.count
-            if let identity = entry.identity { publishers.record(identity, range) }
             result.outcomes.append(.stored(range))
             new.append(entry)
             number = range.upperBound
@@ -131,7 +132,7 @@ struct ChannelChain: Hashable {
             digestPlace == 0 || term > self.term || recordsSinceDigest >= Self.digestSpacing
         result.record = ChannelRecord(
             behind: tail, first: next, term: term, author: author, digestPlace: hasDigest ? 0 : digestPlace,
-            digest: hasDigest ? self.publishers : PublisherTable(), entries: new)
+            digest: hasDigest ? publishers : PublisherTable(), entries: new)
         return result
     }
 

@@ -125,27 +125,30 @@ final class ChannelLog: Sendable {
                 ClusterError(
                     .notLeader, expected: "the leader of slot \(channel.slot)", got: "another node"))
         }
-        guard let chain = state[].chain else { return open() }
-        guard term >= chain.term else {
+        guard let newest = state[].chain?.term else { return open() }
+        guard term >= newest else {
             // Somebody has led the slot since. The node will hear of it.
             return refuseAll(
-                ClusterError(.notLeader, expected: "term \(chain.term) or later", got: "\(term)"))
+                ClusterError(.notLeader, expected: "term \(newest) or later", got: "\(term)"))
         }
-        compose(chain, term)
+        compose(term)
     }
 
-    private func compose(_ chain: ChannelChain, _ term: UInt64) {
-        var (taken, bytes): ([Pending], Int) = ([], 0)
+    private func compose(_ term: UInt64) {
+        var (count, bytes) = (0, 0)
         for pending in state[].queue {
             let weight = pending.entry.weight
-            if !taken.isEmpty && bytes + weight > entryBytesMax { break }
+            if count > 0 && bytes + weight > entryBytesMax { break }
             bytes += weight
-            taken.append(pending)
+            count += 1
         }
-        state[].queue.removeFirst(taken.count)
+        let taken = state[].queue.takeFirst(count)
         state[].queuedBytes -= bytes
-        let composition = chain.compose(taken.map(\.entry), term: term, author: owner.author())
+        let author = owner.author()
+        guard let composition = state[].chain?.compose(taken.map(\.entry), term: term, author: author)
+        else { return }
         var waiting: [(pending: Pending, outcome: ChannelChain.Outcome)] = []
+        waiting.reserveCapacity(taken.count)
         var now: [(Pending, Result<Range<MessageSequence>, ClusterError>)] = []
         for (pending, outcome) in zip(taken, composition.outcomes) {
             if case .answered(let result, withRecord: false) = outcome {
@@ -173,9 +176,9 @@ final class ChannelLog: Sendable {
 
     /// Offers the record to the engine, for the first time or again.
     private func offer() {
-        guard let writing = state[].writing, let chain = state[].chain else { return }
+        guard let writing = state[].writing, let seen = state[].chain?.seen else { return }
         state[].isBusy = true
-        engine.append(writing.bytes, to: channel, id: writing.record.id, behind: chain.seen) {
+        engine.append(writing.bytes, to: channel, id: writing.record.id, behind: seen) {
             [self] result in
             state[].isBusy = false
             settle(result)
@@ -183,9 +186,10 @@ final class ChannelLog: Sendable {
     }
 
     private func settle(_ result: Result<UInt64, ClusterError>) {
-        guard let writing = state[].writing, let chain = state[].chain else { return }
+        // Why the tail alone: the chain is changed in its place, where nobody else has a copy of it.
+        guard let writing = state[].writing, let tail = state[].chain?.tail else { return }
         switch result {
-        case .success(let place) where engine.refereesAppends && place > chain.tail:
+        case .success(let place) where engine.refereesAppends && place > tail:
             finish(at: place)
         case .success:
             state[].writing?.mayBeStored = true

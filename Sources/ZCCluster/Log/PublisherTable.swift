@@ -31,17 +31,43 @@ struct PublisherTable: Hashable {
     private(set) var recents: [UInt64: [Stored]] = [:]
 
     func rule(_ identity: BatchIdentity) -> Ruling {
-        guard let known = recents[identity.producer], let last = known.last, identity.number <= last.number
-        else { return .new }
+        Self.rule(identity, recents[identity.producer] ?? [])
+    }
+
+    private static func rule(_ identity: BatchIdentity, _ known: [Stored]) -> Ruling {
+        guard let last = known.last, identity.number <= last.number else { return .new }
         if let stored = known.last(where: { $0.number == identity.number }) { return .repeated(stored.range) }
         return .stale(oldest: known.first?.number ?? 0)
     }
 
-    mutating func record(_ identity: BatchIdentity, _ range: Range<MessageSequence>) {
-        var known = recents[identity.producer] ?? []
-        if known.count == Self.recentMax { known.removeFirst() }
+    private static func record(
+        _ identity: BatchIdentity, _ range: Range<MessageSequence>, _ known: inout [Stored]
+    ) {
+        if known.count == recentMax { known.removeFirst() }
         known.append(Stored(number: identity.number, range: range))
-        recents[identity.producer] = known
+    }
+
+    /// What a table would rule on the entries of one record in turn, each that is new taken in: a copy of
+    /// what is known of their publishers alone.
+    struct Preview {
+        private let table: PublisherTable
+        private var touched: [UInt64: [Stored]] = [:]
+
+        init(of table: PublisherTable) { self.table = table }
+
+        /// Rules on an entry, which gets a range where it is new.
+        mutating func rule(_ identity: BatchIdentity, _ range: Range<MessageSequence>) -> Ruling {
+            let producer = identity.producer
+            var known = touched.removeValue(forKey: producer) ?? table.recents[producer] ?? []
+            let ruling = PublisherTable.rule(identity, known)
+            if ruling == .new { PublisherTable.record(identity, range, &known) }
+            touched[producer] = known
+            return ruling
+        }
+    }
+
+    mutating func record(_ identity: BatchIdentity, _ range: Range<MessageSequence>) {
+        Self.record(identity, range, &recents[identity.producer, default: []])
         if recents.count > Self.publishersMax, let silent = bySilence.first { recents[silent] = nil }
     }
 

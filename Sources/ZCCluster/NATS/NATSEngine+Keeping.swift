@@ -29,7 +29,11 @@ extension NATSEngine {
     ) {
         var condition = PublishCondition()
         condition.lastSubjectSequence = revision
-        publish(leasePrefix + key, value, condition, answer)
+        do throws(NATSError) {
+            publish(try NATSSubject(leasePrefix + key), value, condition, answer)
+        } catch {
+            answer(.failure(Self.writing(error)))
+        }
     }
 
     /// Tells of what every key has, and of all changes from then on.
@@ -74,8 +78,14 @@ extension NATSEngine {
 
     // MARK: The log
 
-    private func subject(of channel: ChannelName) -> String {
-        "\(options.prefix).log.\(channel.slot).\(channel.word)"
+    /// Where a channel's records go. Those of the channels of late are kept, as one is looked for with every
+    /// record.
+    private func subject(of channel: ChannelName) throws(NATSError) -> NATSSubject {
+        if let known = state[].logSubjects[channel] { return known }
+        let subject = try NATSSubject("\(options.prefix).log.\(channel.slot).\(channel.word)")
+        if state[].logSubjects.count >= Self.subjectsMax { state[].logSubjects = [:] }
+        state[].logSubjects[channel] = subject
+        return subject
     }
 
     /// Appends a record of a channel whose newest record is still the one at a place.
@@ -87,29 +97,33 @@ extension NATSEngine {
         condition.messageID = id
         condition.stream = options.logName
         condition.lastSubjectSequence = place
-        publish(subject(of: channel), record, condition, answer)
-    }
-
-    private func publish(
-        _ subject: String, _ bytes: SharedBytes, _ condition: PublishCondition,
-        _ answer: @escaping EngineAnswer<UInt64>
-    ) {
         do throws(NATSError) {
-            let subject = try NATSSubject(subject)
-            client.withConnection { connection in
-                jetStream.publish(subject, bytes.bytes, condition, on: connection) { result in
-                    answer(result.map(\.sequence).mapError { Self.writing($0) })
-                }
-            }
+            publish(try subject(of: channel), record, condition, answer)
         } catch {
             answer(.failure(Self.writing(error)))
+        }
+    }
+
+    /// A server acknowledges a record a moment before it takes the subject's next: one that comes in that
+    /// moment is refused as if it were in the way of another (10164), and is offered again at once.
+    private func publish(
+        _ subject: NATSSubject, _ bytes: SharedBytes, _ condition: PublishCondition, attemptsLeft: Int = 8,
+        _ answer: @escaping EngineAnswer<UInt64>
+    ) {
+        client.withConnection { connection in
+            jetStream.publish(subject, bytes.bytes, condition, on: connection) { [self] result in
+                if attemptsLeft > 0, case .failure(let error) = result, error.apiCode == 10164 {
+                    return publish(subject, bytes, condition, attemptsLeft: attemptsLeft - 1, answer)
+                }
+                answer(result.map(\.sequence).mapError { Self.writing($0) })
+            }
         }
     }
 
     /// The newest record of a channel, as the stream's leader knows it.
     public func newest(of channel: ChannelName, answer: @escaping EngineAnswer<LogRecord?>) {
         do throws(NATSError) {
-            let subject = try NATSSubject(subject(of: channel))
+            let subject = try subject(of: channel)
             jetStream.get(.last(subject), ofStream: options.logName) { result in
                 answer(
                     result.mapError { Self.reading($0) }.map { message in
@@ -131,7 +145,7 @@ extension NATSEngine {
         answer: @escaping EngineAnswer<[LogRecord]>
     ) {
         do throws(NATSError) {
-            let pattern = NATSPattern(try NATSSubject(subject(of: channel)))
+            let pattern = NATSPattern(try subject(of: channel))
             readOne(RecordRow(pattern: pattern, next: place, limit: limit), answer)
         } catch {
             answer(.failure(Self.writing(error)))

@@ -27,7 +27,13 @@ public final class NATSEngine: ClusterEngine {
         /// Whether servers answer a request with several messages.
         var readsBatches = false
         var hasJetStream = false
+        /// Subjects of channels of late: of their records, and of what is told of them.
+        var logSubjects: [ChannelName: NATSSubject] = [:]
+        var liveSubjects: [ChannelName: NATSSubject] = [:]
     }
+
+    /// How many of either are kept. Why 4,096: the channels that a node leads and that are busy.
+    static let subjectsMax = 4096
 
     /// The client, which the engine has for itself.
     public let client: NATSClient
@@ -158,7 +164,10 @@ public final class NATSEngine: ClusterEngine {
 
     /// Has work done after a while.
     public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
-        _ = host.value.with { $0.schedule(after: delay, work) }
+        host.value.with { host in
+            // A timer would wait for the next tick of the loop's wheel.
+            if delay <= .zero { host.nextTurn { _ in work() } } else { _ = host.schedule(after: delay, work) }
+        }
     }
 
     // MARK: Messages
@@ -166,9 +175,17 @@ public final class NATSEngine: ClusterEngine {
     private func subject(_ topic: ClusterTopic) -> NATSSubject? {
         switch topic {
         case .node(let name): try? NATSSubject("\(options.prefix).node.\(name)")
-        case .channel(let channel): try? NATSSubject("\(options.prefix).live.\(channel.word)")
+        case .channel(let channel): liveSubject(channel)
         case .passing(let channel): try? NATSSubject("\(options.prefix).pass.\(channel.word)")
         }
+    }
+
+    private func liveSubject(_ channel: ChannelName) -> NATSSubject? {
+        if let known = state[].liveSubjects[channel] { return known }
+        guard let subject = try? NATSSubject("\(options.prefix).live.\(channel.word)") else { return nil }
+        if state[].liveSubjects.count >= Self.subjectsMax { state[].liveSubjects = [:] }
+        state[].liveSubjects[channel] = subject
+        return subject
     }
 
     /// Sends a message to whoever listens to a topic now.

@@ -25,26 +25,37 @@ struct ChannelOutbox {
 
     var isIdle: Bool { queue.isEmpty && flight.isEmpty }
 
-    mutating func add(_ waiting: Waiting) { queue.append(waiting) }
+    /// Whether somebody will send soon.
+    private var isDue = false
+
+    /// Puts an entry behind the others; true where nobody would send it, so that the caller has to see to it.
+    mutating func add(_ waiting: Waiting) -> Bool {
+        queue.append(waiting)
+        guard flight.isEmpty && !isDue else { return false }
+        isDue = true
+        return true
+    }
 
     /// Takes the next batch: as much as fits, and of one publisher no more than the channel's table keeps.
     ///
     /// - Parameter name: what no batch of the node was named before.
     mutating func begin(_ name: UInt64, bytesMax: Int) -> [ChannelEntry] {
+        isDue = false
         guard flight.isEmpty else { return [] }
         var (bytes, count) = (0, 0)
+        // So few are nobody's too many.
+        let mayBeTooMany = queue.count > PublisherTable.recentMax
         var perPublisher: [UInt64: Int] = [:]
         for waiting in queue {
             bytes += waiting.entry.weight
             if count > 0 && (bytes > bytesMax || count == 1024) { break }
-            if let producer = waiting.entry.identity?.producer {
+            if mayBeTooMany, let producer = waiting.entry.identity?.producer {
                 perPublisher[producer, default: 0] += 1
                 if perPublisher[producer] ?? 0 > PublisherTable.recentMax { break }
             }
             count += 1
         }
-        flight = Array(queue.prefix(count))
-        queue.removeFirst(count)
+        flight = queue.takeFirst(count)
         attempt = name
         return flight.map(\.entry)
     }
@@ -56,6 +67,7 @@ struct ChannelOutbox {
         _ outcomes: [NodeMessage.Outcome], at now: MonotonicInstant
     ) -> [(Waiting, NodeMessage.Outcome)] {
         var (told, again): ([(Waiting, NodeMessage.Outcome)], [Waiting]) = ([], [])
+        told.reserveCapacity(flight.count)
         var refused: Set<UInt64> = []
         for (var waiting, outcome) in zip(flight, outcomes) {
             guard case .failure(let error) = outcome else {
@@ -73,6 +85,7 @@ struct ChannelOutbox {
         }
         flight = []
         failures = again.isEmpty ? 0 : failures + 1
+        if again.isEmpty && refused.isEmpty { return told }
         let behind = again + queue
         queue = behind.filter { !refused.contains($0.entry.identity?.producer ?? 0) }
         if queue.count == behind.count { return told }
@@ -88,5 +101,17 @@ struct ChannelOutbox {
     private static func last(_ error: ClusterError, of waiting: Waiting) -> ClusterError {
         guard waiting.mayBeStored, error.code != .unknown, error.code != .stale else { return error }
         return ClusterError(.unknown, expected: "an answer in time", got: "\(error)")
+    }
+}
+
+extension Array {
+    /// Takes the first so many out; all of them without a copy.
+    mutating func takeFirst(_ count: Int) -> [Element] {
+        if count == self.count {
+            defer { self = [] }
+            return self
+        }
+        defer { removeFirst(count) }
+        return Array(prefix(count))
     }
 }

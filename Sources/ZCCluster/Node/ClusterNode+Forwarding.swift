@@ -3,6 +3,28 @@ import ZCNet
 /// The way of entries to the leaders of their channels, and of answers back: those to one node in one turn go
 /// together.
 extension ClusterNode {
+    /// Sends a channel's next batch at the end of the turn, so that what comes in one turn makes up one
+    /// record, and what many channels have for one node goes together.
+    func sendSoon(_ channel: ChannelName) {
+        state[].due.append(channel)
+        workSoon()
+    }
+
+    private func workSoon() {
+        if state[].willWork { return }
+        state[].willWork = true
+        engine.schedule(after: .zero) { [weak self] in
+            guard let self else { return }
+            state[].willWork = false
+            let due = state[].due
+            state[].due = []
+            for channel in due { send(channel) }
+            let posts = state[].posts
+            state[].posts = [:]
+            for name in posts.keys.sorted() { post(posts[name] ?? [], to: name) }
+        }
+    }
+
     /// Sends a channel's next batch, where none is under way.
     func send(_ channel: ChannelName) {
         guard var outbox = state[].outboxes.removeValue(forKey: channel) else { return }
@@ -17,7 +39,7 @@ extension ClusterNode {
             lead(channel, entries) { [self] outcomes in finish(post, outcomes) }
         } else if let leader, leader != keeper.me {
             state[].posts[leader.name, default: []].append(post)
-            postSoon()
+            workSoon()
         } else {
             refuse(post, ClusterError(.notLeader, expected: "a leader of slot \(channel.slot)", got: "none"))
         }
@@ -49,19 +71,6 @@ extension ClusterNode {
     }
 
     // MARK: To other nodes
-
-    /// Posts at the end of the turn, so that what many channels have goes together.
-    private func postSoon() {
-        if state[].isPosting { return }
-        state[].isPosting = true
-        engine.schedule(after: .zero) { [weak self] in
-            guard let self else { return }
-            state[].isPosting = false
-            let posts = state[].posts
-            state[].posts = [:]
-            for name in posts.keys.sorted() { post(posts[name] ?? [], to: name) }
-        }
-    }
 
     private func post(_ posts: [Post], to name: String) {
         var (rest, bytes): ([Post], Int) = ([], 0)

@@ -22,7 +22,7 @@ extension ClusterNode {
             guard state[].outcomes[index] == nil else { return }
             state[].outcomes[index] = outcome
             state[].missing -= 1
-            if state[].missing == 0 { done(state[].outcomes.compactMap { $0 }) }
+            if state[].missing == 0 { done(state[].outcomes.compactMap(\.self)) }
         }
     }
 
@@ -31,7 +31,20 @@ extension ClusterNode {
         _ channel: ChannelName, _ entries: [ChannelEntry],
         done: @escaping @Sendable ([NodeMessage.Outcome]) -> Void
     ) {
-        lead(entries.map { NodeMessage.Forwarded(channel: channel, entry: $0) }, done: done)
+        let gathering = Gathering(entries.count, done)
+        lead(
+            channel,
+            entries.enumerated().map { index, entry in
+                (entry, { gathering.take($0, at: index) })
+            })
+    }
+
+    private func lead(_ channel: ChannelName, _ row: [(entry: ChannelEntry, answer: ChannelLog.Answer)]) {
+        do throws(ClusterError) {
+            try log(of: channel).append(row)
+        } catch {
+            for (_, answer) in row { answer(.failure(error)) }
+        }
     }
 
     /// Stores entries of several channels; `done` comes once, with an outcome for each.
@@ -39,21 +52,13 @@ extension ClusterNode {
         _ entries: [NodeMessage.Forwarded], done: @escaping @Sendable ([NodeMessage.Outcome]) -> Void
     ) {
         let gathering = Gathering(entries.count, done)
-        // Those of a channel as a row.
-        var rows: [ChannelName: [(entry: ChannelEntry, answer: ChannelLog.Answer)]] = [:]
-        var channels: [ChannelName] = []
+        // Those of a channel as a row: they come side by side.
+        var row: [(entry: ChannelEntry, answer: ChannelLog.Answer)] = []
         for (index, forwarded) in entries.enumerated() {
-            if rows[forwarded.channel] == nil { channels.append(forwarded.channel) }
-            rows[forwarded.channel, default: []].append(
-                (forwarded.entry, { gathering.take($0, at: index) }))
-        }
-        for channel in channels {
-            let row = rows[channel] ?? []
-            do throws(ClusterError) {
-                try log(of: channel).append(row)
-            } catch {
-                for (_, answer) in row { answer(.failure(error)) }
-            }
+            row.append((forwarded.entry, { gathering.take($0, at: index) }))
+            if index + 1 < entries.count && entries[index + 1].channel == forwarded.channel { continue }
+            lead(forwarded.channel, row)
+            row = []
         }
     }
 

@@ -28,7 +28,9 @@ public final class ClusterNode: Sendable {
         var waitingBytes = 0
         var forwardedBytes = 0
         var posts: [String: [Post]] = [:]
-        var isPosting = false
+        /// Channels that are to send at the end of the turn, and whether its work is asked for.
+        var due: [ChannelName] = []
+        var willWork = false
         var requests: [UInt64: Request] = [:]
         var lastRequest: UInt64 = 0
         var lastBatch: UInt64 = 0
@@ -172,9 +174,9 @@ public final class ClusterNode: Sendable {
             entry.identity = BatchIdentity(producer: keeper.me.incarnation, number: state[].lastEntry)
         }
         state[].waitingBytes += weight
-        state[].outboxes[channel, default: ChannelOutbox()].add(
+        let isFirst = state[].outboxes[channel, default: ChannelOutbox()].add(
             ChannelOutbox.Waiting(entry: entry, deadline: engine.now + options.patience, answer: answer))
-        send(channel)
+        if isFirst { sendSoon(channel) }
     }
 
     /// Messages of a channel from a number on; at least one batch, where there is one, and at most as the
@@ -218,6 +220,9 @@ public final class ClusterNode: Sendable {
     /// Whether the node has its name, and has not ended.
     public var isMember: Bool { keeper.phase == .member }
 
+    /// Whether nothing that came here waits to be stored.
+    public var isIdle: Bool { state[].outboxes.isEmpty }
+
     /// Slots that the node leads now.
     public var slotCount: Int { keeper.ownCount }
 
@@ -230,6 +235,7 @@ public final class ClusterNode: Sendable {
         if let listening = state[].listening { engine.unsubscribe(listening) }
         let outboxes = state[].outboxes.sorted { $0.key.description < $1.key.description }
         state[].outboxes = [:]
+        state[].due = []
         state[].posts = [:]
         state[].requests = [:]
         for (_, var outbox) in outboxes {

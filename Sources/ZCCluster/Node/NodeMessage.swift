@@ -74,9 +74,12 @@ enum NodeMessage: Hashable {
     }
 
     private static func append(_ text: String, to buffer: inout WriteBuffer) throws(WriteBufferError) {
-        let bytes = Array(text.utf8.prefix(Int(UInt16.max)))
-        try buffer.append(UInt16(bytes.count), .littleEndian)
-        try buffer.append(bytes.span)
+        // Names are short; what errors say is cut.
+        let text =
+            text.utf8.count <= Int(UInt16.max)
+            ? text : String(decoding: text.utf8.prefix(60_000), as: UTF8.self)
+        try buffer.append(UInt16(clamping: text.utf8.count), .littleEndian)
+        try buffer.append(text.utf8)
     }
 
     private static func append(_ forwarded: Forwarded, to buffer: inout WriteBuffer) throws(WriteBufferError)
@@ -118,12 +121,14 @@ enum NodeMessage: Hashable {
             let sender = try NodeName.checked(try Self.text(&reader))
             let count = try Self.count(&reader, atLeastBytes: 22)
             var entries: [Forwarded] = []
-            for _ in 0..<count { entries.append(try Self.forwarded(&reader)) }
+            entries.reserveCapacity(count)
+            for _ in 0..<count { entries.append(try Self.forwarded(&reader, behind: entries.last?.channel)) }
             self = .request(sender: sender, id, entries)
         case 2:
             let id = try Self.identity(&reader)
             let count = try Self.count(&reader, atLeastBytes: 5)
             var outcomes: [Outcome] = []
+            outcomes.reserveCapacity(count)
             for _ in 0..<count { outcomes.append(try Self.outcome(&reader)) }
             self = .answer(id, outcomes)
         case 3:
@@ -160,8 +165,24 @@ enum NodeMessage: Hashable {
         try reader.text(Int(try reader.integer(UInt16.self)))
     }
 
-    private static func forwarded(_ reader: inout RecordReader) throws(ClusterError) -> Forwarded {
-        let channel = try ChannelName(try text(&reader))
+    private static func text(of bytes: SharedBytes) throws(ClusterError) -> String {
+        guard let text = bytes.bytes.validText else {
+            throw ClusterError(.corrupt, expected: "UTF-8", got: "other bytes")
+        }
+        return text
+    }
+
+    private static func forwarded(
+        _ reader: inout RecordReader, behind last: ChannelName?
+    ) throws(ClusterError) -> Forwarded {
+        let name = try reader.bytes(Int(try reader.integer(UInt16.self)))
+        // Those of a channel come side by side, and have one text.
+        let channel =
+            if let last, name.elementsEqual(last.description.utf8) {
+                last
+            } else {
+                try ChannelName(try Self.text(of: name))
+            }
         let producer = try reader.integer(UInt64.self)
         let number = try reader.integer(UInt64.self)
         let count = try count(&reader, atLeastBytes: 4)
