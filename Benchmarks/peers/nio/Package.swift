@@ -2,8 +2,8 @@
 // Echo servers on SwiftNIO, to be measured beside: a package of its own, as this library depends on nothing.
 //
 //     SWIFT_NIO=/path/to/swift-nio swift build -c release --package-path Benchmarks/peers/nio
-//     Scripts/bench/links --beside NIOAsyncChannel='Benchmarks/peers/nio/.build/release/nio-echo PORT async' \
-//         --beside "NIO's handler"='Benchmarks/peers/nio/.build/release/nio-echo PORT handler'
+//     echo=Benchmarks/peers/nio/.build/release/nio-echo
+//     Scripts/bench/links --beside NIOAsyncChannel="$echo PORT async" --beside "NIO's handler=$echo PORT handler"
 import PackageDescription
 
 guard let path = Context.environment["SWIFT_NIO"] else {

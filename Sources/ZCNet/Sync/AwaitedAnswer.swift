@@ -37,8 +37,8 @@ package struct AwaitedAnswer<Value: Sendable>: Sendable {
         continuation.resume()
     }
 
-    /// SAFETY: `Sendable` is unchecked because the value is written once before the mark, and read once behind
-    /// it.
+    /// SAFETY: `Sendable` is unchecked because the value is written once before the mark, and read once
+    /// behind it.
     fileprivate final class Place: @unchecked Sendable {
         private var value: Value?
         private let isThere = Atomic<Bool>(false)

@@ -18,8 +18,8 @@ import Testing
         }
     }
 
-    /// The thread sanitizer must see who was first also where the answer is there before anybody waits for it:
-    /// with the value in the continuation it reports a race here.
+    /// The thread sanitizer must see who was first also where the answer is there before anybody waits for
+    /// it: with the value in the continuation it reports a race here.
     @Test func anAnswerThatIsThereBeforeItsTaskWaitsIsSeenAsHandedOver() async throws {
         for number in 0..<10 {
             let made = try await answered(early: true, number)
@@ -31,7 +31,8 @@ import Testing
         await awaitedAnswer { (answer: AwaitedAnswer<Void>) in answer.give() }
     }
 
-    /// What both threads look at. Why relaxed: to see that something has happened must not put the two in order.
+    /// What both threads look at. Why relaxed: to see that something has happened must not put the two in
+    /// order.
     private final class Marks: Sendable {
         let mayGive: Atomic<Bool>
         let isGiven = Atomic<Bool>(false)

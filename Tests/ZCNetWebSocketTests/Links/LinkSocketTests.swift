@@ -11,11 +11,11 @@ import ZCNet
         var wanted = WebSocketServer.Configuration()
         wanted.tcp.group.driver = driver
         wanted.tcp.group.loops = 2
-        wanted.handshakeTimeout = .seconds(120)
+        wanted.handshakeTimeout = .seconds(600)
         wanted.options.pingInterval = nil
-        wanted.options.closeTimeout = .seconds(120)
+        wanted.options.closeTimeout = .seconds(600)
         wanted.tcp.connection.idleTimeout = nil
-        wanted.tcp.connection.lingerTimeout = .seconds(120)
+        wanted.tcp.connection.lingerTimeout = .seconds(600)
         return wanted
     }
 
@@ -23,10 +23,10 @@ import ZCNet
         var wanted = WebSocketClient.Configuration()
         wanted.tcp.group.driver = driver
         wanted.tcp.group.loops = 1
-        wanted.tcp.connectTimeout = .seconds(120)
-        wanted.handshakeTimeout = .seconds(120)
+        wanted.tcp.connectTimeout = .seconds(600)
+        wanted.handshakeTimeout = .seconds(600)
         wanted.options.pingInterval = nil
-        wanted.options.closeTimeout = .seconds(120)
+        wanted.options.closeTimeout = .seconds(600)
         return wanted
     }
 
