@@ -106,6 +106,8 @@ KINDS = {" < ": "comparison", " <= ": "comparison", " > ": "comparison", " >= ":
          " != ": "comparison", "..<": "off by one", " && ": "condition", " || ": "condition"}
 STATEMENT = re.compile(r"^[ \t]*(?!let\b|var\b|return\b|throw\b|case\b|guard\b|if\b|for\b|while\b|switch\b|else\b|defer\b|super\b|self\.init)"
                        r"(?:_ = )?(?:try )?(?:unsafe )?[\w.\[\]?!]+(?:\([^{}\n]*\)| [-+*|&^]?= [^{}\n]+)$", re.MULTILINE)
+# Lines that no test could notice a change of: hints to the allocator and the cache, and assertions, which release builds do not have.
+HINT = re.compile(r"\s*(?:unsafe )?(?:[\w.\[\]]+\.)?(?:reserveCapacity|\w*prefetch|assert(?:ionFailure)?)\(")
 CONTINUED = re.compile(r"\s*[.?:&|+*)\]-]|\s*(?:\?\?|else\b)")
 
 
@@ -115,7 +117,8 @@ def mutants(path, source):
     found = []
 
     def add(kind, first, last, to):
-        found.append(Mutant(path, kind, (begin, end), first, last, to))
+        if not HINT.match(text, text.rfind("\n", 0, first) + 1):
+            found.append(Mutant(path, kind, (begin, end), first, last, to))
 
     for begin, end in bodies(text):
         body = text[begin:end]
@@ -136,7 +139,8 @@ def mutants(path, source):
             if not re.search(r"\b(let|var|case)\b|#", match[1]):
                 add("removed check", begin + match.start(1), begin + match.end(1), "true")
         for match in re.finditer(r"\((\w+), (\w+)\)", body):
-            if match[1] != match[2]:
+            # The least and the greatest of two are the same either way.
+            if match[1] != match[2] and not re.search(r"\b(min|max)$", body[:match.start()]):
                 add("swapped arguments", begin + match.start(), begin + match.end(), f"({match[2]}, {match[1]})")
         for match in re.finditer(r"\((\w+: )([\w.]+), (\w+: )([\w.]+)\)", body):
             if match[2] != match[4]:

@@ -1,6 +1,7 @@
 import SBEVectors
 import Testing
-import ZCSBE
+
+@testable import ZCSBE
 
 /// Headers and dimensions that count groups and data: version 0 of a schema reads what version 1 wrote.
 @Suite struct CountedPartsTests {
@@ -114,15 +115,72 @@ import ZCSBE
 
     /// A sender says how deep unknown groups stand in each other.
     @Test func depthOfUnknownGroupsIsBounded() {
-        func message(_ depth: Int) -> [UInt8] {
+        func message(_ depth: Int, last: [UInt8] = [0, 0, 0, 0, 0, 0]) -> [UInt8] {
             var bytes: [UInt8] = [4, 0, 1, 0, 41, 0, 9, 0, 3, 0, 1, 0] + [0, 0, 0, 0]
             bytes += [2, 0, 0, 0, 0, 0] + [1, 0, 0, 0, 0, 1]
             for _ in 0..<depth { bytes += [0, 0, 1, 0, 1, 0] }
-            return bytes + [0, 0, 0, 0, 0, 0] + [0, 0]
+            return bytes + last + [0, 0]
         }
-        let shallow = message(10)
-        let deep = message(20_000)
-        #expect(throws: Never.self) { _ = try Old.Value(decoding: shallow.span) }
-        #expect(throws: SBEError.self) { _ = try Old.Value(decoding: deep.span) }
+        for depth in [0, 10, 15] {
+            #expect(throws: Never.self) { _ = try Old.Value(decoding: message(depth).span) }
+        }
+        for depth in [16, 20_000] {
+            #expect(throws: SBEError.self) { _ = try Old.Value(decoding: message(depth).span) }
+        }
+        // Of the deepest that are followed, an entry has data and no groups.
+        let withData = message(15, last: [0, 0, 1, 0, 0, 1] + [1, 0, 0x41])
+        #expect(throws: Never.self) { _ = try Old.Value(decoding: withData.span) }
+    }
+
+    /// A header may count groups alone, or data alone; only of a newer version is something unknown.
+    @Test func eitherCountMayBeMissing() {
+        let bytes: [UInt8] = [3, 0, 2, 0]
+        let (groups, data) = (SBEWireInteger(0, 2), SBEWireInteger(2, 2))
+        func unknown(_ version: Int, _ groups: SBEWireInteger?, _ data: SBEWireInteger?) -> [Int] {
+            let extent = unsafe SBEExtent(bytes.span.bytes, from: 0).ofVersion(version)
+            let parts = SBEUnknownParts(
+                extent, at: 0, groups, data, known: SBEEnd.self, CountsVectorsV0.Schema.self)
+            return [parts.groups, parts.data]
+        }
+        #expect(unknown(1, groups, data) == [3, 2] && unknown(0, groups, data) == [0, 0])
+        #expect(unknown(1, groups, nil) == [3, 0] && unknown(1, nil, data) == [0, 2])
+        #expect(unknown(1, nil, nil) == [0, 0])
+    }
+
+    /// What an older version did not have is empty or nil, whatever bytes stand behind the message.
+    @Test func aNewReaderFindsNothingNewInAnOldMessage() throws {
+        var value = Old.Value()
+        (value.number, value.note) = (7, "note")
+        value.legs = [.init(), .init()]
+        value.parties = [.init()]
+        let bytes = try value.encoded()
+        for filler in [nil, 0, 1, 0xFF] as [UInt8?] {
+            let behind = bytes + (filler.map { [UInt8](repeating: $0, count: 64) } ?? [])
+            let order = try New.decode(behind.span)
+            #expect(order.number == 7 && order.price == nil && order.note == "note")
+            let (marks, remark) = (order.marks.count, order.remark.text)
+            #expect(marks == 0 && remark == "" && order.legs.count == 2)
+            order.legs.forEach { leg in
+                let (fees, memo) = (leg.fees.count, leg.memo.text)
+                #expect(fees == 0 && memo == "" && leg.side == nil)
+            }
+            order.parties.forEach { party in
+                let desks = party.desks.count
+                #expect(desks == 0)
+            }
+            let copy = try New.Value(decoding: behind.span)
+            #expect(copy.marks.isEmpty && copy.remark.bytes.isEmpty && copy.price == nil)
+            #expect(copy.legs.allSatisfy { $0.fees.isEmpty && $0.memo.bytes.isEmpty && $0.side == nil })
+            #expect(copy.parties.allSatisfy(\.desks.isEmpty) && copy.note == "note")
+        }
+    }
+
+    /// Zeros at the end of data are data; at the end of an array of characters they are none.
+    @Test func zerosAtTheEndOfDataStay() throws {
+        var value = Old.Value()
+        value.note = SBEOctets([0x41, 0, 0])
+        let bytes = try value.encoded()
+        #expect(try Old.Value(decoding: bytes.span).note.bytes == [0x41, 0, 0])
+        #expect(try SBEOctets(Old.decode(bytes.span).note).bytes == [0x41, 0, 0])
     }
 }
