@@ -14,7 +14,7 @@ public import ZCNet
 /// once. A connection that is not let in is reported to whoever asked for it, and not here.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
-public protocol GoimClientHandler: _GoimClientHandlerMistakes, _GoimClientHandlerBorrowing, ~Copyable {
+public protocol GoimClientHandler: _GoimClientHandlerMistakes, _GoimBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 

@@ -20,7 +20,7 @@ public import ZCNetWebSocket
 /// handler's `close` or `refuse` nothing but `onClose` comes, whatever verdict it returns.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
-public protocol GoimHandler: _GoimHandlerMistakes, ~Copyable {
+public protocol GoimHandler: _GoimHandlerMistakes, _GoimBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 
