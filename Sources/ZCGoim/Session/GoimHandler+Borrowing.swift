@@ -3,9 +3,10 @@ public import ZCNet
 /// What makes a callback of a ``GoimHandler`` or a ``GoimClientHandler`` that borrows its connection an
 /// error, as of a `ConnectionHandler`: it would be a method of its own, which is never called.
 ///
-/// Why a type for each callback, where a `ConnectionHandler` has one for all: a handler of goim may be without
-/// any callback of its own, and for one type of all the compiler would settle for `_NoConnection`, whatever
-/// one callback has. Why the callbacks of servers and clients in one: all have the same shape in both.
+/// Why a type for each callback, where a `ConnectionHandler` has one for all: a handler of goim may be
+/// without any callback of its own, and for one type of all the compiler would settle for `_NoConnection`,
+/// whatever one callback has. Why the callbacks of servers and clients in one: all have the same shape in
+/// both.
 public protocol _GoimBorrowing: ~Copyable {
     /// There where no callback borrows its connection.
     static var _borrowed: Void { get }
