@@ -8,6 +8,10 @@ public import ZCNetWebSocket
 /// handler's `close` or `abort` nothing but `onDisconnect` comes, not even the rest of the frame at hand.
 ///
 /// **Threads.** One handler per loop, called on its thread only.
+///
+/// **Slips.** A callback that throws, borrows its connection or has one of another state does not compile.
+/// One with another name or label is a method of its own, which the compiler warns of at best where the
+/// type conforms in an extension.
 public protocol GatewayHandler: _GatewayHandlerMistakes, _GatewayHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void

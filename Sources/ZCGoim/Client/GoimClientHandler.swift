@@ -14,7 +14,11 @@ public import ZCNet
 /// once. A connection that is not let in is reported to whoever asked for it, and not here.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
-public protocol GoimClientHandler: _GoimClientHandlerMistakes, _GoimClientHandlerBorrowing, ~Copyable {
+///
+/// **Slips.** A callback that throws, borrows its connection or has one of another state does not compile.
+/// One with another name or label is a method of its own, which the compiler warns of at best where the
+/// type conforms in an extension.
+public protocol GoimClientHandler: _GoimClientHandlerMistakes, _GoimBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 

@@ -20,7 +20,11 @@ public import ZCNetWebSocket
 /// handler's `close` or `refuse` nothing but `onClose` comes, whatever verdict it returns.
 ///
 /// **Ownership.** Proto and connection are lent for the callback; the compiler refuses to let them out.
-public protocol GoimHandler: _GoimHandlerMistakes, ~Copyable {
+///
+/// **Slips.** A callback that throws, borrows its connection or has one of another state does not compile.
+/// One with another name or label is a method of its own, which the compiler warns of at best where the
+/// type conforms in an extension.
+public protocol GoimHandler: _GoimHandlerMistakes, _GoimBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
 

@@ -28,6 +28,10 @@
 /// and helpers that do not change the state may take a `borrowing Connection<State>`.
 ///
 /// **Time.** A callback that takes long delays every other connection of its loop, and is observed as slow.
+///
+/// **Slips.** A callback that throws, borrows its connection or has one of another state does not compile.
+/// One with another name or label is a method of its own, which the compiler warns of at best where the
+/// type conforms in an extension.
 public protocol ConnectionHandler: _ConnectionHandlerMistakes, _ConnectionHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void

@@ -17,6 +17,10 @@ public import ZCNet
 /// comes.
 ///
 /// **Ownership.** Message and connection are lent for the callback; the compiler refuses to let them out.
+///
+/// **Slips.** A callback that throws, borrows its connection or has one of another state does not compile.
+/// One with another name or label is a method of its own, which the compiler warns of at best where the
+/// type conforms in an extension.
 public protocol WebSocketHandler: _WebSocketHandlerMistakes, _WebSocketHandlerBorrowing, ~Copyable {
     /// What the handler keeps for each connection.
     associatedtype State = Void
