@@ -3,7 +3,8 @@
 //
 //     SWIFT_NIO=/path/to/swift-nio swift build -c release --package-path Benchmarks/peers/nio
 //     echo=Benchmarks/peers/nio/.build/release/nio-echo
-//     Scripts/bench/links --beside NIOAsyncChannel="$echo PORT async" --beside "NIO's handler=$echo PORT handler"
+//     Scripts/bench/links --beside "NIO async channel=$echo PORT async" \
+//         --beside "NIO handler=$echo PORT handler"
 import PackageDescription
 
 guard let path = Context.environment["SWIFT_NIO"] else {
