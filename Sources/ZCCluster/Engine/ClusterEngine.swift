@@ -195,3 +195,10 @@ public struct ChannelName: Hashable, Sendable, CustomStringConvertible {
         return hash ^ hash >> 33
     }
 }
+
+extension ConnectionHost {
+    /// Does work after a while, or in the next turn: there a timer would wait for the next tick of the wheel.
+    func perform(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
+        if delay <= .zero { nextTurn { _ in work() } } else { _ = schedule(after: delay, work) }
+    }
+}

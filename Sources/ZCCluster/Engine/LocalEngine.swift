@@ -53,10 +53,7 @@ public final class LocalEngine: ClusterEngine {
 
     /// Has work done after a while.
     public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
-        host.value.with { host in
-            // A timer would wait for the next tick of the loop's wheel.
-            if delay <= .zero { host.nextTurn { _ in work() } } else { _ = host.schedule(after: delay, work) }
-        }
+        host.value.with { $0.perform(after: delay, work) }
     }
 
     /// Hands a message to the listeners of the moment, in the next turn.

@@ -327,3 +327,15 @@ public struct ChannelLimits: Hashable, Sendable {
         try ConfigurationError.check("retryDelay", retryDelay, in: .milliseconds(1)...Duration.seconds(60))
     }
 }
+
+extension Array {
+    /// Takes the first so many out; all of them without a copy.
+    mutating func takeFirst(_ count: Int) -> [Element] {
+        if count == self.count {
+            defer { self = [] }
+            return self
+        }
+        defer { removeFirst(count) }
+        return Array(prefix(count))
+    }
+}

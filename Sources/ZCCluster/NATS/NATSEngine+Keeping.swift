@@ -78,14 +78,9 @@ extension NATSEngine {
 
     // MARK: The log
 
-    /// Where a channel's records go. Those of the channels of late are kept, as one is looked for with every
-    /// record.
+    /// Where a channel's records go.
     private func subject(of channel: ChannelName) throws(NATSError) -> NATSSubject {
-        if let known = state[].logSubjects[channel] { return known }
-        let subject = try NATSSubject("\(options.prefix).log.\(channel.slot).\(channel.word)")
-        if state[].logSubjects.count >= Self.subjectsMax { state[].logSubjects = [:] }
-        state[].logSubjects[channel] = subject
-        return subject
+        try state[].logSubjects.subject(of: channel) { "\(options.prefix).log.\($0.slot).\($0.word)" }
     }
 
     /// Appends a record of a channel whose newest record is still the one at a place.

@@ -27,13 +27,26 @@ public final class NATSEngine: ClusterEngine {
         /// Whether servers answer a request with several messages.
         var readsBatches = false
         var hasJetStream = false
-        /// Subjects of channels of late: of their records, and of what is told of them.
-        var logSubjects: [ChannelName: NATSSubject] = [:]
-        var liveSubjects: [ChannelName: NATSSubject] = [:]
+        var logSubjects = SubjectsOfLate()
+        var liveSubjects = SubjectsOfLate()
     }
 
-    /// How many of either are kept. Why 4,096: the channels that a node leads and that are busy.
-    static let subjectsMax = 4096
+    /// Subjects of the channels of late, as one is looked for with every record, and with what is told of it.
+    struct SubjectsOfLate {
+        private var known: [ChannelName: NATSSubject] = [:]
+        /// Why 4,096: the channels that a node leads and that are busy.
+        private static let countMax = 4096
+
+        mutating func subject(
+            of channel: ChannelName, _ text: (ChannelName) -> String
+        ) throws(NATSError) -> NATSSubject {
+            if let subject = known[channel] { return subject }
+            let subject = try NATSSubject(text(channel))
+            if known.count >= Self.countMax { known = [:] }
+            known[channel] = subject
+            return subject
+        }
+    }
 
     /// The client, which the engine has for itself.
     public let client: NATSClient
@@ -164,10 +177,7 @@ public final class NATSEngine: ClusterEngine {
 
     /// Has work done after a while.
     public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
-        host.value.with { host in
-            // A timer would wait for the next tick of the loop's wheel.
-            if delay <= .zero { host.nextTurn { _ in work() } } else { _ = host.schedule(after: delay, work) }
-        }
+        host.value.with { $0.perform(after: delay, work) }
     }
 
     // MARK: Messages
@@ -175,17 +185,10 @@ public final class NATSEngine: ClusterEngine {
     private func subject(_ topic: ClusterTopic) -> NATSSubject? {
         switch topic {
         case .node(let name): try? NATSSubject("\(options.prefix).node.\(name)")
-        case .channel(let channel): liveSubject(channel)
+        case .channel(let channel):
+            try? state[].liveSubjects.subject(of: channel) { "\(options.prefix).live.\($0.word)" }
         case .passing(let channel): try? NATSSubject("\(options.prefix).pass.\(channel.word)")
         }
-    }
-
-    private func liveSubject(_ channel: ChannelName) -> NATSSubject? {
-        if let known = state[].liveSubjects[channel] { return known }
-        guard let subject = try? NATSSubject("\(options.prefix).live.\(channel.word)") else { return nil }
-        if state[].liveSubjects.count >= Self.subjectsMax { state[].liveSubjects = [:] }
-        state[].liveSubjects[channel] = subject
-        return subject
     }
 
     /// Sends a message to whoever listens to a topic now.

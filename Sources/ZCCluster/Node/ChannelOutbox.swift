@@ -103,15 +103,3 @@ struct ChannelOutbox {
         return ClusterError(.unknown, expected: "an answer in time", got: "\(error)")
     }
 }
-
-extension Array {
-    /// Takes the first so many out; all of them without a copy.
-    mutating func takeFirst(_ count: Int) -> [Element] {
-        if count == self.count {
-            defer { self = [] }
-            return self
-        }
-        defer { removeFirst(count) }
-        return Array(prefix(count))
-    }
-}
