@@ -207,7 +207,11 @@ package struct RecordReader {
 
     /// So many bytes as text.
     package mutating func text(_ count: Int) throws(ClusterError) -> String {
-        let bytes = try bytes(count)
+        try Self.text(of: try bytes(count))
+    }
+
+    /// Bytes that were read, as text.
+    static func text(of bytes: SharedBytes) throws(ClusterError) -> String {
         guard let text = bytes.bytes.validText else {
             throw ClusterError(.corrupt, expected: "UTF-8", got: "other bytes")
         }

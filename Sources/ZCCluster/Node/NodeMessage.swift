@@ -165,13 +165,6 @@ enum NodeMessage: Hashable {
         try reader.text(Int(try reader.integer(UInt16.self)))
     }
 
-    private static func text(of bytes: SharedBytes) throws(ClusterError) -> String {
-        guard let text = bytes.bytes.validText else {
-            throw ClusterError(.corrupt, expected: "UTF-8", got: "other bytes")
-        }
-        return text
-    }
-
     private static func forwarded(
         _ reader: inout RecordReader, behind last: ChannelName?
     ) throws(ClusterError) -> Forwarded {
@@ -181,7 +174,7 @@ enum NodeMessage: Hashable {
             if let last, name.elementsEqual(last.description.utf8) {
                 last
             } else {
-                try ChannelName(try Self.text(of: name))
+                try ChannelName(try RecordReader.text(of: name))
             }
         let producer = try reader.integer(UInt64.self)
         let number = try reader.integer(UInt64.self)
